@@ -1,0 +1,73 @@
+"""Rounds: one county-wide sampling with its sessions and targets, and the states it passes through."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+STATES = ("draft", "published", "running", "closed")
+
+MOVES: dict[str, tuple[str, ...]] = {
+    "draft": ("published",),
+    "published": ("running", "draft"),
+    "running": ("closed",),
+    "closed": ("running",),
+}
+
+
+def may_move(state: str, to: str) -> bool:
+    """True where a round in `state` may be moved to the state `to`."""
+    return to in MOVES.get(state, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A stretch of a round with its own hours, sites, staff and plan.
+
+    opens_at, closes_at: instants; slot_minutes: length of a planning slot.
+    sites, staff: how many are assigned to it.
+    """
+
+    code: str
+    name: str
+    opens_at: datetime
+    closes_at: datetime
+    slot_minutes: int
+    sites: int = 0
+    staff: int = 0
+
+    def slots(self, zone: ZoneInfo) -> list[datetime]:
+        """Starts of the planning slots in the county's zone, whole ones only."""
+        step = timedelta(minutes=self.slot_minutes)
+        count = int((self.closes_at - self.opens_at) / step)
+        return [(self.opens_at + k * step).astimezone(zone) for k in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A coverage (fraction of the residents) that an area is to reach by a time."""
+
+    area_code: str
+    area_name: str
+    coverage: float
+    by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One county-wide sampling."""
+
+    code: str
+    name: str
+    area_code: str
+    area_path: str
+    zone: str
+    state: str
+    provenance: str
+    note: str
+    sessions: tuple[Session, ...]
+    targets: tuple[Target, ...]
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The county's zone."""
+        return ZoneInfo(self.zone)

@@ -1,0 +1,32 @@
+"""Sites: places that can be opened for sampling."""
+
+from dataclasses import dataclass
+from datetime import time
+
+KINDS = ("fixed", "mobile", "isolation")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place with lanes.
+
+    area_code: the area it stands in; serves: codes of the areas whose people it is for.
+    lanes: sampling tables it has room for; people_per_lane_hour: the pace of one.
+    opens, closes: local hours; closing at or before opening means past midnight.
+    lon, lat: WGS-84 degrees.
+    """
+
+    code: str
+    name: str
+    area_code: str
+    area_path: str
+    kind: str
+    lanes: int
+    people_per_lane_hour: float
+    opens: time
+    closes: time
+    lon: float
+    lat: float
+    serves: tuple[str, ...]
+    provenance: str
+    source: str

@@ -1,0 +1,70 @@
+"""One database: an engine, and the two ways to use it: reading and writing.
+
+On SQLite a writing transaction begins IMMEDIATE, so two writers wait for each other instead of failing half-way, the
+journal is a WAL and every commit is on disk before it is answered (synchronous=FULL).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlmodel import Session, create_engine, text
+
+from . import tables  # noqa: F401  (fills the metadata)
+
+
+class Database:
+    """The county's database at `url` (SQLite or PostgreSQL)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(url)
+        self.engine = create_engine(self.url, pool_pre_ping=self.is_postgresql)
+        if not self.is_postgresql:
+            event.listen(self.engine, "connect", _sqlite_recipe)
+            event.listen(self.engine, "begin", _sqlite_begin)
+        self._writer = self.engine.execution_options(writing=True)
+
+    @property
+    def is_postgresql(self) -> bool:
+        """True on PostgreSQL, False on SQLite."""
+        return self.url.startswith("postgresql")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to read with; nothing it changes is kept."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed where the block ends, rolled back where it raises."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def answers(self) -> bool:
+        """True where a query comes back."""
+        with self.engine.connect() as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar() == 1)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _with_driver(url: str) -> str:
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _sqlite_recipe(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late to be IMMEDIATE
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

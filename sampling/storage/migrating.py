@@ -1,0 +1,31 @@
+"""Bringing a database to the present schema with Alembic."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from .database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["engine"] = database.engine
+    return config
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Apply every migration that the database has not had yet, or go to `revision`."""
+    command.upgrade(_config(database), revision)
+
+
+def is_current(database: Database) -> bool:
+    """True where the database has every migration that this version knows."""
+    newest = ScriptDirectory(str(FOLDER)).get_current_head()
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest

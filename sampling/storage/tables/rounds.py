@@ -1,0 +1,88 @@
+"""Rounds with their sessions, targets and norms."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Numeric
+from sqlmodel import Column, Field, SQLModel, UniqueConstraint
+
+from sampling.domain.areas import PROVENANCES
+from sampling.domain.rounds import STATES
+
+from ..columns import Instant, check, one_of
+
+
+class RoundRow(SQLModel, table=True):
+    """One county-wide sampling."""
+
+    __tablename__ = "round"
+    __table_args__ = (one_of("state", STATES), one_of("provenance", PROVENANCES))
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=40)
+    name: str = Field(max_length=120)
+    area_id: int = Field(foreign_key="area.id", index=True)
+    zone: str = Field(max_length=40)
+    state: str = Field(default="draft", max_length=12)
+    provenance: str = Field(max_length=12)
+    note: str = Field(default="", max_length=2000)
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    created_by: str = Field(max_length=80)
+
+
+class SessionRow(SQLModel, table=True):
+    """A stretch of a round with its own hours, sites, staff and plan."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        UniqueConstraint("round_id", "code"),
+        check("closes_after_it_opens", "closes_at > opens_at"),
+        check("slot_fits_a_day", "slot_minutes BETWEEN 5 AND 1440"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", ondelete="CASCADE")
+    code: str = Field(max_length=40)
+    name: str = Field(max_length=120)
+    opens_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    closes_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    slot_minutes: int = 60
+
+
+class SessionSite(SQLModel, table=True):
+    """A site that opens in a session."""
+
+    __tablename__ = "session_site"
+    session_id: int = Field(primary_key=True, foreign_key="session.id", ondelete="CASCADE")
+    site_id: int = Field(primary_key=True, foreign_key="site.id", index=True)
+
+
+class SessionStaff(SQLModel, table=True):
+    """A person who can be called for a session."""
+
+    __tablename__ = "session_staff"
+    session_id: int = Field(primary_key=True, foreign_key="session.id", ondelete="CASCADE")
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id", index=True)
+
+
+class TargetRow(SQLModel, table=True):
+    """A coverage an area is to reach by an instant."""
+
+    __tablename__ = "target"
+    __table_args__ = (
+        UniqueConstraint("round_id", "area_id", "by"),
+        check("coverage_in_range", "coverage > 0 AND coverage <= 2"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", ondelete="CASCADE")
+    area_id: int = Field(foreign_key="area.id", index=True)
+    coverage: Decimal = Field(sa_column=Column(Numeric(6, 4, asdecimal=True), nullable=False))
+    by: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class NormRow(SQLModel, table=True):
+    """A planning norm of a round where it differs from the default, with its source."""
+
+    __tablename__ = "norm"
+    round_id: int = Field(primary_key=True, foreign_key="round.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True, max_length=60)
+    value: float
+    source: str = Field(max_length=400)
