@@ -1,0 +1,39 @@
+// Bundles the journeys' modules and the style sheet into static/dist, with a manifest from entry to hashed file.
+import { build } from "esbuild";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const outdir = path.join(here, "dist");
+
+const journeys = (await readdir(path.join(here, "js"))).filter((name) => name.endsWith(".js"));
+const entryPoints = [...journeys.map((name) => path.join(here, "js", name)), path.join(here, "css", "style.css")];
+
+await rm(outdir, { recursive: true, force: true });
+await mkdir(outdir, { recursive: true });
+const result = await build({
+  entryPoints,
+  outdir,
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  format: "esm",
+  splitting: true, // Leaflet is fetched once for all journeys that have a map
+  target: ["chrome80", "safari14"],
+  entryNames: "[name]-[hash]",
+  chunkNames: "part-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".png": "file", ".svg": "file" },
+  metafile: true,
+  logLevel: "warning",
+});
+
+const manifest = {};
+for (const [file, output] of Object.entries(result.metafile.outputs)) {
+  if (!output.entryPoint) continue;
+  const entry = path.basename(output.entryPoint);
+  manifest[entry] = path.basename(file);
+  console.log(`${entry.padEnd(14)} ${String(output.bytes).padStart(8)} bytes  ${path.basename(file)}`);
+}
+await writeFile(path.join(outdir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
