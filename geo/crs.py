@@ -143,9 +143,7 @@ def great_circle_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: Arra
     return metres
 
 
-def displacement_m(
-    lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike
-) -> tuple[Metres, Metres]:
+def displacement_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> tuple[Metres, Metres]:
     """Metres east and north from the first points to the second; right for distances of a county, not of a continent."""
     mid = np.radians((np.asarray(lat1, float) + np.asarray(lat2, float)) / 2)
     east = np.radians(np.asarray(lon2, float) - np.asarray(lon1, float)) * np.cos(mid) * EARTH_RADIUS_M

@@ -56,9 +56,7 @@ def ground_by_nearness(
             raise ValueError(f"{code} and {owners[(x, y)]} have a point at the same place")
     if len(owners) == 1:
         return {codes[0]: outline}
-    cells = shapely.get_parts(
-        shapely.voronoi_polygons(shapely.MultiPoint(np.array(list(owners))), extend_to=frame)
-    )
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(np.array(list(owners))), extend_to=frame))
     tree = shapely.STRtree(cells)
     parts: dict[str, list[shapely.Geometry]] = {}
     for place, code in owners.items():

@@ -1,0 +1,4 @@
+"""Demonstration counties: committed files, and the seeded generator that wrote them.
+
+`python -m demo.generate neixiang` writes `demo/neixiang/` from the facts in `demo/facts/`, byte for byte the same each time.
+"""

@@ -1,0 +1,82 @@
+"""Rows of areas.csv: the county, its townships, its villages and communities."""
+
+from __future__ import annotations
+
+from demo.known import Facts
+from demo.people import Phones, Row, contacts
+from demo.places import Map
+
+COLUMNS = (
+    "code,name,level,parent_code,lon,lat,residents,residents_source,residents_date,residents_provenance,"
+    "lead_name,lead_phone,member_names,member_phones,county_leader,county_leader_phone,provenance,source"
+).split(",")
+
+
+def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dict[str, int]) -> list[Row]:
+    """One row an area, parents before children.
+
+    villages, townships: residents by code. A row's provenance is that of its code, name and point; residents have
+    their own; the people named in it are always made up.
+    """
+    chance = facts.chance("contacts")
+    phones = Phones(100001)
+    published = facts.choices["residents"]
+    on = published["date"].isoformat()
+    rows: list[Row] = [
+        {
+            "code": facts.code,
+            "name": facts.choices["name_zh"],
+            "level": "county",
+            "parent_code": "",
+            "lon": "",
+            "lat": "",
+            "residents": facts.residents,
+            "residents_source": published["source"],
+            "residents_date": on,
+            "residents_provenance": "real",
+            **contacts("county", 1, 2, phones),
+            "provenance": "real",
+            "source": facts.choices["name_source"],
+        }
+    ]
+    for number, township in enumerate(facts.townships, start=1):
+        known = township.residents is not None
+        lon, lat = drawn.seats[township.code]
+        rows.append(
+            {
+                "code": township.code,
+                "name": township.name,
+                "level": "township",
+                "parent_code": facts.code,
+                "lon": f"{lon:.5f}",
+                "lat": f"{lat:.5f}",
+                "residents": townships[township.code],
+                "residents_source": township.residents_source or f"由全县总数按模型分摊（{facts.generated('model')}）",
+                "residents_date": on,
+                "residents_provenance": "real" if known else "modelled",
+                **contacts("township", number, 2, phones),
+                "provenance": "real" if township.point_source else "generated",
+                "source": f"code and name: {township.source}; point: "
+                + (township.point_source or facts.generated("seat")),
+            }
+        )
+    for number, village in enumerate(facts.villages, start=1):
+        lon, lat = drawn.villages[village.code]
+        rows.append(
+            {
+                "code": village.code,
+                "name": village.name,
+                "level": village.level,
+                "parent_code": village.township_code,
+                "lon": f"{lon:.5f}",
+                "lat": f"{lat:.5f}",
+                "residents": villages[village.code],
+                "residents_source": f"由上级总数生成（{facts.generated('residents')}）",
+                "residents_date": on,
+                "residents_provenance": "generated",
+                **contacts("village", number, 2 + int(chance.random() * 3), phones),
+                "provenance": "generated",
+                "source": f"code and name: {village.source}; point: {facts.generated('point')}",
+            }
+        )
+    return rows
