@@ -1,0 +1,13 @@
+// On every page: forms, tables, live sections, the note that is printed on every sheet.
+import { enhanceForms } from "./lib/forms.js";
+import { startLive } from "./lib/live.js";
+import { enhanceTables } from "./lib/tables.js";
+
+enhanceForms();
+enhanceTables();
+startLive();
+document.addEventListener("fragment", (event) => enhanceTables(event.target));
+
+// A style sheet cannot read an element's text into the page's margin; a custom property carries it there.
+const note = document.querySelector("[data-print-note]");
+if (note) document.documentElement.style.setProperty("--print-note", JSON.stringify(note.textContent.trim()));

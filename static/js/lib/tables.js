@@ -1,0 +1,69 @@
+// Tables that sort at a click on their headings, and a field that keeps the rows one looks for.
+import { fill, inOrder, number } from "./words.js";
+
+const chosen = new Map(); // table id -> {column, direction}: outlives a fragment's swap
+
+/** Makes every table[data-sortable] under `root` sortable and wires its filter. */
+export function enhanceTables(root = document) {
+  for (const table of root.querySelectorAll("table[data-sortable]")) makeSortable(table);
+  for (const box of root.querySelectorAll("[data-filter]")) wireFilter(box);
+}
+
+function makeSortable(table) {
+  const headings = Array.from(table.tHead.rows[0].cells);
+  headings.forEach((heading, column) => {
+    if ("noSort" in heading.dataset || heading.querySelector("button.sort")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    while (heading.firstChild) button.appendChild(heading.firstChild);
+    heading.appendChild(button);
+    button.addEventListener("click", () => {
+      const direction = heading.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
+      if (table.id) chosen.set(table.id, { column, direction });
+      sort(table, column, direction);
+    });
+  });
+  const last = chosen.get(table.id);
+  if (last) sort(table, last.column, last.direction);
+}
+
+function sort(table, column, direction) {
+  const sign = direction === "ascending" ? 1 : -1;
+  const body = table.tBodies[0];
+  const rows = Array.from(body.rows).filter((row) => !row.classList.contains("empty-row"));
+  const keyed = rows.map((row) => [keyOf(row.cells[column]), row]);
+  const numeric = keyed.every(([key]) => key === "" || !Number.isNaN(Number(key)));
+  keyed.sort(([a], [b]) => {
+    if (a === "" || b === "") return (a === "") - (b === ""); // "no figure" is last, whichever way
+    return sign * (numeric ? Number(a) - Number(b) : inOrder(a, b));
+  });
+  for (const [, row] of keyed) body.appendChild(row);
+  for (const heading of table.tHead.rows[0].cells) heading.removeAttribute("aria-sort");
+  table.tHead.rows[0].cells[column].setAttribute("aria-sort", direction);
+}
+
+function keyOf(cell) {
+  if ("sort" in cell.dataset) return cell.dataset.sort;
+  const text = cell.textContent.trim();
+  const plain = text.replace(/[,\s\u202f\u00a0]/g, "").replace(/%$/, "");
+  return plain !== "" && !Number.isNaN(Number(plain)) ? plain : text;
+}
+
+function wireFilter(box) {
+  const table = document.getElementById(box.dataset.filter);
+  const input = box.querySelector("input");
+  const count = box.querySelector("[data-filter-count]");
+  if (!table || !input || !box.hidden) return;
+  box.hidden = false;
+  const apply = () => {
+    const wanted = input.value.trim().toLocaleLowerCase();
+    const rows = Array.from(table.tBodies[0].rows);
+    for (const row of rows) row.hidden = wanted !== "" && !row.textContent.toLocaleLowerCase().includes(wanted);
+    if (!count) return;
+    const shown = rows.filter((row) => !row.hidden).length;
+    count.textContent = wanted ? fill(count.dataset.text, { shown: number(shown), all: number(rows.length) }) : "";
+  };
+  input.addEventListener("input", apply);
+  table.addEventListener("rows", apply);
+}

@@ -1,0 +1,24 @@
+// The phone page: the hour's difference beside the count as it is typed, and the reason's field when the count falls.
+import { fill, number } from "./lib/words.js";
+
+for (const line of document.querySelectorAll("[data-difference]")) {
+  const input = document.getElementById(line.dataset.difference);
+  const reason = document.querySelector("[data-reason]");
+  const previous = Number(line.dataset.previous);
+  if (!input) continue;
+  const show = () => {
+    const typed = input.value.replace(/[,\s，]/g, "");
+    if (!/^\d+$/.test(typed)) {
+      line.textContent = "";
+      return;
+    }
+    const more = Number(typed) - previous;
+    line.textContent = fill(more < 0 ? line.dataset.textFewer : line.dataset.text, { n: number(Math.abs(more)) });
+    line.classList.toggle("fewer", more < 0);
+    // Once shown it stays, so that a typed reason is never lost.
+    if (reason && more < 0) reason.hidden = false;
+  };
+  if (reason && !reason.querySelector(".error") && !reason.hasAttribute("data-asked")) reason.hidden = true;
+  input.addEventListener("input", show);
+  show();
+}
