@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlmodel import Session, create_engine, text
+from sqlmodel import Session as Session
+from sqlmodel import create_engine, text
 
 from . import tables  # noqa: F401  (fills the metadata)
 

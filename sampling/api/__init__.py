@@ -1,0 +1,1 @@
+"""Answers for programs: the same services as the pages, in JSON."""

@@ -1,0 +1,46 @@
+"""The Flask application: everything is wired here, late and once. Solver and table libraries are not imported."""
+
+from flask import Flask
+
+from . import __version__, guards
+from .settings import ROOT, Settings, read_settings
+from .storage.database import Database
+from .web import assets, errors, formatting, languages, navigation, policy, sessions
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    """The application for these settings (by default the environment's)."""
+    settings = settings or read_settings()
+    app = Flask("sampling", static_folder=str(ROOT / "static"), template_folder="templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        REMEMBER_COOKIE_SECURE=settings.https,
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # a phone page may stay open for a whole shift
+        TESTING=testing,
+        STYLEGUIDE=settings.development,
+    )
+    app.extensions["database"] = Database(settings.database_url)
+    app.extensions["settings"] = settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["version"] = __version__
+    for part in (languages, formatting, assets, sessions, policy, errors, navigation):
+        part.install(app)
+    guards.install(app)
+    _register(app)
+    return app
+
+
+def _register(app: Flask) -> None:
+    from .api import health
+    from .web import accounts, areas, auditing, home, sites, staff
+
+    for module in (home, accounts, areas, sites, staff, auditing, health):
+        app.register_blueprint(module.bp)
+    if app.config["STYLEGUIDE"] or app.debug:
+        from .web import styleguide
+
+        app.register_blueprint(styleguide.bp)

@@ -1,0 +1,35 @@
+"""`sampling migrate` and `sampling init`: the schema, and an empty county for real use."""
+
+import click
+from flask.cli import with_appcontext
+
+from sampling.domain.actors import program
+from sampling.services import counties
+
+from .context import database, now
+
+
+@click.command("migrate")
+@with_appcontext
+def migrate() -> None:
+    """Bring the database to the present schema; nothing is lost, and a second time changes nothing."""
+    counties.prepare(database())
+    click.echo("The database is up to date.")
+
+
+@click.command("init")
+@click.option("--code", prompt="Code of the county (six digits)", help="Official code of the county.")
+@click.option("--name", prompt="Name of the county", help="Its name, as it is to stand on the pages.")
+@click.option("--admin", prompt="Sign-in name of the administrator", default="admin", help="First account.")
+@click.password_option(prompt="Password of the administrator", help="At least ten characters.")
+@with_appcontext
+def init(code: str, name: str, admin: str, password: str) -> None:
+    """Make an empty county, without any demonstration data, and its first administrator."""
+    counties.prepare(database())
+    counties.found(
+        database(), code=code, name=name, admin=admin, password=password, by=program("sampling init"), now=now()
+    )
+    click.echo(f"{name} ({code}) is ready. Sign in as {admin}; import areas, sites and staff next.")
+
+
+commands = (migrate, init)

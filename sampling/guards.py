@@ -1,0 +1,115 @@
+"""Guards: who may do what where. Every route carries one; a route without a guard answers nobody.
+
+    @bp.get("/areas/<area_code>")
+    @allow(SEE_AREAS, area="area_code")
+
+`allow` names the permission, and the route's argument that says where. The area must lie within the account's area, a
+site must stand within it (and be the site lead's own), and a round must be of a county that the account is part of.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, request
+from flask_login import current_user
+
+from sampling.domain.actors import Actor
+from sampling.domain.areas import within
+from sampling.domain.permissions import allows
+from sampling.storage.database import Database
+from sampling.storage.queries import areas, rounds, sites
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a route asks for: a permission (None for a public page), and the arguments that say where."""
+
+    permission: str | None
+    area: str | None = None
+    site: str | None = None
+    round: str | None = None
+
+
+def allow(
+    permission: str, *, area: str | None = None, site: str | None = None, round: str | None = None
+) -> Callable[[View], View]:
+    """Guard a view with a permission, at the place that the named arguments of its route say."""
+    return _mark(Guard(permission, area, site, round))
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no account."""
+    return _mark(Guard(None))(view)
+
+
+def may(actor: Actor, permission: str, *, area_path: str | None = None, site_code: str | None = None) -> bool:
+    """True where the actor has the permission, there where it is asked for.
+
+    area_path: path of the area, or of the area a site stands in. site_code: the site, for a site lead's own.
+    """
+    if not allows(actor.role, permission):
+        return False
+    if area_path is not None and not within(area_path, actor.area_path):
+        return False
+    return actor.site_code is None or site_code is None or actor.site_code == site_code
+
+
+def guard_of(app: Flask, endpoint: str) -> Guard | None:
+    """The guard of an endpoint; None where it has none, so that it answers nobody."""
+    return getattr(app.view_functions.get(endpoint), "guard", None)
+
+
+def install(app: Flask) -> None:
+    """Refuse every request that no guard lets through."""
+    app.before_request(_check)
+
+
+def _mark(guard: Guard) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        view.guard = guard  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def _check() -> Any:
+    if request.endpoint is None or request.endpoint == "static":
+        return None  # no such page, or a file of the application's own
+    guard = guard_of(current_app, request.endpoint)
+    if guard is None:
+        abort(403)
+    if guard.permission is None:
+        return None
+    if not current_user.is_authenticated:
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    actor: Actor = current_user.actor
+    if not may(actor, guard.permission):
+        abort(403)
+    _check_place(guard, actor, request.view_args or {})
+    return None
+
+
+def _check_place(guard: Guard, actor: Actor, arguments: dict[str, Any]) -> None:
+    db: Database = current_app.extensions["database"]
+    with db.reading() as session:
+        if guard.area:
+            area = areas.row_by_code(session, arguments[guard.area])
+            if area is None:
+                abort(404)
+            if not within(area.path, actor.area_path):
+                abort(403)
+        if guard.site:
+            site = sites.site_by_code(session, arguments[guard.site])
+            if site is None:
+                abort(404)
+            if not may(actor, guard.permission or "", area_path=site.area_path, site_code=site.code):
+                abort(403)
+        if guard.round:
+            path = rounds.county_path(session, arguments[guard.round])
+            if path is None:
+                abort(404)
+            if not (within(path, actor.area_path) or within(actor.area_path, path)):
+                abort(403)

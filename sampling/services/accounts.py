@@ -1,0 +1,215 @@
+"""Accounts: signing in, and who may in which role for which area or site. Passwords are kept as argon2id hashes."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from sampling.domain.actors import Actor
+from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.permissions import ROLES
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import accounts as queries
+from sampling.storage.queries import areas, sites
+from sampling.storage.tables import Account
+
+from . import auditing
+
+PASSWORD_LENGTH_MIN = 10
+_hasher = PasswordHasher()  # argon2id with the library's parameters (RFC 9106, low memory)
+_unknown = _hasher.hash(secrets.token_hex(16))  # checked for unknown names, so that they take as long to refuse
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account as an administrator sees it."""
+
+    id: int
+    name: str
+    full_name: str
+    role: str
+    area_name: str | None
+    site_name: str | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An account that is signed in; `epoch` ends its sessions when raised."""
+
+    actor: Actor
+    full_name: str
+    epoch: int
+    locale: str | None
+
+
+def sign_in(db: Database, *, name: str, password: str) -> SignedIn | None:
+    """The account, where name and password are right and it is active; else None, in the same time."""
+    with db.reading() as session:
+        account = queries.account_by_name(session, name)
+        try:
+            _hasher.verify(account.password_hash if account else _unknown, password)
+        except VerifyMismatchError:
+            return None
+        if account is None or not account.active:
+            return None
+        return _signed_in(session, account)
+
+
+def signed_in(db: Database, *, account_id: int, epoch: int) -> SignedIn | None:
+    """The account of a session that is still good; None where it was closed or its sessions were ended."""
+    with db.reading() as session:
+        account = session.get(Account, account_id)
+        if account is None or not account.active or account.epoch != epoch:
+            return None
+        return _signed_in(session, account)
+
+
+def create(
+    db: Database,
+    *,
+    name: str,
+    full_name: str,
+    password: str,
+    role: str,
+    area_code: str | None = None,
+    site_code: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Make an account and give its id.
+
+    Raises Refused for a short password, an unknown role or a missing area or site, Conflict where the name is taken.
+    """
+    with db.writing() as session:
+        return add(
+            session,
+            name=name,
+            full_name=full_name,
+            password=password,
+            role=role,
+            area_code=area_code,
+            site_code=site_code,
+            by=by,
+            now=now,
+        )
+
+
+def add(
+    session: Session,
+    *,
+    name: str,
+    full_name: str,
+    password: str,
+    role: str,
+    area_code: str | None,
+    site_code: str | None,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """As `create`, within the caller's transaction."""
+    if role not in ROLES:
+        raise Refused("There is no role %(role)s.", role=role)
+    if queries.account_by_name(session, name):
+        raise Conflict("The sign-in name %(name)s is taken. Choose another.", name=name)
+    area = areas.row_by_code(session, area_code) if area_code else None
+    if area_code and area is None:
+        raise NotFound("There is no area with the code %(code)s.", code=area_code)
+    site_id = sites.ids_by_code(session).get(site_code) if site_code else None
+    if site_code and site_id is None:
+        raise NotFound("There is no site with the code %(code)s.", code=site_code)
+    if role == "site_lead" and site_id is None:
+        raise Refused("A site lead needs a site.")
+    if role in ("township", "village") and area is None:
+        raise Refused("An account of a township or village needs its area.")
+    account = Account(
+        name=name,
+        full_name=full_name,
+        password_hash=_hash(password),
+        role=role,
+        area_id=area.id if area else None,
+        site_id=site_id if role == "site_lead" else None,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    auditing.record(
+        session, by=by, action="create account", subject=name, at=now, role=role, area=area_code, site=site_code
+    )
+    return int(account.id or 0)
+
+
+def change_password(db: Database, *, account_id: int, old: str, new: str, by: Actor, now: datetime) -> int:
+    """Set a new password after checking the old one; ends all other sessions and gives the new epoch."""
+    with db.writing() as session:
+        account = _existing(session, account_id)
+        try:
+            _hasher.verify(account.password_hash, old)
+        except VerifyMismatchError:
+            raise Refused("The present password is not right.") from None
+        account.password_hash = _hash(new)
+        account.epoch += 1
+        session.add(account)
+        auditing.record(session, by=by, action="change password", subject=account.name, at=now)
+        return account.epoch
+
+
+def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: datetime) -> None:
+    """Set a new password for somebody else's account and end its sessions."""
+    with db.writing() as session:
+        account = _existing(session, account_id)
+        account.password_hash = _hash(new)
+        account.epoch += 1
+        session.add(account)
+        auditing.record(session, by=by, action="reset password", subject=account.name, at=now)
+
+
+def set_active(db: Database, *, account_id: int, active: bool, by: Actor, now: datetime) -> None:
+    """Open or close an account; closing ends its sessions. An administrator can't close its own."""
+    with db.writing() as session:
+        account = _existing(session, account_id)
+        if not active and account.name == by.name:
+            raise Refused("You can't close the account you are signed in with.")
+        account.active = active
+        account.epoch += 1
+        session.add(account)
+        action = "open account" if active else "close account"
+        auditing.record(session, by=by, action=action, subject=account.name, at=now)
+
+
+def accounts(db: Database) -> list[AccountLine]:
+    """Every account, by role and name."""
+    with db.reading() as session:
+        return [
+            AccountLine(int(row.id or 0), row.name, row.full_name, row.role, area_name, site_name, row.active)
+            for row, area_name, site_name in queries.all_accounts(session)
+        ]
+
+
+def set_locale(db: Database, *, account_id: int, locale: str) -> None:
+    """Remember the language a person chose."""
+    with db.writing() as session:
+        account = _existing(session, account_id)
+        account.locale = locale
+        session.add(account)
+
+
+def _existing(session: Session, account_id: int) -> Account:
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
+
+
+def _hash(password: str) -> str:
+    if len(password) < PASSWORD_LENGTH_MIN:
+        raise Refused("A password has at least %(least)s characters.", least=PASSWORD_LENGTH_MIN)
+    return _hasher.hash(password)
+
+
+def _signed_in(session: Session, account: Account) -> SignedIn:
+    path, site_code = queries.scope_of(session, account)
+    actor = Actor(account.name, account.role, path, site_code, account.id)
+    return SignedIn(actor, account.full_name, account.epoch, account.locale)

@@ -1,0 +1,39 @@
+"""Counties: preparing a database, and founding a county in it."""
+
+from datetime import datetime
+
+from sampling.domain.actors import Actor
+from sampling.domain.errors import Conflict
+from sampling.storage.database import Database
+from sampling.storage.migrating import migrate
+from sampling.storage.queries import areas as queries
+from sampling.storage.tables import AreaRow
+
+from . import accounts, auditing
+
+
+def prepare(db: Database) -> None:
+    """Bring the database to the present schema."""
+    migrate(db)
+
+
+def found(db: Database, *, code: str, name: str, admin: str, password: str, by: Actor, now: datetime) -> None:
+    """Make an empty county and its administrator; raises Conflict where either stands already."""
+    with db.writing() as session:
+        if queries.row_by_code(session, code):
+            raise Conflict("There is a county with the code %(code)s already.", code=code)
+        session.add(
+            AreaRow(code=code, name=name, level="county", path=f"{code}/", provenance="real", source="sampling init")
+        )
+        auditing.record(session, by=by, action="found county", subject=code, at=now, name=name)
+        accounts.add(
+            session,
+            name=admin,
+            full_name=admin,
+            password=password,
+            role="administrator",
+            area_code=None,
+            site_code=None,
+            by=by,
+            now=now,
+        )

@@ -1,0 +1,35 @@
+"""What is asked about accounts."""
+
+from sqlmodel import Session, col, select
+
+from ..tables import Account, AreaRow, SiteRow
+
+
+def account_by_name(session: Session, name: str) -> Account | None:
+    """The account with this sign-in name."""
+    return session.exec(select(Account).where(Account.name == name)).first()
+
+
+def scope_of(session: Session, account: Account) -> tuple[str, str | None]:
+    """Path of the area an account reaches ("" for all), and the code of a site lead's site."""
+    if account.site_id is not None:
+        row = session.exec(
+            select(SiteRow.code, AreaRow.path)
+            .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+            .where(SiteRow.id == account.site_id)
+        ).one()
+        return row[1], row[0]
+    if account.area_id is not None:
+        return session.exec(select(AreaRow.path).where(AreaRow.id == account.area_id)).one(), None
+    return "", None
+
+
+def all_accounts(session: Session) -> list[tuple[Account, str | None, str | None]]:
+    """Every account with the name of its area and of its site, by role, then name."""
+    query = (
+        select(Account, AreaRow.name, SiteRow.name)
+        .outerjoin(AreaRow, col(AreaRow.id) == Account.area_id)
+        .outerjoin(SiteRow, col(SiteRow.id) == Account.site_id)
+        .order_by(col(Account.role), col(Account.name))
+    )
+    return list(session.exec(query).all())

@@ -1,0 +1,85 @@
+"""What is asked about staff."""
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from sampling.domain.staff import ROLES, StaffMember
+
+from ..tables import AreaRow, SessionStaff, StaffRole, StaffRow
+
+
+def staff_within(
+    session: Session,
+    path: str = "",
+    *,
+    session_id: int | None = None,
+    words: str = "",
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[StaffMember]:
+    """Staff whose base lies at or below `path`, by code; `words` looks in code, name and unit."""
+    query = _selection(select(StaffRow, AreaRow.code, AreaRow.name), path, session_id, words)
+    query = query.order_by(col(StaffRow.code)).offset(offset)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = session.exec(query).all()
+    roles = _roles(session)
+    return [
+        StaffMember(
+            code=row.code,
+            name=row.name,
+            roles=roles.get(row.id or 0, ()),
+            unit=row.unit,
+            lent_by=row.lent_by,
+            base_code=base_code,
+            base_name=base_name,
+            work_phone=row.work_phone,
+            available_from=row.available_from,
+            available_to=row.available_to,
+            provenance=row.provenance,
+            source=row.source,
+        )
+        for row, base_code, base_name in rows
+    ]
+
+
+def staff_count(session: Session, path: str = "", *, session_id: int | None = None, words: str = "") -> int:
+    """How many staff `staff_within` would give without a limit."""
+    return session.exec(_selection(select(func.count(col(StaffRow.id))), path, session_id, words)).one()
+
+
+def role_counts(session: Session, path: str = "") -> dict[str, int]:
+    """How many staff hold each role; a person with two roles is counted under both."""
+    query = (
+        select(StaffRole.role, func.count())
+        .join(StaffRow, col(StaffRow.id) == StaffRole.staff_id)
+        .join(AreaRow, col(AreaRow.id) == StaffRow.base_id)
+        .where(col(AreaRow.path).startswith(path, autoescape=True))
+        .group_by(col(StaffRole.role))
+    )
+    found = dict(session.exec(query).all())
+    return {role: found[role] for role in ROLES if role in found}
+
+
+def ids_by_code(session: Session) -> dict[str, int]:
+    """Database id of every staff member, by code."""
+    return {code: key for code, key in session.exec(select(StaffRow.code, StaffRow.id)) if key is not None}
+
+
+def _selection(query, path: str, session_id: int | None, words: str):  # type: ignore[no-untyped-def]
+    query = query.select_from(StaffRow).join(AreaRow, col(AreaRow.id) == StaffRow.base_id)
+    query = query.where(col(AreaRow.path).startswith(path, autoescape=True))
+    if session_id is not None:
+        query = query.join(SessionStaff, col(SessionStaff.staff_id) == StaffRow.id)
+        query = query.where(SessionStaff.session_id == session_id)
+    for word in words.split():
+        columns = (StaffRow.code, StaffRow.name, StaffRow.unit)
+        query = query.where(or_(*(col(column).contains(word, autoescape=True) for column in columns)))
+    return query
+
+
+def _roles(session: Session) -> dict[int, tuple[str, ...]]:
+    held: dict[int, set[str]] = {}
+    for staff_id, role in session.exec(select(StaffRole.staff_id, StaffRole.role)):
+        held.setdefault(staff_id, set()).add(role)
+    return {key: tuple(role for role in ROLES if role in roles) for key, roles in held.items()}

@@ -1,0 +1,54 @@
+"""Every way to fail, and the page or JSON that says it: what happened, why, what to do. Never a stack trace."""
+
+import secrets
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from sampling.domain.errors import Conflict, DomainError, NotFound
+
+PAGES = (400, 403, 404, 409, 413, 429, 500, 503)
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page of the product, or as JSON below /api."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(Exception, _broken)
+
+
+def sentence(error: DomainError) -> str:
+    """The error in the reader's language, with its facts."""
+    return str(gettext(error.sentence, **error.facts))
+
+
+def _refused(error: DomainError) -> tuple[str | Response, int]:
+    code = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
+    return _answer(code, sentence(error))
+
+
+def _stale_form(error: CSRFError) -> tuple[str | Response, int]:
+    return _answer(400, gettext("The form was open for too long, or your session has ended. Open it again."))
+
+
+def _failed(error: HTTPException) -> tuple[str | Response, int] | Response:
+    code = error.code or 500
+    if code < 400:
+        return Response(error.get_response(request.environ).data, code)
+    return _answer(code, "")
+
+
+def _broken(error: Exception) -> tuple[str | Response, int]:
+    reference = secrets.token_hex(4)
+    current_app.logger.exception("error %s at %s %s", reference, request.method, request.path, exc_info=error)
+    return _answer(500, "", reference=reference)
+
+
+def _answer(code: int, reason: str, **context: str) -> tuple[str | Response, int]:
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        return jsonify(error=code, reason=reason, **context), code
+    page = code if code in PAGES else 400 if code < 500 else 500
+    return render_template(f"errors/{page}.html", reason=reason, **context), code

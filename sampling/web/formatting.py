@@ -1,0 +1,57 @@
+"""How numbers and times are written in pages, in the reader's language and the county's zone."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from flask_babel import format_date, format_decimal, get_locale
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def install(app: Flask) -> None:
+    """Register the filters number, percent, clock, day and moment."""
+    for filter_ in (number, percent, clock, day, moment):
+        app.add_template_filter(filter_)
+
+
+def use_zone(zone: ZoneInfo) -> None:
+    """Show this request's times in the zone of its county."""
+    g.zone = zone
+
+
+def number(value: float | None) -> str:
+    """1234567 -> 1,234,567; None -> an empty text."""
+    return "" if value is None else str(format_decimal(value))
+
+
+def percent(fraction: float | None, digits: int = 1) -> str:
+    """0.8717 -> "87.2 %", in Chinese "87.2%"; None -> an empty text. Never rounded up to a whole 100."""
+    if fraction is None:
+        return ""
+    text = f"{fraction * 100:,.{digits}f}"
+    if fraction < 1 and float(text.replace(",", "")) >= 100:
+        text = f"{100 - 10**-digits:.{digits}f}"
+    return f"{text}%" if str(get_locale()) == "zh_Hans" else f"{text} %"
+
+
+def clock(at: datetime | None) -> str:
+    """09:05, in the county's zone."""
+    return "" if at is None else f"{_local(at):%H:%M}"
+
+
+def day(at: datetime | None) -> str:
+    """4 May 2022, in Chinese 2022年5月4日, in the county's zone."""
+    if at is None:
+        return ""
+    chinese = str(get_locale()) == "zh_Hans"
+    return str(format_date(_local(at).date(), "y年M月d日" if chinese else "d MMMM y"))
+
+
+def moment(at: datetime | None) -> str:
+    """Day and time together."""
+    return "" if at is None else f"{day(at)} {clock(at)}"
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(g.get("zone", ZONE) if g else ZONE)
