@@ -6,10 +6,26 @@ from demo.known import Facts
 from demo.people import Phones, Row, contacts
 from demo.places import Map
 
-COLUMNS = (
-    "code,name,level,parent_code,lon,lat,residents,residents_source,residents_date,residents_provenance,"
-    "lead_name,lead_phone,member_names,member_phones,county_leader,county_leader_phone,provenance,source"
-).split(",")
+COLUMNS = [
+    "code",
+    "name",
+    "level",
+    "parent_code",
+    "lon",
+    "lat",
+    "residents",
+    "residents_source",
+    "residents_date",
+    "residents_provenance",
+    "lead_name",
+    "lead_phone",
+    "member_names",
+    "member_phones",
+    "county_leader",
+    "county_leader_phone",
+    "provenance",
+    "source",
+]
 
 
 def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dict[str, int]) -> list[Row]:

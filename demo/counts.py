@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from demo.known import Facts
@@ -15,9 +16,20 @@ from demo.people import Row
 from demo.shares import level_for, spread
 from demo.sites import DemoSite
 
-COLUMNS = (
-    "round_code,session_code,site_code,hour,sampled,tubes,queue,staff_present,note,observed_at,provenance,source"
-).split(",")
+COLUMNS = [
+    "round_code",
+    "session_code",
+    "site_code",
+    "hour",
+    "sampled",
+    "tubes",
+    "queue",
+    "staff_present",
+    "note",
+    "observed_at",
+    "provenance",
+    "source",
+]
 _POOL = 10  # people a tube
 _FULL = 0.94  # tubes are closed part-full at the end of a family or an hour
 _FIRST_DAY_MOST = 0.8  # of those whom a site ever samples, on the first of two days
@@ -54,7 +66,7 @@ def session_totals(facts: Facts, sites: list[DemoSite], open_sites: dict[str, se
         parts = level_for(
             session["sampled"],
             [left[i] for i in here],
-            lambda k, level, own=own: _FIRST_DAY_MOST * _logistic(level + own[k]),
+            partial(_first_day, own),
         )
         totals[session["code"]] = {sites[i].code: part for i, part in zip(here, parts, strict=True)}
         for i, part in zip(here, parts, strict=True):
@@ -141,6 +153,10 @@ def _serve(arrivals: list[int], site: DemoSite) -> list[_Hour]:
 
 def _lanes_open(hourly: list[int], site: DemoSite) -> int:
     return min(site.lanes, max(1, math.ceil(max(hourly) / site.people_per_lane_hour)))
+
+
+def _first_day(leaning: list[float], i: int, level: float) -> float:
+    return _FIRST_DAY_MOST * _logistic(level + leaning[i])
 
 
 def _logistic(x: float) -> float:

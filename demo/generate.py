@@ -21,9 +21,19 @@ from demo.rounds import county_toml, round_toml
 from demo.sites import COLUMNS as SITE_COLUMNS
 from demo.sites import first_sites, make_sites, site_rows
 
-STAFF_COLUMNS = (
-    "code,name,roles,unit,lent_by,base_code,work_phone,available_from,available_to,provenance,source"
-).split(",")
+STAFF_COLUMNS = [
+    "code",
+    "name",
+    "roles",
+    "unit",
+    "lent_by",
+    "base_code",
+    "work_phone",
+    "available_from",
+    "available_to",
+    "provenance",
+    "source",
+]
 
 
 def county_files(slug: str) -> dict[str, bytes]:

@@ -6,7 +6,8 @@ import json
 
 from demo.known import Facts
 from demo.places import Map
-from geo.ground import PROVENANCE, as_geojson
+from geo.ground import PROVENANCE
+from geo.shapes import as_geojson
 
 
 def ground_geojson(facts: Facts, drawn: Map) -> str:

@@ -6,12 +6,14 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import shapely
 
 from demo.known import Facts, VillageFact
 from geo.crs import project_m, unproject, utm_epsg
 from geo.ground import ground_by_nearness, outline_around
+from geo.shapes import Shape, to_metres
 
 Point = tuple[float, float]
 _EDGE_M = 300.0  # points keep this far from their township's edge
@@ -24,15 +26,15 @@ class Map:
     """A county's map. Points are WGS-84 degrees rounded to 5 decimals; ground is in degrees, by township code."""
 
     epsg: int
-    outline: shapely.Polygon
-    ground: dict[str, shapely.Geometry]
+    outline: Shape
+    ground: dict[str, Shape]
     seats: dict[str, Point]
     villages: dict[str, Point]
 
     def beside(self, village: VillageFact, nearest_m: float, farthest_m: float, chance: random.Random) -> Point:
         """A place around a village's point, within its township's ground."""
         x, y = metres(self.villages[village.code], self.epsg)
-        room = _in_metres(self.ground[village.township_code], self.epsg).buffer(-_EDGE_M / 4)
+        room = inner_ground(self.ground[village.township_code], self.epsg, _EDGE_M / 4)
         return degrees(_around(x, y, nearest_m, farthest_m, room.contains, chance), self.epsg)
 
 
@@ -47,7 +49,7 @@ def draw(facts: Facts) -> Map:
     villages: dict[str, Point] = {}
     chance = facts.chance("places")
     for township in facts.townships:
-        room = _in_metres(ground[township.code], epsg).buffer(-_EDGE_M)
+        room = inner_ground(ground[township.code], epsg, _EDGE_M)
         seat = metres(seats[township.code], epsg)
         placed: list[Point] = []
         members = [v for v in facts.villages if v.township_code == township.code]
@@ -71,7 +73,7 @@ def _village_place(
     in_town: bool,
     seat: Point,
     placed: list[Point],
-    room: shapely.Geometry,
+    room: Shape,
     chance: random.Random,
 ) -> Point:
     def free(point: shapely.Point) -> bool:
@@ -145,6 +147,11 @@ def _seats(facts: Facts) -> dict[str, Point]:
     return seats
 
 
+def inner_ground(ground: Shape, epsg: int, edge_m: float) -> Shape:
+    """Ground in metres without a strip along its edge."""
+    return cast(Shape, shapely.buffer(to_metres(ground, epsg), -edge_m))
+
+
 def metres(point: tuple[float, ...], epsg: int) -> Point:
     """Metres of a WGS-84 point."""
     x, y = project_m(point[0], point[1], epsg)
@@ -155,7 +162,3 @@ def degrees(place: Point, epsg: int) -> Point:
     """WGS-84 degrees of a place in metres, rounded to 5 decimals (about a metre)."""
     lon, lat = unproject(place[0], place[1], epsg)
     return round(float(lon), 5), round(float(lat), 5)
-
-
-def _in_metres(shape: shapely.Geometry, epsg: int) -> shapely.Geometry:
-    return shapely.transform(shape, lambda xy: [metres((lon, lat), epsg) for lon, lat in xy])

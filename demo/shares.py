@@ -20,7 +20,7 @@ def spread(total: int, weights: Sequence[float]) -> list[int]:
 def extra_seats(sizes: Sequence[int], seats: int) -> list[int]:
     """How many seats each place gets: one each, every further one where most people share a seat. Sums to `seats`."""
     given = [1] * len(sizes)
-    crowds = [(-size, i) for i, size in enumerate(sizes)]
+    crowds = [(-float(size), i) for i, size in enumerate(sizes)]
     heapify(crowds)
     for _ in range(seats - len(sizes)):
         i = crowds[0][1]

@@ -10,9 +10,21 @@ from demo.people import Row
 from demo.places import Map, Point, is_seat_village
 from demo.shares import extra_seats, spread
 
-COLUMNS = ("code,name,area_code,kind,lanes,people_per_lane_hour,opens,closes,lon,lat,serves,provenance,source").split(
-    ","
-)
+COLUMNS = [
+    "code",
+    "name",
+    "area_code",
+    "kind",
+    "lanes",
+    "people_per_lane_hour",
+    "opens",
+    "closes",
+    "lon",
+    "lat",
+    "serves",
+    "provenance",
+    "source",
+]
 _MORNING_HOURS = 4
 _PACES = (54, 57, 60, 60, 60, 63, 66)  # around Macau's published 60 people a point-hour
 
@@ -93,7 +105,7 @@ def site_rows(facts: Facts, sites: list[DemoSite], long_days: set[str]) -> list[
             "lat": f"{site.point[1]:.5f}",
             "serves": site.village.code,
             "provenance": "generated",
-            "source": f"number of sites: {facts.choices['sites']['source']}; place and lanes: {facts.generated('site')}",
+            "source": f"number: {facts.choices['sites']['source']}; else {facts.generated('site')}",
         }
         for site in sites
     ]

@@ -144,7 +144,7 @@ def great_circle_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: Arra
 
 
 def displacement_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> tuple[Metres, Metres]:
-    """Metres east and north from the first points to the second; right for distances of a county, not of a continent."""
+    """Metres east and north from the first points to the second; for distances of a county, not of a continent."""
     mid = np.radians((np.asarray(lat1, float) + np.asarray(lat2, float)) / 2)
     east = np.radians(np.asarray(lon2, float) - np.asarray(lon1, float)) * np.cos(mid) * EARTH_RADIUS_M
     north = np.radians(np.asarray(lat2, float) - np.asarray(lat1, float)) * EARTH_RADIUS_M

@@ -98,7 +98,7 @@ class FileFinding:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The points under one hypothesis: degrees, displacement from the references (n, 2), and whether in their ground."""
+    """The points under one hypothesis: degrees, metres from the references (n, 2), whether in their ground."""
 
     lon: Floats
     lat: Floats
@@ -107,8 +107,7 @@ class _Look:
 
     @property
     def referenced(self) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = np.isfinite(self.residual).all(axis=1)
-        return found
+        return np.asarray(np.isfinite(self.residual).all(axis=1))
 
     @property
     def centre(self) -> Floats:

@@ -5,18 +5,20 @@ What comes out of here is a picture for orientation, not a boundary; who shows i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from geo.crs import project_m, unproject, utm_epsg
+from geo.crs import project_m, utm_epsg
+from geo.shapes import Shape, polygonal, to_degrees, to_metres
 
 PROVENANCE = "approximate"
 
 
-def outline_around(lon: ArrayLike, lat: ArrayLike, area_m2: float) -> shapely.Polygon:
+def outline_around(lon: ArrayLike, lat: ArrayLike, area_m2: float) -> Shape:
     """A county's approximate outline: the points' convex hull, widened evenly until it has the area.
 
     lon, lat: WGS-84 degrees, shape (n,), n >= 1. area_m2: the county's published area.
@@ -30,13 +32,11 @@ def outline_around(lon: ArrayLike, lat: ArrayLike, area_m2: float) -> shapely.Po
     low, high = 0.0, float(np.sqrt(area_m2))
     while high - low > 0.01:
         width = (low + high) / 2
-        low, high = (width, high) if hull.buffer(width).area < area_m2 else (low, width)
-    return _to_degrees(hull.buffer(high), epsg)
+        low, high = (width, high) if shapely.buffer(hull, width).area < area_m2 else (low, width)
+    return to_degrees(cast(Shape, shapely.buffer(hull, high)), epsg)
 
 
-def ground_by_nearness(
-    codes: Sequence[str], lon: ArrayLike, lat: ArrayLike, outline: shapely.Polygon
-) -> dict[str, shapely.Polygon | shapely.MultiPolygon]:
+def ground_by_nearness(codes: Sequence[str], lon: ArrayLike, lat: ArrayLike, outline: Shape) -> dict[str, Shape]:
     """Divide an outline among areas: each gets the ground that is nearer to one of its points than to any other's.
 
     codes: the area of each point; an area may have several points (a township its villages'). lon, lat: WGS-84
@@ -46,41 +46,22 @@ def ground_by_nearness(
     lon_, lat_ = np.asarray(lon, float), np.asarray(lat, float)
     outside = ~shapely.contains_xy(outline, lon_, lat_)
     if outside.any():
-        raise ValueError(f"points outside the outline: {sorted({codes[i] for i in np.flatnonzero(outside)})}")
+        raise ValueError(f"points outside the outline: {sorted({codes[int(i)] for i in np.flatnonzero(outside)})}")
     epsg = utm_epsg(lon_, lat_)
     points = np.column_stack(project_m(lon_, lat_, epsg))
-    frame = _to_metres(outline, epsg)
+    frame = to_metres(outline, epsg)
     owners: dict[tuple[float, float], str] = {}
     for code, (x, y) in zip(codes, points.tolist(), strict=True):
         if owners.setdefault((x, y), code) != code:
             raise ValueError(f"{code} and {owners[(x, y)]} have a point at the same place")
     if len(owners) == 1:
         return {codes[0]: outline}
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(np.array(list(owners))), extend_to=frame))
+    places = shapely.MultiPoint(np.array(list(owners)))
+    cells = shapely.get_parts(shapely.voronoi_polygons(places, extend_to=frame))
     tree = shapely.STRtree(cells)
     parts: dict[str, list[shapely.Geometry]] = {}
     for place, code in owners.items():
-        home = tree.query(shapely.Point(place), predicate="intersects")[0]
+        home = int(tree.query(shapely.Point(place), predicate="intersects")[0])
         parts.setdefault(code, []).append(shapely.intersection(cells[home], frame))
-    return {code: _to_degrees(shapely.union_all(shapes), epsg) for code, shapes in parts.items()}
-
-
-def as_geojson(shape: shapely.Geometry, decimals: int = 5) -> dict[str, object]:
-    """A geometry as a GeoJSON mapping with rounded degrees (5 decimals are about a metre)."""
-    rounded = shapely.transform(shape, lambda xy: np.round(xy, decimals))
-    geometry: dict[str, object] = shapely.geometry.mapping(rounded)
-    return geometry
-
-
-def _to_degrees(shape: shapely.Geometry, epsg: int) -> shapely.Geometry:
-    def degrees(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(unproject(xy[:, 0], xy[:, 1], epsg))
-
-    return shapely.transform(shape, degrees)
-
-
-def _to_metres(shape: shapely.Geometry, epsg: int) -> shapely.Geometry:
-    def metres(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(project_m(xy[:, 0], xy[:, 1], epsg))
-
-    return shapely.transform(shape, metres)
+    grounds = {code: polygonal(shapely.union_all(shapes)) for code, shapes in parts.items()}
+    return {code: to_degrees(ground, epsg) for code, ground in grounds.items() if ground is not None}

@@ -1,0 +1,57 @@
+"""Polygons: between degrees and metres, to and from GeoJSON, and what to do with a broken one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+import shapely
+import shapely.geometry
+from numpy.typing import NDArray
+
+from geo.crs import project_m, unproject
+
+Shape: TypeAlias = shapely.Polygon | shapely.MultiPolygon
+
+
+def to_metres(shape: Shape, epsg: int) -> Shape:
+    """A shape in WGS-84 degrees, in metres of the projection `epsg`."""
+    return _moved(shape, lambda xy: np.column_stack(project_m(xy[:, 0], xy[:, 1], epsg)))
+
+
+def to_degrees(shape: Shape, epsg: int) -> Shape:
+    """A shape in metres of the projection `epsg`, in WGS-84 degrees."""
+    return _moved(shape, lambda xy: np.column_stack(unproject(xy[:, 0], xy[:, 1], epsg)))
+
+
+def rounded(shape: Shape, decimals: int) -> Shape:
+    """The shape with rounded degrees (5 decimals are about a metre), still valid; a speck stays as it was."""
+    snapped = polygonal(shapely.set_precision(shape, 10.0**-decimals))
+    return shape if snapped is None else _moved(snapped, lambda xy: np.round(xy, decimals))
+
+
+def polygonal(geometry: shapely.Geometry | None) -> Shape | None:
+    """The polygons in a geometry, made valid; None where there is no ground in it at all."""
+    if geometry is None or shapely.is_empty(geometry):
+        return None
+    valid = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
+    parts = [part for part in _parts(valid) if isinstance(part, shapely.Polygon) and not part.is_empty]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else cast(Shape, shapely.union_all(parts))
+
+
+def as_geojson(shape: Shape, decimals: int = 5) -> dict[str, Any]:
+    """A shape as a GeoJSON geometry with rounded degrees."""
+    return dict(shapely.geometry.mapping(rounded(shape, decimals)))
+
+
+def _parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
+    if isinstance(geometry, shapely.GeometryCollection) or hasattr(geometry, "geoms"):
+        return [inner for part in shapely.get_parts(geometry) for inner in _parts(part)]
+    return [geometry]
+
+
+def _moved(shape: Shape, move: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Shape:
+    return shapely.transform(shape, move)
