@@ -24,10 +24,10 @@ def inside(geometry: Geometry, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.boo
     for ring in _rings(geometry):
         points = np.asarray([corner[:2] for corner in ring], dtype=np.float64)
         for (x1, y1), (x2, y2) in zip(points, np.roll(points, -1, axis=0), strict=True):
-            if y1 == y2:
-                continue
             spans = (y1 > y) != (y2 > y)
-            crossings += spans & (x < x1 + (y - y1) * (x2 - x1) / (y2 - y1))
+            # Only where the edge spans the point's latitude, so that the fraction is within 0 and 1.
+            fraction = (y[spans] - y1) / (y2 - y1)
+            crossings[spans] += x[spans] < x1 + fraction * (x2 - x1)
     odd: NDArray[np.bool_] = crossings % 2 == 1
     return odd
 
