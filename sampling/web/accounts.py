@@ -8,6 +8,7 @@ from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from sampling.domain.errors import DomainError
@@ -66,7 +67,7 @@ class AccountForm(FlaskForm):
     full_name = StringField(
         lazy_gettext("Person's name"), [InputRequired(lazy_gettext("Type the person's name.")), Length(max=80)]
     )
-    role = SelectField(lazy_gettext("Role"), choices=[(role, ROLE_WORDS[role]) for role in ROLES])
+    role = SelectField(lazy_gettext("Role"), choices=[SelectChoice(role, ROLE_WORDS[role]) for role in ROLES])
     area_code = StringField(lazy_gettext("Code of the area"))
     site_code = StringField(lazy_gettext("Code of the site"))
     password = PasswordField(

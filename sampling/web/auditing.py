@@ -1,8 +1,9 @@
 """Auditing: who did what, and when."""
 
 import math
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from sampling.domain.permissions import SEE_AUDIT
 from sampling.guards import allow
@@ -29,5 +30,5 @@ def list_entries() -> str:
         asked=asked,
         page=page,
         pages=max(1, math.ceil(total / PER_PAGE)),
-        url=lambda n: url_for("auditing.list_entries", **{k: v for k, v in asked.items() if v}, page=n),
+        url=lambda n: "?" + urlencode({k: v for k, v in asked.items() if v} | {"page": n}),
     )

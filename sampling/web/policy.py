@@ -6,7 +6,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -22,9 +22,9 @@ HEADERS = {
 
 def install(app: Flask) -> None:
     """Protect forms, limit sign-in attempts, and send the headers with every answer."""
-    app.config.setdefault("RATELIMIT_ENABLED", not app.config["TESTING"])
     csrf.init_app(app)
     limiter.init_app(app)
+    limiter.enabled = not app.config["TESTING"]
 
     @app.after_request
     def headers(response: Response) -> Response:

@@ -1,0 +1,70 @@
+# `make run` shows the product, `make test` proves it. Both set up what they need and can be called again at any time.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+export SAMPLING_DATA ?= $(CURDIR)/.data
+BIN := .venv/bin
+
+.PHONY: help setup run test lint bench soak texts pictures clean
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
+
+setup: .venv/.runtime static/dist/manifest.json .venv/.translations  ## the Python environment, the browser's files, the translations
+
+run: setup  ## load the demonstration when there is no data yet, then serve on 127.0.0.1:$PORT until Ctrl-C
+	@$(BIN)/sampling demo neixiang --if-empty
+	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/honcho start --port $(PORT)
+
+test: setup .venv/.development  ## everything that must hold: style, types, layers, rules, both databases, three journeys
+	@tests/prepare
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: .venv/.development  ## style and types alone
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: setup .venv/.development  ## the optimiser beside what one would write by hand, as ratios of the same run
+	$(BIN)/python -m bench
+
+soak: setup .venv/.development  ## the tests that take longer
+	$(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
+
+texts: .venv/.development  ## collect the texts to translate into the catalogue (then fill in the new ones)
+	$(BIN)/pybabel --quiet extract -F sampling/translations/babel.cfg -k lazy_gettext -k NotFound -k Refused -k Conflict \
+	  -k Finding:1,2 --no-location --sort-output --omit-header -o sampling/translations/messages.pot sampling
+	$(BIN)/pybabel --quiet update -i sampling/translations/messages.pot -d sampling/translations -l zh_Hans \
+	  --no-fuzzy-matching --ignore-obsolete --omit-header
+
+pictures: setup .venv/.development  ## the pictures of the README, from the running app
+	$(BIN)/python docs/pictures.py
+
+clean:  ## remove what was made; data stay
+	rm -rf .venv node_modules static/dist .pytest_cache .mypy_cache .ruff_cache
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock setup.cfg pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/.development: requirements-dev.lock .venv/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/.translations: .venv/.runtime $(shell find sampling/translations -name '*.po' 2>/dev/null)
+	$(BIN)/pybabel --quiet compile -d sampling/translations
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund --silent
+	@touch $@
+
+static/dist/manifest.json: node_modules/.package-lock.json $(shell find static/js static/css static/build.js -type f)
+	npm run --silent build
+	@touch $@

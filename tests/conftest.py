@@ -1,0 +1,137 @@
+"""The cast and the stage: both databases for real, an application, and a way to sign in as anybody."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sampling.application import create_app
+from sampling.domain.actors import program
+from sampling.services import accounts
+from sampling.settings import Settings
+from sampling.storage.database import Database
+from sampling.storage.migrating import migrate
+
+from . import county as counties
+from . import postgresql
+
+NOW = datetime(2022, 5, 3, 12, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL of the tests' own, with a migrated template database."""
+    with postgresql.server() as address:
+        with psycopg.connect(address + "postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE template_{os.getpid()}")
+        template = Database(f"{address}template_{os.getpid()}")
+        migrate(template)
+        template.close()
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    template = Database(f"sqlite:///{path}")
+    migrate(template)
+    template.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite database."""
+    path = tmp_path / "sampling.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgresql_server + "postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_{os.getpid()}")
+        yield postgresql_server + name
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each database in turn."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """An empty county's database, on SQLite and on PostgreSQL."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite, with forms that need no CSRF token (tests of CSRF turn it on again)."""
+    settings = Settings(data=tmp_path, database_url=sqlite_url, secret_key="not a secret: tests only")
+    application = create_app(settings, testing=True)
+    application.config["WTF_CSRF_ENABLED"] = False
+    yield application
+    application.extensions["database"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def county(app: Flask) -> counties.County:
+    """A county of two townships in the application's database."""
+    return counties.insert(app.extensions["database"])
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """`sign_in("township", area="T1")`: the browser of a new account of this role."""
+
+    def signed_in(role: str, *, area: str | None = None, site: str | None = None) -> FlaskClient:
+        name = f"{role}-{next(_numbers)}"
+        accounts.create(
+            app.extensions["database"],
+            name=name,
+            full_name=f"演示 {role}",
+            password="correct horse battery",
+            role=role,
+            area_code=area,
+            site_code=site,
+            by=program("tests"),
+            now=NOW,
+        )
+        browser = app.test_client()
+        answer = browser.post("/sign-in", data={"name": name, "password": "correct horse battery"})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id with the least work: its strength is the library's to test, and hundreds of accounts are made here."""
+    from argon2 import PasswordHasher
+
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", hasher)
+    monkeypatch.setattr(accounts, "_unknown", hasher.hash("nobody"))

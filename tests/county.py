@@ -1,0 +1,150 @@
+"""A small county for the tests: two townships, two villages each, four sites, twelve staff, one round."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from sampling.storage.database import Database
+from sampling.storage.tables import (
+    AreaContact,
+    AreaResidents,
+    AreaRow,
+    RoundRow,
+    SessionRow,
+    SessionSite,
+    SessionStaff,
+    SiteRow,
+    SiteServes,
+    StaffRole,
+    StaffRow,
+    TargetRow,
+)
+
+SOURCE = "made for a test"
+# code, parent, level, lon, lat, residents
+AREAS = (
+    ("C", None, "county", 111.80, 33.05, 4000),
+    ("T1", "C", "township", 111.75, 33.05, 2500),
+    ("T2", "C", "township", 111.90, 33.05, 1500),
+    ("V11", "T1", "village", 111.74, 33.04, 1500),
+    ("V12", "T1", "village", 111.76, 33.06, 1000),
+    ("V21", "T2", "village", 111.89, 33.04, 900),
+    ("V22", "T2", "village", 111.91, 33.06, 600),
+)
+# code, area and served, lanes
+SITES = (("S11", "V11", 3), ("S12", "V12", 2), ("S21", "V21", 2), ("S22", "V22", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """Codes of what stands in the database."""
+
+    county: str = "C"
+    round: str = "R1"
+    session: str = "AM"
+    opens_at: datetime = datetime(2022, 5, 4, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
+    closes_at: datetime = datetime(2022, 5, 4, 4, 0, tzinfo=UTC)
+
+
+def insert(db: Database, *, round_state: str = "published") -> County:
+    """Put the county into an empty database."""
+    made = County()
+    with db.writing() as session:
+        ids: dict[str, int] = {}
+        paths: dict[str, str] = {}
+        for code, parent, level, lon, lat, residents in AREAS:
+            paths[code] = (paths[parent] if parent else "") + f"{code}/"
+            area = AreaRow(
+                code=code,
+                name=f"{code}村" if level == "village" else f"{code}镇" if level == "township" else f"{code}县",
+                level=level,
+                parent_id=ids[parent] if parent else None,
+                path=paths[code],
+                lon=lon,
+                lat=lat,
+                provenance="generated",
+                source=SOURCE,
+            )
+            session.add(area)
+            session.flush()
+            ids[code] = area.id or 0
+            session.add(
+                AreaResidents(
+                    area_id=ids[code],
+                    count=residents,
+                    counted_on=date(2020, 11, 1),
+                    source=SOURCE,
+                    provenance="generated",
+                )
+            )
+            session.add(
+                AreaContact(area_id=ids[code], part="lead", name=f"演示网格长{code}", work_phone=f"演示-{code}")
+            )
+        sites: dict[str, int] = {}
+        for code, area_code, lanes in SITES:
+            lon, lat = next((a[3], a[4]) for a in AREAS if a[0] == area_code)
+            site = SiteRow(
+                code=code,
+                name=f"{code}采样点",
+                area_id=ids[area_code],
+                kind="fixed",
+                lanes=lanes,
+                people_per_lane_hour=60,
+                opens=time(8),
+                closes=time(12),
+                lon=lon,
+                lat=lat,
+                provenance="generated",
+                source=SOURCE,
+            )
+            session.add(site)
+            session.flush()
+            sites[code] = site.id or 0
+            session.add(SiteServes(site_id=sites[code], area_id=ids[area_code]))
+        staff: list[int] = []
+        for n in range(12):
+            person = StaffRow(
+                code=f"P{n:02}",
+                name=f"演示人员{n:02}",
+                unit="演示卫生院",
+                base_id=ids["T1" if n % 3 else "T2"],
+                work_phone=f"演示-{n:04}",
+                provenance="generated",
+                source=SOURCE,
+            )
+            session.add(person)
+            session.flush()
+            staff.append(person.id or 0)
+            for role in (("sampler",), ("recorder", "helper"), ("helper",))[n % 3]:
+                session.add(StaffRole(staff_id=staff[-1], role=role))
+        _insert_round(session, made, round_state, ids, sites, staff)
+    return made
+
+
+def _insert_round(session, made: County, state: str, ids, sites, staff) -> None:  # type: ignore[no-untyped-def]
+    round_ = RoundRow(
+        code=made.round,
+        name="第一轮",
+        area_id=ids["C"],
+        zone="Asia/Shanghai",
+        state=state,
+        provenance="generated",
+        created_at=datetime(2022, 5, 2, tzinfo=UTC),
+        created_by="tests",
+    )
+    session.add(round_)
+    session.flush()
+    part = SessionRow(
+        round_id=round_.id,
+        code=made.session,
+        name="上午",
+        opens_at=made.opens_at,
+        closes_at=made.closes_at,
+        slot_minutes=60,
+    )
+    session.add(part)
+    session.flush()
+    session.add_all(SessionSite(session_id=part.id, site_id=site_id) for site_id in sites.values())
+    session.add_all(SessionStaff(session_id=part.id, staff_id=staff_id) for staff_id in staff)
+    for code in ("C", "T1", "T2"):
+        session.add(TargetRow(round_id=round_.id, area_id=ids[code], coverage=Decimal("0.85"), by=made.closes_at))
