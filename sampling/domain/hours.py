@@ -1,9 +1,36 @@
-"""Hours: the instants at which counts are due, and the day a count belongs to."""
+"""Hours: when a site is open in a session, the instants at which its counts are due, and the day a count belongs to.
 
-from datetime import UTC, date, datetime, timedelta
+An hour is named by the instant at which it ends. A site counts cumulatively from its opening on; an opening that runs
+past midnight counts on in the day on which it opened.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+EARLY = timedelta(minutes=10)  # so long before its end an hour may be reported: nobody waits for the last minute
+LATE = timedelta(hours=6)  # so long after the close a site may still count the people who stand there
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A stretch in which a site is open within a session; instants in UTC."""
+
+    site_code: str
+    session_code: str
+    opens_at: datetime
+    closes_at: datetime
+
+    def day(self, zone: ZoneInfo) -> date:
+        """The local day to which all its counts belong: the one on which it opened."""
+        return self.opens_at.astimezone(zone).date()
+
+    def due(self, zone: ZoneInfo) -> list[datetime]:
+        """The instants at which a count is due."""
+        return hour_ends(self.opens_at, self.closes_at, zone)
 
 
 def day_of(hour: datetime, zone: ZoneInfo, opens_at: datetime | None = None) -> date:
@@ -14,9 +41,33 @@ def day_of(hour: datetime, zone: ZoneInfo, opens_at: datetime | None = None) -> 
     return (opens_at or hour - HOUR).astimezone(zone).date()
 
 
-def hour_ends(opens_at: datetime, closes_at: datetime) -> list[datetime]:
-    """The instants, in UTC, at which a count is due between opening and closing: each full clock hour, and the close."""
-    end = opens_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + HOUR
+def openings(
+    site_code: str, opens: time, closes: time, session_code: str, begins: datetime, ends: datetime, zone: ZoneInfo
+) -> list[Opening]:
+    """When a site is open in a session: its local hours on each day, within the session's stretch, earliest first.
+
+    opens, closes: local; closing at or before opening means past midnight. begins, ends: of the session. Stretches
+    that touch, as those of a site that never closes, are one as long as it stays within 24 hours.
+    """
+    day = begins.astimezone(zone).date() - DAY
+    out: list[Opening] = []
+    while day <= ends.astimezone(zone).date():
+        start = datetime.combine(day, opens, zone).astimezone(UTC)
+        end = datetime.combine(day if closes > opens else day + DAY, closes, zone).astimezone(UTC)
+        start, end = max(start, begins.astimezone(UTC)), min(end, ends.astimezone(UTC))
+        if start < end:
+            if out and out[-1].closes_at == start and end - out[-1].opens_at <= DAY:
+                start = out.pop().opens_at
+            out.append(Opening(site_code, session_code, start, end))
+        day += DAY
+    return out
+
+
+def hour_ends(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The instants, in UTC, at which a count is due: each full hour of the local clock, and the close."""
+    local = opens_at.astimezone(zone)
+    since_full = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    end = opens_at.astimezone(UTC) - since_full + HOUR
     out = []
     while end < closes_at:
         out.append(end)
@@ -24,7 +75,33 @@ def hour_ends(opens_at: datetime, closes_at: datetime) -> list[datetime]:
     return [*out, closes_at.astimezone(UTC)]
 
 
-def last_full_hour(opens_at: datetime, closes_at: datetime, as_of: datetime) -> datetime | None:
-    """The end of the last hour a site was open for by `as_of`; None before the first has ended."""
-    due = [end for end in hour_ends(opens_at, closes_at) if end <= as_of]
+def last_full_hour(opening: Opening, as_of: datetime, zone: ZoneInfo) -> datetime | None:
+    """The end of the last hour that was over in an opening by `as_of`; None before the first is."""
+    due = [end for end in opening.due(zone) if end <= as_of]
     return due[-1] if due else None
+
+
+def opening_of(hour: datetime, among: Sequence[Opening], zone: ZoneInfo) -> Opening | None:
+    """The opening of a site that the count for `hour` belongs to; None where the site does not count at that hour.
+
+    Counts are taken for the hours that are due, and for full hours up to `LATE` after the close.
+    """
+    begun = [opening for opening in among if opening.opens_at < hour]
+    if not begun:
+        return None
+    opening = max(begun, key=lambda one: one.opens_at)
+    local = hour.astimezone(zone)
+    is_full = (local.minute, local.second, local.microsecond) == (0, 0, 0)
+    if hour in opening.due(zone) or (is_full and opening.closes_at < hour <= opening.closes_at + LATE):
+        return opening
+    return None
+
+
+def hour_to_report(among: Sequence[Opening], now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The hour that a site reports at `now`: the last that is over or nearly so, else its first; None without any.
+
+    It is chosen by the server's clock, never by the phone's.
+    """
+    due = sorted(end for opening in among for end in opening.due(zone))
+    over = [end for end in due if end <= now + EARLY]
+    return over[-1] if over else due[0] if due else None

@@ -1,0 +1,226 @@
+"""Counts: what a site reports each hour, and when a report is taken, given back, or refused.
+
+`sampled` is cumulative: everybody sampled at the site since it opened that day, visitors among them. So a lost hour
+repairs itself with the next, and a figure below an earlier hour's is a mistake in one of the two, told with a reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from .errors import Conflict, Refused
+from .findings import Finding
+from .hours import HOUR
+
+PEOPLE_MAX = 1_000_000  # more at one site in one day is a slip of the finger
+TEXT_MAX = 500
+POOL_SIZE_MAX = 20  # people a tube, the largest pool in use
+FASTER = 1.25  # a lane may for once be so much faster than the site's pace before the count is flagged
+
+
+@dataclass(frozen=True, slots=True)
+class CountReport:
+    """An hourly report as it was sent.
+
+    report_id: made where the report is written, so that sending it again is known to be the same.
+    hour: the instant at which the hour ends. sampled, visitors, tubes: since the opening; visitors are people of
+    `sampled` who live elsewhere. queue, staff_present, lanes_open: at `observed_at`. reason: why a figure is corrected.
+    """
+
+    report_id: str
+    hour: datetime
+    sampled: int
+    visitors: int | None = None
+    tubes: int | None = None
+    queue: int | None = None
+    staff_present: int | None = None
+    lanes_open: int | None = None
+    note: str = ""
+    observed_at: datetime | None = None
+    reason: str = ""
+
+    def figures(self) -> tuple[object, ...]:
+        """What it says; two reports that say the same are the same report."""
+        return (
+            self.hour,
+            self.sampled,
+            self.visitors,
+            self.tubes,
+            self.queue,
+            self.staff_present,
+            self.lanes_open,
+            self.note,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A version of a site's count for an hour, as it stands at the county."""
+
+    round_code: str
+    site_code: str
+    day: date
+    version: int
+    report: CountReport
+    received_at: datetime
+    reported_by: str
+
+
+class Faulty(Refused):
+    """The report can't be taken as it is; `faults` are all that is wrong with it."""
+
+    def __init__(self, site_code: str, faults: Sequence[Finding]) -> None:
+        super().__init__(
+            "The report of site %(site)s can't be taken: %(faults)s",
+            site=site_code,
+            faults=" ".join(str(fault) for fault in faults),
+        )
+        self.faults = tuple(faults)
+
+
+class Differs(Conflict):
+    """The county has other figures already: `stored`."""
+
+    def __init__(self, sentence: str, stored: Count, **facts: object) -> None:
+        super().__init__(sentence, **facts)
+        self.stored = stored
+
+
+def stored_already(
+    report: CountReport,
+    *,
+    round_code: str,
+    site_code: str,
+    same_id: Count | None,
+    day: Sequence[Count],
+    zone: ZoneInfo,
+) -> Count | None:
+    """The count that this report is a repetition of; None where it is to be stored as the next version of its hour.
+
+    same_id: the count that came with the same report_id, of any site. day: every version of the site's day.
+    Raises Faulty with all faults at once, and Differs where the hour or the id stands with other figures.
+    """
+    faults = nonsense(report)
+    if faults:
+        raise Faulty(site_code, faults)
+    if same_id is not None:
+        if (same_id.round_code, same_id.site_code) == (round_code, site_code) and _same(same_id.report, report):
+            return same_id
+        raise Differs("This report stands at the county already, with other figures.", same_id)
+    standing = newest(day).get(report.hour)
+    if standing is not None:
+        if standing.report.figures() == report.figures():
+            return standing
+        if not report.reason.strip():
+            raise Differs(
+                "The county has %(n)s people for %(hour)s already. Say why it is another figure now.",
+                standing,
+                n=standing.report.sampled,
+                hour=f"{report.hour.astimezone(zone):%H:%M}",
+            )
+    if not report.reason.strip():
+        falls = out_of_order(report, day, zone)
+        if falls:
+            raise Faulty(site_code, falls)
+    return None
+
+
+def newest(counts: Sequence[Count]) -> dict[datetime, Count]:
+    """The newest version of each hour, in the order of the hours."""
+    found: dict[datetime, Count] = {}
+    for count in sorted(counts, key=lambda one: (one.report.hour, one.version)):
+        found[count.report.hour] = count
+    return found
+
+
+def around(hour: datetime, day: Sequence[Count]) -> tuple[Count | None, Count | None]:
+    """The counts of the nearest hours before and after `hour`, each in its newest version."""
+    hours = newest(day)
+    before = [at for at in hours if at < hour]
+    after = [at for at in hours if at > hour]
+    return (hours[before[-1]] if before else None, hours[after[0]] if after else None)
+
+
+def nonsense(report: CountReport) -> list[Finding]:
+    """What can't be, whatever else is known: it is refused, with or without a reason."""
+    found = []
+    if not report.report_id or len(report.report_id) > 64:
+        remedy = "Send 1 to 64 characters that are the same each time the report is sent."
+        found.append(Finding("The report has no usable report_id.", remedy, column="report_id"))
+    if report.hour.tzinfo is None:
+        found.append(Finding("The hour has no time zone.", "Add one, as in 2022-05-04T09:00+08:00.", column="hour"))
+    if report.observed_at is not None and report.observed_at.tzinfo is None:
+        remedy = "Add one, as in 2022-05-04T09:00+08:00."
+        found.append(Finding("The time of the report has no time zone.", remedy, column="observed_at"))
+    for name in ("sampled", "visitors", "tubes", "queue", "staff_present", "lanes_open"):
+        value = getattr(report, name)
+        if value is not None and not 0 <= value <= PEOPLE_MAX:
+            sentence = "%(n)s can't be: the figure lies between 0 and %(most)s."
+            facts: dict[str, object] = {"n": value, "most": PEOPLE_MAX}
+            found.append(Finding(sentence, "Look at the number again.", column=name, facts=facts))
+    if report.visitors is not None and report.visitors > report.sampled:
+        sentence = "%(visitors)s visitors are more than the %(n)s people sampled."
+        facts = {"visitors": report.visitors, "n": report.sampled}
+        remedy = "Visitors are counted among the people sampled."
+        found.append(Finding(sentence, remedy, column="visitors", facts=facts))
+    for name in ("note", "reason"):
+        if len(getattr(report, name)) > TEXT_MAX:
+            facts = {"most": TEXT_MAX}
+            found.append(Finding("The text is too long.", "Keep to %(most)s characters.", column=name, facts=facts))
+    return found
+
+
+def out_of_order(report: CountReport, day: Sequence[Count], zone: ZoneInfo) -> list[Finding]:
+    """Falls of the cumulative count against the hours around it: refused without a reason, taken with one."""
+    before, after = around(report.hour, day)
+    found = []
+    if before is not None and report.sampled < before.report.sampled:
+        sentence = "%(n)s is fewer than the %(other)s reported for %(hour)s."
+        remedy = "Type everybody since the site opened, or say why it is fewer."
+        found.append(Finding(sentence, remedy, column="sampled", facts=_facts(report, before, zone)))
+    if after is not None and report.sampled > after.report.sampled:
+        sentence = "%(n)s is more than the %(other)s reported for %(hour)s, which is later."
+        remedy = "Look at the hour again, or say why it is more."
+        found.append(Finding(sentence, remedy, column="sampled", facts=_facts(report, after, zone)))
+    return found
+
+
+def doubts(
+    report: CountReport,
+    *,
+    before: Count | None,
+    opens_at: datetime,
+    lanes: int,
+    people_per_lane_hour: float,
+    residents_served: int | None,
+) -> list[Finding]:
+    """What is unlikely but may be: the report is taken, and these are shown with it."""
+    found = []
+    since = before.report.hour if before else opens_at
+    added = report.sampled - (before.report.sampled if before else 0)
+    most = round(lanes * people_per_lane_hour * FASTER * ((report.hour - since) / HOUR))
+    if added > most:
+        sentence = "%(n)s people since the last report are more than %(lanes)s lanes can sample (about %(most)s)."
+        facts: dict[str, object] = {"n": added, "lanes": lanes, "most": most}
+        found.append(Finding(sentence, "Please check the number.", column="sampled", facts=facts, blocks=False))
+    residents = report.sampled - (report.visitors or 0)
+    if residents_served is not None and residents > residents_served:
+        sentence = "%(n)s people are more than the %(all)s residents whom the site serves."
+        remedy = "Say how many are visitors, if they are."
+        facts = {"n": residents, "all": residents_served}
+        found.append(Finding(sentence, remedy, column="sampled", facts=facts, blocks=False))
+    if report.tubes is not None and report.sampled > report.tubes * POOL_SIZE_MAX:
+        sentence = "%(tubes)s tubes hold at most %(most)s people, fewer than the %(n)s sampled."
+        facts = {"tubes": report.tubes, "most": report.tubes * POOL_SIZE_MAX, "n": report.sampled}
+        found.append(Finding(sentence, "Please check both numbers.", column="tubes", facts=facts, blocks=False))
+    return found
+
+
+def _same(one: CountReport, other: CountReport) -> bool:
+    return one.figures() == other.figures() and one.reason.strip() == other.reason.strip()
+
+
+def _facts(report: CountReport, other: Count, zone: ZoneInfo) -> dict[str, object]:
+    hour = f"{other.report.hour.astimezone(zone):%H:%M}"
+    return {"n": report.sampled, "other": other.report.sampled, "hour": hour}
