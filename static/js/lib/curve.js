@@ -29,7 +29,9 @@ async function start(element) {
     const reading = document.createElement("p");
     reading.className = "curve-reading";
     reading.setAttribute("aria-live", "polite");
-    const drawing = paint(data, element.dataset, element.clientWidth);
+    const style = getComputedStyle(element);
+    const height = parseFloat(style.getPropertyValue("--curve-height"));
+    const drawing = paint(data, element.dataset, { width: element.clientWidth, height, letter: parseFloat(style.fontSize) });
     drawing.svg.setAttribute("aria-label", `${element.getAttribute("aria-label")} ${describe(data, element.dataset)}`);
     element.append(drawing.svg, reading);
     readable(drawing, data, reading);

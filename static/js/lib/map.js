@@ -24,12 +24,19 @@ async function start(element, index) {
   element.textContent = "";
   const map = ground(element);
   let layers = draw(map, element, loaded, `hatch-${index}`);
-  const everything = () => layers.bounds.isValid() && map.fitBounds(layers.bounds, { padding: [16, 16], animate: false });
+  const everything = () => layers.bounds.isValid() && map.fitBounds(layers.bounds, { paddingTopLeft: [48, 16], paddingBottomRight: [16, 16], animate: false });
   everything();
   controls(map, element, everything);
   map.on("zoomend", () => declutter(layers.labels));
   declutter(layers.labels);
   element.dataset.drawn = "true";
+  for (const [moment, paper] of [["beforeprint", true], ["afterprint", false]]) {
+    window.addEventListener(moment, () => {
+      element.classList.toggle("on-paper", paper);
+      map.invalidateSize({ animate: false, pan: false });
+      everything();
+    });
+  }
 
   document.addEventListener("news", async () => {
     try {
@@ -54,7 +61,7 @@ function ground(element) {
   const map = L.map(element, {
     zoomControl: false,
     attributionControl: false,
-    zoomSnap: 0.25,
+    zoomSnap: 0, // the county fills its frame
     zoomDelta: 0.5,
     zoomAnimation: false,
     fadeAnimation: false,
@@ -138,8 +145,15 @@ function reachable(layers) {
     layer.getElement().setAttribute("aria-label", [name, label].filter(Boolean).join(", "));
   }
   rove(drawn.map((layer) => layer.getElement()), (index) => {
-    drawn[index].openPopup();
-    const link = document.querySelector(".leaflet-popup a.map-open");
+    const layer = drawn[index].openPopup();
+    const box = layer.getPopup().getElement();
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      layer.closePopup();
+      layer.getElement().focus();
+    });
+    const link = box.querySelector("a.map-open");
     if (link) link.focus();
   });
 }

@@ -1,10 +1,11 @@
 // Axes: round steps for people, whole hours for time.
 
-/** Ticks from 0 to at least `top`, four to six of them, at 1, 2, 2.5 or 5 times a power of ten. */
+/** Ticks from 0 to at least `top`, seven at most and whole people only, at 1, 2, 2.5 or 5 times a power of ten. */
 export function peopleTicks(top) {
   const rough = Math.max(top, 1) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const size = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough);
+  const sizes = [1, 2, 2.5, 5, 10].map((factor) => factor * power);
+  const size = sizes.find((candidate) => candidate >= rough && Number.isInteger(candidate));
   const ticks = [];
   for (let at = 0; at < top + size; at += size) ticks.push(at);
   return ticks;
