@@ -1,0 +1,34 @@
+"""What the roles may and may not, as a table that an official can read."""
+
+import pytest
+
+from sampling.domain.permissions import (
+    MANAGE_ACCOUNTS,
+    PLAN,
+    REPORT,
+    ROLES,
+    SEE_AUDIT,
+    SEE_CONTACTS,
+    SEE_COVERAGE,
+    SEE_STAFF,
+    allows,
+)
+
+WHO_MAY = {
+    PLAN: {"planner"},
+    REPORT: {"planner", "desk", "township", "site_lead"},
+    SEE_STAFF: {"planner", "desk", "township"},
+    SEE_CONTACTS: {"planner", "desk", "township", "village", "leadership"},
+    SEE_COVERAGE: set(ROLES) - {"site_lead"},
+    MANAGE_ACCOUNTS: {"administrator"},
+    SEE_AUDIT: {"auditor", "administrator"},
+}
+
+
+@pytest.mark.parametrize("permission", list(WHO_MAY))
+def test_a_permission_is_held_by_these_roles_alone(permission: str) -> None:
+    assert {role for role in ROLES if allows(role, permission)} == WHO_MAY[permission]
+
+
+def test_an_unknown_role_may_nothing() -> None:
+    assert not any(allows("king", permission) for permission in set().union(*ROLES.values()))
