@@ -19,6 +19,16 @@ def may_move(state: str, to: str) -> bool:
     return to in MOVES.get(state, ())
 
 
+def may_change(state: str) -> bool:
+    """True where targets, norms, and the sites and staff of sessions may still be changed."""
+    return state != "closed"
+
+
+def may_reshape(state: str) -> bool:
+    """True where sessions may be removed and their hours changed: before anybody has been told."""
+    return state == "draft"
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A stretch of a round with its own hours, sites, staff and plan.

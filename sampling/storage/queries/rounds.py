@@ -1,11 +1,23 @@
 """What is asked about rounds."""
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, delete, func, insert
+from sqlmodel import Session, SQLModel, col, select
 
 from sampling.domain import rounds as domain
 
-from ..tables import AreaRow, NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
+from ..tables import (
+    AreaRow,
+    NormRow,
+    PlanRow,
+    RoundRow,
+    SessionRow,
+    SessionSite,
+    SessionStaff,
+    StaffRow,
+    TargetRow,
+)
 
 
 def row_by_code(session: Session, code: str) -> RoundRow | None:
@@ -92,3 +104,73 @@ def _targets(session: Session) -> dict[int, list[domain.Target]]:
     for row, code, name in rows:
         out.setdefault(row.round_id, []).append(domain.Target(code, name, float(row.coverage), row.by))
     return out
+
+
+def published_sessions(session: Session, round_code: str) -> set[str]:
+    """Codes of the sessions of a round that have or had a published plan."""
+    query = (
+        select(SessionRow.code)
+        .join(RoundRow, col(RoundRow.id) == SessionRow.round_id)
+        .join(PlanRow, col(PlanRow.session_id) == SessionRow.id)
+        .where(RoundRow.code == round_code, PlanRow.state != "draft")
+    )
+    return set(session.exec(query))
+
+
+def plan_count(session: Session, session_id: int) -> int:
+    """How many plans a session has."""
+    return session.exec(select(func.count()).select_from(PlanRow).where(PlanRow.session_id == session_id)).one()
+
+
+def staff_codes(session: Session, session_id: int) -> list[str]:
+    """Codes of the staff of a session."""
+    query = (
+        select(StaffRow.code)
+        .join(SessionStaff, col(SessionStaff.staff_id) == StaffRow.id)
+        .where(SessionStaff.session_id == session_id)
+    )
+    return list(session.exec(query))
+
+
+def staff_ids_within(session: Session, path: str) -> dict[str, int]:
+    """Database id of the staff whose base lies at or below `path`, by code."""
+    query = (
+        select(StaffRow.code, StaffRow.id)
+        .join(AreaRow, col(AreaRow.id) == StaffRow.base_id)
+        .where(col(AreaRow.path).startswith(path, autoescape=True))
+        .order_by(col(StaffRow.code))
+    )
+    return {code: key for code, key in session.exec(query) if key is not None}
+
+
+def replace_sites(session: Session, session_id: int, site_ids: Sequence[int]) -> None:
+    """Write which sites open in a session, in place of those before."""
+    _replace(session, SessionSite, col(SessionSite.session_id) == session_id)
+    _insert(session, SessionSite, [{"session_id": session_id, "site_id": site_id} for site_id in site_ids])
+
+
+def replace_staff(session: Session, session_id: int, staff_ids: Sequence[int]) -> None:
+    """Write who can be called for a session, in place of those before."""
+    _replace(session, SessionStaff, col(SessionStaff.session_id) == session_id)
+    _insert(session, SessionStaff, [{"session_id": session_id, "staff_id": staff_id} for staff_id in staff_ids])
+
+
+def replace_targets(session: Session, round_id: int, rows: Sequence[TargetRow]) -> None:
+    """Write a round's targets in place of those before."""
+    _replace(session, TargetRow, col(TargetRow.round_id) == round_id)
+    session.add_all(rows)
+
+
+def replace_norms(session: Session, round_id: int, rows: Sequence[NormRow]) -> None:
+    """Write a round's own norms in place of those before."""
+    _replace(session, NormRow, col(NormRow.round_id) == round_id)
+    session.add_all(rows)
+
+
+def _replace(session: Session, table: type[SQLModel], condition: ColumnElement[bool]) -> None:
+    session.execute(delete(table).where(condition))
+
+
+def _insert(session: Session, table: type[SQLModel], rows: list[dict[str, int]]) -> None:
+    if rows:
+        session.execute(insert(table), rows)

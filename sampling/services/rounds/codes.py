@@ -1,0 +1,16 @@
+"""Codes of rounds and sessions: they stand in addresses and file names, so they are short and plain."""
+
+import re
+
+from sampling.domain.errors import Refused
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+
+
+def checked_code(code: str) -> str:
+    """The code; raises Refused where it can't stand in an address."""
+    if not _PLAIN.fullmatch(code):
+        raise Refused(
+            "The code %(code)s can't be used. A code has 1 to 40 letters, digits, points or hyphens.", code=code or "-"
+        )
+    return code

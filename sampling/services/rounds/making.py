@@ -1,0 +1,103 @@
+"""Making a round, and moving it from state to state."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sampling.domain.actors import Actor
+from sampling.domain.areas import PROVENANCES
+from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.rounds import may_move
+from sampling.services import auditing
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas
+from sampling.storage.queries import rounds as queries
+from sampling.storage.tables import RoundRow
+
+from .codes import checked_code
+from .reading import changeable, row_of
+
+
+def create(
+    db: Database,
+    *,
+    code: str,
+    name: str,
+    area_code: str,
+    zone: str = "Asia/Shanghai",
+    provenance: str = "real",
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Make a round in the state draft for the county `area_code`.
+
+    zone: IANA name. provenance: one of `domain.areas.PROVENANCES`. Raises Conflict where the code is taken, NotFound
+    where there is no such area, Refused for a code, name, zone or provenance that can't be.
+    """
+    checked_code(code)
+    if not name.strip():
+        raise Refused("A round needs a name.")
+    if provenance not in PROVENANCES:
+        raise Refused("There is no provenance %(word)s.", word=provenance)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refused("There is no time zone %(zone)s.", zone=zone) from None
+    with db.writing() as session:
+        area = areas.row_by_code(session, area_code)
+        if area is None or area.id is None:
+            raise NotFound("There is no area with the code %(code)s.", code=area_code)
+        if queries.row_by_code(session, code):
+            raise Conflict("There is a round with the code %(code)s already. Choose another.", code=code)
+        session.add(
+            RoundRow(
+                code=code,
+                name=name.strip(),
+                area_id=area.id,
+                zone=zone,
+                provenance=provenance,
+                note=note,
+                created_at=now,
+                created_by=by.name,
+            )
+        )
+        auditing.record(session, by=by, action="create round", subject=code, at=now, name=name.strip(), area=area_code)
+
+
+def edit(db: Database, *, round_code: str, name: str, note: str, by: Actor, now: datetime) -> None:
+    """Change a round's name and note."""
+    if not name.strip():
+        raise Refused("A round needs a name.")
+    with db.writing() as session:
+        row = changeable(session, round_code)
+        row.name, row.note = name.strip(), note
+        session.add(row)
+        auditing.record(session, by=by, action="edit round", subject=round_code, at=now, name=row.name, note=note)
+
+
+def move(db: Database, *, round_code: str, to: str, by: Actor, now: datetime) -> None:
+    """Move a round to the state `to`; raises Refused where the states don't follow each other or it has no session."""
+    with db.writing() as session:
+        row = row_of(session, round_code)
+        if not may_move(row.state, to):
+            raise Refused(
+                "The round %(code)s is %(state)s; it can't become %(to)s from there.",
+                code=round_code,
+                state=row.state,
+                to=to,
+            )
+        _check_whole(session, round_code, to)
+        before, row.state = row.state, to
+        session.add(row)
+        auditing.record(session, by=by, action="move round", subject=round_code, at=now, before=before, to=to)
+
+
+def _check_whole(session: Session, round_code: str, to: str) -> None:
+    found = queries.round_by_code(session, round_code)
+    if to == "published" and found is not None and not found.sessions:
+        raise Refused("The round %(code)s has no session yet. Add its hours and sites first.", code=round_code)
+    if to == "draft" and queries.published_sessions(session, round_code):
+        raise Refused(
+            "A plan of the round %(code)s is published already, so the round can't become a draft again.",
+            code=round_code,
+        )
