@@ -1,0 +1,128 @@
+"""Opening a file: CSV in UTF-8 (with or without BOM), UTF-16 or GB18030, or XLSX; rows of text come out.
+
+What a file is is decided by its content, never by its name.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from .faults import N_, BadFile, Fault
+
+EMPTY_FILE = Fault(N_("The file is empty."), N_("Choose the file again; save it in the spreadsheet first."))
+ENCRYPTED = Fault(
+    N_("The workbook is protected with a password and can't be read."),
+    N_("Save it without a password, or as CSV, and choose it again."),
+)
+OLD_WORKBOOK = Fault(
+    N_("The file is an old workbook (.xls), which can't be read."),
+    N_("Open it in a spreadsheet and save it as XLSX or CSV."),
+)
+NOT_A_TABLE = Fault(
+    N_("The file is %(what)s, not a table."), N_("Choose a CSV or XLSX file; the templates show what it holds.")
+)
+UNKNOWN_ENCODING = Fault(
+    N_("The text of the file is neither UTF-8 nor GB18030 (from byte %(at)s on)."),
+    N_("Save it as CSV in UTF-8, or as XLSX."),
+)
+BROKEN_QUOTES = Fault(
+    N_("The quotation marks do not match, near line %(line)s of the file: %(reason)s."),
+    N_("Write a quotation mark within a quoted text twice, and close every quoted text."),
+)
+TOO_MANY_ROWS = Fault(
+    N_("The file has more than %(most)s rows."), N_("Split it into several files and import one after the other.")
+)
+ROWS_MAX = 200_000
+
+_KINDS = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as a spreadsheet shows it: its number from 1, and its cells as text."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        """True where no cell holds anything."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of rows that are not blank; `name` is "" for CSV."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An opened file. form: "csv" or "xlsx". encoding: how its text was read, "" for XLSX. sheets: the visible ones."""
+
+    form: str
+    encoding: str
+    sheets: tuple[Sheet, ...]
+
+
+def open_document(content: bytes) -> Document:
+    """Open a file; raises BadFile where it can't be read at all."""
+    if not content.strip(b"\x00 \t\r\n"):
+        raise BadFile(EMPTY_FILE.found())
+    if content.startswith(_OLE):
+        raise BadFile((ENCRYPTED if _ENCRYPTED_STREAM in content else OLD_WORKBOOK).found())
+    if content.startswith(b"PK\x03\x04"):
+        from .workbooks import read_workbook
+
+        return Document("xlsx", "", read_workbook(content))
+    for start, what in _KINDS.items():
+        if content.startswith(start):
+            raise BadFile(NOT_A_TABLE.found(what=what))
+    text, encoding = _decoded(content)
+    if "\x00" in text:
+        raise BadFile(NOT_A_TABLE.found(what="binary data"))
+    return Document("csv", encoding, (Sheet("", _rows(text)),))
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace"), "UTF-16"
+    try:
+        text = content.decode("utf-8-sig")
+        return text, "UTF-8 BOM" if content.startswith(b"\xef\xbb\xbf") else "UTF-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("gb18030"), "GB18030"
+    except UnicodeDecodeError as error:
+        raise BadFile(UNKNOWN_ENCODING.found(at=error.start + 1)) from None
+
+
+def _rows(text: str) -> tuple[Row, ...]:
+    first = next(line for line in text.splitlines() if line.strip())
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[Row] = []
+    try:
+        for number, cells in enumerate(reader, start=1):
+            row = Row(number, tuple(map(released, cells)))
+            if row.is_blank:
+                continue
+            if len(rows) >= ROWS_MAX:
+                raise BadFile(TOO_MANY_ROWS.found(most=ROWS_MAX))
+            rows.append(row)
+    except csv.Error as error:
+        raise BadFile(BROKEN_QUOTES.found(line=reader.line_num, reason=str(error))) from None
+    return tuple(rows)
+
+
+def released(cell: str) -> str:
+    """The cell without the apostrophe that `writing.harmless` sets before what would run as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS and len(cell) > 1 else cell
+
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
