@@ -1,0 +1,227 @@
+"""Reporting: a site's count each hour, taken exactly once, corrected with a reason, and shown as it stands."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sampling.domain.actors import Actor
+from sampling.domain.counts import Count, CountReport, around, doubts, newest, stored_already
+from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.findings import Finding
+from sampling.domain.hours import EARLY, Opening, hour_to_report, opening_of
+from sampling.domain.plans import Assignment
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import counts as queries
+from sampling.storage.queries.rounds import row_by_code
+from sampling.storage.tables import RoundRow, SiteRow
+
+from . import auditing
+
+ACCEPTING = ("published", "running")  # the states of a round in which counts are taken
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A count as it stands at the county. created: False where it stood already and was given back.
+
+    doubts: what is unlikely about it; it counts all the same.
+    """
+
+    count: Count
+    created: bool
+    doubts: tuple[Finding, ...]
+
+    @property
+    def version(self) -> int:
+        """1 for the first figure of an hour, one more with each correction."""
+        return self.count.version
+
+
+@dataclass(frozen=True, slots=True)
+class HourLine:
+    """An hour of a site's day: its newest count, None where it is missing, the older ones, and the people it added."""
+
+    hour: datetime
+    count: Count | None
+    older: tuple[Count, ...]
+    added: int | None
+    doubts: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """What a site lead sees: the hour to report, what stands for it and before it, the day's hours, today's roster."""
+
+    round_code: str
+    round_name: str
+    round_provenance: str
+    round_note: str
+    zone: ZoneInfo
+    site_code: str
+    site_name: str
+    opening: Opening
+    day: date
+    hour: datetime
+    hours: tuple[HourLine, ...]
+    standing: Count | None
+    before: Count | None
+    latest: Count | None
+    roster: tuple[Assignment, ...]
+
+
+def report(
+    db: Database, *, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
+) -> Stored:  # fmt: skip
+    """Take a site's report, exactly once.
+
+    The same report sent again gives back what stands. Raises Faulty with all faults, Differs (a Conflict) where the
+    county has other figures for the id or the hour and no reason is given, NotFound and Refused for the wrong place
+    or time. Who may report for the site is the guard's to decide.
+    """
+    for _ in range(_TRIES):
+        try:
+            with db.writing() as session:
+                return _take(session, round_code, site_code, report, by, now)
+        except queries.Taken:
+            continue  # somebody was faster: what they wrote is there to be read now
+    raise Conflict("The count of %(site)s is being changed by somebody else. Send it again.", site=site_code)
+
+
+def site_page(
+    db: Database, site_code: str, *, now: datetime, round_code: str | None = None, hour: datetime | None = None
+) -> SitePage | None:
+    """The page of a site, for the hour asked for or the one that is due; None where no round is open for it.
+
+    Raises NotFound where there is no such site, round, or hour of it.
+    """
+    with db.reading() as session:
+        site = _site(session, site_code)
+        rounds = queries.rounds_of_site(session, site, ACCEPTING)
+        round_ = next((one for one in rounds if round_code in (None, one.code)), None)
+        if round_ is None:
+            if round_code is not None:
+                raise NotFound("The round %(round)s takes no counts from this site.", round=round_code)
+            return None
+        zone = ZoneInfo(round_.zone)
+        openings = queries.openings_of_site(session, round_, site)
+        hour = hour or hour_to_report(openings, now, zone)
+        opening = opening_of(hour, openings, zone) if hour else None
+        if hour is None or opening is None:
+            raise NotFound("The site %(site)s has no such hour in this round.", site=site_code)
+        counts = queries.counts_of_site(session, round_, site)
+        day = [count for count in counts if count.day == opening.day(zone)]
+        served = queries.residents_served(session, site)
+        hours = sorted({*opening.due(zone), hour, *newest(day)})
+        lines = [_line(at, day, opening, site, served) for at in hours]
+        return SitePage(
+            round_code=round_.code,
+            round_name=round_.name,
+            round_provenance=round_.provenance,
+            round_note=round_.note,
+            zone=zone,
+            site_code=site.code,
+            site_name=site.name,
+            opening=opening,
+            day=opening.day(zone),
+            hour=hour,
+            hours=tuple(lines),
+            standing=newest(day).get(hour),
+            before=around(hour, day)[0],
+            latest=max(counts, key=lambda one: one.received_at, default=None),
+            roster=tuple(queries.roster(session, round_, opening.session_code, site)),
+        )
+
+
+def _take(
+    session: Session, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
+) -> Stored:  # fmt: skip
+    round_ = row_by_code(session, round_code)
+    if round_ is None:
+        raise NotFound("There is no round with the code %(code)s.", code=round_code)
+    site = _site(session, site_code, lock=True)
+    same_id = queries.count_by_report_id(session, report.report_id)
+    zone = ZoneInfo(round_.zone)
+    openings = queries.openings_of_site(session, round_, site)
+    if not openings:
+        raise Refused("The site %(site)s does not open in the round %(round)s.", site=site_code, round=round_code)
+    opening = opening_of(report.hour, openings, zone) if report.hour.tzinfo else openings[0]
+    if opening is None:
+        raise Refused("The site %(site)s is not open in the hour that ends at %(hour)s.",
+                      site=site_code, hour=f"{report.hour.astimezone(zone):%Y-%m-%d %H:%M}")  # fmt: skip
+    day = queries.counts_of_site(session, round_, site, opening.day(zone))
+    stored = stored_already(
+        report, round_code=round_code, site_code=site_code, same_id=same_id, day=day, zone=zone
+    )  # fmt: skip
+    if stored is not None:
+        return Stored(stored, False, _doubts(stored.report, day, opening, site, _served(session, site)))
+    _check_time(round_, report, zone, now)
+    standing = newest(day).get(report.hour)
+    count = Count(
+        round_code=round_code,
+        site_code=site_code,
+        day=opening.day(zone),
+        version=standing.version + 1 if standing else 1,
+        report=report,
+        received_at=now,
+        reported_by=by.name,
+    )
+    queries.add_count(session, round_, site, count)
+    auditing.record(
+        session,
+        by=by,
+        action="report count",
+        subject=site_code,
+        at=now,
+        round=round_code,
+        hour=report.hour.isoformat(),
+        version=count.version,
+        sampled=report.sampled,
+        sampled_before=standing.report.sampled if standing else None,
+        reason=report.reason,
+    )
+    return Stored(count, True, _doubts(report, day, opening, site, _served(session, site)))
+
+
+def _check_time(round_: RoundRow, report: CountReport, zone: ZoneInfo, now: datetime) -> None:
+    if round_.state == "draft":
+        raise Refused("The round %(round)s is not published yet, so it takes no counts.", round=round_.code)
+    if round_.state not in ACCEPTING:
+        raise Refused("The round %(round)s is closed. The county can open it again.", round=round_.code)
+    if report.hour > now + EARLY:
+        hour = f"{report.hour.astimezone(zone):%H:%M}"
+        raise Refused("The hour that ends at %(hour)s is not over yet. Report it then.", hour=hour)
+
+
+def _site(session: Session, code: str, *, lock: bool = False) -> SiteRow:
+    site = queries.site_row(session, code, lock=lock)
+    if site is None:
+        raise NotFound("There is no site with the code %(code)s.", code=code)
+    return site
+
+
+def _served(session: Session, site: SiteRow) -> int | None:
+    return queries.residents_served(session, site)
+
+
+def _line(hour: datetime, day: list[Count], opening: Opening, site: SiteRow, served: int | None) -> HourLine:
+    versions = [count for count in day if count.report.hour == hour]
+    count = versions[-1] if versions else None
+    before = around(hour, day)[0]
+    added = count.report.sampled - (before.report.sampled if before else 0) if count else None
+    found = _doubts(count.report, day, opening, site, served) if count else ()
+    return HourLine(hour, count, tuple(versions[:-1]), added, found)
+
+
+def _doubts(
+    report: CountReport, day: list[Count], opening: Opening, site: SiteRow, served: int | None
+) -> tuple[Finding, ...]:
+    found = doubts(
+        report,
+        before=around(report.hour, day)[0],
+        opens_at=opening.opens_at,
+        lanes=site.lanes,
+        people_per_lane_hour=site.people_per_lane_hour,
+        residents_served=served,
+    )
+    return tuple(found)

@@ -1,0 +1,143 @@
+"""What is asked for the coverage of areas: openings, counts and plans of a whole round, in few columns."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from sampling.domain.coverage import SiteCount
+from sampling.domain.hours import Opening, openings
+
+from ..tables import (
+    AreaContact,
+    AreaResidents,
+    AreaRow,
+    AssignmentRow,
+    CountRow,
+    PlanRow,
+    PlanSlotRow,
+    RoundRow,
+    SessionRow,
+    SessionSite,
+    SiteRow,
+    StaffRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlot:
+    """People a session's published plan expects a site to sample in the slot that ends at `ends_at`."""
+
+    session_code: str
+    site_code: str
+    ends_at: datetime
+    served: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Whom to call about a site: name and work phone."""
+
+    name: str
+    work_phone: str | None
+
+
+def residents_of(session: Session, area_ids: Sequence[int]) -> dict[int, int | None]:
+    """The newest residents' figure of each of these areas, None where it has none."""
+    found: dict[int, int | None] = dict.fromkeys(area_ids)
+    query = (
+        select(AreaResidents.area_id, AreaResidents.count)
+        .where(col(AreaResidents.area_id).in_(area_ids))
+        .order_by(col(AreaResidents.counted_on))
+    )
+    found.update(session.exec(query).all())
+    return found
+
+
+def openings_of_round(session: Session, round_: RoundRow) -> list[Opening]:
+    """When each site is open in each session of a round."""
+    zone = ZoneInfo(round_.zone)
+    rows = session.exec(
+        select(SiteRow, SessionRow)
+        .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
+        .join(SessionRow, col(SessionRow.id) == SessionSite.session_id)
+        .where(SessionRow.round_id == round_.id)
+        .order_by(col(SessionRow.opens_at), col(SessionRow.code), col(SiteRow.code))
+    )
+    return [
+        opening
+        for site, part in rows
+        for opening in openings(site.code, site.opens, site.closes, part.code, part.opens_at, part.closes_at, zone)
+    ]
+
+
+def counts_of_round(session: Session, round_: RoundRow) -> list[SiteCount]:
+    """Every version of every count of a round."""
+    query = (
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            SiteRow.code, CountRow.day, CountRow.hour, CountRow.version, CountRow.sampled, CountRow.received_at
+        )
+        .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
+        .where(CountRow.round_id == round_.id)
+    )
+    return [SiteCount(*row) for row in session.exec(query)]
+
+
+def last_count_id(session: Session, round_: RoundRow) -> int:
+    """Grows with every count of a round; 0 before the first. Pages that show counts are as new as this number."""
+    return session.exec(select(func.max(CountRow.id)).where(CountRow.round_id == round_.id)).one() or 0
+
+
+def published_plan_ids(session: Session, round_: RoundRow) -> list[int]:
+    """The published plans of a round's sessions."""
+    query = (
+        select(PlanRow.id)
+        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
+        .where(SessionRow.round_id == round_.id, PlanRow.state == "published")
+        .order_by(col(PlanRow.id))
+    )
+    return [key for key in session.exec(query) if key is not None]
+
+
+def planned_slots(session: Session, round_: RoundRow) -> list[PlannedSlot]:
+    """What the published plans of a round expect, by session, site and slot."""
+    query = (
+        select(SessionRow.code, SiteRow.code, PlanSlotRow.ends_at, PlanSlotRow.served)
+        .join(PlanRow, col(PlanRow.id) == PlanSlotRow.plan_id)
+        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
+        .join(SiteRow, col(SiteRow.id) == PlanSlotRow.site_id)
+        .where(SessionRow.round_id == round_.id, PlanRow.state == "published")
+        .order_by(col(PlanSlotRow.ends_at))
+    )
+    return [PlannedSlot(*row) for row in session.exec(query)]
+
+
+def plan_leads(session: Session, round_: RoundRow, session_code: str) -> dict[str, Lead]:
+    """The lead whom the published plan of a session gives to each site, by code of the site."""
+    query = (
+        select(SiteRow.code, StaffRow.name, StaffRow.work_phone)
+        .join(AssignmentRow, col(AssignmentRow.site_id) == SiteRow.id)
+        .join(PlanRow, col(PlanRow.id) == AssignmentRow.plan_id)
+        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
+        .join(StaffRow, col(StaffRow.id) == AssignmentRow.staff_id)
+        .where(
+            SessionRow.round_id == round_.id,
+            SessionRow.code == session_code,
+            PlanRow.state == "published",
+            AssignmentRow.role == "lead",
+        )
+    )
+    return {code: Lead(name, phone) for code, name, phone in session.exec(query)}
+
+
+def area_leads(session: Session, area_codes: Collection[str]) -> dict[str, Lead]:
+    """The lead of each of these areas, by code of the area."""
+    query = (
+        select(AreaRow.code, AreaContact.name, AreaContact.work_phone)
+        .join(AreaContact, col(AreaContact.area_id) == AreaRow.id)
+        .where(AreaContact.part == "lead", col(AreaRow.code).in_(area_codes))
+    )
+    return {code: Lead(name, phone) for code, name, phone in session.exec(query)}
