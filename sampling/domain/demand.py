@@ -1,0 +1,124 @@
+"""Demand: how many people come to which site in which slot. Whole people, and every sum exact.
+
+The people of an area who are still outstanding go to the sites that serve it, in proportion to their lanes; those of a
+site come over its open slots as the arrival weights say. Rounding is by largest remainder, ties by order.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Catchment:
+    """The people of the lowest areas, and who serves them.
+
+    outstanding: people not yet counted, by area. servers: codes of the sites that serve each area, in order.
+    """
+
+    outstanding: Mapping[str, int]
+    servers: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Arrivals by site, one figure a slot; and the people of areas that no open site serves."""
+
+    arrivals: dict[str, tuple[int, ...]]
+    unserved: dict[str, int]
+
+    @property
+    def people(self) -> int:
+        """Everybody who comes."""
+        return sum(sum(row) for row in self.arrivals.values())
+
+
+def split(total: int, weights: Sequence[float]) -> list[int]:
+    """`total` people in proportion to the weights: whole, none below 0, and summing to `total` exactly.
+
+    Raises ValueError where people are to be split over weights that are all 0, or a weight is negative or not finite.
+    """
+    if any(weight < 0 or not math.isfinite(weight) for weight in weights):
+        raise ValueError("a weight is negative or not finite")
+    exact = [Fraction(weight) for weight in weights]
+    whole = sum(exact)
+    if total == 0:
+        return [0] * len(weights)
+    if whole == 0:
+        raise ValueError("there is nobody to give them to")
+    parts = [total * weight / whole for weight in exact]
+    out = [math.floor(part) for part in parts]
+    rest = sorted(range(len(parts)), key=lambda i: (out[i] - parts[i], i))
+    for i in rest[: total - sum(out)]:
+        out[i] += 1
+    return out
+
+
+def servers_of(
+    leaves: Sequence[str], parents: Mapping[str, str | None], serves: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Which sites serve each of the lowest areas: those that name it, else those that name the next area above it.
+
+    parents: parent of every area, None at the root. serves: the areas that each site names, sites in order.
+    """
+    named: dict[str, list[str]] = {}
+    for site, areas in serves.items():
+        for area in areas:
+            named.setdefault(area, []).append(site)
+    out: dict[str, list[str]] = {}
+    for leaf in leaves:
+        area: str | None = leaf
+        while area is not None and area not in named:
+            area = parents.get(area)
+        out[leaf] = named[area] if area is not None else []
+    return out
+
+
+def credited(
+    counts: Mapping[str, int], servers: Mapping[str, Sequence[str]], residents: Mapping[str, int]
+) -> dict[str, int]:
+    """People counted, by area: each site's count goes to the areas it serves in proportion to their residents.
+
+    A count of a site that serves nobody's area is credited to none.
+    """
+    areas_of: dict[str, list[str]] = {}
+    for area, sites in servers.items():
+        for site in sites:
+            areas_of.setdefault(site, []).append(area)
+    out = dict.fromkeys(servers, 0)
+    for site, count in counts.items():
+        areas = [area for area in areas_of.get(site, []) if residents[area] > 0]
+        if areas:
+            for area, part in zip(areas, split(count, [residents[area] for area in areas]), strict=True):
+                out[area] += part
+    return out
+
+
+def demand(
+    catchment: Catchment,
+    lanes: Mapping[str, int],
+    open_slots: Mapping[str, Sequence[bool]],
+    weights: Sequence[float],
+) -> Demand:
+    """Arrivals at every site of `open_slots`, slot by slot.
+
+    lanes: of each site. open_slots: whether a site is open, one a slot. weights: how many come in a slot relative to
+    others, one a slot, above 0. A site that is never open takes nobody; its people go to the others that serve them.
+    """
+    takes = {site for site, slots in open_slots.items() if any(slots)}
+    people = dict.fromkeys(open_slots, 0)
+    unserved: dict[str, int] = {}
+    for area, outstanding in catchment.outstanding.items():
+        sites = [site for site in catchment.servers.get(area, ()) if site in takes]
+        if not sites:
+            if outstanding:
+                unserved[area] = outstanding
+            continue
+        for site, part in zip(sites, split(outstanding, [lanes[site] for site in sites]), strict=True):
+            people[site] += part
+    arrivals = {
+        site: tuple(split(people[site], [w if is_open else 0 for w, is_open in zip(weights, slots, strict=True)]))
+        for site, slots in open_slots.items()
+    }
+    return Demand(arrivals, unserved)

@@ -1,0 +1,75 @@
+"""Demand: whole people, exact sums, and everybody goes to a site that serves their area."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sampling.domain.demand import Catchment, credited, demand, servers_of, split
+
+PEOPLE = st.integers(0, 10**7)
+WEIGHT = st.floats(0, 1e6, allow_nan=False)
+SLOTS = 4
+SITES = st.lists(
+    st.tuples(st.integers(1, 20), st.lists(st.booleans(), min_size=SLOTS, max_size=SLOTS)), min_size=1, max_size=6
+)
+
+
+@given(PEOPLE, st.lists(WEIGHT, min_size=1, max_size=30).filter(lambda weights: sum(weights) > 0))
+def test_a_split_sums_exactly_and_is_off_by_less_than_one_person(total: int, weights: list[float]) -> None:
+    parts = split(total, weights)
+    assert sum(parts) == total
+    for part, weight in zip(parts, weights, strict=True):
+        assert part >= 0 and abs(part - total * weight / sum(weights)) < 1 + 1e-6
+        assert weight > 0 or part == 0
+
+
+def test_people_cannot_be_split_over_nobody() -> None:
+    assert split(0, [0, 0]) == [0, 0]
+    with pytest.raises(ValueError, match="nobody"):
+        split(1, [0, 0])
+    with pytest.raises(ValueError, match="negative"):
+        split(1, [1, -1])
+
+
+@given(SITES, st.lists(PEOPLE, min_size=1, max_size=5), st.data())
+def test_everybody_outstanding_comes_or_is_named_as_unserved(
+    sites: list[tuple[int, list[bool]]], outstanding: list[int], data: st.DataObject
+) -> None:
+    codes = [f"S{n}" for n in range(len(sites))]
+    people = {f"A{n}": count for n, count in enumerate(outstanding)}
+    servers = {area: data.draw(st.lists(st.sampled_from(codes), unique=True, max_size=4)) for area in people}
+    open_slots = {code: slots for code, (_, slots) in zip(codes, sites, strict=True)}
+    lanes = {code: count for code, (count, _) in zip(codes, sites, strict=True)}
+    found = demand(Catchment(people, servers), lanes, open_slots, [1, 0.85, 0.7, 0.6])
+    assert found.people + sum(found.unserved.values()) == sum(outstanding)
+    for site, row in found.arrivals.items():
+        assert len(row) == SLOTS
+        assert all(count == 0 for count, is_open in zip(row, open_slots[site], strict=True) if not is_open)
+    for area in found.unserved:
+        assert not any(any(open_slots[site]) for site in servers[area])
+
+
+def test_sites_of_one_area_share_its_people_in_proportion_to_their_lanes() -> None:
+    open_slots = {"S1": [True, True], "S2": [True, True]}
+    found = demand(Catchment({"A": 1000}, {"A": ["S1", "S2"]}), {"S1": 3, "S2": 1}, open_slots, [1, 1])
+    assert found.arrivals == {"S1": (375, 375), "S2": (125, 125)}
+
+
+def test_fewer_come_later_as_the_weights_say_and_none_while_a_site_is_closed() -> None:
+    open_slots = {"S1": [False, True, True]}
+    found = demand(Catchment({"A": 300}, {"A": ["S1"]}), {"S1": 1}, open_slots, [4, 2, 1])
+    assert found.arrivals == {"S1": (0, 200, 100)}
+
+
+def test_an_area_is_served_by_the_sites_that_name_it_else_by_those_of_the_area_above() -> None:
+    parents = {"C": None, "T1": "C", "V1": "T1", "V2": "T1", "T2": "C"}
+    found = servers_of(["V1", "V2", "T2"], parents, {"S1": ["V1"], "S2": ["T1"], "S3": ["V1"]})
+    assert found == {"V1": ["S1", "S3"], "V2": ["S2"], "T2": []}
+
+
+@given(st.dictionaries(st.sampled_from(["S1", "S2", "S3"]), PEOPLE))
+def test_a_count_is_credited_whole_to_the_areas_the_site_serves(counts: dict[str, int]) -> None:
+    servers = {"V1": ["S1", "S2"], "V2": ["S2"], "V3": ["S2"]}
+    found = credited(counts, servers, {"V1": 900, "V2": 300, "V3": 0})
+    assert sum(found.values()) == counts.get("S1", 0) + counts.get("S2", 0)
+    assert found["V3"] == 0

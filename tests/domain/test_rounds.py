@@ -1,0 +1,24 @@
+"""Rounds: the states they pass through, and the slots of a session."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sampling.domain.rounds import MOVES, STATES, Session, may_change, may_move, may_reshape
+
+
+def test_every_state_is_reached_and_left_only_along_its_moves() -> None:
+    assert set(MOVES) == set(STATES)
+    assert may_move("draft", "published") and may_move("closed", "running")
+    assert not may_move("draft", "running") and not may_move("running", "draft") and not may_move("gone", "draft")
+
+
+def test_hours_change_only_in_a_draft_and_nothing_once_it_is_closed() -> None:
+    assert [may_reshape(state) for state in STATES] == [True, False, False, False]
+    assert [may_change(state) for state in STATES] == [True, True, True, False]
+
+
+def test_a_session_has_whole_slots_in_the_countys_zone() -> None:
+    opens = datetime(2022, 5, 4, 0, tzinfo=UTC)
+    session = Session("AM", "上午", opens, opens + timedelta(hours=2, minutes=30), 60)
+    slots = session.slots(ZoneInfo("Asia/Shanghai"))
+    assert [slot.isoformat() for slot in slots] == ["2022-05-04T08:00:00+08:00", "2022-05-04T09:00:00+08:00"]
