@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from geo.inside import bounds, inside
 
-CORNERS = st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=3, max_size=12)
+TENTHS = st.integers(0, 100).map(lambda tenths: tenths / 10)
+CORNERS = st.lists(st.tuples(TENTHS, TENTHS), min_size=3, max_size=12)
 
 
 @settings(deadline=None)
