@@ -1,8 +1,9 @@
 """A small county for the tests: two townships, two villages each, four sites, twelve staff, one round."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sampling.storage.database import Database
 from sampling.storage.tables import (
@@ -21,6 +22,7 @@ from sampling.storage.tables import (
 )
 
 SOURCE = "made for a test"
+OPENS_AT = datetime(2022, 5, 4, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
 # code, parent, level, lon, lat, residents
 AREAS = (
     ("C", None, "county", 111.80, 33.05, 4000),
@@ -42,13 +44,15 @@ class County:
     county: str = "C"
     round: str = "R1"
     session: str = "AM"
-    opens_at: datetime = datetime(2022, 5, 4, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
-    closes_at: datetime = datetime(2022, 5, 4, 4, 0, tzinfo=UTC)
+    opens_at: datetime = OPENS_AT
+    closes_at: datetime = OPENS_AT + timedelta(hours=4)
 
 
-def insert(db: Database, *, round_state: str = "published") -> County:
-    """Put the county into an empty database."""
-    made = County()
+def insert(db: Database, *, round_state: str = "published", opens_at: datetime = OPENS_AT) -> County:
+    """Put the county into an empty database; its one session of four hours opens at `opens_at`."""
+    made = County(opens_at=opens_at, closes_at=opens_at + timedelta(hours=4))
+    local = opens_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    opens, closes = local.time(), (local + timedelta(hours=4)).time()
     with db.writing() as session:
         ids: dict[str, int] = {}
         paths: dict[str, str] = {}
@@ -90,8 +94,8 @@ def insert(db: Database, *, round_state: str = "published") -> County:
                 kind="fixed",
                 lanes=lanes,
                 people_per_lane_hour=60,
-                opens=time(8),
-                closes=time(12),
+                opens=opens,
+                closes=closes,
                 lon=lon,
                 lat=lat,
                 provenance="generated",

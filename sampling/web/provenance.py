@@ -1,0 +1,41 @@
+"""The line on every page and export that says what of the data is generated."""
+
+from flask import Flask
+from flask_babel import gettext, lazy_gettext
+from werkzeug.local import LocalProxy
+
+from sampling.services import provenance
+
+from .context import database
+
+KIND_WORDS = {
+    "places": lazy_gettext("places"),
+    "residents": lazy_gettext("residents by village"),
+    "ground": lazy_gettext("boundaries"),
+    "sites": lazy_gettext("sites"),
+    "staff": lazy_gettext("staff"),
+    "rounds": lazy_gettext("hourly counts"),
+}
+NOT_REAL = {"generated", "modelled", "approximate"}
+
+
+def note() -> str:
+    """The line, "" where every row is real."""
+    found = provenance.not_real(database())
+    kinds = [str(KIND_WORDS[kind]) for kind, words in found.items() if words & NOT_REAL]
+    if not kinds:
+        return ""
+    return str(
+        gettext(
+            "Generated for demonstration; not for operational use. Generated, modelled or approximate here: %(kinds)s.",
+            kinds=gettext(", ").join(kinds),
+        )
+    )
+
+
+def install(app: Flask) -> None:
+    """Hand the line to every template."""
+
+    @app.context_processor
+    def handed() -> dict[str, object]:
+        return {"provenance_note": LocalProxy(note)}  # looked up only where a page prints it

@@ -1,0 +1,153 @@
+"""A real Chromium against a real server: gunicorn and the worker on a small county, both in processes of their own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sampling.domain.actors import program
+from sampling.services import accounts
+from sampling.storage.database import Database
+from sampling.storage.migrating import migrate
+from tests import county as counties
+from tests.paths import ROOT
+
+PASSWORD = "correct horse battery"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+CAST = {
+    "planner": {"area_code": "C"},
+    "township": {"area_code": "T1"},
+    "site_lead": {"site_code": "S11"},
+    "leadership": {"area_code": "C"},
+    "administrator": {},
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running product: its address, and its database to look into."""
+
+    address: str
+    db: Database
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The product with a small county, whose morning session is open now."""
+    data = tmp_path_factory.mktemp("data")
+    db = Database(f"sqlite:///{data / 'sampling.db'}")
+    migrate(db)
+    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    counties.insert(db, opens_at=opens)
+    for role, place in CAST.items():
+        accounts.create(
+            db,
+            name=role,
+            full_name=f"演示 {role}",
+            password=PASSWORD,
+            role=role,
+            by=program("tests"),
+            now=opens,
+            **place,
+        )
+    port = _free_port()
+    environment = os.environ | {"SAMPLING_DATA": str(data), "PORT": str(port)}
+    programs = [
+        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
+        [str(Path(sys.executable).parent / "sampling"), "worker"],
+    ]
+    log = (data / "log").open("wb")
+    processes = [subprocess.Popen(p, cwd=ROOT, env=environment, stdout=log, stderr=log) for p in programs]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 30
+        while not _answers(f"{address}/healthz"):
+            assert time.monotonic() < deadline, (data / "log").read_text()
+            time.sleep(0.2)
+        yield Service(address, db)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
+        log.close()
+        db.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: run `make test`, or `apt-get install chromium`."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, chromium_sandbox=False)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, service: Service, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page at desk width, or with `@pytest.mark.parametrize("page", [{...}], indirect=True)` otherwise."""
+    options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **getattr(request, "param", {})}
+    context = chromium.new_context(base_url=service.address, **options)
+    context.set_default_timeout(15_000)
+    opened = context.new_page()
+    broken: list[str] = []
+    opened.on("pageerror", lambda error: broken.append(str(error)))
+    opened.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
+    yield opened
+    context.close()
+    assert broken == [], "the browser's console has errors"
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[[str], None]:
+    """Sign this page in as one of the cast."""
+
+    def signed_in(role: str) -> None:
+        page.goto("/sign-in")
+        page.fill("#name", role)
+        page.fill("#password", PASSWORD)
+        page.click("button.button[type=submit]")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    return signed_in
+
+
+@pytest.fixture
+def accessible(page: Page) -> Callable[[], None]:
+    """`accessible()`: the page as it stands has no fault that axe finds under WCAG 2.2 AA."""
+    source = AXE.read_text()
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def check() -> None:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+        faults = [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:120]})" for v in found["violations"]]
+        assert faults == [], f"{page.url}: {faults}"
+
+    return check
