@@ -46,6 +46,7 @@ def round_toml(facts: Facts, sites: list[DemoSite], open_sites: dict[str, set[st
     lines += ["", "[norms.people_per_lane_hour]", "value = 60"]
     lines += _pairs(source="Macau's published queue board: 60 people a point-hour; sites vary between 54 and 66")
     arrivals = facts.choices["arrivals"]
+    lines += ["", "[norms.arrivals_hour_ratio]", *_pairs(value=arrivals["ratio"], source=arrivals["source"])]
     lines += ["", "[arrivals]", *_pairs(**{k: arrivals[k] for k in ("rule", "source", "provenance")})]
     lines += ["", "[arrivals.curve]  # share of a session's people who come in each of its hours"]
     for session in sessions:
