@@ -86,12 +86,12 @@ def coverages(
             continue
         if path in own:
             own[path] += people
-        for above in _upwards(path, residents):
+        for above in upwards(path, residents):
             sampled[above] += people
             counted[above] += 1
     have = {(one.site_code, one.hour) for one in known}
     for site_code, hour in hours_expected(openings, as_of, zone).items():
-        for above in _upwards(sites.get(site_code, ""), residents):
+        for above in upwards(sites.get(site_code, ""), residents):
             expected[above] += 1
             reported[above] += (site_code, hour) in have
     parents = {parent for path in residents if (parent := _parent(path)) in residents}
@@ -144,7 +144,7 @@ def hours_expected(openings: Sequence[Opening], as_of: datetime, zone: ZoneInfo)
     return begun[max(begun, key=lambda code: (first[code], code))]
 
 
-def _upwards(path: str, among: Mapping[str, object]) -> list[str]:
+def upwards(path: str, among: Mapping[str, object]) -> list[str]:
     """The area itself and all areas above it, of those that are known."""
     codes = path.split("/")[:-1]
     paths = ("/".join(codes[: depth + 1]) + "/" for depth in range(len(codes)))

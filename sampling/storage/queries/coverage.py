@@ -86,9 +86,17 @@ def counts_of_round(session: Session, round_: RoundRow) -> list[SiteCount]:
     return [SiteCount(*row) for row in session.exec(query)]
 
 
-def last_count_id(session: Session, round_: RoundRow) -> int:
-    """Grows with every count of a round; 0 before the first. Pages that show counts are as new as this number."""
-    return session.exec(select(func.max(CountRow.id)).where(CountRow.round_id == round_.id)).one() or 0
+def counts_version(session: Session, round_: RoundRow) -> tuple[int, int]:
+    """Highest id and number of a round's counts; changes with every count, in whatever order they are committed."""
+    query = select(func.max(CountRow.id), func.count()).where(CountRow.round_id == round_.id)
+    highest, number = session.exec(query).one()
+    return highest or 0, number
+
+
+def hours_counted(session: Session, round_: RoundRow) -> list[datetime]:
+    """The hours that any site of a round has a count for."""
+    query = select(CountRow.hour).where(CountRow.round_id == round_.id).distinct().order_by(col(CountRow.hour))
+    return list(session.exec(query))
 
 
 def published_plan_ids(session: Session, round_: RoundRow) -> list[int]:

@@ -1,0 +1,93 @@
+"""Standing: how an area stands against its target: on target, to watch, behind, or without news."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from .coverage import Coverage
+from .rounds import Session, Target
+
+NEAR = 0.95  # of the people who should have been sampled by now: fewer is "behind", fewer than all is "watch"
+STATES = ("behind", "no_news", "no_figure", "watch", "on_target", "not_due", "no_target")
+
+
+def target_of(path: str, targets: Sequence[Target], as_of: datetime) -> Target | None:
+    """The target that holds for an area: its own, else that of the nearest area above it.
+
+    path: codes from the root down. Of several, the next one to fall due, or the last where all are past.
+    """
+    by_area: dict[str, list[Target]] = {}
+    for target in targets:
+        by_area.setdefault(target.area_code, []).append(target)
+    for code in reversed(path.rstrip("/").split("/")):
+        own = sorted(by_area.get(code, ()), key=lambda one: one.by)
+        if own:
+            return next((one for one in own if one.by >= as_of), own[-1])
+    return None
+
+
+def people_wanted(coverage: Coverage, target: Target | None) -> int | None:
+    """People to be sampled for the target to be reached; None where target or residents are not known."""
+    if target is None or coverage.denominator is None:
+        return None
+    return math.ceil(round(target.coverage * coverage.denominator, 6))
+
+
+def people_short(coverage: Coverage, target: Target | None) -> int | None:
+    """People still missing to the target, 0 where it is reached; None where it is not known."""
+    wanted = people_wanted(coverage, target)
+    return None if wanted is None else max(0, wanted - coverage.sampled)
+
+
+def people_due(
+    coverage: Coverage, target: Target | None, *, base: int, session: Session | None, planned: int | None
+) -> float | None:
+    """People who should have been sampled by now, for a target that is not due yet; None where nothing says so.
+
+    session: the one that is looked at. base: sampled when it opened. planned: people whom its published plan samples
+    from then until now; None without a plan, which takes an even pace to a target that falls due in the session.
+    """
+    wanted = people_wanted(coverage, target)
+    if wanted is None or target is None or session is None:
+        return None
+    if planned is not None:
+        return min(base + planned, wanted)
+    if target.by > session.closes_at:
+        return None
+    if target.by <= session.opens_at:
+        return float(wanted)
+    gone = (coverage.as_of - session.opens_at) / (target.by - session.opens_at)
+    return base + (wanted - base) * min(1.0, max(0.0, gone))
+
+
+def state_of(coverage: Coverage, target: Target | None, due: float | None) -> str:
+    """One of `STATES`. due: people who should have been sampled by now."""
+    short = people_short(coverage, target)
+    if coverage.sites_expected and not coverage.sites_reported:
+        return "no_news"
+    if coverage.coverage is None:
+        return "no_figure"
+    if target is None or short is None:
+        return "no_target"
+    if short == 0:
+        return "on_target"
+    if coverage.as_of >= target.by:
+        return "behind"
+    if due is None:
+        return "not_due"
+    if coverage.sampled >= due:
+        return "on_target"
+    return "watch" if coverage.sampled >= NEAR * due else "behind"
+
+
+def site_state(hour: datetime | None, counted: Mapping[datetime, int], due: Sequence[datetime]) -> str:
+    """How a site stands: "reported" for the hour expected of it, "late" by one hour, "missing" by more, or "resting".
+
+    hour: expected of it by now, None where it is not open. counted: its counts by hour. due: all its hours, in order.
+    """
+    if hour is None:
+        return "resting"
+    if hour in counted:
+        return "reported"
+    before = [end for end in due if end < hour]
+    return "late" if not before or before[-1] in counted else "missing"

@@ -1,0 +1,24 @@
+"""Watching: coverage as of a time for every area, the day's curve, the map, and the sites without news."""
+
+from .areas import AreaLine, Watch, coverages, watch
+from .curves import Curve, CurvePoint, curve
+from .grounds import grounds
+from .rounds import Moment, moments, newest_round, version
+from .sites import SiteLine, site_lines
+
+__all__ = [
+    "AreaLine",
+    "Curve",
+    "CurvePoint",
+    "Moment",
+    "SiteLine",
+    "Watch",
+    "coverages",
+    "curve",
+    "grounds",
+    "moments",
+    "newest_round",
+    "site_lines",
+    "version",
+    "watch",
+]

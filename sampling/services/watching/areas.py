@@ -1,0 +1,113 @@
+"""The coverage of areas against their targets, worst first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sampling.domain.areas import Area
+from sampling.domain.coverage import Coverage
+from sampling.domain.errors import NotFound
+from sampling.domain.rounds import Round, Target
+from sampling.domain.standing import people_due, people_short, people_wanted, state_of, target_of
+from sampling.storage.database import Database
+
+from .facts import Facts, read
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """An area with its coverage, its target, and how it stands.
+
+    wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now.
+    state: one of `sampling.domain.standing.STATES`. parts: areas directly below.
+    """
+
+    area: Area
+    coverage: Coverage
+    target: Target | None
+    wanted: int | None
+    short: int | None
+    due: int | None
+    state: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What a page of coverage shows: the area, those above it from the root down, and those below it, worst first."""
+
+    round: Round
+    session_code: str | None
+    as_of: datetime
+    known_at: datetime | None
+    line: AreaLine
+    above: tuple[Area, ...]
+    lines: tuple[AreaLine, ...]
+
+
+def coverages(
+    db: Database, *, round_code: str, as_of: datetime, known_at: datetime | None = None
+) -> dict[str, Coverage]:  # fmt: skip
+    """The coverage of every area of a round's county, by the area's code; raises NotFound."""
+    with db.reading() as session:
+        facts = read(session, round_code)
+    found = facts.coverages(as_of, known_at)
+    return {facts.areas[path].code: coverage for path, coverage in found.items()}
+
+
+def watch(
+    db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
+) -> Watch:  # fmt: skip
+    """An area and its parts as of a time; raises NotFound for a round or an area that is not of its county."""
+    with db.reading() as session:
+        facts = read(session, round_code)
+    lines = _lines(facts, as_of, known_at)
+    path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
+    if path is None:
+        raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)
+    parts = [line for line in lines.values() if line.area.parent_code == area_code]
+    return Watch(
+        round=facts.round,
+        session_code=facts.session_at(as_of),
+        as_of=as_of,
+        known_at=known_at,
+        line=lines[path],
+        above=tuple(area for above, area in facts.areas.items() if path.startswith(above) and above != path),
+        lines=tuple(sorted(parts, key=_worst_first)),
+    )
+
+
+def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str, AreaLine]:
+    session_code = facts.session_at(as_of)
+    part = next((one for one in facts.round.sessions if one.code == session_code), None)
+    now = facts.coverages(as_of, known_at)
+    base = facts.coverages(part.opens_at, known_at) if part else {}
+    planned = facts.planned_by(session_code, as_of)
+    parts: dict[str | None, int] = {}
+    for area in facts.areas.values():
+        parts[area.parent_code] = parts.get(area.parent_code, 0) + 1
+    out = {}
+    for path, area in facts.areas.items():
+        target = target_of(path, facts.round.targets, as_of)
+        due = people_due(
+            now[path],
+            target,
+            base=base[path].sampled if base else 0,
+            session=part,
+            planned=planned[path] if planned is not None else None,
+        )
+        out[path] = AreaLine(
+            area=area,
+            coverage=now[path],
+            target=target,
+            wanted=people_wanted(now[path], target),
+            short=people_short(now[path], target),
+            due=None if due is None else round(due),
+            state=state_of(now[path], target, due),
+            parts=parts.get(area.code, 0),
+        )
+    return out
+
+
+def _worst_first(line: AreaLine) -> tuple[float, int, str]:
+    value = line.coverage.coverage
+    return (-1.0 if value is None else value, -(line.short or 0), line.area.code)

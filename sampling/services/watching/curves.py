@@ -1,0 +1,86 @@
+"""The curve of a session: people sampled hour by hour, against the plan and the target."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sampling.domain.errors import NotFound
+from sampling.domain.rounds import Target
+from sampling.domain.standing import people_wanted, target_of
+from sampling.storage.database import Database
+
+from .facts import Facts, read
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """People of the round up to an instant: sampled (None after `as_of`), and planned (None without a plan)."""
+
+    at: datetime
+    sampled: int | None
+    added: int | None
+    planned: int | None
+    sites_reported: int
+    sites_expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The points of a session from its opening on, and the target with the people it asks for."""
+
+    session_code: str
+    points: tuple[CurvePoint, ...]
+    target: Target | None
+    wanted: int | None
+
+
+def curve(
+    db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
+) -> Curve | None:
+    """The curve of the session that `as_of` falls into; None for a round without sessions. Raises NotFound."""
+    with db.reading() as session:
+        facts = read(session, round_code)
+    path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
+    if path is None:
+        raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)
+    part = next((one for one in facts.round.sessions if one.code == facts.session_at(as_of)), None)
+    if part is None:
+        return None
+    target = target_of(path, facts.round.targets, as_of)
+    return Curve(
+        session_code=part.code,
+        points=_points(facts, path, part.code, part.opens_at, as_of, known_at),
+        target=target,
+        wanted=people_wanted(facts.coverages(as_of, known_at)[path], target),
+    )
+
+
+def _points(
+    facts: Facts, path: str, session_code: str, opens_at: datetime, as_of: datetime, known_at: datetime | None
+) -> tuple[CurvePoint, ...]:
+    later = [one.opens_at for one in facts.round.sessions if one.opens_at > opens_at]
+    until = min(later, default=None)
+    inside = {
+        count.hour for count in facts.counts if opens_at < count.hour and (until is None or count.hour <= until)
+    }  # fmt: skip
+    stretches = {(one.opens_at, one.closes_at): one for one in facts.openings if one.session_code == session_code}
+    due = {end for opening in stretches.values() for end in opening.due(facts.zone)}
+    slots = {slot.ends_at for slot in facts.planned if slot.session_code == session_code}
+    base = facts.coverages(opens_at, known_at)[path].sampled
+    points: list[CurvePoint] = []
+    before: int | None = None
+    for at in sorted({opens_at, *inside, *due, *slots}):
+        planned = facts.planned_by(session_code, at)
+        coverage = facts.coverages(at, known_at)[path] if at <= as_of else None
+        sampled = coverage.sampled if coverage else None
+        points.append(
+            CurvePoint(
+                at=at,
+                sampled=sampled,
+                added=sampled - before if sampled is not None and before is not None else None,
+                planned=base + planned[path] if planned is not None else None,
+                sites_reported=coverage.sites_reported if coverage else 0,
+                sites_expected=coverage.sites_expected if coverage else 0,
+            )
+        )
+        before = sampled
+    return tuple(points)

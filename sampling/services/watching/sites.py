@@ -1,0 +1,104 @@
+"""The sites of an area: what they have sampled, who has not reported, and whom to call."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sampling.domain.coverage import SiteCount, hours_expected, sampled_by_site
+from sampling.domain.sites import Site
+from sampling.domain.standing import site_state
+from sampling.storage.database import Database
+from sampling.storage.queries import coverage as queries
+from sampling.storage.queries.rounds import row_by_code
+
+from .facts import Facts, read
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A site as of a time.
+
+    state: "reported", "late", "missing", or "resting" where it is not open. hour: the one expected of it; last: the
+    last it has a count for. sampled: people of the whole round, None where nothing was counted.
+    lead, phone: whom to call, where the reader may see it.
+    """
+
+    site: Site
+    area_name: str
+    state: str
+    hour: datetime | None
+    last: datetime | None
+    sampled: int | None
+    lead: str | None = None
+    phone: str | None = None
+
+
+def site_lines(
+    db: Database,
+    *,
+    round_code: str,
+    area_code: str,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    with_staff: bool = False,
+    with_contacts: bool = False,
+) -> list[SiteLine]:
+    """The sites whose count is shown with an area or below it, those without news first, then by code.
+
+    with_staff: name the lead whom the published plan gives to the site; with_contacts: else the lead of its area.
+    """
+    with db.reading() as session:
+        facts = read(session, round_code)
+        row = row_by_code(session, round_code)
+        part = facts.session_at(as_of)
+        leads = queries.plan_leads(session, row, part) if with_staff and row and part else {}
+        codes = {site.area_code for site in facts.sites.values()}
+        area_leads = queries.area_leads(session, codes) if with_contacts else {}
+    path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
+    if path is None:
+        return []
+    lines = []
+    for line in _lines(facts, path, as_of, known_at):
+        lead = leads.get(line.site.code) or area_leads.get(line.site.area_code)
+        lines.append(
+            SiteLine(
+                line.site,
+                line.area_name,
+                line.state,
+                line.hour,
+                line.last,
+                line.sampled,
+                lead.name if lead else None,
+                lead.work_phone if lead else None,
+            )
+        )
+    order = {"missing": 0, "late": 1, "reported": 2, "resting": 3}
+    return sorted(lines, key=lambda one: (order[one.state], one.last or one.hour or as_of, one.site.code))
+
+
+def _lines(facts: Facts, path: str, as_of: datetime, known_at: datetime | None) -> list[SiteLine]:
+    known = [one for one in facts.counts if one.hour <= as_of and (known_at is None or one.received_at <= known_at)]
+    by_site: dict[str, list[SiteCount]] = {}
+    for count in known:
+        by_site.setdefault(count.site_code, []).append(count)
+    due: dict[str, list[datetime]] = {}
+    for opening in facts.openings:
+        due.setdefault(opening.site_code, []).extend(opening.due(facts.zone))
+    people = sampled_by_site(known)
+    expected = hours_expected(facts.openings, as_of, facts.zone)
+    out = []
+    for code, site in facts.sites.items():
+        if not facts.counted_at[code].startswith(path) or code not in due:
+            continue
+        counted = {one.hour: one.sampled for one in by_site.get(code, ())}
+        area = facts.areas.get(site.area_path)
+        out.append(
+            SiteLine(
+                site=site,
+                area_name=area.name if area else site.area_code,
+                state=site_state(expected.get(code), counted, sorted(due[code])),
+                hour=expected.get(code),
+                last=max(counted, default=None),
+                sampled=people.get(code),
+            )
+        )
+    return out
