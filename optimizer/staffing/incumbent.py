@@ -1,0 +1,82 @@
+"""The best plan so far, what is proven about it, and who is told."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from optimizer.limits import Limits, Parts, Progress
+from optimizer.problem import Floats
+from optimizer.staffing.formulation import Model
+
+SLACK = (1e-9, 1e-9, 0.01)  # by part: how far a bound may lie below an optimum that counts as proven
+REPORT = Callable[[Progress], None]
+
+
+class Incumbent:
+    """Holds the best vector in lexicographic order, and a lower bound of each part for plans no worse before it."""
+
+    def __init__(self, model: Model, x: Floats, parts: Parts, limits: Limits, report: REPORT | None) -> None:
+        self.model, self.limits = model, limits
+        self.x, self.parts = x, parts
+        self.bound: list[float | None] = [None, None, None]
+        self.stage = "constructing"
+        self.began = time.monotonic()
+        self._report = report
+        self._told: object = None
+
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    def over(self, share: float = 1.0) -> bool:
+        """True when this share of the time is gone, or the solve is cancelled."""
+        return self.seconds() >= self.limits.seconds * share or self.limits.cancelled()
+
+    def offer(self, x: Floats, parts: Parts) -> bool:
+        """Take a plan that is better in lexicographic order; a bound that spoke of worse plans goes with the old one."""
+        if not earlier(parts, self.parts):
+            return False
+        self.x, self.parts = x, parts
+        self.tell()
+        return True
+
+    def prove(self, part: int, value: float) -> None:
+        """A new lower bound of a part, for plans no worse than the best one in the parts before."""
+        if part < 2 and (part == 1 or self._whole_weights()):
+            value = math.ceil(value - 1e-3 - 1e-7 * abs(value))
+        elif part == 2:
+            value = math.floor(value * 1000 - 0.5) / 1000
+        value = max(0.0, min(value, self.parts[part]))
+        before = self.bound[part]
+        if before is None or value > before:
+            self.bound[part] = float(value)
+            self.tell()
+
+    def proven(self, part: int) -> bool:
+        bound = self.bound[part]
+        return bound is not None and self.parts[part] - bound <= SLACK[part]
+
+    def _whole_weights(self) -> bool:
+        return all(float(weight).is_integer() for _, weight in self.model.problem.equity)
+
+    def enter(self, stage: str) -> None:
+        self.stage = stage
+        self.tell()
+
+    def tell(self) -> None:
+        """Report whatever has changed since the last report."""
+        said = (self.stage, self.parts, tuple(self.bound))
+        if self._report is None or said == self._told:
+            return
+        self._told = said
+        bound = (self.bound[0], self.bound[1], self.bound[2])
+        self._report(Progress(self.seconds(), self.stage, self.parts, bound))
+
+
+def earlier(a: Parts, b: Parts) -> bool:
+    """True where the objective `a` is better than `b`: the first part that differs decides; minutes to a thousandth."""
+    for part in range(3):
+        if abs(a[part] - b[part]) > (1e-9, 1e-9, 5e-4)[part]:
+            return a[part] < b[part]
+    return False

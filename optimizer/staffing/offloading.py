@@ -1,0 +1,108 @@
+"""Solver runs in processes of their own: they can be stopped at once, and two of them use two cores."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from optimizer.staffing.archives import receive, send
+from optimizer.staffing.program import LIMIT, Answer, Program
+
+
+class Child:
+    """One process that solves one program at a time; `answer()` is None until it has."""
+
+    def __init__(self) -> None:
+        root = str(Path(__file__).resolve().parents[2])
+        paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "optimizer.staffing.answering"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"},
+        )
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self.busy = False
+
+    def _read(self) -> None:
+        if self._process.stdout is None:
+            return
+        while (arrays := receive(self._process.stdout)) is not None:
+            x, bound = arrays["x"], float(arrays["bound"])
+            self._answers.put(
+                Answer(
+                    x if arrays["found"] else None,
+                    float(arrays["value"]),
+                    None if np.isnan(bound) else bound,
+                    int(arrays["state"]),
+                    int(arrays["nodes"]),
+                )
+            )
+        self._answers.put(Answer(None, np.inf, None, LIMIT))
+
+    def ask(self, program: Program, seconds: float, nodes: int = 2**31 - 1, gap: float = 0.0) -> None:
+        """Begin to solve."""
+        matrix = program.matrix
+        self.busy = True
+        if self._process.stdin is None or self._process.poll() is not None:
+            return
+        send(
+            self._process.stdin,
+            data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, shape=matrix.shape,
+            low=program.low, high=program.high, cost=program.cost, upper=program.upper, whole=program.whole,
+            limits=[seconds, nodes, gap],
+        )  # fmt: skip
+
+    def answer(self, wait: float = 0.0) -> Answer | None:
+        """The answer if there is one within so many seconds."""
+        try:
+            found = self._answers.get(timeout=wait) if wait > 0 else self._answers.get_nowait()
+        except queue.Empty:
+            return None
+        self.busy = False
+        return found
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._reader.join(timeout=1)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except BrokenPipeError:
+                    continue
+
+
+@dataclass
+class Processes:
+    """`count` children at most, begun when first needed, and all ended with the solve."""
+
+    count: int
+    children: list[Child] = field(default_factory=list)
+
+    def get(self, index: int) -> Child:
+        while len(self.children) <= index:
+            self.children.append(Child())
+        return self.children[index]
+
+    def renew(self) -> None:
+        """Stop the children that are still at work, and begin others in their place."""
+        for index, child in enumerate(self.children):
+            if child.busy:
+                child.stop()
+                self.children[index] = Child()
+
+    def stop(self) -> None:
+        for child in self.children:
+            child.stop()
+        self.children.clear()
