@@ -19,14 +19,14 @@ OLD_WORKBOOK = Fault(
     N_("Open it in a spreadsheet and save it as XLSX or CSV."),
 )
 NOT_A_TABLE = Fault(
-    N_("The file is %(what)s, not a table."), N_("Choose a CSV or XLSX file; the templates show what it holds.")
+    N_("The file is not a table: it holds pictures, a packed folder or other data."), N_("Choose a CSV or XLSX file; the templates show what it holds.")
 )
 UNKNOWN_ENCODING = Fault(
     N_("The text of the file is neither UTF-8 nor GB18030 (from byte %(at)s on)."),
     N_("Save it as CSV in UTF-8, or as XLSX."),
 )
 BROKEN_QUOTES = Fault(
-    N_("The quotation marks do not match, near line %(line)s of the file: %(reason)s."),
+    N_("The quotation marks do not match, near line %(line)s of the file."),
     N_("Write a quotation mark within a quoted text twice, and close every quoted text."),
 )
 TOO_MANY_ROWS = Fault(
@@ -34,7 +34,7 @@ TOO_MANY_ROWS = Fault(
 )
 ROWS_MAX = 200_000
 
-_KINDS = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture"}
+_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
@@ -79,12 +79,11 @@ def open_document(content: bytes) -> Document:
         from .workbooks import read_workbook
 
         return Document("xlsx", "", read_workbook(content))
-    for start, what in _KINDS.items():
-        if content.startswith(start):
-            raise BadFile(NOT_A_TABLE.found(what=what))
+    if content.startswith(_OTHERS):
+        raise BadFile(NOT_A_TABLE.found())
     text, encoding = _decoded(content)
     if "\x00" in text:
-        raise BadFile(NOT_A_TABLE.found(what="binary data"))
+        raise BadFile(NOT_A_TABLE.found())
     return Document("csv", encoding, (Sheet("", _rows(text)),))
 
 
@@ -116,7 +115,7 @@ def _rows(text: str) -> tuple[Row, ...]:
                 raise BadFile(TOO_MANY_ROWS.found(most=ROWS_MAX))
             rows.append(row)
     except csv.Error as error:
-        raise BadFile(BROKEN_QUOTES.found(line=reader.line_num, reason=str(error))) from None
+        raise BadFile(BROKEN_QUOTES.found(line=reader.line_num)) from None
     return tuple(rows)
 
 

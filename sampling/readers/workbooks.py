@@ -50,7 +50,7 @@ def _check_package(content: bytes) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise BadFile(ENCRYPTED.found())
     if not any(member.filename == "[Content_Types].xml" for member in members):
-        raise BadFile(NOT_A_TABLE.found(what="a packed folder or another program's workbook"))
+        raise BadFile(NOT_A_TABLE.found())
     size = sum(member.file_size for member in members)
     if size > UNPACKED_MAX:
         raise BadFile(TOO_LARGE.found(size=size // 2**20, most=UNPACKED_MAX // 2**20))

@@ -1,0 +1,12 @@
+"""Importing: areas, sites, staff and ground from files. A dry run first, then all of it or nothing, or the right rows.
+
+`checking` holds a file against what stands; `applying` writes it in one transaction that checks once more. What is
+right is judged by `areas`, `sites`, `staff` (with `points` for coordinates) and `ground`; `uploads` keeps a file
+between its dry run and its import.
+"""
+
+from .applying import apply
+from .checking import KINDS, check, template
+from .reports import Applied, Difference, ImportReport
+
+__all__ = ["KINDS", "Applied", "Difference", "ImportReport", "apply", "check", "template"]

@@ -1,0 +1,88 @@
+"""Applying: a file's rows written in one transaction that checks them once more. All of them, or the right ones."""
+
+import hashlib
+from datetime import datetime
+from pathlib import PurePath
+
+from sampling.domain.actors import Actor
+from sampling.domain.errors import Refused
+from sampling.storage.database import Database
+from sampling.storage.queries import importing, sites, staff
+
+from .. import auditing
+from .checking import Examined, Say, examine
+from .reports import Applied
+
+
+def apply(
+    db: Database,
+    *,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    round_code: str | None = None,
+    only_right_rows: bool = False,
+    scope_path: str = "",
+    datum: str | None = None,
+    say: Say = str,
+    by: Actor,
+    now: datetime,
+) -> Applied:
+    """Import a file: all of its rows, or with `only_right_rows` those without a fault.
+
+    say: writes a finding in the reader's language, for the rows that are given back. Rows that stand but are not in
+    the file are left alone. Raises Refused where a finding keeps rows out (all of them, where the file as a whole is
+    wrong), and what `check` raises.
+    """
+    with db.writing() as session:
+        importing.one_at_a_time(session)
+        examined = examine(session, kind, content, file_name, round_code, scope_path, datum)
+        report = examined.report
+        _check_applicable(examined, only_right_rows, say)
+        examined.write(session)
+        joined = 0
+        if round_code:
+            ids = (sites if kind == "sites" else staff).ids_by_code(session)
+            joined = importing.join_sessions(session, round_code, kind, [ids[code] for code in examined.codes])
+        auditing.record(
+            session,
+            by=by,
+            action=f"import {kind}",
+            subject=file_name[:120],
+            at=now,
+            sha256=hashlib.sha256(content).hexdigest(),
+            new=report.new,
+            changed=report.changed,
+            unchanged=report.unchanged,
+            left_out=report.faulty,
+            round=round_code,
+            joined=joined,
+            datum=report.datum,
+        )
+    left = report.faulty > 0
+    return Applied(
+        report,
+        report.new,
+        report.changed,
+        report.unchanged,
+        report.faulty,
+        joined,
+        examined.left(say) if left else None,
+        _returned_name(file_name, examined.form) if left else "",
+    )
+
+
+def _check_applicable(examined: Examined, only_right_rows: bool, say: Say) -> None:
+    report = examined.report
+    if report.blocked or (only_right_rows and not report.right):
+        raise Refused("Nothing was imported: %(what)s", what=next(say(f) for f in report.findings if f.blocks))
+    if not only_right_rows and report.faulty:
+        raise Refused(
+            "Nothing was imported: %(faulty)s of %(rows)s rows have something to put right.",
+            faulty=report.faulty,
+            rows=report.rows,
+        )
+
+
+def _returned_name(file_name: str, form: str) -> str:
+    return f"{PurePath(file_name).stem}-校验问题.{form}"

@@ -1,0 +1,165 @@
+"""Checking: a file held against what stands, without changing anything."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+from sampling.domain.areas import within
+from sampling.domain.errors import NotFound, Refused
+from sampling.domain.findings import Finding
+from sampling.readers import writing
+from sampling.readers.areas import AREAS
+from sampling.readers.columns import Kind
+from sampling.readers.sites import SITES
+from sampling.readers.staff import STAFF
+from sampling.readers.tables import FINDINGS_HEADING, Table, read_table
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import rounds
+
+from . import areas, ground, sites, staff
+from .changes import Change, changes, faulty_rows
+from .judging import Question
+from .reports import DIFFERENT_ROWS_MAX, ImportReport, differences
+
+KINDS = ("areas", "sites", "staff", "ground")
+_TABLES: dict[str, tuple[Kind, ModuleType]] = {
+    "areas": (AREAS, areas),
+    "sites": (SITES, sites),
+    "staff": (STAFF, staff),
+}
+
+Say = Callable[[Finding], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file with its report. write: puts the right rows in. codes: theirs. left: the other rows with their findings.
+
+    form: how the file is written, for the name of what is given back.
+    """
+
+    report: ImportReport
+    write: Callable[[Session], None]
+    codes: Sequence[str]
+    left: Callable[[Say], bytes]
+    form: str
+
+
+def check(
+    db: Database,
+    *,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    round_code: str | None = None,
+    scope_path: str = "",
+    datum: str | None = None,
+) -> ImportReport:
+    """A dry run: what the file holds, what it would change, and everything that is wrong with it.
+
+    kind: one of `KINDS`. datum: "wgs84", "gcj02" or "bd09" where the user says which; None to recognise it.
+    Raises NotFound for an unknown round, Refused where a round does not go with the kind or is closed.
+    """
+    with db.reading() as session:
+        return examine(session, kind, content, file_name, round_code, scope_path, datum).report
+
+
+def examine(
+    session: Session,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    round_code: str | None,
+    scope_path: str,
+    datum: str | None,
+) -> Examined:
+    """As `check`, within the caller's transaction, with what is needed to go on."""
+    if kind not in KINDS:
+        raise Refused("There is no import of %(kind)s.", kind=kind)
+    county_path = _county_path(session, kind, round_code, scope_path)
+    if kind == "ground":
+        report, write, left = ground.examine(session, content, file_name, scope_path)
+        return Examined(report, write, (), left, "geojson")
+    spec, judge = _TABLES[kind]
+    table = read_table(spec, content)
+    question = Question(table.records, table.findings, table.sheet, scope_path, county_path, datum)
+    judged = judge.judge(session, question)
+    findings = sorted([*table.findings, *judged.findings], key=lambda finding: finding.row or 0)
+    faulty = faulty_rows(findings)
+    right = changes([record for record in judged.records if record.row not in faulty], judged.standing)
+    report = _report(spec, table, file_name, findings, right, judged.datum)
+    return Examined(
+        report,
+        lambda session: judge.write(session, [change for change in right if change.fields]),
+        [change.record.values["code"] for change in right],
+        lambda say: returned(table, findings, say),
+        table.form,
+    )
+
+
+def returned(table: Table, findings: Sequence[Finding], say: Say) -> bytes:
+    """The rows that findings keep out, as they came, with a last column that says what is wrong with each."""
+    faulty = faulty_rows(findings)
+    at = next((n for n, heading in enumerate(table.headings) if heading.strip() == FINDINGS_HEADING), None)
+    rows = [[*_without(table.headings, at), FINDINGS_HEADING]]
+    for record in table.records:
+        if record.row in faulty:
+            told = " ".join(say(finding) for finding in findings if finding.row == record.row)
+            cells = (*record.cells, *[""] * (len(table.headings) - len(record.cells)))
+            rows.append([*_without(cells, at), told])
+    return writing.write_form(table.form, rows, table.sheet)
+
+
+def template(kind: str, form: str) -> bytes:
+    """A file to fill in, "csv" or "xlsx"; raises NotFound for a kind that has none."""
+    if kind not in _TABLES or form not in ("csv", "xlsx"):
+        raise NotFound("There is no such template.")
+    return writing.template(_TABLES[kind][0], form)
+
+
+def heading_of(kind: str, column: str) -> str:
+    """The Chinese heading of a column, "" where it has none."""
+    return _TABLES[kind][0].heading_of(column) if kind in _TABLES else ""
+
+
+def _without(cells: Sequence[str], at: int | None) -> list[str]:
+    return [cell for n, cell in enumerate(cells) if n != at]
+
+
+def _report(
+    spec: Kind, table: Table, file_name: str, findings: list[Finding], right: list[Change], datum: str | None
+) -> ImportReport:
+    changed = [change for change in right if not change.is_new and change.fields]
+    new = sum(change.is_new for change in right)
+    shown = [
+        difference
+        for change in changed[:DIFFERENT_ROWS_MAX]
+        for difference in differences(change.record.row, change.record.values["code"], change.fields)
+    ]
+    return ImportReport(
+        kind=spec.name,
+        file_name=file_name,
+        rows=len(table.records),
+        new=new,
+        changed=len(changed),
+        unchanged=len(right) - new - len(changed),
+        faulty=len(table.records) - len(right),
+        findings=tuple(findings),
+        differences=tuple(shown),
+        encoding=table.encoding,
+        sheet=table.sheet,
+        datum=datum,
+    )
+
+
+def _county_path(session: Session, kind: str, round_code: str | None, scope_path: str) -> str | None:
+    if not round_code:
+        return None
+    if kind not in ("sites", "staff"):
+        raise Refused("Only sites and staff are imported for a round.")
+    path, row = rounds.county_path(session, round_code), rounds.row_by_code(session, round_code)
+    if path is None or row is None or not (within(path, scope_path) or within(scope_path, path)):
+        raise NotFound("There is no round with the code %(code)s.", code=round_code)
+    if row.state == "closed":
+        raise Refused("The round %(code)s is closed: its sites and staff stay as they are.", code=round_code)
+    return path

@@ -1,0 +1,73 @@
+"""What an import asks and writes besides the rows themselves: one import at a time, and the sessions of a round."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, insert, text, update
+from sqlmodel import Session, SQLModel, col, select
+
+from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff
+
+CHUNK = 500  # ids in one statement: below what any of the two databases takes
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in the database under a code.
+
+    path: of the area, of the area a site stands in, or of a person's base. values: by the column of the import.
+    figures: of an area, (residents, source, provenance) by the day they stand for.
+    """
+
+    id: int
+    path: str
+    values: Mapping[str, Any]
+    figures: Mapping[Any, tuple[int, str, str]] = field(default_factory=dict)
+
+
+def one_at_a_time(session: Session) -> None:
+    """Wait until no other import is writing. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(411325)"))
+
+
+def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows in bulk."""
+    if rows:
+        session.connection().execute(insert(table), [dict(row) for row in rows])
+
+
+def update_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update rows in bulk; each has its `id` and the columns to set, the same ones in every row."""
+    if rows:
+        session.execute(update(table), [dict(row) for row in rows])
+
+
+def delete_of(session: Session, table: type[SQLModel], column: str, ids: Iterable[int]) -> None:
+    """Delete the rows whose `column` is one of the ids."""
+    for some in chunks(ids):
+        session.connection().execute(delete(table).where(getattr(table, column).in_(some)))
+
+
+def chunks(items: Iterable[int]) -> Iterator[list[int]]:
+    """The items in lists of at most `CHUNK`."""
+    rest = iter(items)
+    while some := list(islice(rest, CHUNK)):
+        yield some
+
+
+def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[int]) -> int:
+    """Put sites or staff into every session of a round; gives how many places were new."""
+    members: type[SessionSite] | type[SessionStaff] = SessionSite if kind == "sites" else SessionStaff
+    key = "site_id" if kind == "sites" else "staff_id"
+    sessions = session.exec(
+        select(SessionRow.id).join(RoundRow, col(RoundRow.id) == SessionRow.round_id).where(RoundRow.code == round_code)
+    ).all()
+    rows = []
+    for session_id in sessions:
+        there = set(session.exec(select(getattr(members, key)).where(members.session_id == session_id)))
+        rows += [{"session_id": session_id, key: item} for item in sorted(ids) if item not in there]
+    insert_rows(session, members, rows)
+    return len(rows)
