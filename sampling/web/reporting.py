@@ -1,0 +1,177 @@
+"""Reporting: a site's plain phone page. It works without JavaScript, and a second tap changes nothing."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug import Response
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from sampling.domain.counts import TEXT_MAX, CountReport, Differs, Faulty
+from sampling.domain.errors import Refused
+from sampling.domain.findings import Finding
+from sampling.domain.permissions import REPORT
+from sampling.guards import allow
+from sampling.services import reporting
+
+from .context import actor, database, now
+from .errors import sentence
+from .formatting import number, use_zone
+from .staff import ROLE_WORDS
+
+bp = Blueprint("reporting", __name__, url_prefix="/s")
+
+SHOWN = ("sampled", "queue", "tubes", "staff_present", "lanes_open", "visitors", "note", "reason")
+
+
+class PeopleField(IntegerField):
+    """A whole number as people type it: 1204, 1,204 or １２０４."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; the text is kept as it was typed where it is none."""
+        text = (valuelist[0] if valuelist else "").strip()
+        for sign in (",", "，", " ", "\u00a0", "\u3000"):
+            text = text.replace(sign, "")
+        if not text:
+            self.data = None
+            return
+        try:
+            self.data = int(text)
+        except ValueError:
+            self.data = None
+            raise ValueError(gettext("“%(text)s” is not a whole number. Use digits only.", text=text[:20])) from None
+
+
+class ReportForm(FlaskForm):
+    """An hourly report. `report_id` is made with the form, so that sending it twice is one count."""
+
+    report_id = HiddenField()
+    round = HiddenField()
+    hour = HiddenField()
+    sampled = PeopleField(
+        lazy_gettext("People sampled today"),
+        [InputRequired(lazy_gettext("Type how many people have been sampled since the site opened, 0 if nobody."))],
+    )
+    queue = PeopleField(lazy_gettext("People queueing"), [Optional()])
+    tubes = PeopleField(lazy_gettext("Tubes"), [Optional()])
+    staff_present = PeopleField(lazy_gettext("Staff present"), [Optional()])
+    lanes_open = PeopleField(lazy_gettext("Lanes open"), [Optional()])
+    visitors = PeopleField(lazy_gettext("Of them visitors"), [Optional()])
+    note = StringField(lazy_gettext("Note"), [Length(max=TEXT_MAX)])
+    reason = StringField(lazy_gettext("Why is it another figure?"), [Length(max=TEXT_MAX)])
+
+
+@bp.get("")
+@allow(REPORT)
+def own_site() -> str | Response:
+    """To the site of a site lead; everybody else comes to a site by the list of those without news."""
+    site_code = actor().site_code
+    if site_code is None:
+        return redirect(url_for("watching.watch"))
+    return redirect(url_for("reporting.site", site_code=site_code))
+
+
+@bp.get("/<site_code>")
+@allow(REPORT, site="site_code")
+def site(site_code: str) -> str:
+    """The site's page: this hour's number, what stands, the day's hours, today's roster."""
+    page = reporting.site_page(
+        database(),
+        site_code,
+        now=now(),
+        round_code=request.args.get("round") or None,
+        hour=_instant(request.args.get("hour", "")),
+    )
+    if page is None:
+        return render_template("reporting/none.html", site_code=site_code)
+    return _render(page, _fresh_form(page))
+
+
+@bp.post("/<site_code>")
+@allow(REPORT, site="site_code")
+def send(site_code: str) -> Response | tuple[str, int]:
+    """Take a report; whatever is wrong with it comes back on the same page, with all that was typed."""
+    form = ReportForm()
+    hour = _instant(form.hour.data or "")
+    if hour is None:
+        abort(400)
+    page = reporting.site_page(database(), site_code, now=now(), round_code=form.round.data or None, hour=hour)
+    if page is None:
+        return render_template("reporting/none.html", site_code=site_code), 409
+    if not form.validate_on_submit():
+        return _render(page, form, asked=bool(form.reason.data or form.reason.errors)), 422
+    report = CountReport(
+        report_id=form.report_id.data or uuid4().hex,
+        hour=hour,
+        sampled=form.sampled.data or 0,
+        visitors=form.visitors.data,
+        tubes=form.tubes.data,
+        queue=form.queue.data,
+        staff_present=form.staff_present.data,
+        lanes_open=form.lanes_open.data,
+        note=(form.note.data or "").strip(),
+        observed_at=now(),
+        reason=(form.reason.data or "").strip(),
+    )
+    try:
+        stored = reporting.report(
+            database(), round_code=page.round_code, site_code=site_code, report=report, by=actor(), now=now()
+        )
+    except Faulty as error:
+        for fault in error.faults:
+            field = form[fault.column] if fault.column in SHOWN else form.sampled
+            field.errors = [*field.errors, finding_words(fault)]
+        return _render(page, form, asked=True), 422
+    except Differs as error:
+        form.sampled.errors = [sentence(error)]
+        page = reporting.site_page(database(), site_code, now=now(), round_code=page.round_code, hour=hour) or page
+        return _render(page, form, asked=True, report_id=uuid4().hex), 409
+    except Refused as error:
+        form.sampled.errors = [sentence(error)]
+        return _render(page, form), 422
+    # Doubts stand on the page of their hour; without any, the page of the hour that is due comes next.
+    again = hour.isoformat() if stored.doubts else None
+    return redirect(url_for("reporting.site", site_code=site_code, round=page.round_code, hour=again))
+
+
+def finding_words(finding: Finding) -> str:
+    """A finding in the reader's language: what is noticed, and what to do."""
+    facts = {key: number(value) if isinstance(value, int) else value for key, value in finding.facts.items()}
+    return f"{gettext(finding.sentence, **facts)} {gettext(finding.remedy, **facts)}".strip()
+
+
+def _fresh_form(page: reporting.SitePage) -> ReportForm:
+    """The form for the page's hour: what stands is filled in, so that a correction begins with it."""
+    standing = page.standing.report if page.standing else None
+    names = ("sampled", "queue", "tubes", "staff_present", "lanes_open", "visitors", "note")
+    data: dict[str, Any] = {name: getattr(standing, name) for name in names} if standing else {}
+    return ReportForm(
+        formdata=None, report_id=uuid4().hex, round=page.round_code, hour=page.hour.isoformat(), **data
+    )  # fmt: skip
+
+
+def _render(page: reporting.SitePage, form: ReportForm, *, asked: bool = False, report_id: str = "") -> str:
+    use_zone(page.zone)
+    return render_template(
+        "reporting/site.html",
+        page=page,
+        form=form,
+        report_id=report_id or form.report_id.data,
+        asked=asked or page.standing is not None,
+        doubts=[finding_words(doubt) for line in page.hours if line.hour == page.hour for doubt in line.doubts],
+        role_words=ROLE_WORDS,
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        at = datetime.fromisoformat(text.strip().replace(" ", "+"))
+    except ValueError:
+        abort(400)
+    return at if at.tzinfo else abort(400)

@@ -1,0 +1,266 @@
+"""Watching: coverage as of a time, against target and plan, on the map, and who has not reported."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from werkzeug import Response as AnyResponse
+
+from sampling.domain.areas import within
+from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COVERAGE, SEE_STAFF, allows
+from sampling.guards import allow
+from sampling.services import rounds, watching
+
+from .context import actor, database, now
+from .formatting import clock, number, percent, use_zone
+
+bp = Blueprint("watching", __name__, url_prefix="/watch")
+
+EVERY_MS = 5_000
+EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a correction comes in
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The moment that a page is about; `fixed` where the address names it. `version` changes with the figures."""
+
+    as_of: datetime
+    known_at: datetime | None
+    fixed: bool
+    moments: tuple[watching.Moment, ...]
+    version: str
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What to add to addresses, so that the reader stays at the same moment."""
+        asked = {"as_of": self.as_of if self.fixed else None, "known_at": self.known_at}
+        return {key: at.isoformat() for key, at in asked.items() if at is not None}
+
+
+@bp.get("")
+@allow(SEE_COVERAGE)
+def watch() -> str | AnyResponse:
+    """To the newest round, or the one chosen, for the area of the account."""
+    db, scope = database(), actor().area_path
+    asked = request.args.get("round", "")
+    chosen = next((one for one in rounds.rounds(db, scope) if one.code == asked), None)
+    chosen = chosen or watching.newest_round(db, scope)
+    if chosen is None:
+        return render_template("watching/none.html")
+    area_code = scope.rstrip("/").split("/")[-1] if within(scope, chosen.area_path) else chosen.area_code
+    return redirect(url_for("watching.area", round_code=chosen.code, area_code=area_code))
+
+
+@bp.get("/<round_code>/<area_code>")
+@allow(SEE_COVERAGE, area="area_code", round="round_code")
+def area(round_code: str, area_code: str) -> str:
+    """An area: the figure, the areas below it worst first, the map, the curve, and the sites without news."""
+    asked = _asked(round_code)
+    return render_template(
+        "watching/area.html",
+        **_shown(round_code, area_code, asked),
+        rounds=rounds.rounds(database(), actor().area_path),
+        moments=_by_session(asked.moments),
+        every=EVERY_PAST_MS if asked.fixed else EVERY_MS,
+    )
+
+
+@bp.get("/<round_code>/<area_code>/<any(figures, parts, hours, silent):piece>")
+@allow(SEE_COVERAGE, area="area_code", round="round_code")
+def fragment(round_code: str, area_code: str, piece: str) -> AnyResponse:
+    """One piece of the page alone, for the page that keeps itself fresh."""
+    asked = _asked(round_code)
+    return _unless_known(
+        asked, lambda: render_template(f"watching/{piece}.html", **_shown(round_code, area_code, asked))
+    )
+
+
+@bp.get("/<round_code>/<area_code>/areas.geojson")
+@allow(SEE_COVERAGE, area="area_code", round="round_code")
+def areas_geojson(round_code: str, area_code: str) -> AnyResponse:
+    """The ground of the areas below with their coverage."""
+    asked = _asked(round_code)
+
+    def collection() -> Response:
+        seen = watching.watch(
+            database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
+        )
+        lines = {line.area.code: line for line in (seen.line, *seen.lines)}
+        grounds = watching.grounds(database(), area_code)
+        return jsonify(
+            type="FeatureCollection",
+            features=[_area_feature(code, ground, lines, round_code, asked) for code, ground in grounds.items()],
+        )
+
+    return _unless_known(asked, collection)
+
+
+@bp.get("/<round_code>/<area_code>/sites.geojson")
+@allow(SEE_COVERAGE, area="area_code", round="round_code")
+def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
+    """The sites of the area as points, with whether they have reported."""
+    asked = _asked(round_code)
+
+    def collection() -> Response:
+        lines = watching.site_lines(
+            database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
+        )
+        return jsonify(type="FeatureCollection", features=[_site_feature(line) for line in lines])
+
+    return _unless_known(asked, collection)
+
+
+@bp.get("/<round_code>/<area_code>/curve.json")
+@allow(SEE_COVERAGE, area="area_code", round="round_code")
+def curve_json(round_code: str, area_code: str) -> AnyResponse:
+    """The session's curve: sampled, planned, target."""
+    asked = _asked(round_code)
+
+    def data() -> Response:
+        zone = rounds.round_by_code(database(), round_code).tz
+        found = watching.curve(
+            database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
+        )
+        points = found.points if found else ()
+        series = [
+            (gettext("Plan"), "plan", [(p.at, p.planned) for p in points if p.planned is not None]),
+            (gettext("Sampled"), "actual", [(p.at, p.sampled) for p in points if p.sampled is not None]),
+        ]
+        return jsonify(
+            series=[
+                {
+                    "name": name,
+                    "kind": kind,
+                    "points": [[at.astimezone(zone).isoformat(), people] for at, people in own],
+                }
+                for name, kind, own in series
+                if own
+            ],
+            band=None,
+            now=asked.as_of.astimezone(zone).isoformat(),
+            target={"people": found.wanted, "at": found.target.by.astimezone(zone).isoformat()}
+            if found and found.target and found.wanted and points and found.target.by <= points[-1].at
+            else None,
+            unit="people",
+        )
+
+    return _unless_known(asked, data)
+
+
+def _asked(round_code: str) -> Asked:
+    round_ = rounds.round_by_code(database(), round_code)
+    use_zone(round_.tz)
+    present = now()
+    moments = watching.moments(database(), round_code, now=present)
+    as_of = _instant("as_of")
+    newest = moments[-1].at if moments else present.replace(minute=0, second=0, microsecond=0)
+    return Asked(
+        as_of=as_of or newest,
+        known_at=_instant("known_at"),
+        fixed=as_of is not None,
+        moments=tuple(moments),
+        version=watching.version(database(), round_code),
+    )
+
+
+def _instant(name: str) -> datetime | None:
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        abort(400)
+    return at if at.tzinfo else abort(400)
+
+
+def _unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyResponse:
+    """The answer with an ETag, or 304 where the browser has it: nothing is computed for it then."""
+    parts = (asked.version, asked.as_of, asked.known_at, get_locale(), actor(), request.endpoint)
+    etag = sha256(repr(parts).encode()).hexdigest()[:24]
+    known = request.if_none_match.contains_weak(etag)
+    made = Response(status=304) if known else make()
+    response = made if isinstance(made, Response) else Response(made, mimetype="text/html")
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
+    db, role = database(), actor().role
+    when: dict[str, Any] = {"as_of": asked.as_of, "known_at": asked.known_at}
+    place: dict[str, Any] = {"round_code": round_code, "area_code": area_code}
+    seen = watching.watch(db, **place, **when)
+    lines = watching.site_lines(
+        db, **place, **when, with_staff=allows(role, SEE_STAFF), with_contacts=allows(role, SEE_CONTACTS)
+    )
+    return {
+        "seen": seen,
+        "asked": asked,
+        "place": place,
+        "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
+        "above": [one for one in seen.above if within(one.path, actor().area_path)],
+        "site_lines": lines,
+        "silent": [line for line in lines if line.state in ("missing", "late")],
+        "hours": watching.curve(db, **place, **when),
+        "with_phones": allows(role, SEE_CONTACTS) or allows(role, SEE_STAFF),
+        "may_report": allows(role, REPORT),
+    }
+
+
+def _by_session(moments: tuple[watching.Moment, ...]) -> dict[str, list[watching.Moment]]:
+    found: dict[str, list[watching.Moment]] = {}
+    for moment in moments:
+        found.setdefault(moment.session_code, []).append(moment)
+    return found
+
+
+def _area_feature(
+    code: str, ground: dict[str, Any], lines: dict[str, watching.AreaLine], round_code: str, asked: Asked
+) -> dict[str, Any]:
+    line = lines.get(code)
+    if line is None:  # the ground of an area above: an outline without a figure
+        return {"type": "Feature", "geometry": ground, "properties": {"code": code, "name": "", "value": None}}
+    coverage = line.coverage
+    proof = gettext(
+        "%(n)s of %(all)s residents, %(reported)s of %(expected)s sites reported",
+        n=number(coverage.sampled),
+        all=number(coverage.denominator),
+        reported=number(coverage.sites_reported),
+        expected=number(coverage.sites_expected),
+    )
+    properties = {
+        "code": code,
+        "name": line.area.name,
+        "level": line.area.level,
+        "value": coverage.coverage,
+        "label": percent(coverage.coverage),
+        "detail": proof,
+        "state": line.state,
+        "url": url_for("watching.area", round_code=round_code, area_code=code, **asked.query),
+    }
+    return {"type": "Feature", "geometry": ground, "properties": properties}
+
+
+def _site_feature(line: watching.SiteLine) -> dict[str, Any]:
+    site = line.site
+    label = gettext("no count yet")
+    if line.sampled is not None:
+        label = gettext("%(n)s sampled, reported for %(clock)s", n=number(line.sampled), clock=clock(line.last))
+    properties = {
+        "code": site.code,
+        "name": site.name,
+        "kind": site.kind,
+        "state": line.state,
+        "label": label,
+        "url": url_for("sites.show", site_code=site.code),
+    }
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [site.lon, site.lat]},
+        "properties": properties,
+    }
