@@ -64,6 +64,12 @@ def check(
         return examine(session, kind, content, file_name, round_code, scope_path, datum).report
 
 
+def check_round(db: Database, *, kind: str, round_code: str | None, scope_path: str = "") -> None:
+    """Raise what `check` raises about the round, before a file is looked at."""
+    with db.reading() as session:
+        _county_path(session, kind, round_code, scope_path)
+
+
 def examine(
     session: Session,
     kind: str,

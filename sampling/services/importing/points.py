@@ -12,6 +12,8 @@ from sampling.domain.findings import Finding
 from sampling.readers.faults import N_, Fault
 from sampling.readers.tables import Record
 
+from .reports import as_text
+
 DATUM_NAMES = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 FAR_M = 50_000.0
 
@@ -93,7 +95,7 @@ def located(
     whole_file = seen.reading == "swapped"
     for k, i in enumerate(rows):
         record = records[i]
-        given = {name: record.values[name] for name in ("lon", "lat")}
+        given = {name: as_text(record.values[name]) for name in ("lon", "lat")}
         if swapped[k]:
             findings += [] if whole_file else [EXCHANGED.found(record.row, "lon", sheet=sheet, **given)]
         elif not possible[k]:
