@@ -68,10 +68,10 @@ def servers_of(
             named.setdefault(area, []).append(site)
     out: dict[str, list[str]] = {}
     for leaf in leaves:
-        area: str | None = leaf
-        while area is not None and area not in named:
-            area = parents.get(area)
-        out[leaf] = named[area] if area is not None else []
+        up: str | None = leaf
+        while up is not None and up not in named:
+            up = parents.get(up)
+        out[leaf] = named[up] if up is not None else []
     return out
 
 

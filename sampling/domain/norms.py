@@ -5,11 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from .staff import ROLES
-
-
-def N_(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is shown."""
-    return text
+from .texts import N_
 
 
 @dataclass(frozen=True, slots=True)

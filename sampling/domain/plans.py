@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
 PLAN_STATES = ("draft", "published", "superseded")
@@ -34,3 +35,94 @@ class PlanSlot:
     arrivals: int
     served: int
     queue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a run was, `seconds` after it began.
+
+    shortfall: of the best plan so far: people missed over all targets, those of an area far behind counting more; None
+    before a first plan.
+    bound: no plan has less than this; None where nothing is proven yet.
+    """
+
+    seconds: float
+    shortfall: float | None
+    bound: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One solve of a session's problem.
+
+    stage: what is being done, one of the solver's words, "" before it begins. waiting, travel: the other two parts of
+    the best plan so far. attempt: how many workers have taken it up. stopped: somebody ended it early and its best plan
+    was kept. failure, failure_facts: why it failed, as a sentence and its facts.
+    """
+
+    id: int
+    round_code: str
+    session_code: str
+    state: str
+    seed: int
+    seconds_limit: float
+    attempt: int
+    stage: str
+    steps: tuple[Step, ...]
+    waiting: float | None
+    travel: float | None
+    cancel_requested: bool
+    stopped: bool
+    failure: str
+    failure_facts: dict[str, object]
+    requested_by: str
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    heartbeat_at: datetime | None
+    plan_version: int | None
+    solver_version: str
+    input_hash: str
+
+    @property
+    def best(self) -> Step | None:
+        """The newest step with a plan."""
+        return next((step for step in reversed(self.steps) if step.shortfall is not None), None)
+
+
+ATTEMPTS_MAX = 3  # a run whose worker dies so often is not taken up again
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFigure:
+    """What a plan does for a target: people needed by then, people sampled by then (before the session too), missed."""
+
+    area_code: str
+    coverage: float
+    by: datetime
+    residents: int
+    needed: int
+    reached: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A version of a session's plan with its figures (see `sampling.services.plans.drafting`)."""
+
+    id: int
+    round_code: str
+    session_code: str
+    version: int
+    state: str
+    run_id: int | None
+    figures: dict[str, Any]
+    created_at: datetime
+    created_by: str
+    published_at: datetime | None
+    published_by: str | None
+
+
+def may_publish(state: str) -> bool:
+    """True where a plan in this state may be published; what was published once never changes again."""
+    return state == "draft"

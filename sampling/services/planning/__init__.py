@@ -1,0 +1,7 @@
+"""Planning: a session's problem, the runs that solve it, and taking them up again when a worker dies."""
+
+from .execution import execute
+from .recovery import take_up
+from .requests import cancel, request_run, run, runs, stored_answer, stored_input
+
+__all__ = ["cancel", "execute", "request_run", "run", "runs", "stored_answer", "stored_input", "take_up"]

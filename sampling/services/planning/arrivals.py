@@ -1,0 +1,59 @@
+"""Who comes to the sites of a session: the people still outstanding, by site and slot."""
+
+from collections.abc import Sequence
+
+from sampling.domain.areas import lowest_common
+from sampling.domain.demand import Catchment, Demand, credited, demand, servers_of
+from sampling.domain.norms import arrival_weights
+from sampling.domain.sites import Site
+
+from . import tree as trees
+from .gathering import Gathered
+
+
+def sampled(given: Gathered, tree: trees.Tree) -> dict[str, int]:
+    """People counted before the session by area, those of all areas below included."""
+    homes = home_areas(given)
+    people: dict[str, int] = {}
+    for site, count in given.counts.items():
+        home = homes.get(site, given.round.area_code)
+        people[home] = people.get(home, 0) + count
+    return trees.summed(tree, people)
+
+
+def home_areas(given: Gathered) -> dict[str, str]:
+    """The area that each site's people are counted with: the smallest that holds all areas it serves."""
+    paths = {area.code: area.path for area in given.areas}
+    out = {}
+    for site in given.places:
+        served = [paths[code] for code in site.serves if code in paths] or [site.area_path]
+        out[site.code] = lowest_common(served).rstrip("/").rsplit("/", 1)[-1]
+    return out
+
+
+def coming(given: Gathered, tree: trees.Tree) -> Demand:
+    """Arrivals at the session's sites: those not counted yet, as many of them as the round expects to come."""
+    leaves = tree.leaves()
+    counted = credited(given.counts, _servers(given.places, tree, leaves), tree.residents)
+    turnout = given.norms["turnout"].value
+    slots = len(given.slots)
+    open_slots = {site.code: given.slots_within(site.code, site.opens, site.closes) for site in given.sites}
+    return demand(
+        Catchment(
+            {leaf: round(max(0, tree.residents[leaf] - counted[leaf]) * turnout) for leaf in leaves},
+            _servers(given.sites, tree, leaves),
+        ),
+        {site.code: site.lanes for site in given.sites},
+        {code: [t in within for t in range(slots)] for code, within in open_slots.items()},
+        arrival_weights(given.norms, slots, given.session.slot_minutes),
+    )
+
+
+def _servers(sites: Sequence[Site], tree: trees.Tree, leaves: list[str]) -> dict[str, list[str]]:
+    """Sites that serve each of the lowest areas; people in none of an area's parts go where its parts go."""
+    out = servers_of(leaves, tree.parents, {site.code: site.serves or (site.area_code,) for site in sites})
+    for leaf in leaves:
+        if not out[leaf] and leaf.endswith(trees.REST):
+            beside = [code for code in leaves if tree.parents[leaf] in tree.upwards(code)]
+            out[leaf] = sorted({site for code in beside for site in out[code]})
+    return out

@@ -1,0 +1,79 @@
+"""What a session's plan depends on, read from the county's rows in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sampling.domain.areas import Area
+from sampling.domain.coverage import sampled_by_site
+from sampling.domain.errors import NotFound
+from sampling.domain.hours import openings
+from sampling.domain.norms import Norm, effective
+from sampling.domain.rounds import Round
+from sampling.domain.rounds import Session as RoundSession
+from sampling.domain.sites import Site
+from sampling.domain.staff import StaffMember
+from sampling.storage.database import Session
+from sampling.storage.queries import areas, sites, staff
+from sampling.storage.queries import coverage as counting
+from sampling.storage.queries import rounds as queries
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a session's plan depends on.
+
+    session_id: of the session's row. areas: of the county, parents before children. places: every site of the county;
+    sites: those of the session.
+    counts: people counted before the session begins, by site.
+    """
+
+    round: Round
+    session: RoundSession
+    session_id: int
+    areas: Sequence[Area]
+    places: Sequence[Site]
+    sites: Sequence[Site]
+    staff: Sequence[StaffMember]
+    norms: Mapping[str, Norm]
+    counts: Mapping[str, int]
+
+    @property
+    def slots(self) -> list[datetime]:
+        """Starts of the session's slots in the county's zone."""
+        return self.session.slots(self.round.tz)
+
+    def slots_within(self, code: str, opens: time, closes: time) -> list[int]:
+        """The slots that lie wholly between two local hours of a site or a person, past midnight where they say so."""
+        part, length = self.session, timedelta(minutes=self.session.slot_minutes)
+        found = openings(code, opens, closes, part.code, part.opens_at, part.closes_at, self.round.tz)
+        return [
+            t
+            for t, slot in enumerate(self.slots)
+            if any(one.opens_at <= slot and slot + length <= one.closes_at for one in found)
+        ]
+
+
+def gather(session: Session, round_code: str, session_code: str) -> Gathered:
+    """Read what the plan depends on, with the counts that are known now. Raises NotFound."""
+    found = queries.round_by_code(session, round_code)
+    row, own = queries.row_by_code(session, round_code), queries.session_row(session, round_code, session_code)
+    if found is None or row is None:
+        raise NotFound("There is no round with the code %(code)s.", code=round_code)
+    part = next((s for s in found.sessions if s.code == session_code), None)
+    if part is None or own is None:
+        raise NotFound(
+            "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
+        )
+    counts = [one for one in counting.counts_of_round(session, row) if one.hour <= part.opens_at]
+    return Gathered(
+        round=found,
+        session=part,
+        session_id=own.id or 0,
+        areas=areas.areas_within(session, found.area_path),
+        places=sites.sites_within(session, found.area_path),
+        sites=sites.sites_within(session, found.area_path, session_id=own.id),
+        staff=staff.staff_within(session, session_id=own.id),
+        norms=effective({k: (norm.value, norm.source) for k, norm in queries.norm_rows(session, row.id or 0).items()}),
+        counts=sampled_by_site(counts),
+    )

@@ -1,0 +1,134 @@
+"""Asking for a run, following it, and calling it off."""
+
+import gzip
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sampling.domain.actors import Actor
+from sampling.domain.errors import NotFound, Refused
+from sampling.domain.plans import Run
+from sampling.domain.rounds import may_change
+from sampling.services import auditing
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import rounds as rounds_queries
+from sampling.storage.queries import runs as queries
+from sampling.storage.tables import RunRow
+
+from .gathering import gather
+from .inputs import build
+
+SECONDS_MAX = 3600.0
+
+
+def request_run(
+    db: Database, *, round_code: str, session_code: str, seconds: float = 20.0, seed: int = 0, by: Actor, now: datetime
+) -> int:
+    """Write a session's problem as it is now, put it into the queue, and give the run's id.
+
+    seconds: wall time that the solver may take. Raises NotFound, and Refused where the problem can't be put: all that
+    is wrong with it in one sentence each.
+    """
+    if not 0 < seconds <= SECONDS_MAX:
+        raise Refused("A run takes more than 0 and at most %(most)s seconds.", most=int(SECONDS_MAX))
+    with db.reading() as session:
+        given = gather(session, round_code, session_code)
+    if not may_change(given.round.state):
+        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
+    built = build(given)
+    _check(built.problem)
+    text = json.dumps(built.problem, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    with db.writing() as session:
+        row = RunRow(
+            session_id=given.session_id,
+            seed=seed,
+            seconds_limit=seconds,
+            input=gzip.compress(text, mtime=0),
+            input_hash=hashlib.sha256(text).hexdigest(),
+            progress={"unserved": sum(built.unserved.values())},
+            requested_by=by.name,
+            requested_at=now,
+        )
+        session.add(row)
+        session.flush()
+        run_id = int(row.id or 0)
+        auditing.record(
+            session,
+            by=by,
+            action="request run",
+            subject=f"{round_code}/{session_code}",
+            at=now,
+            run=run_id,
+            seconds=seconds,
+            seed=seed,
+            input=row.input_hash,
+        )
+    return run_id
+
+
+def cancel(db: Database, *, run_id: int, by: Actor, now: datetime) -> None:
+    """Call a run off: at once while it waits; a running one stops within seconds and keeps its best plan, if any."""
+    with db.writing() as session:
+        row = _row(session, run_id)
+        if row.state == "queued":
+            row.state, row.finished_at = "cancelled", now
+        elif row.state == "running":
+            row.cancel_requested = True
+        else:
+            raise Refused("The run is over already.")
+        session.add(row)
+        auditing.record(session, by=by, action="cancel run", subject=str(run_id), at=now)
+
+
+def run(db: Database, run_id: int) -> Run:
+    """A run with its progress; raises NotFound."""
+    with db.reading() as session:
+        found = queries.run_by_id(session, run_id)
+    if found is None:
+        raise NotFound("There is no run %(id)s.", id=run_id)
+    return found
+
+
+def runs(db: Database, *, round_code: str, session_code: str) -> list[Run]:
+    """A session's runs, newest first; raises NotFound."""
+    with db.reading() as session:
+        own = rounds_queries.session_row(session, round_code, session_code)
+        if own is None:
+            raise NotFound(
+                "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
+            )
+        return queries.runs_of_session(session, own.id or 0)
+
+
+def stored_input(db: Database, run_id: int) -> bytes:
+    """What a run was given: a gzipped sampling-round/1; raises NotFound."""
+    with db.reading() as session:
+        return _row(session, run_id).input
+
+
+def stored_answer(db: Database, run_id: int) -> bytes:
+    """What a run answered: a gzipped sampling-plan/1; raises NotFound where it has not."""
+    with db.reading() as session:
+        answer = _row(session, run_id).answer
+    if answer is None:
+        raise NotFound("The run %(id)s has no answer.", id=run_id)
+    return answer
+
+
+def _row(session: Session, run_id: int) -> RunRow:
+    row = session.get(RunRow, run_id)
+    if row is None:
+        raise NotFound("There is no run %(id)s.", id=run_id)
+    return row
+
+
+def _check(problem: dict[str, Any]) -> None:
+    from optimizer.round_file import RoundFaults, parse_round
+
+    try:
+        parse_round(problem)
+    except RoundFaults as faults:
+        raise Refused(
+            "The round can't be planned as it stands: %(faults)s", faults="; ".join(faults.faults)
+        ) from faults

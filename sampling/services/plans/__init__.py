@@ -1,0 +1,32 @@
+"""Plans: versions of who works where and when; published once, they never change."""
+
+from .publishing import may_see_drafts, plan_by_id, plan_of_version, plans, publish, published_plan
+from .reading import (
+    PersonLine,
+    SiteLine,
+    TownshipLine,
+    UnitLine,
+    by_person,
+    by_site,
+    by_township,
+    by_unit,
+    target_figures,
+)
+
+__all__ = [
+    "PersonLine",
+    "SiteLine",
+    "TownshipLine",
+    "UnitLine",
+    "by_person",
+    "by_site",
+    "by_township",
+    "by_unit",
+    "may_see_drafts",
+    "plan_by_id",
+    "plan_of_version",
+    "plans",
+    "publish",
+    "published_plan",
+    "target_figures",
+]

@@ -1,0 +1,168 @@
+"""Writing a solver's answer as a draft plan: assignments, what each site will do in each slot, and the plan's figures.
+
+The figures of a plan (JSON):
+    status          "optimal" or "feasible"; objective, bound: the three parts by the words of sampling-plan/1, a bound
+                    null where nothing is proven
+    targets         {area, coverage, by, residents, needed, reached, missed} each, people
+    people          {expected, served, waiting (at the end), unserved (whom no open site serves)}
+    staff           {role: {available, used, reserve}}; people {available, used} over all roles
+    sites           {open, staffed}; lanes {most at once}; lane_slots
+    travel          {minutes, assignments, longest}
+    seconds, seed, version: of the solve
+"""
+
+import math
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sampling.domain.actors import program
+from sampling.services import auditing
+from sampling.storage.database import Session
+from sampling.storage.queries import plans as queries
+from sampling.storage.queries import sites, staff
+from sampling.storage.tables import PlanRow, RunRow
+
+if TYPE_CHECKING:
+    from optimizer.problem import StaffingProblem
+    from optimizer.rules import Served
+    from optimizer.solution import Solution
+
+
+def add_draft(
+    session: Session, run: RunRow, problem: "StaffingProblem", solution: "Solution", *, unserved: int, at: datetime
+) -> PlanRow:
+    """Write the next version of the session's plan within the caller's transaction and give its row."""
+    from optimizer.rules import served_by_site
+
+    served = served_by_site(problem, solution.assignments)
+    row = PlanRow(
+        session_id=run.session_id,
+        version=queries.last_version(session, run.session_id) + 1,
+        run_id=run.id,
+        figures=figures(problem, solution, served, unserved),
+        created_at=at,
+        created_by=run.requested_by,
+    )
+    session.add(row)
+    session.flush()
+    plan_id = row.id or 0
+    queries.add_assignments(session, _assignments(session, plan_id, problem, solution))
+    queries.add_slots(session, _slots(session, plan_id, problem, served))
+    auditing.record(
+        session,
+        by=program("sampling worker"),
+        action="draft plan",
+        subject=f"{problem.name} v{row.version}",
+        at=at,
+        run=run.id,
+        assignments=len(solution.assignments),
+    )
+    return row
+
+
+def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", unserved: int) -> dict[str, Any]:
+    """The figures of a plan, as the module says."""
+    from optimizer.rules import travel_minutes
+    from optimizer.solution import PARTS
+
+    rows = solution.assignments
+    minutes = travel_minutes(problem, rows)
+    used = {int(person) for person in rows[:, 0]}
+    return {
+        "status": solution.status,
+        "objective": dict(zip(PARTS, map(float, solution.objective), strict=True)),
+        "bound": {k: None if v is None else float(v) for k, v in zip(PARTS, solution.bound, strict=True)},
+        "targets": _targets(problem, served),
+        "people": {
+            "expected": int(problem.arrivals.sum() + problem.waiting.sum()),
+            "served": int(served.served.sum()),
+            "waiting": int(served.queue[:, -1].sum()) if served.queue.size else 0,
+            "unserved": unserved,
+        },
+        "staff": {role: _role(problem, solution, index) for index, role in enumerate(problem.roles)},
+        "persons": {"available": int(problem.available.any(axis=1).sum()), "used": len(used)},
+        "sites": {
+            "open": int(problem.site_open.any(axis=1).sum()),
+            "staffed": int((served.lanes.max(axis=1, initial=0) > 0).sum()),
+        },
+        "lanes_most": int(served.lanes.sum(axis=0).max(initial=0)),
+        "travel": {
+            "minutes": round(float(minutes.sum()), 1),
+            "assignments": len(rows),
+            "longest": round(float(minutes.max(initial=0)), 1),
+        },
+        "seconds": round(solution.seconds, 3),
+        "seed": solution.seed,
+        "version": solution.version,
+    }
+
+
+def _targets(problem: "StaffingProblem", served: "Served") -> list[dict[str, Any]]:
+    from optimizer.rules import missed
+
+    step = timedelta(minutes=problem.slot_minutes)
+    out = []
+    for k, short in enumerate(missed(problem, served.served).tolist()):
+        area, by_slot = int(problem.target_area[k]), int(problem.target_by_slot[k])
+        before = int(problem.sampled[area])
+        sampled = int(served.served[problem.target_sites[k], :by_slot].sum())
+        needed = before + int(problem.target_need[k])
+        residents = int(problem.residents[area])
+        out.append(
+            {
+                "area": problem.area_codes[area],
+                "coverage": math.floor(needed / residents * 10_000) / 10_000,
+                "by": (problem.slot_starts[by_slot - 1] + step).isoformat(),
+                "residents": residents,
+                "needed": needed,
+                "reached": before + sampled,
+                "missed": short,
+            }
+        )
+    return out
+
+
+def _role(problem: "StaffingProblem", solution: "Solution", index: int) -> dict[str, int]:
+    can = problem.staff_roles[:, index] & problem.available.any(axis=1)
+    rows = solution.assignments
+    return {
+        "available": int(can.sum()),
+        "used": len({int(person) for person in rows[rows[:, 2] == index, 0]}),
+        "reserve": math.ceil(float(problem.reserve[index]) * int(can.sum()) - 1e-9),
+    }
+
+
+def _assignments(
+    session: Session, plan_id: int, problem: "StaffingProblem", solution: "Solution"
+) -> list[dict[str, Any]]:
+    people, places = staff.ids_by_code(session), sites.ids_by_code(session)
+    step = timedelta(minutes=problem.slot_minutes)
+    return [
+        {
+            "plan_id": plan_id,
+            "staff_id": people[problem.staff_codes[person]],
+            "site_id": places[problem.site_codes[site]],
+            "role": problem.roles[role],
+            "starts_at": problem.slot_starts[first],
+            "ends_at": problem.slot_starts[end - 1] + step,
+        }
+        for person, site, role, first, end in solution.assignments.tolist()
+    ]
+
+
+def _slots(session: Session, plan_id: int, problem: "StaffingProblem", served: "Served") -> list[dict[str, Any]]:
+    places = sites.ids_by_code(session)
+    step = timedelta(minutes=problem.slot_minutes)
+    return [
+        {
+            "plan_id": plan_id,
+            "site_id": places[code],
+            "ends_at": start + step,
+            "lanes": int(served.lanes[j, t]),
+            "arrivals": int(problem.arrivals[j, t]),
+            "served": int(served.served[j, t]),
+            "queue": int(served.queue[j, t]),
+        }
+        for j, code in enumerate(problem.site_codes)
+        for t, start in enumerate(problem.slot_starts)
+    ]

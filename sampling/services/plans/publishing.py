@@ -1,0 +1,88 @@
+"""Plans as versions: finding them, and publishing one in place of the one before."""
+
+from datetime import datetime
+
+from sampling.domain.actors import Actor
+from sampling.domain.areas import within
+from sampling.domain.errors import NotFound, Refused
+from sampling.domain.plans import Plan, may_publish
+from sampling.services import auditing
+from sampling.storage.database import Database
+from sampling.storage.queries import plans as queries
+from sampling.storage.queries import rounds as rounds_queries
+
+ROUND_STATES = ("published", "running")  # a plan is published to people who have been told of the round
+
+
+def plan_by_id(db: Database, plan_id: int) -> Plan:
+    """The plan with this id; raises NotFound."""
+    with db.reading() as session:
+        found = queries.plan_by_id(session, plan_id)
+    if found is None:
+        raise NotFound("There is no such plan.")
+    return found
+
+
+def plan_of_version(db: Database, *, round_code: str, session_code: str, version: int) -> Plan:
+    """A version of a session's plan; raises NotFound."""
+    found = next((p for p in plans(db, round_code=round_code, session_code=session_code) if p.version == version), None)
+    if found is None:
+        raise NotFound(
+            "The session %(session)s has no version %(version)s of its plan.", session=session_code, version=version
+        )
+    return found
+
+
+def plans(db: Database, *, round_code: str, session_code: str) -> list[Plan]:
+    """Every version of a session's plan, newest first; raises NotFound where there is no such session."""
+    with db.reading() as session:
+        own = rounds_queries.session_row(session, round_code, session_code)
+        if own is None:
+            raise NotFound(
+                "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
+            )
+        return queries.plans_of_session(session, own.id or 0)
+
+
+def published_plan(db: Database, round_code: str, session_code: str) -> Plan | None:
+    """The plan that holds for a session; None before one is published."""
+    return next(
+        (p for p in plans(db, round_code=round_code, session_code=session_code) if p.state == "published"), None
+    )
+
+
+def may_see_drafts(actor: Actor, round_path: str) -> bool:
+    """True for those who reach the whole county: a township sees what is published, not what may yet change."""
+    return within(round_path, actor.area_path)
+
+
+def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
+    """Publish a draft; the plan published before it becomes superseded. Neither changes any more.
+
+    Raises Refused where it is no draft, or the round is not published or running.
+    """
+    with db.writing() as session:
+        row = queries.row_for_change(session, plan_id)
+        found = queries.plan_by_id(session, plan_id)
+        if row is None or found is None:
+            raise NotFound("There is no such plan.")
+        if not may_publish(row.state):
+            raise Refused("Version %(version)s is %(state)s and never changes.", version=row.version, state=row.state)
+        round_ = rounds_queries.row_by_code(session, found.round_code)
+        if round_ is None or round_.state not in ROUND_STATES:
+            raise Refused(
+                "The round %(code)s is %(state)s. Publish the round first, then its plan.",
+                code=found.round_code,
+                state=round_.state if round_ else "",
+            )
+        before = queries.supersede(session, row.session_id)
+        row.state, row.published_at, row.published_by = "published", now, by.name
+        session.add(row)
+        auditing.record(
+            session,
+            by=by,
+            action="publish plan",
+            subject=f"{found.round_code}/{found.session_code} v{row.version}",
+            at=now,
+            supersedes=before,
+        )

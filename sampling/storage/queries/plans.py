@@ -1,0 +1,136 @@
+"""What is asked about plans, and the writes of a draft."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, insert
+from sqlmodel import Session, col, select
+
+from sampling.domain.plans import Assignment, Plan, PlanSlot
+
+from ..tables import AreaRow, AssignmentRow, PlanRow, PlanSlotRow, RoundRow, SessionRow, SiteRow, StaffRow
+
+
+def last_version(session: Session, session_id: int) -> int:
+    """The newest version of a session's plan, 0 before the first."""
+    return session.exec(select(func.max(PlanRow.version)).where(PlanRow.session_id == session_id)).one() or 0
+
+
+def add_assignments(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the assignments of a draft."""
+    if rows:
+        session.execute(insert(AssignmentRow), list(rows))
+
+
+def add_slots(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write what a draft expects of each site in each slot."""
+    if rows:
+        session.execute(insert(PlanSlotRow), list(rows))
+
+
+def plan_by_id(session: Session, plan_id: int) -> Plan | None:
+    """The plan with this id."""
+    found = _plans(session, PlanRow.id == plan_id)
+    return found[0] if found else None
+
+
+def plans_of_session(session: Session, session_id: int) -> list[Plan]:
+    """Every version of a session's plan, newest first."""
+    return _plans(session, PlanRow.session_id == session_id)
+
+
+def row_for_change(session: Session, plan_id: int) -> PlanRow | None:
+    """The row of a plan, kept from others until the transaction ends."""
+    return session.exec(select(PlanRow).where(PlanRow.id == plan_id).with_for_update()).first()
+
+
+def supersede(session: Session, session_id: int) -> int | None:
+    """Mark the published plan of a session as superseded; its version, None where there is none."""
+    query = select(PlanRow).where(PlanRow.session_id == session_id, PlanRow.state == "published")
+    row = session.exec(query.with_for_update()).first()
+    if row is None:
+        return None
+    row.state = "superseded"
+    session.add(row)
+    session.flush()
+    return row.version
+
+
+def assignments(session: Session, plan_id: int, path: str = "") -> list[tuple[Assignment, str, str]]:
+    """Assignments at sites within `path`, and of people whose base is within it, by person and start.
+
+    Each with the path of the area its site stands in and the path of the person's base.
+    """
+    base = AreaRow.__table__.alias("base")  # type: ignore[attr-defined]
+    query = (
+        select(AssignmentRow, StaffRow, SiteRow, AreaRow, base.c.path)  # type: ignore[call-overload]
+        .join(StaffRow, col(StaffRow.id) == AssignmentRow.staff_id)
+        .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
+        .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+        .join(base, base.c.id == StaffRow.base_id)
+        .where(
+            AssignmentRow.plan_id == plan_id,
+            col(AreaRow.path).startswith(path, autoescape=True) | base.c.path.startswith(path, autoescape=True),
+        )
+        .order_by(col(StaffRow.code), col(AssignmentRow.starts_at))
+    )
+    return [
+        (
+            Assignment(
+                staff_code=person.code,
+                staff_name=person.name,
+                unit=person.unit,
+                work_phone=person.work_phone,
+                site_code=site.code,
+                site_name=site.name,
+                area_code=area.code,
+                area_name=area.name,
+                role=row.role,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+            ),
+            area.path,
+            base_path,
+        )
+        for row, person, site, area, base_path in session.exec(query)
+    ]
+
+
+def slots(session: Session, plan_id: int, path: str = "") -> list[PlanSlot]:
+    """What the plan expects of each site within `path`, by site and slot."""
+    query = (
+        select(PlanSlotRow, SiteRow.code)
+        .join(SiteRow, col(SiteRow.id) == PlanSlotRow.site_id)
+        .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+        .where(PlanSlotRow.plan_id == plan_id, col(AreaRow.path).startswith(path, autoescape=True))
+        .order_by(col(SiteRow.code), col(PlanSlotRow.ends_at))
+    )
+    return [
+        PlanSlot(code, row.ends_at, row.lanes, row.arrivals, row.served, row.queue) for row, code in session.exec(query)
+    ]
+
+
+def _plans(session: Session, condition: Any) -> list[Plan]:
+    query = (
+        select(PlanRow, RoundRow.code, SessionRow.code)
+        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
+        .join(RoundRow, col(RoundRow.id) == SessionRow.round_id)
+        .where(condition)
+        .order_by(col(PlanRow.version).desc())
+    )
+    return [
+        Plan(
+            id=row.id or 0,
+            round_code=round_code,
+            session_code=session_code,
+            version=row.version,
+            state=row.state,
+            run_id=row.run_id,
+            figures=row.figures,
+            created_at=row.created_at,
+            created_by=row.created_by,
+            published_at=row.published_at,
+            published_by=row.published_by,
+        )
+        for row, round_code, session_code in session.exec(query)
+    ]
