@@ -6,7 +6,7 @@ from flask.cli import FlaskGroup
 
 from sampling.domain.errors import DomainError
 
-from . import accounts, database, importing
+from . import accounts, database, demonstration, importing, planning, rounds, serving, watching
 
 
 def _create_app():  # type: ignore[no-untyped-def]
@@ -23,7 +23,7 @@ cli = FlaskGroup(
     add_version_option=False,
     set_debug_flag=False,
 )
-for module in (database, accounts, importing):
+for module in (database, accounts, importing, rounds, planning, watching, demonstration, serving):
     for command in module.commands:
         cli.add_command(command)
 
