@@ -84,6 +84,11 @@ class Improver:
         self.idle = 0 if gained else self.idle + 1
         return gained
 
+    def meet(self, x: Floats, parts: Parts) -> None:
+        """Go on from a plan found elsewhere where it is better."""
+        if earlier(parts[: self.part + 1] + self.parts[self.part + 1 :], self.parts):
+            self.x, self.parts, self.idle = x, parts, 0
+
     def _learn(self, asked: _Asked, answer: Answer) -> None:
         if answer.state == LIMIT:
             self.size = asked.size * 0.8

@@ -11,12 +11,13 @@ from scipy import sparse
 
 from optimizer import __version__
 from optimizer.limits import Limits
-from optimizer.problem import StaffingProblem
+from optimizer.problem import Bools, StaffingProblem
 from optimizer.rules import objective, violations
 from optimizer.solution import Solution
 from optimizer.staffing.construction import construct
 from optimizer.staffing.filling import complete, settle
 from optimizer.staffing.formulation import Model, formulate
+from optimizer.staffing.guiding import used_columns
 from optimizer.staffing.improving import Improver
 from optimizer.staffing.incumbent import REPORT, Incumbent
 from optimizer.staffing.naming import name_people
@@ -30,6 +31,7 @@ SHARES = (0.5, 0.8, 0.97)  # of the time, by when a part is left to the next
 WHOLE_MODEL = 60_000  # columns up to which a process works on the whole model with whole numbers; beyond, on its relaxation
 QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
 QUICK_SECONDS = 0.4
+GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
 
@@ -101,35 +103,77 @@ def _improve_part(best: Incumbent, program: Program, part: int, processes: Proce
     if part == 2:
         _nearest(best, program)
     large = len(program.cost) > WHOLE_MODEL
-    alone = processes.count == 1 and not large
-    prover = processes.get(0)
-    budget = best.limits.seconds * (share if not alone else share * 0.6) - best.seconds()
-    prover.ask(program.relaxed() if large else program, max(0.1, budget))
+    prover = processes.get(0) if processes.count > 1 or not large else None
+    if prover is not None:
+        whole = program.relaxed() if large else program
+        prover.ask(whole, best.limits.seconds * _last(processes, share) - best.seconds())
     improver = Improver(model, program, part, best.x, best.parts, seed)
-    proving = True
+    searcher = Searcher(improver, processes, reserved=int(prover is not None))
     while not best.over(share) and not best.proven(part):
-        if proving and (answer := prover.answer(0.02 if alone else 0.0)) is not None:
-            proving = False
+        if prover is not None and (answer := prover.answer(0.02)) is not None:
+            prover = None
+            searcher.reserved = 0
             if _adopt(best, part, answer):
                 break
-            if best.x is not improver.x and best.parts[: part + 1] < improver.parts[: part + 1]:
-                improver.x, improver.parts = best.x, best.parts
-        if not (alone and proving):
-            _step(best, improver, processes, share, 1 if proving and processes.count > 1 else 0)
-            if improver.idle >= ENOUGH_IDLE and not proving:
-                break
+            improver.meet(best.x, best.parts)
+        if searcher.reserved < processes.count:
+            searcher.step(best, share)
+        if improver.idle >= ENOUGH_IDLE and prover is None:
+            break
     processes.renew()
 
 
-def _step(best: Incumbent, improver: Improver, processes: Processes, share: float, reserved: int) -> None:
-    """Keep every free process busy with a neighbourhood, and take the oldest answer."""
-    left = best.limits.seconds * share - best.seconds()
-    for index in range(reserved, max(processes.count, reserved + 1)):
-        child = processes.get(index)
-        if not child.busy and left > 0.05:
-            improver.ask(child, left)
-    if improver.asked and improver.take(0.05):
-        best.offer(improver.x, improver.parts)
+def _last(processes: Processes, share: float) -> float:
+    """The share of the time by when a whole model must answer: alone, it leaves some to the search."""
+    return share * (0.95 if processes.count > 1 else 0.6)
+
+
+class Searcher:
+    """Keeps the processes that do not work on the whole model busy: first the relaxed model, then its ways, then neighbourhoods."""
+
+    def __init__(self, improver: Improver, processes: Processes, reserved: int) -> None:
+        self.improver, self.processes, self.reserved = improver, processes, reserved
+        self.guide: str = "relaxed" if improver.program.whole.sum() > GUIDED_WHOLE else "done"
+        self.guided: Bools = np.zeros(0, dtype=bool)
+
+    def step(self, best: Incumbent, share: float) -> None:
+        """Ask every free process for something, and take the oldest answer."""
+        improver, left = self.improver, best.limits.seconds * share - best.seconds()
+        first = self.processes.get(self.reserved)
+        if self.guide in ("relaxed", "ways"):
+            if not first.busy:
+                program = improver.program
+                if self.guide == "relaxed":
+                    first.ask(program.relaxed(), left * 0.6)
+                else:
+                    first.ask(program.restricted(self.guided, improver.x), left * 0.4, gap=1e-3)
+            elif (answer := first.answer(0.02)) is not None:
+                self._follow(best, answer)
+            return
+        for index in range(self.reserved, self.processes.count):
+            child = self.processes.get(index)
+            if not child.busy and left > 0.05:
+                improver.ask(child, left)
+        if improver.asked and improver.take(0.02):
+            best.offer(improver.x, improver.parts)
+
+    def _follow(self, best: Incumbent, answer: Answer) -> None:
+        improver = self.improver
+        if self.guide == "relaxed":
+            if answer.bound is not None:
+                best.prove(improver.part, answer.bound + best.model.constant[improver.part])
+            self.guide = "done" if answer.x is None else "ways"
+            if answer.x is not None:
+                self.guided = used_columns(best.model, answer.x, improver.x)
+            return
+        self.guide = "done"
+        if answer.x is not None:
+            found = improver.x.copy()
+            found[self.guided] = answer.x
+            settled = settle(best.model, found)
+            if settled is not None:
+                best.offer(*settled)
+                improver.meet(best.x, best.parts)
 
 
 def _adopt(best: Incumbent, part: int, answer: Answer) -> bool:
