@@ -13,14 +13,14 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from sampling.domain.counts import TEXT_MAX, CountReport, Differs, Faulty
 from sampling.domain.errors import Refused
-from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
 from sampling.services import reporting
 
 from .context import actor, database, now
 from .errors import sentence
-from .formatting import number, use_zone
+from .findings import say
+from .formatting import use_zone
 from .staff import ROLE_WORDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/s")
@@ -124,7 +124,7 @@ def send(site_code: str) -> Response | tuple[str, int]:
     except Faulty as error:
         for fault in error.faults:
             field = form[fault.column] if fault.column in SHOWN else form.sampled
-            field.errors = [*field.errors, finding_words(fault)]
+            field.errors = [*field.errors, say(fault)]
         return _render(page, form, asked=True), 422
     except Differs as error:
         form.sampled.errors = [sentence(error)]
@@ -136,12 +136,6 @@ def send(site_code: str) -> Response | tuple[str, int]:
     # Doubts stand on the page of their hour; without any, the page of the hour that is due comes next.
     again = hour.isoformat() if stored.doubts else None
     return redirect(url_for("reporting.site", site_code=site_code, round=page.round_code, hour=again))
-
-
-def finding_words(finding: Finding) -> str:
-    """A finding in the reader's language: what is noticed, and what to do."""
-    facts = {key: number(value) if isinstance(value, int) else value for key, value in finding.facts.items()}
-    return f"{gettext(finding.sentence, **facts)} {gettext(finding.remedy, **facts)}".strip()
 
 
 def _fresh_form(page: reporting.SitePage) -> ReportForm:
@@ -162,7 +156,7 @@ def _render(page: reporting.SitePage, form: ReportForm, *, asked: bool = False, 
         form=form,
         report_id=report_id or form.report_id.data,
         asked=asked or page.standing is not None,
-        doubts=[finding_words(doubt) for line in page.hours if line.hour == page.hour for doubt in line.doubts],
+        doubts=[say(doubt) for line in page.hours if line.hour == page.hour for doubt in line.doubts],
         role_words=ROLE_WORDS,
     )
 

@@ -11,6 +11,7 @@ from sampling.domain.hours import Opening, openings
 from sampling.domain.plans import Assignment
 
 from ..tables import (
+    AreaResidents,
     AreaRow,
     AssignmentRow,
     CountRow,
@@ -118,8 +119,14 @@ def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count) -
 
 def residents_served(session: Session, site: SiteRow) -> int | None:
     """Residents of the areas a site serves, or of the one it stands in; None where one of them has no figure."""
-    areas = list(session.exec(select(SiteServes.area_id).where(SiteServes.site_id == site.id)))
-    figures = residents_of(session, areas or [site.area_id])
+    served = session.exec(
+        select(SiteServes.area_id, AreaResidents.count)
+        .outerjoin(AreaResidents, col(AreaResidents.area_id) == SiteServes.area_id)
+        .where(SiteServes.site_id == site.id)
+        .order_by(col(AreaResidents.counted_on))
+    ).all()
+    figures: dict[int, int | None] = dict(served)  # the newest is last and stays
+    figures = figures or residents_of(session, [site.area_id])
     known = [people for people in figures.values() if people is not None]
     return sum(known) if len(known) == len(figures) else None
 

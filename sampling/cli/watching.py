@@ -1,0 +1,72 @@
+"""`sampling coverage`: one figure with everything that makes it honest, for a script or a person."""
+
+import json
+from datetime import datetime
+
+import click
+from flask.cli import with_appcontext
+
+from sampling.domain.errors import NotFound
+from sampling.services import rounds, watching
+
+from .context import database
+
+
+class Instant(click.ParamType):
+    """An instant in ISO 8601 with its zone."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the instant; a time without a zone is refused."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} is no time. Write it as 2022-05-04T12:00+08:00.", param, ctx)
+        if at.tzinfo is None:
+            self.fail(f"{value} has no zone. Write it as 2022-05-04T12:00+08:00.", param, ctx)
+        return at
+
+
+@click.command("coverage")
+@click.option("--round", "round_code", required=True, help="Code of the round.")
+@click.option("--area", "area_code", required=True, help="Code of the area.")
+@click.option("--as-of", type=Instant(), required=True, help="Hours that end by then count.")
+@click.option("--known-at", type=Instant(), help="Leave out what came in later than this.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: coverage is a fraction, or null for no figure.")
+@with_appcontext
+def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetime | None, as_json: bool) -> None:
+    """Print how many people of an area have been sampled, of how many, as of a time."""
+    found = watching.coverages(database(), round_code=round_code, as_of=as_of, known_at=known_at).get(area_code)
+    if found is None:
+        raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)
+    zone = rounds.round_by_code(database(), round_code).tz
+    if as_json:
+        figures = {
+            "area": area_code,
+            "round": round_code,
+            "sampled": found.sampled,
+            "residents": found.denominator,
+            "coverage": found.coverage,
+            "over": found.is_over,
+            "of_several": found.of_several,
+            "as_of": as_of.astimezone(zone).isoformat(),
+            "known_at": known_at.astimezone(zone).isoformat() if known_at else None,
+            "sites_reported": found.sites_reported,
+            "sites_expected": found.sites_expected,
+            "sites_counted": found.sites_counted,
+        }
+        click.echo(json.dumps(figures))
+        return
+    share = "no figure" if found.coverage is None else f"{found.coverage:.1%}".replace("%", " %")
+    whole = "an unknown number of" if found.denominator is None else f"{found.denominator:,}"
+    moment = f"{as_of.astimezone(zone):%Y-%m-%d %H:%M}"
+    click.echo(
+        f"{area_code}: {found.sampled:,} of {whole} residents sampled, {share}, as of {moment}; "
+        f"{found.sites_reported:,} of {found.sites_expected:,} sites have reported."
+    )
+
+
+commands = (coverage,)
