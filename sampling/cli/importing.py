@@ -82,6 +82,8 @@ def _tell(report: ImportReport, applied: Applied | None, returned: Path | None) 
         click.echo(f"{'error  ' if finding.blocks else 'warning'}  {finding}", err=True)
     if len(report.findings) > SHOWN_MAX:
         click.echo(f"... and {len(report.findings) - SHOWN_MAX:,} findings more (--json prints all).", err=True)
+    if report.blocked and report.datum in ("gcj02", "bd09"):
+        click.echo(f"Add --datum {report.datum} to convert the coordinates.", err=True)
     click.echo(
         f"{report.file_name}: {report.rows:,} rows, {report.new:,} new, {report.changed:,} changed,"
         f" {report.unchanged:,} unchanged, {report.faulty:,} with something to put right."

@@ -19,7 +19,8 @@ OLD_WORKBOOK = Fault(
     N_("Open it in a spreadsheet and save it as XLSX or CSV."),
 )
 NOT_A_TABLE = Fault(
-    N_("The file is not a table: it holds pictures, a packed folder or other data."), N_("Choose a CSV or XLSX file; the templates show what it holds.")
+    N_("The file is not a table: it holds pictures, a packed folder or other data."),
+    N_("Choose a CSV or XLSX file; the templates show what it holds."),
 )
 UNKNOWN_ENCODING = Fault(
     N_("The text of the file is neither UTF-8 nor GB18030 (from byte %(at)s on)."),
@@ -114,7 +115,7 @@ def _rows(text: str) -> tuple[Row, ...]:
             if len(rows) >= ROWS_MAX:
                 raise BadFile(TOO_MANY_ROWS.found(most=ROWS_MAX))
             rows.append(row)
-    except csv.Error as error:
+    except csv.Error:
         raise BadFile(BROKEN_QUOTES.found(line=reader.line_num)) from None
     return tuple(rows)
 

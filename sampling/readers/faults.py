@@ -18,7 +18,9 @@ class Fault:
     remedy: str
     blocks: bool = True
 
-    def found(self, row: int | None = None, column: str | None = None, /, *, sheet: str = "", **facts: object) -> Finding:
+    def found(
+        self, row: int | None = None, column: str | None = None, /, *, sheet: str = "", **facts: object
+    ) -> Finding:
         """This fault, found at a place of a file."""
         return Finding(self.sentence, self.remedy, row, column, sheet, dict(facts), self.blocks)
 

@@ -28,7 +28,8 @@ def _doubt_lanes(lanes: int) -> tuple[Fault, dict[str, object]] | None:
 
 def _doubt_pace(pace: float) -> tuple[Fault, dict[str, object]] | None:
     least, most = PACE_USUAL
-    return None if least <= pace <= most else (ODD_PACE, {"pace": pace, "least": least, "most": most})
+    facts: dict[str, object] = {"pace": f"{pace:g}", "least": f"{least:g}", "most": f"{most:g}"}
+    return None if least <= pace <= most else (ODD_PACE, facts)
 
 
 def _rules(values: Mapping[str, Any]) -> Iterator[RowFault]:

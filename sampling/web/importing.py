@@ -92,6 +92,7 @@ def look(token: str) -> str:
         more=max(0, len(told) - SHOWN_MAX),
         heading_of=lambda column: importing.heading_of(report.kind, column),
         datum=datum or "",
+        proposed=datum or (report.datum if report.blocked else "") or "",
         datum_words=DATUM_WORDS,
         kind_words=KIND_WORDS,
     )
@@ -138,6 +139,15 @@ def done(token: str) -> str | Response:
         flash(gettext("This import is finished. Choose the next file."))
         return redirect(url_for("importing.choose"))
     return render_template("importing/done.html", figures=figures, upload=_kept(token), kind_words=KIND_WORDS)
+
+
+@bp.get("/<token>/left-out")
+@allow(IMPORT)
+def left_out(token: str) -> Response:
+    """The rows that findings keep out, with what is wrong with each; nothing is imported."""
+    asked = _asked(_kept(token), _datum(request.args.get("datum")))
+    content, name = importing.left_out(database(), **asked, say=say)
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
 
 
 @bp.get("/<token>/file")

@@ -6,7 +6,18 @@ between its dry run and its import.
 """
 
 from .applying import apply
-from .checking import KINDS, check, check_round, heading_of, template
+from .checking import KINDS, check, check_round, heading_of, left_out, template
 from .reports import Applied, Difference, ImportReport
 
-__all__ = ["KINDS", "Applied", "Difference", "ImportReport", "apply", "check", "check_round", "heading_of", "template"]
+__all__ = [
+    "KINDS",
+    "Applied",
+    "Difference",
+    "ImportReport",
+    "apply",
+    "check",
+    "check_round",
+    "heading_of",
+    "left_out",
+    "template",
+]

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from pathlib import PurePath
 
 from sampling.domain.actors import Actor
 from sampling.domain.errors import Refused
@@ -10,7 +9,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import importing, sites, staff
 
 from .. import auditing
-from .checking import Examined, Say, examine
+from .checking import Examined, Say, examine, returned_name
 from .reports import Applied
 
 
@@ -68,7 +67,7 @@ def apply(
         report.faulty,
         joined,
         examined.left(say) if left else None,
-        _returned_name(file_name, examined.form) if left else "",
+        returned_name(file_name, examined.form) if left else "",
     )
 
 
@@ -82,7 +81,3 @@ def _check_applicable(examined: Examined, only_right_rows: bool, say: Say) -> No
             faulty=report.faulty,
             rows=report.rows,
         )
-
-
-def _returned_name(file_name: str, form: str) -> str:
-    return f"{PurePath(file_name).stem}-校验问题.{form}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from types import ModuleType
 
 from sampling.domain.areas import within
@@ -114,6 +115,30 @@ def returned(table: Table, findings: Sequence[Finding], say: Say) -> bytes:
             cells = (*record.cells, *[""] * (len(table.headings) - len(record.cells)))
             rows.append([*_without(cells, at), told])
     return writing.write_form(table.form, rows, table.sheet)
+
+
+def left_out(
+    db: Database,
+    *,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    round_code: str | None = None,
+    scope_path: str = "",
+    datum: str | None = None,
+    say: Say = str,
+) -> tuple[bytes, str]:
+    """The rows that findings keep out, with what is wrong with each, and a name for that file; nothing is imported."""
+    with db.reading() as session:
+        examined = examine(session, kind, content, file_name, round_code, scope_path, datum)
+        if not examined.report.faulty:
+            raise NotFound("Every row of the file is right.")
+        return examined.left(say), returned_name(file_name, examined.form)
+
+
+def returned_name(file_name: str, form: str) -> str:
+    """The name of a file of rows that are given back."""
+    return f"{PurePath(file_name).stem}-{FINDINGS_HEADING}.{form}"
 
 
 def template(kind: str, form: str) -> bytes:

@@ -22,14 +22,14 @@ WRONG_DATUM = Fault(
         "The coordinates are %(datum)s, not WGS-84: read as WGS-84, %(points)s points lie %(off_m)s m to one side of"
         " their areas; read as %(datum)s, %(rest_m)s m."
     ),
-    N_("Choose %(datum)s as the datum of the coordinates (--datum %(option)s): the import converts them."),
+    N_("Choose %(datum)s as the datum of the coordinates; the import converts them."),
 )
 WRONG_DATUM_BY_GROUND = Fault(
     N_(
         "The coordinates are %(datum)s, not WGS-84: read as WGS-84, %(inside)s of %(points)s points lie on the ground"
         " of their area; read as %(datum)s, %(inside_then)s."
     ),
-    N_("Choose %(datum)s as the datum of the coordinates (--datum %(option)s): the import converts them."),
+    N_("Choose %(datum)s as the datum of the coordinates; the import converts them."),
 )
 OTHER_DATUM = Fault(
     N_("You say the coordinates are %(chosen)s; they look like %(datum)s."),
@@ -112,7 +112,7 @@ def _converted(lon: Any, lat: Any, taken: str) -> tuple[Any, Any]:
         return lon, lat
     convert = {"gcj02": crs.gcj02_to_wgs84, "bd09": crs.bd09_to_wgs84}[taken]
     there_lon, there_lat = convert(lon, lat)
-    return np.round(there_lon, 7), np.round(there_lat, 7)
+    return np.round(there_lon, 6), np.round(there_lat, 6)  # to the decimetre: a converted point is no better
 
 
 def _of_file(seen: datum.FileFinding, chosen: str | None, sheet: str) -> list[Finding]:
@@ -124,7 +124,7 @@ def _of_file(seen: datum.FileFinding, chosen: str | None, sheet: str) -> list[Fi
     if chosen is not None:
         return [OTHER_DATUM.found(None, "lon", sheet=sheet, chosen=DATUM_NAMES[chosen], datum=name)]
     plain, true = seen.of("wgs84"), seen.of(seen.datum)
-    facts: dict[str, object] = {"datum": name, "option": seen.datum}
+    facts: dict[str, object] = {"datum": name}
     if seen.why == "references":
         facts |= {"points": plain.referenced, "off_m": round(plain.off_m or 0), "rest_m": round(true.off_m or 0)}
         return [WRONG_DATUM.found(None, "lon", sheet=sheet, **facts)]
