@@ -15,12 +15,16 @@ REPORT = Callable[[Progress], None]
 
 
 class Incumbent:
-    """Holds the best vector in lexicographic order, and a lower bound of each part for plans no worse before it."""
+    """Holds the best vector in lexicographic order, and a lower bound of each part for plans no worse before it.
+
+    `grain[i]`: every value of part i is a multiple of it; 0 where it may be anything.
+    """
 
     def __init__(self, model: Model, x: Floats, parts: Parts, limits: Limits, report: REPORT | None) -> None:
         self.model, self.limits = model, limits
         self.x, self.parts = x, parts
         self.bound: list[float | None] = [None, None, None]
+        self.grain = (grain_of([weight for _, weight in model.problem.equity]), 1.0, 0.0)
         self.stage = "constructing"
         self.began = time.monotonic()
         self._report = report
@@ -43,9 +47,10 @@ class Incumbent:
 
     def prove(self, part: int, value: float) -> None:
         """A new lower bound of a part, for plans no worse than the best one in the parts before."""
-        if part < 2 and (part == 1 or self._whole_weights()):
-            value = math.ceil(value - 1e-3 - 1e-7 * abs(value))
-        elif part == 2:
+        grain = self.grain[part]
+        if grain:
+            value = math.ceil((value - 1e-3 * grain - 1e-7 * abs(value)) / grain) * grain
+        else:
             value = math.floor(value * 1000 - 0.5) / 1000
         value = max(0.0, min(value, self.parts[part]))
         before = self.bound[part]
@@ -56,9 +61,6 @@ class Incumbent:
     def proven(self, part: int) -> bool:
         bound = self.bound[part]
         return bound is not None and self.parts[part] - bound <= SLACK[part]
-
-    def _whole_weights(self) -> bool:
-        return all(float(weight).is_integer() for _, weight in self.model.problem.equity)
 
     def enter(self, stage: str) -> None:
         self.stage = stage
@@ -72,6 +74,14 @@ class Incumbent:
         self._told = said
         bound = (self.bound[0], self.bound[1], self.bound[2])
         self._report(Progress(self.seconds(), self.stage, self.parts, bound))
+
+
+def grain_of(weights: list[float]) -> float:
+    """The largest 1, 1/2, 1/3, ... 1/1000 of which all weights are multiples; 0 where there is none."""
+    for parts in range(1, 1001):
+        if all(float(weight * parts).is_integer() for weight in weights):
+            return 1 / parts
+    return 0.0
 
 
 def earlier(a: Parts, b: Parts) -> bool:
