@@ -58,13 +58,16 @@ def _check_package(content: bytes) -> None:
 
 def _sheet(sheet: Any) -> Sheet:
     sheet.reset_dimensions()  # some programs write a wrong size, and rows would be cut off
-    return Sheet(sheet.title, tuple(_rows(sheet.iter_rows(values_only=True, max_col=CELLS_MAX))))
+    return Sheet(sheet.title, tuple(_rows(sheet.iter_rows(values_only=True))))
 
 
 def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[Row]:
     kept = blank = 0
     for number, cells in enumerate(found, start=1):
-        row = Row(number, tuple(released(as_text(cell)) for cell in cells))
+        texts = [released(as_text(cell)) for cell in cells[:CELLS_MAX]]
+        while texts and not texts[-1].strip():
+            texts.pop()
+        row = Row(number, tuple(texts))
         blank = blank + 1 if row.is_blank else 0
         if blank > BLANK_RUN_MAX:
             return
