@@ -34,9 +34,9 @@ soak: setup .venv/.development  ## the tests that take longer
 
 texts: .venv/.development  ## collect the texts to translate into the catalogue (then fill in the new ones)
 	$(BIN)/pybabel --quiet extract -F sampling/translations/babel.cfg -k lazy_gettext -k NotFound -k Refused -k Conflict \
-	  -k Finding:1,2 --no-location --sort-output --project=county-sampling -o sampling/translations/messages.pot sampling
+	  --no-location --sort-output --width=120 --project=county-sampling -o sampling/translations/messages.pot sampling
 	$(BIN)/pybabel --quiet update -i sampling/translations/messages.pot -d sampling/translations -l zh_Hans \
-	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --init-missing
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --init-missing --width=120
 
 pictures: setup .venv/.development  ## the pictures of the README, from the running app
 	$(BIN)/python docs/pictures.py

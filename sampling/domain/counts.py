@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from .errors import Conflict, Refused
 from .findings import Finding
 from .hours import HOUR
+from .texts import N_
 
 PEOPLE_MAX = 1_000_000  # more at one site in one day is a slip of the finger
 TEXT_MAX = 500
@@ -72,7 +73,7 @@ class Faulty(Refused):
 
     def __init__(self, site_code: str, faults: Sequence[Finding]) -> None:
         super().__init__(
-            "The report of site %(site)s can't be taken: %(faults)s",
+            N_("The report of site %(site)s can't be taken: %(faults)s"),
             site=site_code,
             faults=" ".join(str(fault) for fault in faults),
         )
@@ -107,14 +108,14 @@ def stored_already(
     if same_id is not None:
         if (same_id.round_code, same_id.site_code) == (round_code, site_code) and _same(same_id.report, report):
             return same_id
-        raise Differs("This report stands at the county already, with other figures.", same_id)
+        raise Differs(N_("This report stands at the county already, with other figures."), same_id)
     standing = newest(day).get(report.hour)
     if standing is not None:
         if standing.report.figures() == report.figures():
             return standing
         if not report.reason.strip():
             raise Differs(
-                "The county has %(n)s people for %(hour)s already. Say why it is another figure now.",
+                N_("The county has %(n)s people for %(hour)s already. Say why it is another figure now."),
                 standing,
                 n=standing.report.sampled,
                 hour=f"{report.hour.astimezone(zone):%H:%M}",
@@ -146,28 +147,30 @@ def nonsense(report: CountReport) -> list[Finding]:
     """What can't be, whatever else is known: it is refused, with or without a reason."""
     found = []
     if not report.report_id or len(report.report_id) > 64:
-        remedy = "Send 1 to 64 characters that are the same each time the report is sent."
-        found.append(Finding("The report has no usable report_id.", remedy, column="report_id"))
+        remedy = N_("Send 1 to 64 characters that are the same each time the report is sent.")
+        found.append(Finding(N_("The report has no usable report_id."), remedy, column="report_id"))
     if report.hour.tzinfo is None:
-        found.append(Finding("The hour has no time zone.", "Add one, as in 2022-05-04T09:00+08:00.", column="hour"))
+        remedy = N_("Add one, as in 2022-05-04T09:00+08:00.")
+        found.append(Finding(N_("The hour has no time zone."), remedy, column="hour"))
     if report.observed_at is not None and report.observed_at.tzinfo is None:
-        remedy = "Add one, as in 2022-05-04T09:00+08:00."
-        found.append(Finding("The time of the report has no time zone.", remedy, column="observed_at"))
+        remedy = N_("Add one, as in 2022-05-04T09:00+08:00.")
+        found.append(Finding(N_("The time of the report has no time zone."), remedy, column="observed_at"))
     for name in ("sampled", "visitors", "tubes", "queue", "staff_present", "lanes_open"):
         value = getattr(report, name)
         if value is not None and not 0 <= value <= PEOPLE_MAX:
-            sentence = "%(n)s can't be: the figure lies between 0 and %(most)s."
+            sentence = N_("%(n)s can't be: the figure lies between 0 and %(most)s.")
             facts: dict[str, object] = {"n": value, "most": PEOPLE_MAX}
-            found.append(Finding(sentence, "Look at the number again.", column=name, facts=facts))
+            found.append(Finding(sentence, N_("Look at the number again."), column=name, facts=facts))
     if report.visitors is not None and report.visitors > report.sampled:
-        sentence = "%(visitors)s visitors are more than the %(n)s people sampled."
+        sentence = N_("%(visitors)s visitors are more than the %(n)s people sampled.")
         facts = {"visitors": report.visitors, "n": report.sampled}
-        remedy = "Visitors are counted among the people sampled."
+        remedy = N_("Visitors are counted among the people sampled.")
         found.append(Finding(sentence, remedy, column="visitors", facts=facts))
     for name in ("note", "reason"):
         if len(getattr(report, name)) > TEXT_MAX:
             facts = {"most": TEXT_MAX}
-            found.append(Finding("The text is too long.", "Keep to %(most)s characters.", column=name, facts=facts))
+            remedy = N_("Keep to %(most)s characters.")
+            found.append(Finding(N_("The text is too long."), remedy, column=name, facts=facts))
     return found
 
 
@@ -176,12 +179,12 @@ def out_of_order(report: CountReport, day: Sequence[Count], zone: ZoneInfo) -> l
     before, after = around(report.hour, day)
     found = []
     if before is not None and report.sampled < before.report.sampled:
-        sentence = "%(n)s is fewer than the %(other)s reported for %(hour)s."
-        remedy = "Type everybody since the site opened, or say why it is fewer."
+        sentence = N_("%(n)s is fewer than the %(other)s reported for %(hour)s.")
+        remedy = N_("Type everybody since the site opened, or say why it is fewer.")
         found.append(Finding(sentence, remedy, column="sampled", facts=_facts(report, before, zone)))
     if after is not None and report.sampled > after.report.sampled:
-        sentence = "%(n)s is more than the %(other)s reported for %(hour)s, which is later."
-        remedy = "Look at the hour again, or say why it is more."
+        sentence = N_("%(n)s is more than the %(other)s reported for %(hour)s, which is later.")
+        remedy = N_("Look at the hour again, or say why it is more.")
         found.append(Finding(sentence, remedy, column="sampled", facts=_facts(report, after, zone)))
     return found
 
@@ -201,19 +204,19 @@ def doubts(
     added = report.sampled - (before.report.sampled if before else 0)
     most = round(lanes * people_per_lane_hour * FASTER * ((report.hour - since) / HOUR))
     if added > most:
-        sentence = "%(n)s people since the last report are more than %(lanes)s lanes can sample (about %(most)s)."
+        sentence = N_("%(n)s people since the last report are more than %(lanes)s lanes can sample (about %(most)s).")
         facts: dict[str, object] = {"n": added, "lanes": lanes, "most": most}
-        found.append(Finding(sentence, "Please check the number.", column="sampled", facts=facts, blocks=False))
+        found.append(Finding(sentence, N_("Please check the number."), column="sampled", facts=facts, blocks=False))
     residents = report.sampled - (report.visitors or 0)
     if residents_served is not None and residents > residents_served:
-        sentence = "%(n)s people are more than the %(all)s residents whom the site serves."
-        remedy = "Say how many are visitors, if they are."
+        sentence = N_("%(n)s people are more than the %(all)s residents whom the site serves.")
+        remedy = N_("Say how many are visitors, if they are.")
         facts = {"n": residents, "all": residents_served}
         found.append(Finding(sentence, remedy, column="sampled", facts=facts, blocks=False))
     if report.tubes is not None and report.sampled > report.tubes * POOL_SIZE_MAX:
-        sentence = "%(tubes)s tubes hold at most %(most)s people, fewer than the %(n)s sampled."
+        sentence = N_("%(tubes)s tubes hold at most %(most)s people, fewer than the %(n)s sampled.")
         facts = {"tubes": report.tubes, "most": report.tubes * POOL_SIZE_MAX, "n": report.sampled}
-        found.append(Finding(sentence, "Please check both numbers.", column="tubes", facts=facts, blocks=False))
+        found.append(Finding(sentence, N_("Please check both numbers."), column="tubes", facts=facts, blocks=False))
     return found
 
 
