@@ -20,6 +20,8 @@ from .formatting import clock, number, percent, use_zone
 
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
+SITES_SHOWN = 120  # of more, only those without news are put on the map
+SILENT_SHOWN = 60
 EVERY_MS = 5_000
 EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a correction comes in
 
@@ -109,6 +111,8 @@ def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
         lines = watching.site_lines(
             database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
         )
+        if len(lines) > SITES_SHOWN:
+            lines = [line for line in lines if line.state in ("missing", "late")]
         return jsonify(type="FeatureCollection", features=[_site_feature(line) for line in lines])
 
     return _unless_known(asked, collection)
@@ -202,9 +206,12 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
         "seen": seen,
         "asked": asked,
         "place": place,
+        "here": place | asked.query,
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
         "site_lines": lines,
+        "silent_shown": SILENT_SHOWN,
+        "few_sites": len(lines) <= SITES_SHOWN,
         "silent": [line for line in lines if line.state in ("missing", "late")],
         "hours": watching.curve(db, **place, **when),
         "with_phones": allows(role, SEE_CONTACTS) or allows(role, SEE_STAFF),

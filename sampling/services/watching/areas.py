@@ -17,8 +17,9 @@ from .facts import Facts, read
 class AreaLine:
     """An area with its coverage, its target, and how it stands.
 
-    wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now.
-    state: one of `sampling.domain.standing.STATES`. parts: areas directly below.
+    wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now, by
+    the published plan (by_plan) or at an even pace. state: one of `sampling.domain.standing.STATES`. parts: areas
+    directly below.
     """
 
     area: Area
@@ -27,6 +28,7 @@ class AreaLine:
     wanted: int | None
     short: int | None
     due: int | None
+    by_plan: bool
     state: str
     parts: int
 
@@ -102,6 +104,7 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str
             wanted=people_wanted(now[path], target),
             short=people_short(now[path], target),
             due=None if due is None else round(due),
+            by_plan=planned is not None,
             state=state_of(now[path], target, due),
             parts=parts.get(area.code, 0),
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sampling.domain.coverage import SiteCount, hours_expected, sampled_by_site
+from sampling.domain.coverage import SiteCount, hours_expected, sampled_by_site, upwards
 from sampling.domain.sites import Site
 from sampling.domain.standing import site_state
 from sampling.storage.database import Database
@@ -17,6 +17,7 @@ from .facts import Facts, read
 class SiteLine:
     """A site as of a time.
 
+    area_name: its area, behind those between it and the area that was asked for.
     state: "reported", "late", "missing", or "resting" where it is not open. hour: the one expected of it; last: the
     last it has a count for. sampled: people of the whole round, None where nothing was counted.
     lead, phone: whom to call, where the reader may see it.
@@ -91,10 +92,12 @@ def _lines(facts: Facts, path: str, as_of: datetime, known_at: datetime | None) 
             continue
         counted = {one.hour: one.sampled for one in by_site.get(code, ())}
         area = facts.areas.get(site.area_path)
+        between = [above for above in upwards(site.area_path, facts.areas) if path != above != site.area_path]
+        names = [facts.areas[above].name for above in between if above.startswith(path)]
         out.append(
             SiteLine(
                 site=site,
-                area_name=area.name if area else site.area_code,
+                area_name=" ".join([*names, area.name]) if area else site.area_code,
                 state=site_state(expected.get(code), counted, sorted(due[code])),
                 hour=expected.get(code),
                 last=max(counted, default=None),

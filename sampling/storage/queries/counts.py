@@ -61,7 +61,7 @@ def rounds_of_site(session: Session, site: SiteRow, states: tuple[str, ...]) -> 
         .where(SessionSite.site_id == site.id, col(RoundRow.state).in_(states))
         .order_by(col(RoundRow.created_at).desc(), col(RoundRow.id).desc())
     )
-    return list(dict.fromkeys(session.exec(query).all()))
+    return list({row.id: row for row in session.exec(query)}.values())
 
 
 def count_by_report_id(session: Session, report_id: str) -> Count | None:
