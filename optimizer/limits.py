@@ -39,7 +39,7 @@ class Limits:
 class Progress:
     """How far a solve is: reported whenever the stage, the best plan or the bound changes.
 
-    `seconds` since the start; `stage` one of `STAGES`; `objective` of the best plan so far (always a feasible one);
+    `seconds` since the start; `stage` one of `STAGES`; `objective` of the best plan so far, travel None while ways are not yet chosen;
     `bound` as in `Solution.bound`.
     """
 
@@ -49,4 +49,4 @@ class Progress:
     bound: Bound
 
 
-STAGES = ("reading", "constructing", "bounding", "improving", "proving", "waiting", "travel", "naming")
+STAGES = ("constructing", "improving", "waiting", "travel", "naming")

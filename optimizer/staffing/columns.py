@@ -1,7 +1,7 @@
 """The unknowns of the staffing model, laid out as one long vector.
 
     work[i]   people of group g who take role r for block b from their base            (g, r, b) = work_of[i]
-    go[i]     people of base o who go to site j in role r for block b                    (o, j, r, b) = go_of[i]
+    go[i]     people of origin o who go to cell c in role r for block b                  (o, c, r, b) = go_of[i]
     stay[i]   people of group g who stay at the site where they are                      (g, r, b) = stay_of[i]
     keep[i]   people of group g who go on as in the previous plan                        g = keep_of[i]
     move[i]   people of group g whose assignments are other than in the previous plan    g = move_of[i]
@@ -12,6 +12,7 @@
     sum[i]    people served at site j by the end of slot t                               (j, t) = i // T, i % T
     miss[i]   people missed of a target within one step of the equity weights            (target, weight) = miss_of[i]
 
+Origins are bases and cells are sites, one each or merged (`cells.py`).
 A segment is a stretch of slots of a site that every block offered there covers wholly or not at all: its lanes are the same.
 """
 
@@ -24,6 +25,7 @@ import numpy as np
 from optimizer.problem import Floats, Ints, StaffingProblem
 from optimizer.rules import steps
 from optimizer.staffing.blocks import Blocks
+from optimizer.staffing.cells import Ways
 from optimizer.staffing.duties import Duties
 from optimizer.staffing.groups import Groups
 
@@ -46,26 +48,30 @@ class Columns:
     miss_weight: Floats
     at: dict[str, slice]
     high: Floats  # (n,)
-    site: Ints  # (n,) the site that a column belongs to, -1 for none
+    site: Ints  # (n,) the site that a column belongs to, -1 for none: work, go, keep, move, duty, miss
 
     @property
     def total(self) -> int:
         return len(self.high)
 
 
-def lay_columns(problem: StaffingProblem, groups: Groups, blocks: Blocks, duties: Duties | None) -> Columns:
+def lay_columns(
+    problem: StaffingProblem, groups: Groups, blocks: Blocks, duties: Duties | None, ways: Ways
+) -> Columns:
     """All unknowns of a problem."""
     asked = (problem.per_lane > 0) | (problem.per_site > 0)
     can = groups.roles[:, :, None] & asked[None, :, None] & blocks.offered[:, None, :]
     worth = (problem.pace > 0) & (problem.lanes_max > 0) & (problem.arrived[:, -1] > 0)
     usable = blocks.usable & worth[:, None]
-    from_base = np.zeros((len(problem.base_codes), *can.shape[1:]), dtype=bool)
-    np.logical_or.at(from_base, groups.base, can)
-    go = from_base[:, None] & problem.in_reach()[:, :, None, None] & usable[None, :, None, :]
+    leaves = np.zeros((len(ways.reach), *can.shape[1:]), dtype=bool)
+    np.logical_or.at(leaves, ways.origin[groups.base], can)
+    at_cell = np.zeros((ways.reach.shape[1], usable.shape[1]), dtype=bool)
+    np.logical_or.at(at_cell, ways.cell, usable)
+    go = leaves[:, None] & ways.reach[:, :, None, None] & at_cell[None, :, None, :]
     placed = groups.at >= 0
     stay = can & placed[:, None, None] & usable[np.maximum(groups.at, 0)][:, None, :]
     go_of, stay_of, work_of = (np.argwhere(mask).astype(np.int64) for mask in (go, stay, can))
-    counted = go.any(axis=0)
+    counted = go.any(axis=0)[ways.cell] & usable[:, None, :]
     counted[groups.at[stay_of[:, 0]], stay_of[:, 1], stay_of[:, 2]] = True
     keep_of = np.flatnonzero([bool(places) for places in groups.kept]).astype(np.int64)
     spans = {(int(f), int(e)): b for b, (f, e) in enumerate(blocks.span)}
@@ -93,9 +99,11 @@ def lay_columns(problem: StaffingProblem, groups: Groups, blocks: Blocks, duties
         problem.per_lane[count_of[:, 1]] * problem.lanes_max[count_of[:, 0]] + problem.per_site[count_of[:, 1]],
         int(groups.size.sum()),
     )
+    cell_high = np.zeros((ways.reach.shape[1], *counted.shape[1:]))
+    np.add.at(cell_high, (ways.cell[count_of[:, 0]], count_of[:, 1], count_of[:, 2]), counts_high)
     parts: dict[str, tuple[Floats | Ints, Ints]] = {
         "work": (groups.size[work_of[:, 0]], _none(len(work_of))),
-        "go": (counts_high[_rank(counted, go_of[:, 1:])], go_of[:, 1]),
+        "go": (cell_high[tuple(go_of[:, 1:].T)], _none(len(go_of))),
         "stay": (groups.size[stay_of[:, 0]], groups.at[stay_of[:, 0]]),
         "keep": (groups.size[keep_of], _none(len(keep_of))),
         "move": (groups.size[move_of], _none(len(move_of))),
@@ -132,12 +140,6 @@ def lay_columns(problem: StaffingProblem, groups: Groups, blocks: Blocks, duties
 
 def _none(length: int) -> Ints:
     return np.full(length, -1, dtype=np.int64)
-
-
-def _rank(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], cells: Ints) -> Ints:
-    """Position of each cell among the True cells of a mask."""
-    rank = np.asarray(mask.cumsum().reshape(mask.shape) - 1)
-    return np.asarray(rank[tuple(cells.T)])
 
 
 def _segments(problem: StaffingProblem, blocks: Blocks, offered: np.ndarray) -> tuple[Ints, Ints]:  # type: ignore[type-arg]

@@ -126,6 +126,7 @@ def construct(model: Model, out_of_time: Callable[[], bool]) -> Floats:
     problem, columns, blocks = model.problem, model.columns, model.blocks
     x = np.zeros(columns.total)
     x[columns.at["keep"]] = model.groups.size[columns.keep_of]
+    _count_kept(model, x)
     if breaks_rows(model, complete(model, x)[0]):
         x[:] = 0
     filled, _ = complete(model, x)
@@ -169,6 +170,16 @@ def construct(model: Model, out_of_time: Callable[[], bool]) -> Floats:
     return _with_followers(model, x)
 
 
+def _count_kept(model: Model, x: Floats) -> None:
+    """Count those who go on as in the previous plan."""
+    columns, groups = model.columns, model.groups
+    spans = {(int(f), int(e)): b for b, (f, e) in enumerate(model.blocks.span)}
+    index = {tuple(key): i for i, key in enumerate(columns.count_of.tolist())}
+    for g, kept in zip(columns.keep_of.tolist(), x[columns.at["keep"]].tolist(), strict=True):
+        for place in groups.kept[g]:
+            x[columns.at["count"].start + index[place.site, place.role, spans[place.first, place.end]]] += kept
+
+
 class _Crew:
     """Finds the people for a lane: near ones, of few roles, whose own block is no longer than need be."""
 
@@ -177,6 +188,7 @@ class _Crew:
         self.work = {tuple(key): i for i, key in enumerate(model.columns.work_of.tolist())}
         self.go = {tuple(key): i for i, key in enumerate(model.columns.go_of.tolist())}
         self.stay = {tuple(key): i for i, key in enumerate(model.columns.stay_of.tolist())}
+        self.count = {tuple(key): i for i, key in enumerate(model.columns.count_of.tolist())}
         self.candidates: dict[tuple[int, int, int], list[tuple[int, int, bool]]] = {}
 
     def able(self, site: int, role: int, block: int) -> list[tuple[int, int, bool]]:
@@ -215,6 +227,7 @@ class _Crew:
                     self.supply.take(g, b, -people)
                 return False
         for g, role, b, stays, people in taken:
+            x[columns.at["count"].start + self.count[site, role, b]] += people
             if stays:
                 x[columns.at["stay"].start + self.stay[g, role, b]] += people
             else:

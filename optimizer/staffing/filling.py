@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.limits import Parts
-from optimizer.problem import Bools, Floats, Ints
+from optimizer.problem import Bools, Floats
 from optimizer.rules import lanes_of, missed, serve
 from optimizer.staffing.formulation import Model
 from optimizer.staffing.program import Program, run
 
-PEOPLE = ("work", "go", "stay", "keep", "move", "duty")
+PEOPLE = ("work", "go", "stay", "keep", "move", "duty", "count")
 CLOSE = 1e-4
 
 
@@ -22,25 +22,11 @@ def people_columns(model: Model) -> Bools:
     return mask
 
 
-def counts_of(model: Model, x: Floats) -> Ints:
-    """People by (site, role, block) as `columns.count_of` lists them, from the people's unknowns."""
-    problem, groups, columns, blocks = model.problem, model.groups, model.columns, model.blocks
-    people = np.zeros((len(problem.site_codes), len(problem.roles), len(blocks.span)), dtype=np.int64)
-    np.add.at(people, tuple(columns.go_of[:, 1:].T), np.rint(x[columns.at["go"]]).astype(np.int64))
-    of = columns.stay_of
-    np.add.at(people, (groups.at[of[:, 0]], of[:, 1], of[:, 2]), np.rint(x[columns.at["stay"]]).astype(np.int64))
-    spans = {(int(f), int(e)): b for b, (f, e) in enumerate(blocks.span)}
-    for g, kept in zip(columns.keep_of, np.rint(x[columns.at["keep"]]).astype(np.int64), strict=True):
-        for place in groups.kept[g]:
-            people[place.site, place.role, spans[place.first, place.end]] += kept
-    return np.asarray(people[tuple(columns.count_of.T)])
-
-
 def complete(model: Model, x: Floats) -> tuple[Floats, Parts]:
-    """The vector with counts, lanes, service and missed people as they follow from its people; and the objective."""
+    """The vector with lanes, service and missed people as they follow from its people; and the objective."""
     problem, columns, blocks = model.problem, model.columns, model.blocks
     out = x.copy()
-    counts = counts_of(model, x)
+    counts = np.rint(x[columns.at["count"]]).astype(np.int64)
     out[columns.at["count"]] = counts
     present = np.zeros((len(problem.site_codes), len(problem.roles), len(problem.slot_starts)), dtype=np.int64)
     np.add.at(present, tuple(columns.count_of[:, :2].T), counts[:, None] * blocks.covers[columns.count_of[:, 2]])
@@ -79,6 +65,7 @@ def settle(model: Model, x: Floats, seconds: float = 5.0) -> tuple[Floats, Parts
     whole = np.where(people, np.rint(x), x)
     if np.abs(whole - x)[people].max(initial=0.0) > CLOSE or breaks_rows(model, complete(model, whole)[0]):
         free = people.copy()
+        free[model.columns.at["count"]] = False
         held = x.copy()
         held[model.columns.at["count"]] = np.rint(x[model.columns.at["count"]])
         inner = Program(
@@ -87,7 +74,7 @@ def settle(model: Model, x: Floats, seconds: float = 5.0) -> tuple[Floats, Parts
         answer = run(inner, seconds, 1000, 1e-3)
         if answer.x is None:
             return None
-        whole = x.copy()
+        whole = held
         whole[free] = np.rint(answer.x)
     filled, parts = complete(model, whole)
     return None if breaks_rows(model, filled) else (filled, parts)

@@ -1,21 +1,22 @@
 """The staffing model: integer counts of people, whole lanes, and what they achieve.
 
-Sets     g groups, o bases, j sites, r roles, b blocks, t slots, d days, k targets, s segments (`columns.py` names the unknowns)
+Sets     g groups, o origins (bases), c cells (sites), j sites, r roles, b blocks, t slots, d days, k targets, s segments (`columns.py` names the unknowns)
 Given    n_g people; L_r, P_r people a lane and an open site take; A_jt people who have come by the end of slot t;
          c_j lanes at most; v_j people a lane serves in a slot; N_k people a target needs
 
 minimise in this order
     shortfall = sum_i weight_i miss_i
     waiting   = sum_jt (A_jt - sum_jt)
-    travel    = sum_ojrb minutes_oj go_ojrb + minutes of those who keep a place away from where they are
+    travel    = sum_ojrb minutes_oc go_ocrb + minutes of those who keep a place away from where they are
 
 subject to
  (1) sum_{r, b on d} (work_grb + stay_grb) <= n_g                       one block a day; or, with several blocks a day,
  (1') a flow of at most n_g people through the duties of g, its block arcs summing to the work and stay of each block;
       with a previous plan move_g stands for n_g in (1), (1')
  (2) keep_g + move_g <= n_g                                             only with a previous plan
- (3) sum_{g of o} work_grb = sum_j go_ojrb                              for each o, r, b
- (4) sum_o go_ojrb + sum_{g at j} stay_grb + keep of that place = count_jrb
+ (3) sum_{g of o} work_grb = sum_c go_ocrb                              for each o, r, b
+ (4) sum_o go_ocrb + sum_{g at a site of c} stay_grb + keep at places of c = sum_{j of c} count_jrb
+ (4') stay and keep at j in r for b <= count_jrb                        where sites are merged into cells
  (5) sum_{b over s} count_jrb >= L_r lane_s + P_r open_s                for each r, s at j
  (6) lane_s <= c_j open_s                                               only where P > 0
  (7) sum_jt <= sum_j(t-1) + v_j lane_s(t);   sum_jt <= A_jt
@@ -38,6 +39,7 @@ from scipy import sparse
 from optimizer.problem import Bools, Floats, Ints, StaffingProblem
 from optimizer.rules import kept_in_reserve, roles_available
 from optimizer.staffing.blocks import Blocks, offer_blocks
+from optimizer.staffing.cells import Ways, merged_ways, single_ways
 from optimizer.staffing.columns import KINDS, Columns, lay_columns
 from optimizer.staffing.duties import Duties, lay_duties
 from optimizer.staffing.groups import Groups, group_staff
@@ -55,6 +57,7 @@ class Model:
     blocks: Blocks
     duties: Duties | None
     columns: Columns
+    ways: Ways
     matrix: sparse.csc_array
     low: Floats
     high: Floats
@@ -87,18 +90,19 @@ class _Rows:
         return sparse.csc_array((values, (rows, columns)), shape=(self.count, width))
 
 
-def formulate(problem: StaffingProblem) -> Model:
-    """The whole model of a problem as arrays."""
+def formulate(problem: StaffingProblem, merged: bool = False) -> Model:
+    """The whole model of a problem as arrays. `merged`: over origins and cells, where travel costs are not known (all 0)."""
+    ways = merged_ways(problem) if merged else single_ways(problem)
     groups = group_staff(problem)
     blocks = offer_blocks(problem, groups)
     duties = None if blocks.one_a_day else lay_duties(problem, groups, blocks)
-    columns = lay_columns(problem, groups, blocks, duties)
+    columns = lay_columns(problem, groups, blocks, duties, ways)
     rows = _Rows()
-    _people(problem, groups, blocks, duties, columns, rows)
-    _places(problem, groups, blocks, columns, rows)
+    _people(problem, groups, blocks, duties, columns, ways, rows)
+    _places(problem, groups, blocks, columns, ways, rows)
     _service(problem, columns, rows)
     _reserve(problem, groups, blocks, duties, columns, rows)
-    costs, constant = _costs(problem, groups, columns)
+    costs, constant = _costs(problem, groups, columns, ways)
     whole = np.zeros(columns.total, dtype=bool)
     forced = ["count", "lane", "open"]
     if duties is not None or problem.previous is not None or problem.reserve.any():
@@ -111,6 +115,7 @@ def formulate(problem: StaffingProblem) -> Model:
         blocks=blocks,
         duties=duties,
         columns=columns,
+        ways=ways,
         matrix=rows.matrix(columns.total),
         low=np.concatenate(rows.low),
         high=np.concatenate(rows.high),
@@ -125,7 +130,13 @@ def _numbers(columns: Columns, kind: str) -> Ints:
 
 
 def _people(
-    problem: StaffingProblem, groups: Groups, blocks: Blocks, duties: Duties | None, columns: Columns, rows: _Rows
+    problem: StaffingProblem,
+    groups: Groups,
+    blocks: Blocks,
+    duties: Duties | None,
+    columns: Columns,
+    ways: Ways,
+    rows: _Rows,
 ) -> None:
     """(1), (1'), (2), (3) and (10)."""
     work, stay, move = (_numbers(columns, kind) for kind in ("work", "stay", "move"))
@@ -165,29 +176,34 @@ def _people(
         first = rows.family(1, -np.inf, problem.moves_max)
         counted = groups.counted[columns.move_of]
         rows.put(np.full(counted.sum(), first), move[counted], 1)
-    shape = (len(problem.base_codes), len(problem.roles), len(blocks.span))
+    shape = (len(ways.reach), len(problem.roles), len(blocks.span))
     first = rows.family(int(np.prod(shape)), 0, 0)
     of = columns.work_of
-    rows.put(first + np.ravel_multi_index((groups.base[of[:, 0]], of[:, 1], of[:, 2]), shape), work, 1)
+    rows.put(first + np.ravel_multi_index((ways.origin[groups.base[of[:, 0]]], of[:, 1], of[:, 2]), shape), work, 1)
     to = columns.go_of
     rows.put(first + np.ravel_multi_index((to[:, 0], to[:, 2], to[:, 3]), shape), _numbers(columns, "go"), -1)
 
 
-def _places(problem: StaffingProblem, groups: Groups, blocks: Blocks, columns: Columns, rows: _Rows) -> None:
-    """(4), (5) and (6)."""
+def _places(
+    problem: StaffingProblem, groups: Groups, blocks: Blocks, columns: Columns, ways: Ways, rows: _Rows
+) -> None:
+    """(4), (4'), (5) and (6)."""
     count, lane, opened = (_numbers(columns, kind) for kind in ("count", "lane", "open"))
-    shape = (len(problem.site_codes), len(problem.roles), len(blocks.span))
-    rank = np.full(shape, -1, dtype=np.int64)
-    rank[tuple(columns.count_of.T)] = np.arange(len(count))
-    first = rows.family(len(count), 0, 0)
-    rows.put(first + rank[tuple(columns.go_of[:, 1:].T)], _numbers(columns, "go"), 1)
-    of = columns.stay_of
-    rows.put(first + rank[groups.at[of[:, 0]], of[:, 1], of[:, 2]], _numbers(columns, "stay"), 1)
-    spans = {(int(f), int(e)): b for b, (f, e) in enumerate(blocks.span)}
-    for column, g in zip(_numbers(columns, "keep"), columns.keep_of, strict=True):
-        at = [rank[place.site, place.role, spans[place.first, place.end]] for place in groups.kept[g]]
-        rows.put(first + np.array(at), np.full(len(at), column), 1)
-    rows.put(first + np.arange(len(count)), count, -1)
+    shape = (ways.reach.shape[1], len(problem.roles), len(blocks.span))
+    first = rows.family(int(np.prod(shape)), 0, 0)
+    rows.put(first + np.ravel_multi_index(tuple(columns.go_of[:, 1:].T), shape), _numbers(columns, "go"), 1)
+    site, role, block = columns.count_of.T
+    rows.put(first + np.ravel_multi_index((ways.cell[site], role, block), shape), count, -1)
+    column, site, role, block = _local(groups, blocks, columns)
+    rows.put(first + np.ravel_multi_index((ways.cell[site], role, block), shape), column, 1)
+    if ways.merged:
+        rank = np.full((len(problem.site_codes), *shape[1:]), -1, dtype=np.int64)
+        rank[tuple(columns.count_of.T)] = np.arange(len(count))
+        here = rank[site, role, block]
+        own, row = np.unique(here, return_inverse=True)
+        first = rows.family(len(own), -np.inf, 0)
+        rows.put(first + row.reshape(-1), column, 1)
+        rows.put(first + np.arange(len(own)), count[own], -1)
 
     asked = np.flatnonzero((problem.per_lane > 0) | (problem.per_site > 0))
     segments = len(columns.segment_site)
@@ -211,6 +227,17 @@ def _places(problem: StaffingProblem, groups: Groups, blocks: Blocks, columns: C
         first = rows.family(segments, -np.inf, 0)
         rows.put(first + np.arange(segments), lane, 1)
         rows.put(first + np.arange(segments), opened, -columns.high[columns.at["lane"]])
+
+
+def _local(groups: Groups, blocks: Blocks, columns: Columns) -> Ints:
+    """(4, n) unknown, site, role and block of everybody who needs no way: those who stay, and kept places."""
+    of = columns.stay_of
+    parts = [np.stack([_numbers(columns, "stay"), groups.at[of[:, 0]], of[:, 1], of[:, 2]])]
+    spans = {(int(f), int(e)): b for b, (f, e) in enumerate(blocks.span)}
+    for column, g in zip(_numbers(columns, "keep"), columns.keep_of, strict=True):
+        rows = [(column, place.site, place.role, spans[place.first, place.end]) for place in groups.kept[g]]
+        parts.append(np.array(rows).T)
+    return np.hstack(parts).astype(np.int64)
 
 
 def _service(problem: StaffingProblem, columns: Columns, rows: _Rows) -> None:
@@ -260,13 +287,16 @@ def _reserve(
         take(np.full(len(touched), g), np.array(sorted(touched)), np.full(len(touched), column))
 
 
-def _costs(problem: StaffingProblem, groups: Groups, columns: Columns) -> tuple[Floats, Floats]:
+def _costs(problem: StaffingProblem, groups: Groups, columns: Columns, ways: Ways) -> tuple[Floats, Floats]:
     costs = np.zeros((3, columns.total))
     costs[0, columns.at["miss"]] = columns.miss_weight
     costs[1, columns.at["sum"]] = -1
+    constant = np.array([0.0, float(problem.arrived.sum()), 0.0])
+    if ways.merged:
+        return costs, constant
     costs[2, columns.at["go"]] = problem.minutes[columns.go_of[:, 0], columns.go_of[:, 1]]
     costs[2, columns.at["keep"]] = [
         sum(problem.minutes[groups.base[g], place.site] for place in groups.kept[g] if place.site != groups.at[g])
         for g in columns.keep_of
     ]
-    return costs, np.array([0.0, float(problem.arrived.sum()), 0.0])
+    return costs, constant

@@ -30,6 +30,10 @@ class Incumbent:
         self._report = report
         self._told: object = None
 
+    def turn_to(self, model: Model, x: Floats, parts: Parts) -> None:
+        """Go on with the same plan in another model of the problem."""
+        self.model, self.x, self.parts = model, x, parts
+
     def seconds(self) -> float:
         return time.monotonic() - self.began
 
@@ -68,12 +72,14 @@ class Incumbent:
 
     def tell(self) -> None:
         """Report whatever has changed since the last report."""
-        said = (self.stage, self.parts, tuple(self.bound))
+        minutes = None if self.model.ways.merged else self.parts[2]
+        objective = (self.parts[0], self.parts[1], minutes)
+        said = (self.stage, objective, tuple(self.bound))
         if self._report is None or said == self._told:
             return
         self._told = said
         bound = (self.bound[0], self.bound[1], self.bound[2])
-        self._report(Progress(self.seconds(), self.stage, self.parts, bound))
+        self._report(Progress(self.seconds(), self.stage, objective, bound))
 
 
 def grain_of(weights: list[float]) -> float:

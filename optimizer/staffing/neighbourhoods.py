@@ -43,6 +43,7 @@ class Neighbourhoods:
         """(n,) the unknowns to be sought again: all of these sites, and of everybody who could work there."""
         columns, groups, duties = self.model.columns, self.model.groups, self.model.duties
         free = np.isin(columns.site, sites)
+        free[columns.at["go"]] = np.isin(columns.go_of[:, 1], self.model.ways.cell[sites])
         bases = self.reach[:, sites].any(axis=1)
         of_group = bases[groups.base] | np.isin(groups.at, sites)
         free[columns.at["work"]] = of_group[columns.work_of[:, 0]]

@@ -1,0 +1,121 @@
+"""One part of the objective: a process on the whole model, the others from the relaxed model to ways to neighbourhoods."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.problem import Bools
+from optimizer.staffing.filling import settle
+from optimizer.staffing.guiding import used_columns
+from optimizer.staffing.improving import Improver
+from optimizer.staffing.incumbent import Incumbent
+from optimizer.staffing.offloading import Processes
+from optimizer.staffing.program import DONE, Answer, Program, run
+
+STAGES = ("improving", "waiting", "travel")
+WHOLE_MODEL = 40_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound
+QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
+QUICK_SECONDS = 0.4
+GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
+ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
+
+
+def improve_part(best: Incumbent, program: Program, part: int, share: float, processes: Processes, seed: int) -> None:
+    """Make one part as small as the time until `share` of the limit allows, those before it no larger.
+
+    `program` is over the unknowns of `best.model`, with rows that hold the earlier parts.
+    """
+    best.enter(STAGES[part])
+    if part < 2 and best.parts[part] == 0:
+        best.prove(part, 0.0)
+    if best.proven(part) or best.over():
+        return
+    program = program.for_cost(best.model.costs[part])
+    if len(program.cost) <= QUICK_COLUMNS:
+        left = best.limits.seconds - best.seconds()
+        if adopt(best, part, run(program, min(QUICK_SECONDS, left), 2**31 - 1, 0.0)):
+            return
+    whole = len(program.cost) <= WHOLE_MODEL and (processes.count > 1 or program.whole.sum() <= GUIDED_WHOLE)
+    if whole:
+        until = share * (0.95 if processes.count > 1 else 0.6)  # alone, it leaves some time to the search
+        processes.get(0).ask(program, best.limits.seconds * until - best.seconds())
+    improver = Improver(best.model, program, part, best.x, best.parts, seed)
+    searcher = Searcher(improver, processes, int(whole))
+    while not best.over(share) and not best.proven(part):
+        if searcher.reserved and (answer := processes.get(0).answer(0.02)) is not None:
+            searcher.reserved = 0
+            if adopt(best, part, answer):
+                break
+            improver.meet(best.x, best.parts)
+        if searcher.reserved < processes.count:
+            searcher.step(best, share)
+        if improver.idle >= ENOUGH_IDLE and not searcher.reserved:
+            break
+    processes.renew()
+
+
+def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
+    """Take the answer of a whole model: its plan where it is better or proven, and its bound. True where that is a proof."""
+    if answer.bound is not None:
+        best.prove(part, answer.bound + best.model.constant[part])
+    settled = settle(best.model, answer.x) if answer.x is not None else None
+    if settled is None:
+        return False
+    x, parts = settled
+    same = parts[:part] == best.parts[:part] and parts[part] <= best.parts[part] + 1e-6
+    if not best.offer(x, parts) and answer.state == DONE and same and best.proven(part):
+        # the optimum of the whole model, not the one met first: the same plan however the clocks ran
+        best.x, best.parts = x, parts
+    if answer.bound is not None:
+        best.prove(part, answer.bound + best.model.constant[part])
+    return best.proven(part)
+
+
+class Searcher:
+    """Keeps the processes busy that do not work on the whole model. `reserved`: how many of the first do."""
+
+    def __init__(self, improver: Improver, processes: Processes, reserved: int) -> None:
+        self.improver, self.processes, self.reserved = improver, processes, reserved
+        self.guide = "relaxed" if improver.program.whole.sum() > GUIDED_WHOLE else ""
+        self.guide_at = reserved
+        self.guided: Bools = np.zeros(0, dtype=bool)
+
+    def step(self, best: Incumbent, share: float) -> None:
+        """Ask every free process for something, and take the oldest answer."""
+        improver, left = self.improver, best.limits.seconds * share - best.seconds()
+        if self.guide:
+            self._follow(best, left)
+        for index in range(self.reserved, self.processes.count):
+            child = self.processes.get(index)
+            if not child.busy and left > 0.05 and not (self.guide and index == self.guide_at):
+                improver.ask(child, left)
+        if improver.asked and improver.take(0.02):
+            best.offer(improver.x, improver.parts)
+
+    def _follow(self, best: Incumbent, left: float) -> None:
+        """The relaxed model first, for its bound; then the model over the ways that it uses."""
+        improver, child = self.improver, self.processes.get(self.guide_at)
+        if not child.busy:
+            if self.guide == "relaxed":
+                child.ask(improver.program.relaxed(), left * 0.8)
+            else:
+                child.ask(improver.program.restricted(self.guided, improver.x), left * 0.4, gap=1e-3)
+            return
+        answer = child.answer(0.02)
+        if answer is None:
+            return
+        if self.guide == "relaxed":
+            if answer.bound is not None:
+                best.prove(improver.part, answer.bound + best.model.constant[improver.part])
+            self.guide = "" if answer.x is None else "ways"
+            if answer.x is not None:
+                self.guided = used_columns(best.model, answer.x, improver.x)
+            return
+        self.guide = ""
+        if answer.x is not None:
+            found = improver.x.copy()
+            found[self.guided] = answer.x
+            settled = settle(best.model, found)
+            if settled is not None:
+                best.offer(*settled)
+                improver.meet(best.x, best.parts)
