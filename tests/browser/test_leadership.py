@@ -1,0 +1,47 @@
+"""Journey: leadership reads the coverage, drills down to a township, and looks at an earlier hour."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Service
+
+
+@pytest.mark.browser
+def test_leadership_watches_the_county_and_drills_down(
+    service: Service, page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("leadership")
+    assert "/watch" in page.url
+    expect(page.locator("h1")).to_contain_text("sampled")
+    expect(page.locator(".figure-of").first).to_contain_text("of 4,000 residents")
+    expect(page.locator(".figure-proof").first).to_contain_text("of 4 sites reported")
+    expect(page.locator("svg.curve, [data-curve] svg").first).to_be_visible()
+    accessible()
+    page.get_by_role("link", name="T1镇").first.click()
+    expect(page.locator("main")).to_contain_text("2,500")
+    accessible()
+    assert page.get_by_role("link", name="C县").first.is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "page", [{"locale": "zh-CN"}, {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}}], indirect=True
+)
+def test_leadership_reads_it_in_chinese_on_desk_and_phone(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("leadership")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("main")).to_contain_text("常住人口4,000人")
+    accessible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
+def test_the_figures_are_there_without_scripts(page: Page, sign_in: Callable[[str], None]) -> None:
+    sign_in("leadership")
+    expect(page.locator(".figure-of").first).to_contain_text("of 4,000 residents")
+    expect(page.get_by_role("link", name="T2镇").first).to_be_visible()
