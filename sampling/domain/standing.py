@@ -40,23 +40,30 @@ def people_short(coverage: Coverage, target: Target | None) -> int | None:
 
 
 def people_due(
-    coverage: Coverage, target: Target | None, *, base: int, session: Session | None, planned: int | None
+    coverage: Coverage,
+    target: Target | None,
+    *,
+    base: int,
+    session: Session | None,
+    planned: int | None,
+    planned_in_all: int | None,
 ) -> float | None:
-    """People who should have been sampled by now, for a target that is not due yet; None where nothing says so.
+    """People who should have been sampled by now for the target to be reached in time; None where nothing says so.
 
     session: the one that is looked at. base: sampled when it opened. planned: people whom its published plan samples
-    from then until now; None without a plan, which takes an even pace to a target that falls due in the session.
+    from then until now, planned_in_all: until the target's time; None without a plan. The way to the target has the
+    plan's shape, so that a plan that goes beyond it does not make everybody late; without a plan, it is an even pace.
     """
     wanted = people_wanted(coverage, target)
     if wanted is None or target is None or session is None:
         return None
-    if planned is not None:
-        return min(base + planned, wanted)
-    if target.by > session.closes_at:
-        return None
-    if target.by <= session.opens_at:
+    if target.by <= session.opens_at or base >= wanted:
         return float(wanted)
+    if target.by > session.closes_at:
+        return None if planned is None else min(base + planned, wanted)
     gone = (coverage.as_of - session.opens_at) / (target.by - session.opens_at)
+    if planned is not None and planned_in_all:
+        gone = planned / planned_in_all
     return base + (wanted - base) * min(1.0, max(0.0, gone))
 
 

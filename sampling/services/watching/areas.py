@@ -17,8 +17,8 @@ from .facts import Facts, read
 class AreaLine:
     """An area with its coverage, its target, and how it stands.
 
-    wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now, by
-    the published plan (by_plan) or at an even pace. state: one of `sampling.domain.standing.STATES`. parts: areas
+    wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now for
+    the target to be reached in time. planned: how many the published plan has sampled by now, None without one. state: one of `sampling.domain.standing.STATES`. parts: areas
     directly below.
     """
 
@@ -28,7 +28,7 @@ class AreaLine:
     wanted: int | None
     short: int | None
     due: int | None
-    by_plan: bool
+    planned: int | None
     state: str
     parts: int
 
@@ -84,18 +84,22 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str
     now = facts.coverages(as_of, known_at)
     base = facts.coverages(part.opens_at, known_at) if part else {}
     planned = facts.planned_by(session_code, as_of)
+    in_all = {one.by: facts.planned_by(session_code, one.by) for one in facts.round.targets}
     parts: dict[str | None, int] = {}
     for area in facts.areas.values():
         parts[area.parent_code] = parts.get(area.parent_code, 0) + 1
     out = {}
     for path, area in facts.areas.items():
         target = target_of(path, facts.round.targets, as_of)
+        whole = in_all[target.by] if target else None
+        before = base[path].sampled if path in base else 0
         due = people_due(
             now[path],
             target,
-            base=base[path].sampled if base else 0,
+            base=before,
             session=part,
             planned=planned[path] if planned is not None else None,
+            planned_in_all=whole[path] if whole is not None else None,
         )
         out[path] = AreaLine(
             area=area,
@@ -104,7 +108,7 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str
             wanted=people_wanted(now[path], target),
             short=people_short(now[path], target),
             due=None if due is None else round(due),
-            by_plan=planned is not None,
+            planned=before + planned[path] if planned is not None else None,
             state=state_of(now[path], target, due),
             parts=parts.get(area.code, 0),
         )
