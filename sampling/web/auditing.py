@@ -1,19 +1,98 @@
 """Auditing: who did what, and when."""
 
 import math
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext
 
 from sampling.domain.permissions import SEE_AUDIT
 from sampling.guards import allow
 from sampling.services import auditing
 
+from .accounts import ROLE_WORDS
 from .context import database, page_number
+from .formatting import moment, number
 
 bp = Blueprint("auditing", __name__)
 
 PER_PAGE = 100
+ACTION_WORDS = {
+    "found county": lazy_gettext("County set up"),
+    "import areas": lazy_gettext("Areas imported"),
+    "import sites": lazy_gettext("Sites imported"),
+    "import staff": lazy_gettext("Staff imported"),
+    "import ground": lazy_gettext("Ground imported"),
+    "create round": lazy_gettext("Round made"),
+    "edit round": lazy_gettext("Name or note of a round changed"),
+    "move round": lazy_gettext("State of a round changed"),
+    "add session": lazy_gettext("Session added"),
+    "edit session": lazy_gettext("Session changed"),
+    "remove session": lazy_gettext("Session removed"),
+    "set sites of session": lazy_gettext("Sites of a session chosen"),
+    "set staff of session": lazy_gettext("Staff of a session chosen"),
+    "set targets": lazy_gettext("Targets set"),
+    "set norms": lazy_gettext("Norms set"),
+    "request run": lazy_gettext("Run asked for"),
+    "cancel run": lazy_gettext("Run stopped"),
+    "draft plan": lazy_gettext("Plan drafted"),
+    "publish plan": lazy_gettext("Plan published"),
+    "report count": lazy_gettext("Count reported"),
+    "create account": lazy_gettext("Account made"),
+    "open account": lazy_gettext("Account opened"),
+    "close account": lazy_gettext("Account closed"),
+    "change password": lazy_gettext("Own password changed"),
+    "reset password": lazy_gettext("Password set anew"),
+    "begin demonstration": lazy_gettext("Demonstration begun"),
+    "finish demonstration": lazy_gettext("Demonstration complete"),
+}
+DETAIL_WORDS = {
+    "area": lazy_gettext("Area"),
+    "assignments": lazy_gettext("Assignments"),
+    "before": lazy_gettext("Before"),
+    "changed": lazy_gettext("Changed"),
+    "closes_at": lazy_gettext("Closes at"),
+    "count": lazy_gettext("How many"),
+    "datum": lazy_gettext("Datum of the coordinates"),
+    "hour": lazy_gettext("Hour"),
+    "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
+    "joined": lazy_gettext("New places in sessions"),
+    "left_out": lazy_gettext("Left out"),
+    "name": lazy_gettext("Name"),
+    "new": lazy_gettext("New"),
+    "norms": lazy_gettext("Norms"),
+    "note": lazy_gettext("Note"),
+    "opens_at": lazy_gettext("Opens at"),
+    "reason": lazy_gettext("Why"),
+    "role": lazy_gettext("Role"),
+    "round": lazy_gettext("Round"),
+    "run": lazy_gettext("Run"),
+    "sampled": lazy_gettext("Sampled"),
+    "sampled_before": lazy_gettext("Sampled, as it stood before"),
+    "seconds": lazy_gettext("Time given, in seconds"),
+    "seed": lazy_gettext("Number of the draw (seed)"),
+    "sha256": lazy_gettext("Fingerprint of the file (SHA-256)"),
+    "site": lazy_gettext("Site"),
+    "sites": lazy_gettext("Sites"),
+    "slot_minutes": lazy_gettext("Length of a slot, in minutes"),
+    "staff": lazy_gettext("Staff"),
+    "supersedes": lazy_gettext("Version it takes the place of"),
+    "targets": lazy_gettext("Targets"),
+    "to": lazy_gettext("After"),
+    "unchanged": lazy_gettext("Unchanged"),
+    "version": lazy_gettext("Version"),
+}
+VALUE_WORDS = {
+    **ROLE_WORDS,
+    "draft": lazy_gettext("Draft"),
+    "published": lazy_gettext("Published"),
+    "running": lazy_gettext("Running"),
+    "closed": lazy_gettext("Closed"),
+}
+CODED = {"role", "before", "to"}  # details whose values are the product's own words
+TIMES = {"hour", "opens_at", "closes_at"}
+COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
 
 @bp.get("/audit")
@@ -28,7 +107,25 @@ def list_entries() -> str:
         entries=entries,
         total=total,
         asked=asked,
+        action_words=ACTION_WORDS,
+        details=_details,
         page=page,
         pages=max(1, math.ceil(total / PER_PAGE)),
         url=lambda n: "?" + urlencode({k: v for k, v in asked.items() if v} | {"page": n}),
     )
+
+
+def _details(entry: auditing.Entry) -> list[tuple[str, str]]:
+    """The details that say something, as word and value."""
+    told = {key: value for key, value in entry.details.items() if value is not None and value != ""}
+    return [(str(DETAIL_WORDS.get(key, key)), _value(key, value)) for key, value in told.items()]
+
+
+def _value(key: str, value: object) -> str:
+    if key in CODED:
+        return str(VALUE_WORDS.get(str(value), value))
+    if key in TIMES:
+        return moment(datetime.fromisoformat(str(value)))
+    if key in COUNTED and isinstance(value, list | dict):
+        return number(len(value))
+    return number(value) if isinstance(value, int | float) and key not in ("run", "seed", "version") else str(value)

@@ -1,0 +1,109 @@
+"""The audit says in the reader's words what was done: no action and no detail is shown as it is stored."""
+
+import ast
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sampling.domain.actors import program
+from sampling.services import auditing, importing
+from sampling.web.auditing import ACTION_WORDS, DETAIL_WORDS
+
+from .. import county as counties
+from ..paths import ROOT
+
+FIXED = {"by", "action", "subject", "at"}
+
+
+def _calls(name: str) -> Iterator[tuple[ast.Module, ast.Call]]:
+    """Every call of a function of this name in the services, with its module."""
+    for path in sorted((ROOT / "sampling/services").rglob("*.py")):
+        module = ast.parse(path.read_text())
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+                if called == name:
+                    yield module, node
+
+
+def _texts(node: ast.AST) -> set[str]:
+    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def _handed_to(module: ast.Module, function: ast.FunctionDef) -> Iterator[ast.expr]:
+    place = [argument.arg for argument in function.args.args].index("action")
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name:
+            yield node.args[place]
+
+
+def _actions() -> set[str]:
+    """Every action that the services record, also where it comes by a variable, a constant or an argument."""
+    found: set[str] = set()
+    for module, call in _calls("record"):
+        written = next(word.value for word in call.keywords if word.arg == "action")
+        if isinstance(written, ast.JoinedStr):
+            found |= {f"import {kind}" for kind in importing.KINDS}
+            continue
+        given = [written]
+        for node in ast.walk(module):
+            if isinstance(node, ast.FunctionDef) and call in ast.walk(node):
+                if any(argument.arg == "action" for argument in node.args.args):
+                    given = list(_handed_to(module, node))
+                else:
+                    inside = [one for one in ast.walk(node) if isinstance(one, ast.Assign)]
+                    given += [one.value for one in inside if _named(one.targets[0]) == "action"]
+        names = {_named(one) for one in given} - {""}
+        for node in ast.walk(module):
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Tuple)
+                and isinstance(node.value, ast.Tuple)
+            ):
+                parts = zip(node.targets[0].elts, node.value.elts, strict=True)
+                given += [value for target, value in parts if _named(target) in names]
+        found |= set().union(*(_texts(one) for one in given))
+    return found
+
+
+def _named(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def test_every_action_that_is_recorded_has_a_word() -> None:
+    found = _actions()
+    assert {"publish plan", "close account", "set staff of session", "import ground", "begin demonstration"} <= found
+    assert found - set(ACTION_WORDS) == set()
+
+
+def test_no_action_has_a_word_that_is_never_recorded() -> None:
+    assert set(ACTION_WORDS) - _actions() == set()
+
+
+def test_every_detail_that_is_recorded_has_a_word() -> None:
+    keys = {str(word.arg) for _, call in _calls("record") for word in call.keywords} - FIXED
+    assert "sampled_before" in keys
+    assert keys - set(DETAIL_WORDS) == set()
+
+
+def test_the_page_shows_words_and_filters_by_action(
+    app: Flask, county: counties.County, sign_in: Callable[..., FlaskClient]
+) -> None:
+    at = datetime(2022, 5, 4, 1, 0, tzinfo=UTC)
+    with app.extensions["database"].writing() as session:
+        by, goals = program("t"), [{"area": "C"}, {"area": "T1"}]
+        auditing.record(session, by=by, action="move round", subject="R7", at=at, before="draft", to="published")
+        auditing.record(session, by=by, action="set targets", subject="R8", at=at, targets=goals)
+    browser = sign_in("auditor")
+    page = browser.get("/audit").text
+    assert "State of a round changed" in page
+    assert "Before: Draft; After: Published" in page
+    assert "Targets: 2" in page
+    assert "<td>move round</td>" not in page
+    one = browser.get("/audit?action=set+targets").text
+    assert "R8" in one
+    assert "R7" not in one
+    chinese = browser.get("/audit", headers={"Accept-Language": "zh-CN"}).text
+    assert "变更前：草稿；变更后：已下达" in chinese
