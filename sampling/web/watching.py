@@ -20,6 +20,7 @@ from .formatting import clock, number, percent, use_zone
 
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
+PIECES = ("figures", "parts", "hours", "silent")
 SITES_SHOWN = 120  # of more, only those without news are put on the map
 SILENT_SHOWN = 60
 EVERY_MS = 5_000
@@ -71,10 +72,12 @@ def area(round_code: str, area_code: str) -> str:
     )
 
 
-@bp.get("/<round_code>/<area_code>/<any(figures, parts, hours, silent):piece>")
+@bp.get("/<round_code>/<area_code>/<piece>")
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
 def fragment(round_code: str, area_code: str, piece: str) -> AnyResponse:
     """One piece of the page alone, for the page that keeps itself fresh."""
+    if piece not in PIECES:
+        abort(404)
     asked = _asked(round_code)
     return _unless_known(
         asked, lambda: render_template(f"watching/{piece}.html", **_shown(round_code, area_code, asked))

@@ -18,8 +18,8 @@ class AreaLine:
     """An area with its coverage, its target, and how it stands.
 
     wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now for
-    the target to be reached in time. planned: how many the published plan has sampled by now, None without one. state: one of `sampling.domain.standing.STATES`. parts: areas
-    directly below.
+    the target to be reached in time. planned: how many the published plan has sampled by now, None without one.
+    state: one of `sampling.domain.standing.STATES`. parts: areas directly below.
     """
 
     area: Area

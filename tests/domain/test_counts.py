@@ -1,0 +1,186 @@
+"""Counts: which report is taken, which is given back, and which is refused, with everything that is wrong with it."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sampling.domain.counts import (
+    Count,
+    CountReport,
+    Differs,
+    Faulty,
+    around,
+    doubts,
+    newest,
+    nonsense,
+    stored_already,
+)
+from sampling.domain.errors import Conflict, Refused
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NINE = datetime.fromisoformat("2022-05-04T09:00+08:00")
+
+
+def report(hours_after_nine: int = 0, sampled: int = 100, report_id: str = "a", **more: object) -> CountReport:
+    return CountReport(report_id, NINE + timedelta(hours=hours_after_nine), sampled, **more)  # type: ignore[arg-type]
+
+
+def stored(given: CountReport, version: int = 1, site: str = "S1") -> Count:
+    return Count("R1", site, date(2022, 5, 4), version, given, NINE, "lead")
+
+
+def judge(given: CountReport, *day: Count, same_id: Count | None = None) -> Count | None:
+    return stored_already(given, round_code="R1", site_code="S1", same_id=same_id, day=day, zone=ZONE)
+
+
+def test_a_first_report_is_taken() -> None:
+    assert judge(report()) is None
+
+
+def test_zero_is_a_report_like_any_other() -> None:
+    assert judge(report(sampled=0)) is None
+
+
+def test_the_same_report_again_is_given_back() -> None:
+    stands = stored(report())
+    assert judge(report(), stands, same_id=stands) is stands
+
+
+def test_the_same_report_from_a_clock_that_went_on_is_still_the_same() -> None:
+    stands = stored(report(observed_at=NINE))
+    assert judge(report(observed_at=NINE + timedelta(minutes=3)), stands, same_id=stands) is stands
+
+
+def test_the_same_figures_under_another_id_are_given_back() -> None:
+    stands = stored(report(report_id="a"))
+    assert judge(report(report_id="b"), stands) is stands
+
+
+def test_the_same_id_with_other_figures_is_a_conflict_even_with_a_reason() -> None:
+    stands = stored(report(sampled=100))
+    with pytest.raises(Differs) as caught:
+        judge(report(sampled=101, reason="counted again"), stands, same_id=stands)
+    assert caught.value.stored is stands
+    assert isinstance(caught.value, Conflict)
+
+
+def test_the_same_id_from_another_site_is_a_conflict() -> None:
+    with pytest.raises(Differs):
+        judge(report(), same_id=stored(report(), site="S2"))
+
+
+def test_another_figure_for_the_hour_needs_a_reason() -> None:
+    stands = stored(report(sampled=100))
+    with pytest.raises(Differs) as caught:
+        judge(report(sampled=90, report_id="b"), stands)
+    assert caught.value.facts == {"n": 100, "hour": "09:00"}
+    assert judge(report(sampled=90, report_id="b", reason="a family twice"), stands) is None
+
+
+def test_a_blank_is_no_reason() -> None:
+    with pytest.raises(Differs):
+        judge(report(sampled=90, report_id="b", reason="  "), stored(report(sampled=100)))
+
+
+def test_a_fall_below_an_earlier_hour_is_refused_without_a_reason_and_taken_with_one() -> None:
+    earlier = stored(report(0, 100))
+    with pytest.raises(Faulty) as caught:
+        judge(report(1, 99, "b"), earlier)
+    [fault] = caught.value.faults
+    assert fault.column == "sampled"
+    assert fault.facts == {"n": 99, "other": 100, "hour": "09:00"}
+    assert isinstance(caught.value, Refused)
+    assert judge(report(1, 99, "b", reason="the morning's figure was too high"), earlier) is None
+
+
+def test_a_late_report_above_a_later_hour_is_refused_without_a_reason() -> None:
+    later = stored(report(2, 100))
+    with pytest.raises(Faulty):
+        judge(report(1, 101, "b"), later)
+    assert judge(report(1, 100, "b"), later) is None
+
+
+def test_all_faults_are_told_at_once() -> None:
+    bad = report(sampled=-1, report_id="", visitors=5, tubes=-2, note="x" * 501)
+    assert {fault.column for fault in nonsense(bad)} == {"report_id", "sampled", "visitors", "tubes", "note"}
+
+
+def test_nonsense_is_refused_with_or_without_a_reason() -> None:
+    with pytest.raises(Faulty):
+        judge(report(sampled=10_000_000, reason="really"))
+
+
+def test_a_time_without_a_zone_is_a_fault() -> None:
+    [fault] = nonsense(replace(report(), hour=datetime(2022, 5, 4, 9)))  # noqa: DTZ001
+    assert fault.column == "hour"
+
+
+def test_a_correction_hides_the_figure_before_it() -> None:
+    day = [stored(report(0, 100), 1), stored(report(0, 80, "b"), 2), stored(report(1, 120, "c"))]
+    assert [one.report.sampled for one in newest(day).values()] == [80, 120]
+    before, after = around(NINE + timedelta(hours=1), day)
+    assert before is not None and before.report.sampled == 80
+    assert after is None
+
+
+def test_more_than_the_lanes_can_do_is_taken_and_told() -> None:
+    def told(sampled: int, before: Count | None = None, hours: int = 0) -> list[str | None]:
+        found = doubts(
+            report(hours, sampled, "b"),
+            before=before,
+            opens_at=NINE - timedelta(hours=1),
+            lanes=2,
+            people_per_lane_hour=60,
+            residents_served=None,
+        )
+        assert not any(one.blocks for one in found)
+        return [one.column for one in found]
+
+    assert told(150) == []
+    assert told(151) == ["sampled"]
+    assert told(350, stored(report(0, 100)), 2) == []
+    assert told(401, stored(report(0, 100)), 2) == ["sampled"]
+
+
+def test_more_than_the_residents_is_told_unless_they_are_visitors() -> None:
+    def told(given: CountReport) -> list[str | None]:
+        opens = NINE - timedelta(hours=1)
+        return [
+            one.column
+            for one in doubts(
+                given, before=None, opens_at=opens, lanes=50, people_per_lane_hour=60, residents_served=500
+            )
+        ]
+
+    assert told(report(sampled=501)) == ["sampled"]
+    assert told(report(sampled=501, visitors=1)) == []
+    assert told(report(sampled=500, tubes=24)) == ["tubes"]
+    assert told(report(sampled=500, tubes=25)) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 300), st.booleans()),
+        max_size=12,
+    )
+)
+def test_without_a_reason_the_counts_of_a_day_never_fall(sent: list[tuple[int, int, bool]]) -> None:
+    day: list[Count] = []
+    reasons = False
+    for number, (hour, sampled, with_reason) in enumerate(sent):
+        given = report(hour, sampled, f"id-{number}", reason="looked again" if with_reason else "")
+        try:
+            if judge(given, *day) is None:
+                standing = newest(day).get(given.hour)
+                day.append(stored(given, standing.version + 1 if standing else 1))
+                reasons = reasons or with_reason
+        except (Differs, Faulty):
+            assert not with_reason
+    figures = [one.report.sampled for one in newest(day).values()]
+    assert reasons or figures == sorted(figures)
+    keys = [(one.report.hour, one.version) for one in day]
+    assert len(keys) == len(set(keys))

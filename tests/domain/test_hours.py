@@ -1,0 +1,118 @@
+"""Hours: when a site is open in a session, and when its counts are due."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sampling.domain.hours import (
+    Opening,
+    day_of,
+    hour_ends,
+    hour_to_report,
+    last_full_hour,
+    opening_of,
+    openings,
+)
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2022-05-{text}+08:00")
+
+
+def open_in(opens: str, closes: str, begins: str, ends: str) -> list[Opening]:
+    return openings("S", time.fromisoformat(opens), time.fromisoformat(closes), "AM", at(begins), at(ends), ZONE)
+
+
+def test_a_site_is_open_where_its_hours_and_the_session_overlap() -> None:
+    [opening] = open_in("07:00", "20:00", "04T08:00", "04T12:00")
+    assert (opening.opens_at, opening.closes_at) == (at("04T08:00"), at("04T12:00"))
+    [opening] = open_in("09:00", "11:30", "04T08:00", "04T12:00")
+    assert (opening.opens_at, opening.closes_at) == (at("04T09:00"), at("04T11:30"))
+
+
+def test_a_site_that_is_closed_during_the_session_has_no_opening() -> None:
+    assert open_in("13:00", "18:00", "04T08:00", "04T12:00") == []
+
+
+def test_a_session_of_two_days_opens_a_site_on_each() -> None:
+    days = [opening.day(ZONE) for opening in open_in("08:00", "18:00", "04T08:00", "05T18:00")]
+    assert days == [date(2022, 5, 4), date(2022, 5, 5)]
+
+
+def test_a_site_past_midnight_counts_on_in_the_day_it_opened() -> None:
+    [opening] = open_in("18:00", "02:00", "04T18:00", "05T06:00")
+    assert opening.closes_at == at("05T02:00")
+    assert opening.day(ZONE) == date(2022, 5, 4)
+    assert opening_of(at("05T01:00"), [opening], ZONE) == opening
+    assert day_of(at("05T01:00"), ZONE, opening.opens_at) == date(2022, 5, 4)
+
+
+def test_a_site_that_never_closes_is_open_through_the_night_in_one_stretch() -> None:
+    [opening] = open_in("00:00", "00:00", "04T18:00", "05T06:00")
+    assert (opening.opens_at, opening.closes_at) == (at("04T18:00"), at("05T06:00"))
+
+
+def test_the_hour_that_ends_at_midnight_belongs_to_the_day_on_which_it_begins() -> None:
+    assert day_of(at("05T00:00"), ZONE) == date(2022, 5, 4)
+    assert day_of(at("05T01:00"), ZONE) == date(2022, 5, 5)
+
+
+def test_counts_are_due_at_each_full_hour_and_at_the_close() -> None:
+    assert hour_ends(at("04T08:30"), at("04T11:15"), ZONE) == [
+        at("04T09:00"),
+        at("04T10:00"),
+        at("04T11:00"),
+        at("04T11:15"),
+    ]
+
+
+def test_full_hours_are_those_of_the_local_clock_also_where_it_is_half_an_hour_off() -> None:
+    kolkata = ZoneInfo("Asia/Kolkata")
+    opens = datetime(2022, 5, 4, 8, tzinfo=kolkata)
+    assert hour_ends(opens, opens + timedelta(hours=2), kolkata)[0].astimezone(kolkata).time() == time(9)
+
+
+def test_before_the_first_hour_is_over_there_is_no_full_hour() -> None:
+    [opening] = open_in("08:00", "12:00", "04T08:00", "04T12:00")
+    assert last_full_hour(opening, at("04T08:59"), ZONE) is None
+    assert last_full_hour(opening, at("04T09:00"), ZONE) == at("04T09:00")
+    assert last_full_hour(opening, at("04T23:00"), ZONE) == at("04T12:00")
+
+
+def test_the_hour_to_report_follows_the_clock_and_may_be_told_ten_minutes_early() -> None:
+    among = open_in("08:00", "12:00", "04T08:00", "04T12:00")
+    assert hour_to_report(among, at("04T07:00"), ZONE) == at("04T09:00")
+    assert hour_to_report(among, at("04T09:49"), ZONE) == at("04T09:00")
+    assert hour_to_report(among, at("04T09:50"), ZONE) == at("04T10:00")
+    assert hour_to_report(among, at("09T09:00"), ZONE) == at("04T12:00")
+    assert hour_to_report([], at("04T09:00"), ZONE) is None
+
+
+def test_a_site_may_count_on_after_the_close_but_not_at_odd_minutes_or_days_later() -> None:
+    among = open_in("08:00", "12:00", "04T08:00", "04T12:00")
+    assert opening_of(at("04T13:00"), among, ZONE) == among[0]
+    assert opening_of(at("04T13:20"), among, ZONE) is None
+    assert opening_of(at("04T08:00"), among, ZONE) is None
+    assert opening_of(at("05T09:00"), among, ZONE) is None
+
+
+@given(
+    opens=st.times(timezones=st.none()),
+    closes=st.times(timezones=st.none()),
+    begins=st.datetimes(datetime(2022, 5, 1), datetime(2022, 5, 3), timezones=st.just(UTC)),
+    length=st.timedeltas(timedelta(minutes=30), timedelta(hours=60)),
+)
+def test_openings_lie_in_the_session_apart_from_each_other_and_every_due_hour_finds_its_opening(
+    opens: time, closes: time, begins: datetime, length: timedelta
+) -> None:
+    found = openings("S", opens, closes, "AM", begins, begins + length, ZONE)
+    for opening in found:
+        assert begins <= opening.opens_at < opening.closes_at <= begins + length
+        assert opening.closes_at - opening.opens_at <= timedelta(hours=24)
+        assert all(opening_of(end, found, ZONE) == opening for end in opening.due(ZONE))
+    for one, other in zip(found, found[1:], strict=False):
+        assert one.closes_at <= other.opens_at
