@@ -1,6 +1,7 @@
 """Importing: choose a file, see everything that is wrong with it and what it would change, then import it."""
 
 import io
+from itertools import starmap
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, session, url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import FileField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import IMPORT
@@ -41,11 +43,15 @@ class FileForm(FlaskForm):
     """What is brought, and for which round."""
 
     kind = RadioField(
-        lazy_gettext("What does the file hold?"), choices=list(KIND_WORDS.items()), default="areas",
-    )  # fmt: skip
+        lazy_gettext("What does the file hold?"),
+        choices=list(starmap(SelectChoice, KIND_WORDS.items())),
+        default="areas",
+    )
     file = FileField(lazy_gettext("File"))
     round_code = SelectField(lazy_gettext("For a round"), validate_choice=False)
-    datum = SelectField(lazy_gettext("Datum of the coordinates"), choices=list(DATUM_WORDS.items()))
+    datum = SelectField(
+        lazy_gettext("Datum of the coordinates"), choices=list(starmap(SelectChoice, DATUM_WORDS.items()))
+    )
 
 
 @bp.get("")
@@ -170,7 +176,10 @@ def template(kind: str, form: str) -> Response:
 
 def _page(form: FileForm) -> str:
     found = [r for r in rounds.rounds(database(), scope_path=actor().area_path) if r.state != "closed"]
-    form.round_code.choices = [("", gettext("For none")), *((r.code, f"{r.name} ({r.code})") for r in found)]
+    form.round_code.choices = [
+        SelectChoice("", gettext("For none")),
+        *(SelectChoice(r.code, f"{r.name} ({r.code})") for r in found),
+    ]
     return render_template("importing/choose.html", form=form, kinds=("areas", "sites", "staff"), kind_words=KIND_WORDS)
 
 

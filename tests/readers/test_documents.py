@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -19,12 +20,12 @@ def rows(content: bytes) -> list[tuple[str, ...]]:
     return [row.cells for row in open_document(content).sheets[0].rows]
 
 
-def workbook(*lines: list[object], title: str = "Sheet") -> Workbook:
+def workbook(*lines: Sequence[object], title: str = "Sheet") -> Workbook:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = title
     for line in lines:
-        sheet.append(line)
+        sheet.append(list(line))
     return book
 
 
@@ -56,7 +57,16 @@ def test_a_line_break_within_quotation_marks_stays_in_its_row_and_blank_rows_cou
 
 def test_cells_of_a_workbook_are_read_as_somebody_would_type_them() -> None:
     book = workbook(
-        [411325100.0, 411325100001, datetime(2020, 11, 1), date(2020, 11, 1), time(8, 0), 111.844, True, None]
+        [
+            411325100.0,
+            411325100001,
+            datetime.combine(date(2020, 11, 1), time()),
+            date(2020, 11, 1),
+            time(8, 0),
+            111.844,
+            True,
+            None,
+        ]
     )
     assert rows(saved(book)) == [
         ("411325100", "411325100001", "2020-11-01", "2020-11-01", "08:00:00", "111.844", "TRUE")
