@@ -38,6 +38,10 @@ class _Supply:
             for day in {int(d) for place in groups.kept[g] for d in problem.slot_day[place.first : place.end]}:
                 self.reserve[day, self.held] -= np.where(groups.roles[g, self.held], int(n), 0)
 
+    def spent(self, group: int, block: int) -> bool:
+        """True where nobody of a group is left on a block's day."""
+        return bool(self.left[group, self.block_day[block]] == 0)
+
     def most(self, group: int, block: int) -> int:
         """People of a group who can still take a block."""
         day = self.block_day[block]
@@ -65,29 +69,58 @@ class _Supply:
 
 
 class _Sites:
-    """Lanes and people by site, and what one more lane for a block would gain."""
+    """People and lanes by site as plain numbers, and what one more lane for a block would gain."""
 
     def __init__(self, model: Model, present: Ints, missing: Ints) -> None:
-        self.model, self.present, self.missing = model, present, missing
         problem = model.problem
+        self.present: list[list[list[int]]] = present.tolist()  # [site][role][slot]
+        self.missing: list[int] = missing.tolist()
         self.steps = [steps(problem, k) for k in range(len(problem.target_need))]
-        self.targets = [np.flatnonzero(problem.target_sites[:, j]).tolist() for j in range(len(problem.site_codes))]
+        self.targets = [
+            [(k, int(problem.target_by_slot[k]) - 1) for k in np.flatnonzero(problem.target_sites[:, j]).tolist()]
+            for j in range(len(problem.site_codes))
+        ]
+        self.asked = [
+            (r, int(problem.per_lane[r]), int(problem.per_site[r]))
+            for r in np.flatnonzero((problem.per_lane > 0) | (problem.per_site > 0)).tolist()
+        ]
+        self.lanes_max: list[int] = problem.lanes_max.tolist()
+        self.pace: list[int] = problem.pace.tolist()
+        self.arrived: list[list[int]] = problem.arrived.tolist()
+        self.spans: list[list[int]] = model.blocks.span.tolist()
+        self.now = [self._lanes(j) for j in range(len(self.lanes_max))]
+        self.sums = [self._sums(j, lanes) for j, lanes in enumerate(self.now)]
 
-    def lanes(self, site: int) -> Ints:
-        problem = self.model.problem
-        spare = self.present[site] - problem.per_site[:, None]
-        asked = problem.per_lane > 0
-        can = (spare[asked] // problem.per_lane[asked, None]).min(axis=0)
-        return np.where((spare < 0).any(axis=0), 0, np.clip(can, 0, problem.lanes_max[site]))
+    def _lanes(self, site: int) -> list[int]:
+        out = []
+        for t in range(len(self.arrived[site])):
+            level = self.lanes_max[site]
+            for r, per_lane, per_site in self.asked:
+                spare = self.present[site][r][t] - per_site
+                level = min(level, spare // per_lane if per_lane and spare >= 0 else (level if spare >= 0 else 0))
+            out.append(level)
+        return out
 
-    def sums(self, site: int, lanes: list[int]) -> list[int]:
+    def _sums(self, site: int, lanes: list[int]) -> list[int]:
         """People served by the end of each slot."""
-        problem = self.model.problem
-        pace, done, out = int(problem.pace[site]), 0, []
-        for came, count in zip(problem.arrived[site].tolist(), lanes, strict=True):
+        pace, done, out = self.pace[site], 0, []
+        for came, count in zip(self.arrived[site], lanes, strict=True):
             done = min(came, done + count * pace)
             out.append(done)
         return out
+
+    def add(self, site: int, role: int, first: int, end: int, people: int) -> None:
+        here = self.present[site][role]
+        for t in range(first, end):
+            here[t] += people
+
+    def refresh(self, site: int) -> None:
+        """Lanes, service and missed people after people have come to a site."""
+        before = self.sums[site]
+        self.now[site] = self._lanes(site)
+        self.sums[site] = self._sums(site, self.now[site])
+        for k, t in self.targets[site]:
+            self.missing[k] -= self.sums[site][t] - before[t]
 
     def weight(self, target: int, people: int) -> float:
         """What one person fewer missed is worth now."""
@@ -97,28 +130,30 @@ class _Sites:
             people -= width
         return 0.0
 
-    def gain(self, site: int, block: int) -> tuple[float, list[tuple[int, int]], list[int]]:
-        """(gain for each person it takes, [(role, people it takes)], change of people served by the end of each slot)."""
-        problem = self.model.problem
-        first, end = self.model.blocks.span[block].tolist()
-        lanes = self.lanes(site).tolist()
+    def gain(self, site: int, block: int) -> tuple[float, list[tuple[int, int]]]:
+        """(gain for each person it takes, [(role, people it takes)])."""
+        first, end = self.spans[block]
+        lanes = self.now[site]
         level = min(lanes[first:end]) + 1
-        if level > problem.lanes_max[site]:
-            return 0.0, [], []
-        more = [max(n, level) if first <= t < end else n for t, n in enumerate(lanes)]
-        change = [b - a for a, b in zip(self.sums(site, lanes), self.sums(site, more), strict=True)]
-        worth = WAITING_WEIGHT * sum(change)
-        for k in self.targets[site]:
-            missing = int(self.missing[k])
+        if level > self.lanes_max[site]:
+            return 0.0, []
+        more = self._sums(site, [max(n, level) if first <= t < end else n for t, n in enumerate(lanes)])
+        now = self.sums[site]
+        worth = WAITING_WEIGHT * (sum(more) - sum(now))
+        if worth <= 0:
+            return 0.0, []
+        for k, t in self.targets[site]:
+            missing = self.missing[k]
             if missing > 0:
-                worth += self.weight(k, missing) * min(missing, change[problem.target_by_slot[k] - 1])
+                worth += self.weight(k, missing) * min(missing, more[t] - now[t])
         needs = []
-        for r in np.flatnonzero((problem.per_lane > 0) | (problem.per_site > 0)).tolist():
-            lacking = problem.per_lane[r] * level + problem.per_site[r] - int(self.present[site, r, first:end].min())
+        people = 0
+        for r, per_lane, per_site in self.asked:
+            lacking = per_lane * level + per_site - min(self.present[site][r][first:end])
             if lacking > 0:
-                needs.append((r, int(lacking)))
-        people = sum(n for _, n in needs)
-        return (worth / max(people, 0.5) if worth > 0 else 0.0), needs, change
+                needs.append((r, lacking))
+                people += lacking
+        return worth / max(people, 0.5), needs
 
 
 def construct(model: Model, out_of_time: Callable[[], bool]) -> Floats:
@@ -153,16 +188,15 @@ def construct(model: Model, out_of_time: Callable[[], bool]) -> Floats:
         if done % OUT_OF_TIME_EVERY == 0 and out_of_time():
             break
         _, j, b = heapq.heappop(heap)
-        score, needs, change = sites.gain(j, b)
+        score, needs = sites.gain(j, b)
         if score <= 0:
             continue
         if heap and score < -heap[0][0] - 1e-12:
             heapq.heappush(heap, (-score, j, b))
             continue
-        if not crew.fill(j, b, needs, x, present):
+        if not crew.fill(j, b, needs, x, sites):
             continue
-        for k in sites.targets[j]:
-            missing[k] -= change[problem.target_by_slot[k] - 1]
+        sites.refresh(j)
         for other in by_site[j]:
             score = sites.gain(j, other)[0]
             if score > 0:
@@ -181,7 +215,7 @@ def _count_kept(model: Model, x: Floats) -> None:
 
 
 class _Crew:
-    """Finds the people for a lane: near ones, of few roles, whose own block is no longer than need be."""
+    """Finds the people for a lane."""
 
     def __init__(self, model: Model, supply: _Supply) -> None:
         self.model, self.supply = model, supply
@@ -189,51 +223,66 @@ class _Crew:
         self.go = {tuple(key): i for i, key in enumerate(model.columns.go_of.tolist())}
         self.stay = {tuple(key): i for i, key in enumerate(model.columns.stay_of.tolist())}
         self.count = {tuple(key): i for i, key in enumerate(model.columns.count_of.tolist())}
+        self.base: list[int] = model.groups.base.tolist()
+        self.roles: list[int] = model.groups.roles.sum(axis=1).tolist()
+        self.reaches: list[int] = model.problem.in_reach().sum(axis=1).tolist()
+        self.spans: list[list[int]] = model.blocks.span.tolist()
         self.candidates: dict[tuple[int, int, int], list[tuple[int, int, bool]]] = {}
 
     def able(self, site: int, role: int, block: int) -> list[tuple[int, int, bool]]:
-        """(group, block of theirs that covers the block, whether they stay where they are), best first."""
+        """(group, block of theirs that covers the block, whether they stay where they are), best first.
+
+        Those who stay, then people of few roles, of blocks no longer than need be, and of bases that reach few sites.
+        """
         key = (site, role, block)
         if key not in self.candidates:
-            groups, blocks, problem = self.model.groups, self.model.blocks, self.model.problem
-            first, end = blocks.span[block]
-            around = (blocks.span[:, 0] <= first) & (blocks.span[:, 1] >= end) & blocks.usable[site]
+            groups, blocks = self.model.groups, self.model.blocks
+            first, end = self.spans[block]
             ranked = []
-            for g, b in np.argwhere(groups.roles[:, role, None] & blocks.offered & around).tolist():
-                stays = (g, role, b) in self.stay and groups.at[g] == site
-                if not stays and (int(groups.base[g]), site, role, b) not in self.go:
+            for b, (begins, ends) in enumerate(self.spans):
+                if begins > first or ends < end or not blocks.usable[site, b]:
                     continue
-                longer = int(np.ptp(blocks.span[b]) - (end - first))
-                minutes = 0.0 if stays else float(problem.minutes[groups.base[g], site])
-                ranked.append((int(groups.roles[g].sum()), longer, minutes, g, b, stays))
+                for g in np.flatnonzero(groups.roles[:, role] & blocks.offered[:, b]).tolist():
+                    base = self.base[g]
+                    stays = groups.at[g] == site and (g, role, b) in self.stay
+                    if stays or (base, site, role, b) in self.go:
+                        longer = ends - begins - (end - first)
+                        ranked.append((not stays, self.roles[g], longer, self.reaches[base], g, b, stays))
             self.candidates[key] = [(g, b, stays) for *_, g, b, stays in sorted(ranked)]
         return self.candidates[key]
 
-    def fill(self, site: int, block: int, needs: list[tuple[int, int]], x: Floats, present: Ints) -> bool:
+    def fill(self, site: int, block: int, needs: list[tuple[int, int]], x: Floats, sites: _Sites) -> bool:
         """Take the people needed, or nobody where they cannot all be found."""
-        columns, blocks, groups = self.model.columns, self.model.blocks, self.model.groups
+        columns = self.model.columns
         taken: list[tuple[int, int, int, bool, int]] = []
         for role, need in needs:
-            for g, b, stays in self.able(site, role, block):
+            able = self.able(site, role, block)
+            gone = []
+            for one in able:
+                g, b, stays = one
                 people = min(need, self.supply.most(g, b))
                 if people:
                     self.supply.take(g, b, people)
                     taken.append((g, role, b, stays, people))
                     need -= people
+                elif self.supply.spent(g, b):
+                    gone.append(one)
                 if not need:
                     break
             if need:
                 for g, _, b, _, people in taken:
                     self.supply.take(g, b, -people)
                 return False
+            for one in gone:
+                able.remove(one)
         for g, role, b, stays, people in taken:
             x[columns.at["count"].start + self.count[site, role, b]] += people
             if stays:
                 x[columns.at["stay"].start + self.stay[g, role, b]] += people
             else:
                 x[columns.at["work"].start + self.work[g, role, b]] += people
-                x[columns.at["go"].start + self.go[int(groups.base[g]), site, role, b]] += people
-            present[site, role] += people * blocks.covers[b]
+                x[columns.at["go"].start + self.go[self.base[g], site, role, b]] += people
+            sites.add(site, role, *self.spans[b], people)
         return True
 
 
