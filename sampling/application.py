@@ -36,9 +36,36 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
 def _register(app: Flask) -> None:
     from .api import health
-    from .web import accounts, areas, auditing, home, importing, reporting, sites, staff, watching
+    from .web import (
+        accounts,
+        areas,
+        auditing,
+        home,
+        importing,
+        planning,
+        plans,
+        reporting,
+        rounds,
+        sites,
+        staff,
+        watching,
+    )
 
-    for module in (home, watching, reporting, accounts, areas, sites, staff, importing, auditing, health):
+    for module in (
+        home,
+        watching,
+        reporting,
+        rounds,
+        planning,
+        plans,
+        accounts,
+        areas,
+        sites,
+        staff,
+        importing,
+        auditing,
+        health,
+    ):
         app.register_blueprint(module.bp)
     if app.config["STYLEGUIDE"] or app.debug:
         from .web import styleguide

@@ -24,7 +24,7 @@ class Queue:
     """Huey with the two tasks of the worker: `solve(run_id)`, and `sweep()`, which takes up what a dead worker left."""
 
     def __init__(self, path: Path, database_url: str) -> None:
-        from huey import SqliteHuey, crontab
+        from huey import SqliteHuey, crontab  # type: ignore[import-untyped]
 
         self.huey = SqliteHuey(NAME, filename=str(path), fsync=True, results=False)
         self.database_url = database_url

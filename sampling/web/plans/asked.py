@@ -1,0 +1,54 @@
+"""The plan that an address names, and how much of it this account may see."""
+
+from dataclasses import dataclass
+
+from sampling.domain.areas import within
+from sampling.domain.errors import NotFound
+from sampling.domain.permissions import PLAN, SEE_STAFF, allows
+from sampling.domain.plans import Plan
+from sampling.domain.rounds import Round, Session
+from sampling.services import plans, rounds
+
+from ..context import actor, database
+from ..formatting import use_zone
+from ..rounds.sessions import session_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A plan in its session and round.
+
+    scope_path: whose sites and people are shown, "" where the account reaches the whole county. with_names: whether
+    names and work phones are.
+    """
+
+    plan: Plan
+    round: Round
+    session: Session
+    scope_path: str
+    with_names: bool
+
+    @property
+    def may_publish(self) -> bool:
+        """True where this account may publish it as it is."""
+        return allows(actor().role, PLAN) and self.plan.state == "draft"
+
+
+def asked(round_code: str, session_code: str, version: int) -> Asked:
+    """The plan of an address; raises NotFound, also for a draft that this account may not see."""
+    db = database()
+    round_ = rounds.round_by_code(db, round_code)
+    session = session_of(round_, session_code)
+    plan = plans.plan_of_version(db, round_code=round_code, session_code=session_code, version=version)
+    if plan.state == "draft" and not plans.may_see_drafts(actor(), round_.area_path):
+        raise NotFound(
+            "The session %(session)s has no version %(version)s of its plan.", session=session_code, version=version
+        )
+    use_zone(round_.tz)
+    return Asked(plan, round_, session, scope(round_), allows(actor().role, SEE_STAFF))
+
+
+def scope(round_: Round) -> str:
+    """Path of the part of the round's county that the account reaches, "" for all of it."""
+    own = actor().area_path
+    return "" if within(round_.area_path, own) else own

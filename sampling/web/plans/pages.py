@@ -1,0 +1,165 @@
+"""The versions of a session's plan, one version, and publishing it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from werkzeug import Response
+
+from sampling.domain.permissions import PLAN, SEE_PLANS
+from sampling.domain.plans import Plan
+from sampling.guards import allow
+from sampling.services import areas, plans, rounds
+
+from ..context import actor, database, now, page_number
+from ..formatting import use_zone
+from ..rounds.sessions import session_of
+from ..staff import ROLE_WORDS
+from . import bp
+from .asked import Asked, asked
+from .tables import KIND_WORDS, KINDS, roles_text
+
+PER_PAGE = 100
+QUEUE_WORDS = {
+    "smooth": lazy_gettext("Smooth"),
+    "busy": lazy_gettext("Busy"),
+    "crowded": lazy_gettext("Crowded"),
+    "resting": lazy_gettext("Closed"),
+}
+
+
+@bp.get("")
+@allow(SEE_PLANS, round="round_code")
+def list_plans(round_code: str, session_code: str) -> str:
+    """Every version that the account may see, newest first."""
+    db = database()
+    round_ = rounds.round_by_code(db, round_code)
+    use_zone(round_.tz)
+    found = plans.plans(db, round_code=round_code, session_code=session_code)
+    if not plans.may_see_drafts(actor(), round_.area_path):
+        found = [plan for plan in found if plan.state != "draft"]
+    return render_template(
+        "plans/list.html", round=round_, session=session_of(round_, session_code), plans=found, targets=_targets(found)
+    )
+
+
+@bp.get("/<int:version>")
+@allow(SEE_PLANS, round="round_code")
+def show(round_code: str, session_code: str, version: int) -> str:
+    """What the plan does: figures, targets, the map and the townships."""
+    given = asked(round_code, session_code, version)
+    db = database()
+    sites = plans.by_site(db, given.plan, given.scope_path)
+    states = {state: sum(line.state == state for line in sites) for state in QUEUE_WORDS}
+    return render_template(
+        "plans/show.html",
+        **_shown(given, "overview"),
+        sites=sites,
+        states=states,
+        townships=plans.by_township(db, given.plan, given.scope_path, sites),
+        targets=[t for t in plans.target_figures(given.plan) if given.scope_path in ("", _path(given, t.area_code))],
+    )
+
+
+@bp.get("/<int:version>/<any(sites, units, persons):kind>")
+@allow(SEE_PLANS, round="round_code")
+def show_table(round_code: str, session_code: str, version: int, kind: str) -> str:
+    """One of the plan's long tables."""
+    given = asked(round_code, session_code, version)
+    db, words = database(), request.args.get("words", "").strip()
+    lines: list[Any]
+    if kind == "sites":
+        lines = list(plans.by_site(db, given.plan, given.scope_path))
+    elif kind == "units":
+        lines = list(plans.by_unit(db, given.plan, given.scope_path))
+    else:
+        people = plans.by_person(db, given.plan, given.scope_path, with_names=given.with_names)
+        lines = [person for person in people if _matches(person, words)]
+    total, page = len(lines), page_number()
+    pages = max(1, -(-total // PER_PAGE)) if kind == "persons" else 1
+    if kind == "persons":
+        lines = lines[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return render_template(
+        f"plans/{kind}.html",
+        **_shown(given, kind),
+        lines=lines,
+        total=total,
+        words=words,
+        page=page,
+        pages=pages,
+        url=lambda n: url_for(
+            "plans.show_table",
+            round_code=round_code,
+            session_code=session_code,
+            version=version,
+            kind=kind,
+            words=words or None,
+            page=n,
+        ),
+    )
+
+
+@bp.get("/<int:version>/publish")
+@allow(PLAN, round="round_code")
+def confirm_publishing(round_code: str, session_code: str, version: int) -> str:
+    """What publishing means, in numbers, before it is done."""
+    given = asked(round_code, session_code, version)
+    db = database()
+    return render_template(
+        "plans/publish.html",
+        **_shown(given, "overview"),
+        townships=plans.by_township(db, given.plan),
+        before=plans.published_plan(db, round_code, session_code),
+        missed=[target for target in plans.target_figures(given.plan) if target.missed],
+    )
+
+
+@bp.post("/<int:version>/publish")
+@allow(PLAN, round="round_code")
+def publish(round_code: str, session_code: str, version: int) -> Response:
+    """Publish the plan."""
+    given = asked(round_code, session_code, version)
+    plans.publish(database(), plan_id=given.plan.id, by=actor(), now=now())
+    flash(gettext("Version %(n)s of the plan is published.", n=version), "success")
+    return redirect(url_for("plans.show", round_code=round_code, session_code=session_code, version=version))
+
+
+def _shown(given: Asked, here: str) -> dict[str, Any]:
+    names = {area.code: area.name for area in areas.areas_within(database(), given.round.area_path)}
+    return {
+        "plan": given.plan,
+        "round": given.round,
+        "session": given.session,
+        "figures": given.plan.figures,
+        "here": here,
+        "partial": bool(given.scope_path),
+        "with_names": given.with_names,
+        "may_publish": given.may_publish,
+        "area_names": names,
+        "role_words": ROLE_WORDS,
+        "queue_words": QUEUE_WORDS,
+        "kind_words": KIND_WORDS,
+        "kinds": KINDS,
+        "roles_text": roles_text,
+    }
+
+
+def _targets(found: list[Plan]) -> dict[int, tuple[int, int]]:
+    """How many targets each version misses, and how many it has."""
+    return {
+        plan.id: (sum(target.missed > 0 for target in plans.target_figures(plan)), len(plans.target_figures(plan)))
+        for plan in found
+    }
+
+
+def _path(given: Asked, area_code: str) -> str:
+    """The account's scope where the area lies within it, else nothing that equals it."""
+    area = areas.area(database(), area_code)
+    return given.scope_path if area.path.startswith(given.scope_path) else "-"
+
+
+def _matches(person: plans.PersonLine, words: str) -> bool:
+    text = " ".join(
+        (person.code, person.name or "", person.unit, *(f"{b.site_code} {b.site_name}" for b in person.blocks))
+    )
+    return all(word in text for word in words.split())

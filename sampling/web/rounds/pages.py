@@ -1,0 +1,133 @@
+"""The list of rounds, a new one, one round, and its moves."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug import Response
+
+from sampling.domain.errors import DomainError
+from sampling.domain.permissions import EDIT_ROUNDS, SEE_PLANS, SEE_ROUNDS, allows
+from sampling.domain.plans import Plan
+from sampling.domain.rounds import MOVES, may_change, may_move
+from sampling.guards import allow
+from sampling.services import areas, plans, rounds
+
+from ..context import actor, database, now
+from ..errors import sentence
+from ..formatting import use_zone
+from . import bp
+from .forms import NameForm, RoundForm
+from .words import MOVE_WORDS, NEED_WORDS, STATE_WORDS
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("")
+@allow(SEE_ROUNDS)
+def list_rounds() -> str:
+    """Every round of the counties that the account is part of, newest first."""
+    found = rounds.rounds(database(), actor().area_path)
+    names = {area.code: area.name for area in areas.areas_within(database())} if found else {}
+    return render_template("rounds/list.html", rounds=found, area_names=names, state_words=STATE_WORDS)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow(EDIT_ROUNDS)
+def new() -> Page:
+    """Make a round."""
+    db, form = database(), RoundForm()
+    counties = areas.roots(db, scope_path=actor().area_path)
+    form.area_code.choices = [(area.code, f"{area.name} ({area.code})") for area in counties]
+    if form.validate_on_submit():
+        code = form.code.data.strip()
+        try:
+            rounds.create(
+                db,
+                code=code,
+                name=form.name.data,
+                area_code=form.area_code.data,
+                note=form.note.data or "",
+                by=actor(),
+                now=now(),
+            )
+        except DomainError as error:
+            form.code.errors = [sentence(error)]
+        else:
+            flash(gettext("The round %(name)s is made. Add its sessions next.", name=form.name.data), "success")
+            return redirect(url_for("rounds.show", round_code=code))
+    return render_template("rounds/new.html", form=form, counties=counties), 422 if request.method == "POST" else 200
+
+
+@bp.get("/<round_code>")
+@allow(SEE_ROUNDS, round="round_code")
+def show(round_code: str) -> str:
+    """One round: its state, sessions, targets, and what the norms say."""
+    db = database()
+    round_ = rounds.round_by_code(db, round_code)
+    use_zone(round_.tz)
+    return render_template(
+        "rounds/show.html",
+        round=round_,
+        area=areas.area(db, round_.area_code),
+        needs=rounds.needs(db, round_code),
+        plans=_newest_plans(round_code) if allows(actor().role, SEE_PLANS) else {},
+        moves=[(to, MOVE_WORDS[round_.state, to]) for to in MOVES[round_.state]],
+        changes=allows(actor().role, EDIT_ROUNDS) and may_change(round_.state),
+        need_words=NEED_WORDS,
+    )
+
+
+@bp.route("/<round_code>/edit", methods=["GET", "POST"])
+@allow(EDIT_ROUNDS, round="round_code")
+def edit(round_code: str) -> Page:
+    """Change name and note."""
+    db = database()
+    round_ = rounds.round_by_code(db, round_code)
+    form = NameForm(obj=round_)
+    if form.validate_on_submit():
+        rounds.edit(db, round_code=round_code, name=form.name.data, note=form.note.data or "", by=actor(), now=now())
+        flash(gettext("Saved."), "success")
+        return redirect(url_for("rounds.show", round_code=round_code))
+    return render_template("rounds/edit.html", form=form, round=round_), 422 if request.method == "POST" else 200
+
+
+@bp.get("/<round_code>/move/<to>")
+@allow(EDIT_ROUNDS, round="round_code")
+def confirm_move(round_code: str, to: str) -> str:
+    """What moving the round means, in numbers, before it is done."""
+    db = database()
+    round_ = rounds.round_by_code(db, round_code)
+    if not may_move(round_.state, to):
+        abort(404)
+    below = [a for a in areas.areas_within(db, round_.area_path) if a.parent_code == round_.area_code]
+    return render_template(
+        "rounds/move.html",
+        round=round_,
+        to=to,
+        word=MOVE_WORDS[round_.state, to],
+        townships=len(below),
+        sites=max((session.sites for session in round_.sessions), default=0),
+        staff=max((session.staff for session in round_.sessions), default=0),
+        unplanned=[s for s in round_.sessions if plans.published_plan(db, round_code, s.code) is None],
+    )
+
+
+@bp.post("/<round_code>/move/<to>")
+@allow(EDIT_ROUNDS, round="round_code")
+def move(round_code: str, to: str) -> Response:
+    """Move the round."""
+    rounds.move(database(), round_code=round_code, to=to, by=actor(), now=now())
+    flash(gettext("The round is %(state)s now.", state=STATE_WORDS[to].lower()), "success")
+    return redirect(url_for("rounds.show", round_code=round_code))
+
+
+def _newest_plans(round_code: str) -> dict[str, Plan]:
+    db = database()
+    round_ = rounds.round_by_code(db, round_code)
+    drafts = plans.may_see_drafts(actor(), round_.area_path)
+    out = {}
+    for session in round_.sessions:
+        found = plans.plans(db, round_code=round_code, session_code=session.code)
+        shown = [p for p in found if p.state == "published"] or [p for p in found if drafts]
+        if shown:
+            out[session.code] = shown[0]
+    return out

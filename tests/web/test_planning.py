@@ -1,0 +1,119 @@
+"""Planning on the pages: a run is asked for, followed, stopped, and never solved inside a request."""
+
+import gzip
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sampling.domain.actors import program
+from sampling.services import planning, rounds
+from sampling.storage.tables import RunRow
+from tests.county import County
+
+SignIn = Callable[..., FlaskClient]
+NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
+PAGE = "/rounds/R1/sessions/AM/planning"
+
+
+def start(browser: FlaskClient) -> str:
+    answer = browser.post(PAGE, data={"seconds": "2", "seed": "1"})
+    assert answer.status_code == 302, answer.text
+    return str(answer.location)
+
+
+def test_a_run_is_asked_for_and_waits_for_the_worker(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    page = start(planner)
+    assert page == "/rounds/R1/runs/1"
+    text = planner.get(page).text
+    assert "Waiting to start" in text and 'data-poll="/rounds/R1/runs/1/progress"' in text
+    assert app.extensions["settings"].queue_path.exists()
+    assert "ortools" not in sys.modules or planning.run(app.extensions["database"], 1).state == "queued"
+
+
+@pytest.mark.parametrize("seconds", ["0", "4000", "soon", ""])
+def test_a_time_that_cannot_be_comes_back_with_a_sentence(sign_in: SignIn, county: County, seconds: str) -> None:
+    answer = sign_in("planner").post(PAGE, data={"seconds": seconds, "seed": "0"})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+
+
+def test_a_round_that_cannot_be_planned_says_why(app: Flask, sign_in: SignIn, county: County) -> None:
+    db = app.extensions["database"]
+    rounds.set_session_staff(db, round_code="R1", session_code="AM", staff_codes=[], by=program("tests"), now=NOW)
+    answer = sign_in("planner").post(PAGE, data={"seconds": "2", "seed": "0"})
+    assert answer.status_code == 422 and "nobody" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("role", "area"), [("desk", None), ("township", "T1"), ("leadership", None), ("auditor", None)]
+)
+def test_only_planners_plan(sign_in: SignIn, county: County, role: str, area: str | None) -> None:
+    page = start(sign_in("planner"))
+    browser = sign_in(role, area=area)
+    for address in (PAGE, page, f"{page}/progress", f"{page}/input.json.gz"):
+        assert browser.get(address).status_code == 403
+    assert browser.post(f"{page}/cancel").status_code == 403
+
+
+def test_a_run_is_found_only_under_its_own_round(sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    start(planner)
+    assert planner.get("/rounds/R1/runs/2").status_code == 404
+    assert planner.get("/rounds/R9/runs/1").status_code == 404
+
+
+def test_progress_is_told_in_plain_words_and_costs_nothing_when_nothing_changed(
+    app: Flask, sign_in: SignIn, county: County
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    page = start(planner)
+    with db.writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
+        row.progress = {
+            "stage": "improving",
+            "objective": [1200.0, 5.0, 7.0],
+            "bound": [1150.0, None, None],
+            "steps": [[0.5, 2000.0, None], [1.0, 1200.0, 1150.0]],
+        }
+        session.add(row)
+    answer = planner.get(f"{page}/progress")
+    assert "No plan can be better than 1,150: at most 50 from the best possible." in answer.text
+    assert "data-final" in answer.text
+    again = planner.get(f"{page}/progress", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_failed_run_shows_a_sentence_and_no_trace(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    page = start(planner)
+    with db.writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.state, row.failure = "failed", "It broke, see %(reference)s."
+        row.progress = {"failure_facts": {"reference": "0badf00d"}}
+        session.add(row)
+    text = planner.get(page).text
+    assert "It broke, see 0badf00d." in text and "Traceback" not in text
+
+
+def test_a_waiting_run_is_cancelled_from_its_page(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    page = start(planner)
+    assert planner.post(f"{page}/cancel").location == page
+    assert planning.run(app.extensions["database"], 1).state == "cancelled"
+    assert "Cancelled" in planner.get(page).text
+
+
+def test_what_a_run_was_given_can_be_fetched_and_holds_no_name(sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    page = start(planner)
+    given = gzip.decompress(planner.get(f"{page}/input.json.gz").data)
+    assert json.loads(given)["format"] == "sampling-round/1"
+    assert "演示" not in given.decode()
+    assert planner.get(f"{page}/answer.json.gz").status_code == 404

@@ -1,0 +1,123 @@
+"""Plans on the pages and as files, by role and area."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from sampling.domain.actors import program
+from sampling.services import planning, plans
+from tests.county import County
+
+SignIn = Callable[..., FlaskClient]
+NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
+BASE = "/rounds/R1/sessions/AM/plans"
+KINDS = ("targets", "sites", "townships", "units", "persons")
+
+
+@pytest.fixture
+def plan(app: Flask, county: County) -> int:
+    """A draft, version 1."""
+    db = app.extensions["database"]
+    run_id = planning.request_run(
+        db, round_code="R1", session_code="AM", seconds=2, seed=1, by=program("tests"), now=NOW
+    )
+    plan_id = planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1)
+    assert plan_id is not None
+    return plan_id
+
+
+@pytest.fixture
+def published(app: Flask, plan: int) -> int:
+    plans.publish(app.extensions["database"], plan_id=plan, by=program("tests"), now=NOW)
+    return plan
+
+
+@pytest.mark.parametrize("page", ["", "/1", "/1/sites", "/1/units", "/1/persons", "/1/publish"])
+def test_a_planner_opens_every_page_of_a_draft(sign_in: SignIn, plan: int, page: str) -> None:
+    answer = sign_in("planner").get(BASE + page)
+    assert answer.status_code == 200, answer.text
+
+
+def test_before_a_plan_the_page_says_how_to_begin(sign_in: SignIn, county: County) -> None:
+    assert "No plan yet" in sign_in("planner").get(BASE).text
+    assert sign_in("planner").get(f"{BASE}/1").status_code == 404
+
+
+def test_a_township_sees_a_plan_only_once_it_is_published(app: Flask, sign_in: SignIn, plan: int) -> None:
+    township = sign_in("township", area="T1")
+    assert "No plan yet" in township.get(BASE).text
+    assert township.get(f"{BASE}/1").status_code == 404
+    assert township.get(f"{BASE}/1/persons.csv").status_code == 404
+    plans.publish(app.extensions["database"], plan_id=plan, by=program("tests"), now=NOW)
+    text = township.get(f"{BASE}/1/sites").text
+    assert "S11采样点" in text and "S21采样点" not in text
+
+
+@pytest.mark.parametrize(
+    ("role", "area", "named"),
+    [
+        ("planner", None, True),
+        ("desk", None, True),
+        ("township", "T1", True),
+        ("leadership", None, False),
+        ("auditor", None, False),
+    ],
+)
+def test_names_and_phones_are_for_those_who_place_people(
+    sign_in: SignIn, published: int, role: str, area: str | None, named: bool
+) -> None:
+    browser = sign_in(role, area=area)
+    for address in (f"{BASE}/1/persons", f"{BASE}/1/persons.csv"):
+        answer = browser.get(address)
+        assert answer.status_code == 200
+        assert ("演示人员" in answer.text) is named
+        assert ("演示-00" in answer.text) is named
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [("village", {"area": "V11"}), ("site_lead", {"site": "S11"}), ("administrator", {})]
+)
+def test_others_see_no_plan(sign_in: SignIn, published: int, role: str, place: dict[str, str]) -> None:
+    browser = sign_in(role, **place)
+    for page in ("", "/1", "/1/persons.csv", "/1/sites.geojson"):
+        assert browser.get(BASE + page).status_code == 403
+
+
+def test_publishing_asks_first_with_the_numbers(app: Flask, sign_in: SignIn, plan: int) -> None:
+    planner = sign_in("planner")
+    assert "Publish this plan to 2 townships and" in planner.get(f"{BASE}/1/publish").text
+    for role in ("desk", "leadership"):
+        assert sign_in(role).post(f"{BASE}/1/publish").status_code == 403
+    assert planner.post(f"{BASE}/1/publish").location == f"{BASE}/1"
+    assert plans.plan_by_id(app.extensions["database"], plan).state == "published"
+    assert planner.post(f"{BASE}/1/publish").status_code == 400
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_table_leaves_as_csv_and_xlsx_with_the_line_of_what_is_generated(
+    sign_in: SignIn, published: int, kind: str
+) -> None:
+    planner = sign_in("planner")
+    content = planner.get(f"{BASE}/1/{kind}.csv")
+    assert content.data.startswith(b"\xef\xbb\xbf") and "Generated for demonstration" in content.text
+    assert "filename*=UTF-8''" in content.headers["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(planner.get(f"{BASE}/1/{kind}.xlsx").data)).active
+    assert sheet is not None and sheet.max_row >= 3
+    assert "Generated for demonstration" in str(sheet.cell(sheet.max_row, 1).value)
+
+
+def test_the_map_has_every_site_with_its_kind_and_state(sign_in: SignIn, published: int) -> None:
+    features = sign_in("planner").get(f"{BASE}/1/sites.geojson").json["features"]
+    assert {f["properties"]["code"] for f in features} == {"S11", "S12", "S21", "S22"}
+    assert all(f["properties"]["state"] in ("smooth", "busy", "crowded", "resting") for f in features)
+    assert len(sign_in("township", area="T2").get(f"{BASE}/1/sites.geojson").json["features"]) == 2
+
+
+def test_a_person_is_found_by_site_and_by_code(sign_in: SignIn, published: int) -> None:
+    text = sign_in("planner").get(f"{BASE}/1/persons?words=P00").text
+    assert "P00" in text and "P03" not in text
