@@ -1,6 +1,6 @@
 """Reporting: a site's count each hour, taken exactly once, corrected with a reason, and shown as it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -157,6 +157,7 @@ def _take(
         return Stored(stored, False, _doubts(stored.report, day, opening, site, _served(session, site)))
     _check_time(round_, report, zone, now)
     standing = newest(day).get(report.hour)
+    report = replace(report, observed_at=report.observed_at or now)
     count = Count(
         round_code=round_code,
         site_code=site_code,

@@ -1,0 +1,93 @@
+"""Standing: on target, to watch, behind or without news, and why."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from sampling.domain.coverage import Coverage
+from sampling.domain.rounds import Session, Target
+from sampling.domain.standing import people_due, people_short, site_state, state_of, target_of
+
+EIGHT = datetime.fromisoformat("2022-05-04T08:00+08:00")
+NOON = EIGHT + timedelta(hours=4)
+MORNING = Session("AM", "Morning", EIGHT, NOON, 60)
+TARGET = Target("C", "County", 0.8, NOON)
+
+
+def covered(sampled: int, hour: int, *, reported: int = 5, expected: int = 5, counted: int = 5) -> Coverage:
+    return Coverage(
+        sampled, 0, 1000, "residents", EIGHT + timedelta(hours=hour), None, counted, reported, expected
+    )  # fmt: skip
+
+
+def due(sampled: int, hour: int, **more: int | None) -> float | None:
+    given: dict[str, int | None] = {"base": 0, "planned": None, "planned_in_all": None, **more}
+    return people_due(covered(sampled, hour), TARGET, session=MORNING, **given)  # type: ignore[arg-type]
+
+
+def test_an_area_without_a_target_of_its_own_has_that_of_the_nearest_area_above() -> None:
+    of_township = Target("T1", "T1", 0.9, NOON)
+    targets = [TARGET, of_township]
+    assert target_of("C/T1/V11/", targets, EIGHT) == of_township
+    assert target_of("C/T2/V21/", targets, EIGHT) == TARGET
+    assert target_of("X/", targets, EIGHT) is None
+
+
+def test_of_several_targets_the_next_to_fall_due_holds_and_after_all_the_last() -> None:
+    first, last = Target("C", "C", 0.5, EIGHT + timedelta(hours=2)), TARGET
+    assert target_of("C/", [last, first], EIGHT) == first
+    assert target_of("C/", [last, first], EIGHT + timedelta(hours=3)) == last
+    assert target_of("C/", [last, first], NOON + timedelta(hours=3)) == last
+
+
+def test_the_people_short_are_whole_people_and_never_fewer_than_none() -> None:
+    third = Target("C", "C", 1 / 3, NOON)
+    assert people_short(covered(333, 4), third) == 1
+    assert people_short(covered(334, 4), third) == 0
+    assert people_short(covered(999, 4), TARGET) == 0
+
+
+def test_when_the_target_is_due_only_reaching_it_counts() -> None:
+    assert state_of(covered(800, 4), TARGET, None) == "on_target"
+    assert state_of(covered(799, 4), TARGET, 0) == "behind"
+
+
+@pytest.mark.parametrize(("sampled", "state"), [(400, "on_target"), (399, "watch"), (380, "watch"), (379, "behind")])
+def test_without_a_plan_an_even_pace_to_the_target_is_the_measure(sampled: int, state: str) -> None:
+    assert due(sampled, 2) == 400
+    assert state_of(covered(sampled, 2), TARGET, due(sampled, 2)) == state
+
+
+def test_with_a_plan_the_way_to_the_target_has_the_plans_shape() -> None:
+    assert due(0, 1, planned=500, planned_in_all=1000) == 400
+    assert due(0, 1, base=100, planned=450, planned_in_all=900) == 450
+
+
+def test_a_target_of_a_later_session_is_not_due_without_a_plan() -> None:
+    later = Target("C", "County", 0.8, NOON + timedelta(days=1))
+    found = people_due(covered(100, 2), later, base=0, session=MORNING, planned=None, planned_in_all=None)
+    assert found is None
+    assert state_of(covered(100, 2), later, found) == "not_due"
+
+
+def test_an_area_whose_sites_are_all_silent_has_no_news() -> None:
+    assert state_of(covered(900, 4, reported=0), TARGET, None) == "no_news"
+
+
+def test_an_area_where_nothing_was_counted_has_no_figure() -> None:
+    assert state_of(covered(0, 0, expected=0, reported=0, counted=0), TARGET, None) == "no_figure"
+
+
+def test_an_area_without_a_target_has_no_standing() -> None:
+    assert state_of(covered(500, 2), None, None) == "no_target"
+
+
+def test_a_site_is_late_by_one_hour_and_missing_by_more() -> None:
+    nine, ten, eleven = (EIGHT + timedelta(hours=h) for h in (1, 2, 3))
+    hours = [nine, ten, eleven, NOON]
+    assert site_state(eleven, {eleven: 5}, hours) == "reported"
+    assert site_state(eleven, {ten: 5}, hours) == "late"
+    assert site_state(eleven, {nine: 5}, hours) == "missing"
+    assert site_state(eleven, {}, hours) == "missing"
+    assert site_state(nine, {}, hours) == "late"
+    assert site_state(None, {nine: 5}, hours) == "resting"
