@@ -29,25 +29,28 @@ def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
 def write_xlsx(rows: Iterable[Sequence[str]], sheet: str, headings: int = 1) -> bytes:
     """The rows as a workbook of one sheet whose cells are all text, with the first `headings` rows kept in view."""
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    listed = [tuple(row) for row in rows]
-    book = Workbook()
-    page = book.worksheets[0]
-    page.title = sheet[:31] or "1"
-    for place, row in enumerate(listed, start=1):
-        for column, text in enumerate(row, start=1):
-            cell = page.cell(place, column, harmless(text))
-            cell.number_format = "@"
-            if place <= headings:
-                cell.font = Font(bold=True)
+    listed = [[ILLEGAL_CHARACTERS_RE.sub("", harmless(text)) for text in row] for row in rows]
+    book = Workbook(write_only=True)
+    page = book.create_sheet(sheet[:31] or "1")
     for column in range(1, max(map(len, listed), default=0) + 1):
         dimension = page.column_dimensions[get_column_letter(column)]
         dimension.number_format = "@"  # what is typed below stays text: a code keeps all its digits
-        widest = max(sum(1 + (not c.isascii()) for c in row[column - 1]) for row in listed[:50] if len(row) >= column)
+        widths = [sum(1 + (not c.isascii()) for c in row[column - 1]) for row in listed[:50] if len(row) >= column]
+        widest = max(widths, default=0)
         dimension.width = min(max(widest + 2, 8), 60)
     page.freeze_panes = f"A{headings + 1}"
+    for place, row in enumerate(listed, start=1):
+        cells: list[object] = list(row)
+        if place <= headings:
+            cells = [WriteOnlyCell(page, text) for text in row]
+            for cell in cells:
+                cell.font = Font(bold=True)  # type: ignore[attr-defined]
+        page.append(cells)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -134,3 +134,9 @@ def test_nothing_written_runs_as_a_formula_and_it_comes_back_as_it_was(cell: str
 
 def test_negative_numbers_are_written_as_they_are() -> None:
     assert [harmless(text) for text in ("-111.84", "+3", "x=1")] == ["-111.84", "+3", "x=1"]
+
+
+def test_a_workbook_is_written_whatever_the_texts_hold_and_however_long_the_rows_are() -> None:
+    rows = [["code"]] * 60 + [["a\x07b", "beyond"]]
+    (sheet,) = documents.open_document(write_form("xlsx", rows, "s")).sheets
+    assert sheet.rows[-1].cells == ("ab", "beyond")
