@@ -1,0 +1,21 @@
+"""The guide names every column with its Chinese heading, in both languages, and says which must be filled."""
+
+import pytest
+
+from sampling.readers.areas import AREAS
+from sampling.readers.columns import Column, Kind
+from sampling.readers.sites import SITES
+from sampling.readers.staff import STAFF
+from tests.paths import ROOT
+
+
+def _mark(column: Column) -> str:
+    return "●" if column.filled else "○" if column.needed else ""
+
+
+@pytest.mark.parametrize("page", ["docs/importing.md", "docs/zh/importing.md"])
+@pytest.mark.parametrize("kind", [AREAS, SITES, STAFF], ids=lambda kind: kind.name)
+def test_the_guide_names_every_column(page: str, kind: Kind) -> None:
+    text = (ROOT / page).read_text()
+    for column in kind.columns:
+        assert f"| `{column.code}` | {column.heading} | {_mark(column)} |" in text
