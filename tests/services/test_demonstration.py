@@ -1,0 +1,209 @@
+"""Demonstration: a folder becomes a county with a round, counts and accounts, through the services of real use."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sampling.domain.actors import program
+from sampling.domain.errors import NotFound, Refused
+from sampling.services import accounts, auditing, counties, demonstration, plans, rounds, watching
+from sampling.storage.database import Database
+from tests.paths import ROOT
+
+from . import import_files as files
+
+EIGHT = datetime.fromisoformat("2022-05-04T08:00+08:00")
+TOML = """
+code = "K"
+name_en = "K County"
+name_zh = "甲县"
+note_en = "Made up."
+note_zh = "演示数据。"
+attribution = ["Nobody"]
+"""
+ROUND = """
+code = "D1"
+name = "演示轮次"
+area_code = "K"
+zone = "Asia/Shanghai"
+provenance = "generated"
+
+[[sessions]]
+code = "A"
+name = "第一天"
+opens_at = 2022-05-03T08:00:00+08:00
+closes_at = 2022-05-03T10:00:00+08:00
+slot_minutes = 60
+sites = ["S0", "S4"]
+staff = "all"
+
+[[sessions]]
+code = "B"
+name = "第二天"
+opens_at = 2022-05-04T08:00:00+08:00
+closes_at = 2022-05-04T10:00:00+08:00
+slot_minutes = 60
+sites = "all"
+staff = "all"
+
+[[targets]]
+area_code = "K"
+coverage = 0.2
+by = 2022-05-04T10:00:00+08:00
+
+[team]
+per_lane = { sampler = 1, recorder = 1 }
+per_site = { helper = 0 }
+
+[norms.people_per_lane_hour]
+value = 55
+source = "counted in another county"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The files of a small county, with 90 people on the first day and 8 x 60 on the second."""
+    (tmp_path / "county.toml").write_text(TOML, encoding="utf-8")
+    (tmp_path / "round.toml").write_text(ROUND, encoding="utf-8")
+    for name, rows in (("areas", files.areas()), ("sites", files.sites()), ("staff", files.staff())):
+        (tmp_path / f"{name}.csv").write_bytes(files.file_of(rows))
+    (tmp_path / "ground.geojson").write_bytes(files.ground_bytes(files.ground("generated")))
+    lines = ["round_code,session_code,site_code,hour,sampled,tubes,queue,staff_present,note,observed_at"]
+    first = [("A", EIGHT - timedelta(days=1), site, (20, 45)) for site in ("S0", "S4")]
+    second = [("B", EIGHT, f"S{n}", (25, 60)) for n in range(8)]
+    for session, opens, site, sampled in first + second:
+        for hour, people in enumerate(sampled, 1):
+            end = opens + timedelta(hours=hour)
+            observed = end + timedelta(minutes=4)
+            lines.append(
+                f"D1,{session},{site},{end.isoformat()},{people},{people},0,3,,{observed.isoformat()}"
+            )  # fmt: skip
+    (tmp_path / "counts.csv").write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    return tmp_path
+
+
+def sampled(db: Database, hour: int, code: str = "K") -> tuple[int, int, int]:
+    found = watching.coverages(db, round_code="D1", as_of=EIGHT + timedelta(hours=hour))[code]
+    return found.sampled, found.sites_reported, found.sites_expected
+
+
+def test_the_counts_of_the_files_come_out_as_the_countys_coverage(db: Database, folder: Path) -> None:
+    made = demonstration.create(db, demonstration.read_files(folder), with_plan=False)
+    assert (made.county_name, made.round_code, made.planned) == ("甲县", "D1", False)
+    assert sampled(db, -12) == (90, 2, 2)
+    assert sampled(db, 1) == (90 + 8 * 25, 8, 8)
+    assert sampled(db, 2) == (90 + 8 * 60, 8, 8)
+    round_ = rounds.round_by_code(db, "D1")
+    assert (round_.state, len(round_.sessions), round_.targets[0].coverage) == ("running", 2, 0.2)
+    assert rounds.norms(db, "D1")["people_per_lane_hour"].value == 55
+
+
+def test_each_step_is_done_at_the_time_of_the_files(db: Database, folder: Path) -> None:
+    demonstration.create(db, demonstration.read_files(folder), with_plan=False)
+    lines, total = auditing.entries(db, action="report count", per_page=1000)
+    assert total == 20
+    assert {line.at - datetime.fromisoformat(line.details["hour"]) for line in lines} == {timedelta(minutes=4)}
+
+
+def test_the_last_session_is_planned_the_evening_before_and_its_plan_published(sqlite_url: str, folder: Path) -> None:
+    db = Database(sqlite_url)
+    demonstration.create(db, demonstration.read_files(folder), seconds=2)
+    plan = plans.published_plan(db, "D1", "B")
+    assert plan is not None
+    assert plans.published_plan(db, "D1", "A") is None
+    lines, _ = auditing.entries(db, action="publish plan")
+    assert EIGHT - timedelta(hours=13) < lines[0].at < EIGHT
+    db.close()
+
+
+def test_there_is_an_account_for_each_role_that_can_sign_in(db: Database, folder: Path) -> None:
+    made = demonstration.create(db, demonstration.read_files(folder), with_plan=False)
+    signed_in = {
+        found.actor.role: found.actor
+        for one in made.accounts
+        if (found := accounts.sign_in(db, name=one.name, password=one.password))
+    }
+    assert set(signed_in) == {one.role for one in made.accounts}
+    assert signed_in["site_lead"].site_code == "S0"
+    assert signed_in["village"].area_path == "K/K1/K10/"
+    assert signed_in["township"].area_path == "K/K1/"
+
+
+def test_passwords_are_this_installations_own() -> None:
+    secrets = {demonstration.accounts.password() for _ in range(50)}
+    assert len(secrets) == 50
+    assert all(len(one) == 14 for one in secrets)
+
+
+def test_it_is_not_made_twice(db: Database, folder: Path) -> None:
+    given = demonstration.read_files(folder)
+    assert demonstration.standing(db, "K") == "empty"
+    demonstration.create(db, given, with_plan=False)
+    assert demonstration.standing(db, "K") == "finished"
+    with pytest.raises(Refused):
+        demonstration.create(db, given, with_plan=False)
+
+
+def test_it_is_never_mixed_with_a_county_of_its_own(db: Database, folder: Path) -> None:
+    counties.found(
+        db, code="R", name="真县", admin="root", password="a long password", by=program("tests"), now=EIGHT
+    )  # fmt: skip
+    with pytest.raises(Refused, match="真县"):
+        demonstration.create(db, demonstration.read_files(folder), with_plan=False)
+    with pytest.raises(NotFound):
+        rounds.round_by_code(db, "D1")
+
+
+def test_an_interrupted_one_goes_on_where_it_stopped(db: Database, folder: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop_in(stage: str) -> demonstration.OnProgress:
+        def told(now: str, done: int, total: int) -> None:
+            if now.startswith(stage):
+                raise Stopped
+
+        return told
+
+    given = demonstration.read_files(folder)
+    for stage in ("Importing", "Making", "Reporting the hours of 第一天", "Reporting the hours of 第二天"):
+        with pytest.raises(Stopped):
+            demonstration.create(db, given, with_plan=False, on_progress=stop_in(stage))
+        assert demonstration.standing(db, "K") == "begun"
+    demonstration.create(db, given, with_plan=False)
+    assert sampled(db, 2) == (90 + 8 * 60, 8, 8)
+
+
+def test_progress_is_told_for_each_stage_up_to_its_end(db: Database, folder: Path) -> None:
+    told: dict[str, tuple[int, int]] = {}
+    demonstration.create(
+        db,
+        demonstration.read_files(folder),
+        with_plan=False,
+        on_progress=lambda stage, done, total: told.__setitem__(stage, (done, total)),
+    )
+    assert len(told) == 4
+    assert all(done == total > 0 for done, total in told.values())
+
+
+def test_a_folder_without_its_files_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"county\.toml"):
+        demonstration.read_files(tmp_path)
+
+
+@pytest.mark.slow
+def test_neixiang_says_what_was_published(sqlite_url: str) -> None:
+    db = Database(sqlite_url)
+    demonstration.create(db, demonstration.read_files(ROOT / "demo/neixiang"), with_plan=False)
+
+    def county(at: str) -> tuple[int, int | None, int, int]:
+        as_of = datetime.fromisoformat(at)
+        found = watching.coverages(db, round_code="NX202205", as_of=as_of)["411325"]
+        return found.sampled, found.denominator, found.sites_reported, found.sites_expected
+
+    assert county("2022-05-04T12:00+08:00") == (478_609, 549_068, 381, 381)
+    assert county("2022-05-03T18:00+08:00") == (100_828, 549_068, 90, 90)
+    assert county("2022-05-04T08:00+08:00") == (100_828, 549_068, 90, 90)
+    db.close()

@@ -1,0 +1,179 @@
+"""Watching on both databases: areas worst first, the curve, sites without news, and what makes a page new."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from sampling.domain.actors import program
+from sampling.domain.counts import CountReport
+from sampling.domain.errors import NotFound
+from sampling.services import reporting, watching
+from sampling.storage.database import Database
+from sampling.storage.tables import AreaRow, PlanRow, PlanSlotRow, SessionRow, SiteRow, SiteServes
+
+from .. import county as counties
+
+BY = program("tests")
+EIGHT = counties.County().opens_at
+LATER = EIGHT + timedelta(hours=10)
+
+
+def at(hour: float) -> datetime:
+    return EIGHT + timedelta(hours=hour)
+
+
+def send(db: Database, site: str, hour: int, sampled: int, *, now: datetime | None = None, reason: str = "") -> None:
+    report = CountReport(f"{site}-{hour}-{sampled}", at(hour), sampled, reason=reason)
+    reporting.report(db, round_code="R1", site_code=site, report=report, by=BY, now=now or at(hour))
+
+
+@pytest.fixture
+def reported(db: Database) -> Database:
+    """Two hours of a morning: S22 silent after nine, S12 from the start."""
+    counties.insert(db, round_state="running")
+    for site, nine, ten in (("S11", 100, 250), ("S21", 80, 150), ("S22", 30, None)):
+        send(db, site, 1, nine)
+        if ten is not None:
+            send(db, site, 2, ten)
+    return db
+
+
+def publish_plan(db: Database, served: dict[str, int]) -> None:
+    """A plan that samples so many people at each site in each of the four hours."""
+    with db.writing() as session:
+        part = session.exec(select(SessionRow)).one()
+        plan = PlanRow(session_id=part.id or 0, version=1, state="draft", created_at=EIGHT, created_by="tests")
+        session.add(plan)
+        session.flush()
+        for site in session.exec(select(SiteRow)).all():
+            for hour in (1, 2, 3, 4):
+                people = served.get(site.code, 0)
+                session.add(
+                    PlanSlotRow(
+                        plan_id=plan.id or 0,
+                        site_id=site.id or 0,
+                        ends_at=at(hour),
+                        lanes=1,
+                        arrivals=people,
+                        served=people,
+                        queue=0,
+                    )
+                )
+        session.flush()
+        plan.state = "published"
+        session.add(plan)
+
+
+def seen(db: Database, hour: float = 2, area: str = "C", known_at: datetime | None = None) -> watching.Watch:
+    return watching.watch(db, round_code="R1", area_code=area, as_of=at(hour), known_at=known_at)
+
+
+def test_the_countys_figure_is_the_sum_of_its_sites_latest_counts(reported: Database) -> None:
+    coverage = seen(reported).line.coverage
+    assert (coverage.sampled, coverage.denominator) == (250 + 150 + 30, 4000)
+    assert (coverage.sites_reported, coverage.sites_expected) == (2, 4)
+
+
+def test_areas_come_worst_first_and_those_without_a_figure_before_all(reported: Database) -> None:
+    assert [line.area.code for line in seen(reported).lines] == ["T1", "T2"]
+    lines = seen(reported, area="T1").lines
+    assert [(line.area.code, line.state) for line in lines] == [("V12", "no_news"), ("V11", "behind")]
+
+
+def test_a_page_of_an_area_names_the_areas_above_it(reported: Database) -> None:
+    assert [area.code for area in seen(reported, area="V11").above] == ["C", "T1"]
+    assert seen(reported, area="V11").lines == ()
+
+
+def test_an_earlier_hour_shows_what_was_known_for_it(reported: Database) -> None:
+    assert seen(reported, hour=1).line.coverage.sampled == 210
+    send(reported, "S12", 1, 500, now=at(5))
+    assert seen(reported, hour=1).line.coverage.sampled == 710
+    assert seen(reported, hour=1, known_at=at(1)).line.coverage.sampled == 210
+
+
+def test_a_site_that_serves_several_villages_is_counted_with_the_area_that_holds_them(reported: Database) -> None:
+    with reported.writing() as session:
+        site = session.exec(select(SiteRow).where(SiteRow.code == "S11")).one()
+        other = session.exec(select(AreaRow).where(AreaRow.code == "V12")).one()
+        session.add(SiteServes(site_id=site.id or 0, area_id=other.id or 0))
+    found = watching.coverages(reported, round_code="R1", as_of=at(2))
+    assert found["V11"].coverage is None
+    assert (found["T1"].sampled, found["T1"].of_several) == (250, 250)
+
+
+def test_a_township_is_measured_by_its_own_target_and_a_village_by_its_townships(reported: Database) -> None:
+    line = next(line for line in seen(reported, area="T1").lines if line.area.code == "V11")
+    assert line.target is not None and line.target.area_code == "T1"
+    assert (line.wanted, line.short) == (1275, 1025)
+
+
+def test_with_a_published_plan_its_shape_is_the_measure(reported: Database) -> None:
+    assert seen(reported).line.planned is None
+    publish_plan(reported, {"S11": 300, "S12": 200, "S21": 150, "S22": 100})
+    line = seen(reported).line
+    assert line.planned == 1500
+    assert line.due == 1700  # half of the plan is over, and the target asks for 3,400
+    assert line.state == "behind"
+
+
+def test_the_curve_has_every_hour_of_the_session_and_nothing_sampled_after_the_moment(reported: Database) -> None:
+    publish_plan(reported, {"S11": 300})
+    found = watching.curve(reported, round_code="R1", area_code="C", as_of=at(2))
+    assert found is not None
+    assert [point.sampled for point in found.points] == [0, 210, 430, None, None]
+    assert [point.added for point in found.points] == [None, 210, 220, None, None]
+    assert [point.planned for point in found.points] == [0, 300, 600, 900, 1200]
+    assert found.wanted == 3400
+
+
+def test_sites_without_news_come_first_the_longest_silent_on_top(reported: Database) -> None:
+    lines = watching.site_lines(reported, round_code="R1", area_code="C", as_of=at(2))
+    assert [(line.site.code, line.state, line.sampled) for line in lines] == [
+        ("S12", "missing", None),
+        ("S22", "late", 30),
+        ("S11", "reported", 250),
+        ("S21", "reported", 150),
+    ]
+    assert all(line.lead is None and line.phone is None for line in lines)
+
+
+def test_whom_to_call_is_the_areas_lead_where_the_reader_may_see_it(reported: Database) -> None:
+    lines = watching.site_lines(reported, round_code="R1", area_code="C", as_of=at(2), with_contacts=True)
+    assert {line.site.code: line.phone for line in lines}["S22"] == "演示-V22"
+
+
+def test_the_moments_are_the_hours_that_are_over_and_those_with_counts(reported: Database) -> None:
+    assert [one.at for one in watching.moments(reported, "R1", now=at(1.5))] == [at(1), at(2)]
+    assert [one.at for one in watching.moments(reported, "R1", now=at(3))] == [at(1), at(2), at(3)]
+    send(reported, "S11", 5, 400, now=LATER)
+    assert [one.at for one in watching.moments(reported, "R1", now=LATER)][-1] == at(5)
+
+
+def test_a_page_is_new_after_a_count_a_correction_and_a_plan_and_not_otherwise(reported: Database) -> None:
+    versions = [watching.version(reported, "R1")]
+    assert watching.version(reported, "R1") == versions[0]
+    send(reported, "S12", 2, 60)
+    versions.append(watching.version(reported, "R1"))
+    send(reported, "S12", 2, 50, now=LATER, reason="counted again")
+    versions.append(watching.version(reported, "R1"))
+    publish_plan(reported, {"S11": 300})
+    versions.append(watching.version(reported, "R1"))
+    assert len(set(versions)) == 4
+
+
+def test_the_newest_round_is_that_of_the_readers_county_and_a_draft_only_where_there_is_no_other(
+    db: Database,
+) -> None:
+    assert watching.newest_round(db, "") is None
+    counties.insert(db, round_state="draft")
+    assert getattr(watching.newest_round(db, "C/T1/"), "code", None) == "R1"
+    assert watching.newest_round(db, "X/") is None
+
+
+def test_an_unknown_round_or_a_foreign_area_is_told(reported: Database) -> None:
+    with pytest.raises(NotFound):
+        watching.watch(reported, round_code="R9", area_code="C", as_of=at(2))
+    with pytest.raises(NotFound):
+        watching.watch(reported, round_code="R1", area_code="X", as_of=at(2))
