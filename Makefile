@@ -33,7 +33,7 @@ soak: setup .venv/.development  ## the tests that take longer
 	$(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
 
 texts: .venv/.development  ## collect the texts to translate into the catalogue (then fill in the new ones)
-	$(BIN)/pybabel --quiet extract -F sampling/translations/babel.cfg -k lazy_gettext -k NotFound -k Refused -k Conflict \
+	$(BIN)/pybabel --quiet extract -F sampling/translations/babel.cfg -k lazy_gettext -k lazy_pgettext:1c,2 -k NotFound -k Refused -k Conflict \
 	  --no-location --sort-output --width=120 --project=county-sampling -o sampling/translations/messages.pot sampling
 	$(BIN)/pybabel --quiet update -i sampling/translations/messages.pot -d sampling/translations -l zh_Hans \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --init-missing --width=120

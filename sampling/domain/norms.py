@@ -58,11 +58,11 @@ DEFAULTS: tuple[Norm, ...] = (
     Norm("heat", 0, "yes", _ASSUMED, 0, 1),
     Norm("blocks_per_day_max", 2, "times", _ASSUMED, 1, 6),
     Norm("rest_minutes_min", 60, "minutes", _ASSUMED, 0, 1440),
-    Norm("travel_detour", 1.3, "times", _ROADS, 1, 5, whole=False),
+    Norm("travel_detour", 1.3, "ratio", _ROADS, 1, 5, whole=False),
     Norm("travel_km_per_hour", 35, "km_per_hour", _ASSUMED, 1, 150, whole=False),
     Norm("travel_minutes_max", 60, "minutes", _SHORT, 1, 600),
     Norm("turnout", 1, "share", _ASSUMED, 0.01, 1, whole=False),
-    Norm("arrivals_hour_ratio", 0.85, "times", _CURVE, 0.1, 10, whole=False),
+    Norm("arrivals_hour_ratio", 0.85, "ratio", _CURVE, 0.1, 10, whole=False),
 )
 BY_KEY = {norm.key: norm for norm in DEFAULTS}
 

@@ -3,12 +3,19 @@
 import secrets
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from sampling.domain.errors import Conflict, DomainError, NotFound
 
+STATE_WORDS = {
+    "draft": lazy_pgettext("state", "draft"),
+    "published": lazy_pgettext("state", "published"),
+    "superseded": lazy_pgettext("state", "superseded"),
+    "running": lazy_pgettext("state", "running"),
+    "closed": lazy_pgettext("state", "closed"),
+}
 PAGES = (400, 403, 404, 409, 413, 429, 500, 503)
 
 
@@ -22,7 +29,8 @@ def install(app: Flask) -> None:
 
 def sentence(error: DomainError) -> str:
     """The error in the reader's language, with its facts."""
-    return str(gettext(error.sentence, **error.facts))
+    states = {key: STATE_WORDS[str(error.facts[key])] for key in ("state", "to") if error.facts.get(key) in STATE_WORDS}
+    return str(gettext(error.sentence, **{**error.facts, **states}))
 
 
 def _refused(error: DomainError) -> tuple[str | Response, int]:

@@ -134,7 +134,7 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
         )
         points = found.points if found else ()
         series = [
-            (gettext("Plan"), "plan", [(p.at, p.planned) for p in points if p.planned is not None]),
+            (gettext("Planned"), "plan", [(p.at, p.planned) for p in points if p.planned is not None]),
             (gettext("Sampled"), "actual", [(p.at, p.sampled) for p in points if p.sampled is not None]),
         ]
         return jsonify(

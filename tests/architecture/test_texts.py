@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from tests.paths import ROOT
 
 CATALOGUE = ROOT / "sampling/translations/zh_Hans/LC_MESSAGES/messages.po"
-KEYWORDS = ["-k", "lazy_gettext", "-k", "NotFound", "-k", "Refused", "-k", "Conflict"]
+KEYWORDS = ["-k", "lazy_gettext", "-k", "lazy_pgettext:1c,2", "-k", "NotFound", "-k", "Refused", "-k", "Conflict"]
 FACTS = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 
 
@@ -35,7 +35,7 @@ def test_every_text_is_translated(tmp_path: Path) -> None:
     missing = []
     for message in _read(found):
         if message.id:
-            kept = catalogue.get(message.id)
+            kept = catalogue.get(message.id, message.context)
             if kept is None or not all(text for _, text in _pairs(kept)):
                 missing.append(message.id)
     assert missing == []

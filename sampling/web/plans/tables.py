@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, pgettext
 
 from sampling.services import plans
 
@@ -116,7 +116,7 @@ def _persons(given: Asked, names: dict[str, str]) -> tuple[list[Column], Sequenc
     columns = [Column(gettext("Code"), lambda line: line[0].code)]
     if given.with_names:
         columns += [
-            Column(gettext("Name"), lambda line: line[0].name),
+            Column(pgettext("person", "Name"), lambda line: line[0].name),
             Column(gettext("Work phone"), lambda line: line[0].work_phone or ""),
         ]
     return [

@@ -1,6 +1,6 @@
 """What rounds and norms are called on the pages."""
 
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_pgettext
 
 STATE_WORDS = {
     "draft": lazy_gettext("Draft"),
@@ -25,6 +25,7 @@ UNIT_WORDS = {
     "minutes": lazy_gettext("minutes"),
     "share": "%",
     "times": lazy_gettext("times"),
+    "ratio": lazy_pgettext("ratio", "times"),
     "km_per_hour": lazy_gettext("km an hour"),
     "yes": lazy_gettext("1 = yes, 0 = no"),
 }
