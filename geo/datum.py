@@ -174,6 +174,7 @@ def _per_point(
 ) -> tuple[PointFinding, ...]:
     name = datum or "wgs84"
     look, fit = looks[name], fits[name]
+    compared = look.referenced | grounded
     findings = []
     for i in range(len(lon)):
         readable = bool(placed[i]) and (datum is not None or bool(swapped[i]))
@@ -185,7 +186,7 @@ def _per_point(
                 lon=float(look.lon[i] if readable else lon[i]),
                 lat=float(look.lat[i] if readable else lat[i]),
                 away_m=float(np.hypot(*residual)) if np.isfinite(residual).all() else None,
-                fits=bool(fit[i]) if look.referenced[i] or grounded[i] else None,
+                fits=bool(fit[i]) if compared[i] else None,
             )
         )
     return tuple(findings)
