@@ -1,0 +1,205 @@
+"""The coverage pages: the answer first, as of a time, for one's own area, and cheap to ask again."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sampling.cli.watching import coverage
+from sampling.domain.actors import program
+from sampling.domain.counts import CountReport
+from sampling.services import reporting
+from sampling.storage.database import Database
+from sampling.storage.queries import areas
+from sampling.storage.tables import AreaGround
+
+from .. import county as counties
+
+EIGHT = counties.County().opens_at
+SignIn = Callable[..., FlaskClient]
+GROUND = '{"type":"Polygon","coordinates":[[[111.7,33.0],[111.8,33.0],[111.8,33.1],[111.7,33.0]]]}'
+
+
+def send(app: Flask, site: str, hour: int, sampled: int, reason: str = "") -> None:
+    end = EIGHT + timedelta(hours=hour)
+    report = CountReport(f"{site}-{hour}-{sampled}", end, sampled, reason=reason)
+    reporting.report(
+        app.extensions["database"], round_code="R1", site_code=site, report=report, by=program("tests"),
+        now=end + timedelta(minutes=5),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def reported(app: Flask, county: counties.County) -> counties.County:
+    """Two hours: S11 1,200 people, S21 300, the others silent."""
+    for hour, (first, second) in enumerate(((700, 200), (1200, 300)), 1):
+        send(app, "S11", hour, first)
+        send(app, "S21", hour, second)
+    return county
+
+
+@pytest.fixture
+def leader(reported: counties.County, sign_in: SignIn) -> FlaskClient:
+    return sign_in("leadership", area="C")
+
+
+TEN = (EIGHT + timedelta(hours=2)).isoformat()
+COUNTY = "/watch/R1/C"
+
+
+def test_the_heading_is_the_answer(leader: FlaskClient) -> None:
+    page = leader.get(COUNTY, query_string={"as_of": TEN}).text
+    assert "37.5 % sampled as of 10:00, 4 May 2022</h1>" in page.replace("\n", "")
+    assert "1,500 of 4,000 residents sampled" in page
+    assert "2 of 4 sites reported" in page
+
+
+def test_watch_leads_to_the_newest_round_and_the_accounts_own_area(reported: counties.County, sign_in: SignIn) -> None:
+    assert sign_in("leadership", area="C").get("/watch").headers["Location"] == "/watch/R1/C"
+    assert sign_in("township", area="T2").get("/watch").headers["Location"] == "/watch/R1/T2"
+    assert sign_in("village", area="V21").get("/watch").headers["Location"] == "/watch/R1/V21"
+    assert sign_in("administrator").get("/watch").headers["Location"] == "/watch/R1/C"
+
+
+def test_without_a_round_the_page_says_what_will_come(app: Flask, sign_in: SignIn) -> None:
+    assert "No round yet" in sign_in("administrator").get("/watch").text
+
+
+def test_without_a_moment_the_newest_hour_is_shown(leader: FlaskClient) -> None:
+    page = leader.get(COUNTY).text
+    assert "as of 12:00, 4 May 2022" in page
+    assert "0 of 4 sites reported" in page
+
+
+def test_an_earlier_hour_and_what_was_known_then_can_be_asked(leader: FlaskClient) -> None:
+    nine = (EIGHT + timedelta(hours=1)).isoformat()
+    assert "900 of 4,000" in leader.get(COUNTY, query_string={"as_of": nine}).text
+    known = leader.get(COUNTY, query_string={"as_of": TEN, "known_at": nine}).text
+    assert "0 of 4,000" in known
+    assert "No figure" in known
+
+
+@pytest.mark.parametrize("moment", ["noon", "2022-05-04T12:00", "2022-13-04T12:00+08:00"])
+def test_a_moment_that_is_none_is_refused(leader: FlaskClient, moment: str) -> None:
+    assert leader.get(COUNTY, query_string={"as_of": moment}).status_code == 400
+
+
+def test_a_plus_that_arrived_as_a_blank_is_read_as_it_was_meant(leader: FlaskClient) -> None:
+    assert "1,500 of 4,000" in leader.get(f"{COUNTY}?as_of=2022-05-04T10:00+08:00").text
+
+
+def test_townships_come_worst_first_with_what_they_lack(leader: FlaskClient) -> None:
+    table = leader.get(f"{COUNTY}/parts", query_string={"as_of": TEN}).text
+    assert table.index("T2镇") < table.index("T1镇")
+    assert "300 of 1,500" in table
+    assert "975 short" in table
+
+
+def test_a_township_shows_its_villages_and_the_way_back(leader: FlaskClient) -> None:
+    page = leader.get("/watch/R1/T1", query_string={"as_of": TEN}).text
+    assert "V11村" in page and "V21村" not in page
+    assert "/watch/R1/C?as_of=" in page
+
+
+def test_a_township_account_sees_no_way_above_its_own_area(reported: counties.County, sign_in: SignIn) -> None:
+    browser = sign_in("township", area="T1")
+    assert "/watch/R1/C" not in browser.get("/watch/R1/T1").text
+    assert browser.get(COUNTY).status_code == 403
+    assert browser.get("/watch/R1/T2").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "piece", ["figures", "parts", "hours", "silent", "areas.geojson", "sites.geojson", "curve.json"]
+)
+def test_a_piece_is_sent_once_and_then_only_when_it_is_new(app: Flask, leader: FlaskClient, piece: str) -> None:
+    address = f"{COUNTY}/{piece}"
+    first = leader.get(address, query_string={"as_of": TEN})
+    tag = first.headers["ETag"]
+    assert first.status_code == 200 and "<html" not in first.text
+    again = leader.get(address, query_string={"as_of": TEN}, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    send(app, "S12", 2, 60)
+    new = leader.get(address, query_string={"as_of": TEN}, headers={"If-None-Match": tag})
+    assert new.status_code == 200 and new.headers["ETag"] != tag
+
+
+def test_another_language_is_another_answer(leader: FlaskClient) -> None:
+    tag = leader.get(f"{COUNTY}/figures").headers["ETag"]
+    assert leader.get(f"{COUNTY}/figures?lang=zh", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_piece_that_is_none_is_not_found(leader: FlaskClient) -> None:
+    assert leader.get(f"{COUNTY}/everything").status_code == 404
+
+
+def test_the_map_has_the_ground_of_the_parts_with_their_coverage(app: Flask, leader: FlaskClient) -> None:
+    db: Database = app.extensions["database"]
+    with db.writing() as session:
+        for code in ("C", "T1"):
+            row = areas.row_by_code(session, code)
+            assert row is not None
+            session.add(AreaGround(area_id=row.id or 0, geometry=GROUND, provenance="generated", source="tests"))
+    [feature] = leader.get(f"{COUNTY}/areas.geojson", query_string={"as_of": TEN}).json["features"]
+    assert feature["properties"]["code"] == "T1"
+    assert feature["properties"]["value"] == 0.48
+    assert feature["geometry"]["type"] == "Polygon"
+    [above] = leader.get("/watch/R1/V11/areas.geojson", query_string={"as_of": TEN}).json["features"]
+    assert above["properties"] == {"code": "T1", "name": "", "value": None}
+
+
+def test_sites_on_the_map_say_whether_they_have_reported(leader: FlaskClient) -> None:
+    features = leader.get(f"{COUNTY}/sites.geojson", query_string={"as_of": TEN}).json["features"]
+    states = {one["properties"]["code"]: one["properties"]["state"] for one in features}
+    assert states == {"S11": "reported", "S12": "missing", "S21": "reported", "S22": "missing"}
+
+
+def test_the_curve_tells_times_in_the_countys_zone(leader: FlaskClient) -> None:
+    curve = leader.get(f"{COUNTY}/curve.json", query_string={"as_of": TEN}).json
+    [sampled] = curve["series"]
+    assert sampled["points"] == [
+        ["2022-05-04T08:00:00+08:00", 0],
+        ["2022-05-04T09:00:00+08:00", 900],
+        ["2022-05-04T10:00:00+08:00", 1500],
+    ]
+    assert curve["target"] == {"people": 3400, "at": "2022-05-04T12:00:00+08:00"}
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "phone"),
+    [
+        ("desk", {"area": "C"}, True),
+        ("leadership", {"area": "C"}, True),
+        ("village", {"area": "V12"}, True),
+        ("auditor", {"area": "C"}, False),
+        ("administrator", {}, False),
+    ],
+)
+def test_whom_to_call_is_shown_to_those_who_may_see_contacts(
+    reported: counties.County, sign_in: SignIn, role: str, place: dict[str, str], phone: bool
+) -> None:
+    area = place.get("area", "C")
+    page = sign_in(role, **place).get(f"/watch/R1/{area}/silent", query_string={"as_of": TEN}).text
+    assert "S12采样点" in page
+    assert ("演示-V12" in page) is phone
+
+
+def test_a_site_lead_does_not_watch(reported: counties.County, sign_in: SignIn) -> None:
+    assert sign_in("site_lead", site="S11").get("/watch").status_code == 403
+
+
+def test_the_command_prints_the_figure_as_json_and_as_a_line(app: Flask, reported: counties.County) -> None:
+    runner = app.test_cli_runner()
+    asked = ["--round", "R1", "--area", "T1", "--as-of", "2022-05-04T10:00+08:00"]
+    printed = runner.invoke(coverage, [*asked, "--json"])
+    assert printed.exit_code == 0
+    told = json.loads(printed.output)
+    assert (told["area"], told["sampled"], told["residents"], told["coverage"]) == ("T1", 1200, 2500, 0.48)
+    assert (told["sites_reported"], told["sites_expected"]) == (1, 2)
+    assert told["as_of"] == "2022-05-04T10:00:00+08:00"
+    line = runner.invoke(coverage, asked).output
+    assert "T1: 1,200 of 2,500 residents sampled, 48.0 %" in line
+    refused = runner.invoke(coverage, ["--round", "R1", "--area", "T1", "--as-of", "2022-05-04T10:00"])
+    assert refused.exit_code == 2
