@@ -1,11 +1,12 @@
 """A plan as people read it: by site, by township, by unit and by person, each within the reader's area."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sampling.domain.areas import Area, within
+from sampling.domain.areas import Area
 from sampling.domain.plans import Assignment, Plan, PlanSlot, TargetFigure
+from sampling.domain.staff import ROLES
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as areas_queries
 from sampling.storage.queries import plans as queries
@@ -124,11 +125,10 @@ def by_site(db: Database, plan: Plan, scope_path: str = "") -> list[SiteLine]:
         known = {area.path: area for area in areas_queries.areas_within(session, round_path)}
         places = {site.code: site for site in sites_queries.sites_within(session, scope_path)}
         slots = queries.slots(session, plan.id, scope_path)
-        work = [one for one, path, _ in queries.assignments(session, plan.id, scope_path) if within(path, scope_path)]
+        people = queries.people_by_site(session, plan.id)
     rows: dict[str, list[PlanSlot]] = {}
     for slot in slots:
         rows.setdefault(slot.site_code, []).append(slot)
-    people = _people(work, lambda one: one.site_code)
     out = []
     for code, own in rows.items():
         site = places[code]
@@ -147,7 +147,7 @@ def by_site(db: Database, plan: Plan, scope_path: str = "") -> list[SiteLine]:
                 lanes_max=site.lanes,
                 pace=site.people_per_lane_hour,
                 slots=tuple(own),
-                people=people.get(code, {}),
+                people=_ordered(people.get(code, {})),
             )
         )
     return out
@@ -188,8 +188,10 @@ def by_unit(db: Database, plan: Plan, scope_path: str = "") -> list[UnitLine]:
         work = [one for one, _, _ in queries.assignments(session, plan.id, scope_path)]
     people = _people(work, lambda one: one.unit)
     out = []
-    for unit in sorted(people):
-        own = [one for one in work if one.unit == unit]
+    of_unit: dict[str, list[Assignment]] = {}
+    for one in work:
+        of_unit.setdefault(one.unit, []).append(one)
+    for unit, own in sorted(of_unit.items()):
         hours = sum(((one.ends_at - one.starts_at) for one in own), timedelta()) / timedelta(hours=1)
         persons, sites = {one.staff_code for one in own}, {one.site_code for one in own}
         out.append(UnitLine(unit, people[unit], len(persons), len(sites), hours))
@@ -242,7 +244,12 @@ def _people(work: Iterable[Assignment], key: Callable[[Assignment], str]) -> dic
     seen: dict[str, dict[str, set[str]]] = {}
     for one in work:
         seen.setdefault(key(one), {}).setdefault(one.role, set()).add(one.staff_code)
-    return {place: {role: len(codes) for role, codes in sorted(roles.items())} for place, roles in seen.items()}
+    return {place: _ordered({role: len(codes) for role, codes in roles.items()}) for place, roles in seen.items()}
+
+
+def _ordered(people: Mapping[str, int]) -> dict[str, int]:
+    """In the order of the roles, those with nobody left out."""
+    return {role: people[role] for role in ROLES if people.get(role)}
 
 
 def _sum(parts: Iterable[dict[str, int]]) -> dict[str, int]:
@@ -250,4 +257,4 @@ def _sum(parts: Iterable[dict[str, int]]) -> dict[str, int]:
     for part in parts:
         for role, count in part.items():
             out[role] = out.get(role, 0) + count
-    return out
+    return _ordered(out)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, insert
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from sampling.domain.plans import Assignment, Plan, PlanSlot
@@ -61,39 +62,35 @@ def assignments(session: Session, plan_id: int, path: str = "") -> list[tuple[As
 
     Each with the path of the area its site stands in and the path of the person's base.
     """
-    base = AreaRow.__table__.alias("base")  # type: ignore[attr-defined]
+    base = aliased(AreaRow)
     query = (
-        select(AssignmentRow, StaffRow, SiteRow, AreaRow, base.c.path)  # type: ignore[call-overload]
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            StaffRow.code,
+            StaffRow.name,
+            StaffRow.unit,
+            StaffRow.work_phone,
+            SiteRow.code,
+            SiteRow.name,
+            AreaRow.code,
+            AreaRow.name,
+            AssignmentRow.role,
+            AssignmentRow.starts_at,
+            AssignmentRow.ends_at,
+            AreaRow.path,
+            base.path,
+        )
+        .select_from(AssignmentRow)
         .join(StaffRow, col(StaffRow.id) == AssignmentRow.staff_id)
         .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
-        .join(base, base.c.id == StaffRow.base_id)
+        .join(base, col(base.id) == StaffRow.base_id)
         .where(
             AssignmentRow.plan_id == plan_id,
-            col(AreaRow.path).startswith(path, autoescape=True) | base.c.path.startswith(path, autoescape=True),
+            col(AreaRow.path).startswith(path, autoescape=True) | col(base.path).startswith(path, autoescape=True),
         )
         .order_by(col(StaffRow.code), col(AssignmentRow.starts_at))
     )
-    return [
-        (
-            Assignment(
-                staff_code=person.code,
-                staff_name=person.name,
-                unit=person.unit,
-                work_phone=person.work_phone,
-                site_code=site.code,
-                site_name=site.name,
-                area_code=area.code,
-                area_name=area.name,
-                role=row.role,
-                starts_at=row.starts_at,
-                ends_at=row.ends_at,
-            ),
-            area.path,
-            base_path,
-        )
-        for row, person, site, area, base_path in session.exec(query)
-    ]
+    return [(Assignment(*row[:11]), row[11], row[12]) for row in session.exec(query)]
 
 
 def slots(session: Session, plan_id: int, path: str = "") -> list[PlanSlot]:
@@ -108,6 +105,20 @@ def slots(session: Session, plan_id: int, path: str = "") -> list[PlanSlot]:
     return [
         PlanSlot(code, row.ends_at, row.lanes, row.arrivals, row.served, row.queue) for row, code in session.exec(query)
     ]
+
+
+def people_by_site(session: Session, plan_id: int) -> dict[str, dict[str, int]]:
+    """How many people of each role work at each site, each person counted once, by code of the site."""
+    query = (
+        select(SiteRow.code, AssignmentRow.role, func.count(func.distinct(AssignmentRow.staff_id)))
+        .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
+        .where(AssignmentRow.plan_id == plan_id)
+        .group_by(col(SiteRow.code), col(AssignmentRow.role))
+    )
+    out: dict[str, dict[str, int]] = {}
+    for code, role, count in session.exec(query):
+        out.setdefault(code, {})[role] = count
+    return out
 
 
 def _plans(session: Session, condition: Any) -> list[Plan]:
