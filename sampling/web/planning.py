@@ -155,16 +155,19 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
     end = run.finished_at or now()
     beat = run.heartbeat_at
     step = run.best
+    session = session_of(round_, run.session_code)
+    minutes = session.slot_minutes
     return {
         "run": run,
         "round": round_,
-        "session": session_of(round_, run.session_code),
+        "session": session,
         "stages": STAGES,
         "stage": _STEP_OF.get(run.stage, len(STAGES)),
         "elapsed": (end - (run.started_at or run.requested_at)).total_seconds(),
         "silent": run.state == "running" and beat is not None and (now() - beat).total_seconds() > SILENT_SECONDS,
         "shortfall": math.ceil(step.shortfall - 1e-6) if step and step.shortfall is not None else None,
         "bound": math.ceil(step.bound - 1e-6) if step and step.bound is not None else None,
+        "waiting_hours": round(run.waiting * minutes / 60) if run.waiting is not None else None,
         "curve": _curve(run),
     }
 
@@ -175,7 +178,9 @@ def _curve(run: Run, width: int = 320, height: int = 64) -> dict[str, str] | Non
     if len(steps) < 2:
         return None
     last = max(steps[-1].seconds, 0.001)
-    top = max(step.shortfall or 0 for step in steps) or 1
+    top = max(step.shortfall or 0 for step in steps)
+    if not top:
+        return None  # every target was reached from the first plan on: nothing to draw
 
     def line(values: list[tuple[float, float]]) -> str:
         points, before = [], None

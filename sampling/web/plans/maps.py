@@ -29,7 +29,9 @@ def areas_geojson(round_code: str, session_code: str, version: int) -> Response:
         if area is None or area.parent_code != given.round.area_code or not within(area.path, given.scope_path):
             continue
         value = line.served / line.residents if line and line.residents else None
-        label = "" if line is None else gettext("%(n)s sampled, %(share)s", n=number(line.served), share=percent(value))
+        told = (
+            gettext("%(n)s of %(all)s people sampled", n=number(line.served), all=number(line.expected)) if line else ""
+        )
         features.append(
             {
                 "type": "Feature",
@@ -39,7 +41,8 @@ def areas_geojson(round_code: str, session_code: str, version: int) -> Response:
                     "name": area.name,
                     "level": area.level,
                     "value": value,
-                    "label": label,
+                    "label": percent(value),
+                    "detail": told,
                     "state": None,
                     "url": url_for("areas.show", area_code=code),
                 },
