@@ -38,6 +38,14 @@ class _Supply:
             for day in {int(d) for place in groups.kept[g] for d in problem.slot_day[place.first : place.end]}:
                 self.reserve[day, self.held] -= np.where(groups.roles[g, self.held], int(n), 0)
 
+    def take_all(self, x: Floats) -> None:
+        """Take everybody who has a place in a vector already."""
+        columns = self.model.columns
+        for kind, table in (("work", columns.work_of), ("stay", columns.stay_of)):
+            people = x[columns.at[kind]]
+            for i in np.flatnonzero(people).tolist():
+                self.take(int(table[i, 0]), int(table[i, 2]), int(people[i]))
+
     def spent(self, group: int, block: int) -> bool:
         """True where nobody of a group is left on a block's day."""
         return bool(self.left[group, self.block_day[block]] == 0)
@@ -156,14 +164,20 @@ class _Sites:
         return worth / max(people, 0.5), needs
 
 
-def construct(model: Model, out_of_time: Callable[[], bool]) -> Floats:
-    """A feasible vector of the model's unknowns; as far as it has come when time is out."""
+def construct(model: Model, out_of_time: Callable[[], bool], start: Floats | None = None) -> Floats:
+    """A feasible vector of the model's unknowns; as far as it has come when time is out.
+
+    `start`: a feasible vector to add to (one block a day only); else whoever can goes on as in the previous plan.
+    """
     problem, columns, blocks = model.problem, model.columns, model.blocks
-    x = np.zeros(columns.total)
-    x[columns.at["keep"]] = model.groups.size[columns.keep_of]
-    _count_kept(model, x)
-    if breaks_rows(model, complete(model, x)[0]):
-        x[:] = 0
+    if start is not None:
+        x = start.copy()
+    else:
+        x = np.zeros(columns.total)
+        x[columns.at["keep"]] = model.groups.size[columns.keep_of]
+        _count_kept(model, x)
+        if breaks_rows(model, complete(model, x)[0]):
+            x[:] = 0
     filled, _ = complete(model, x)
     present = np.zeros((len(problem.site_codes), len(problem.roles), len(problem.slot_starts)), dtype=np.int64)
     counts = filled[columns.at["count"]].astype(np.int64)
@@ -171,6 +185,7 @@ def construct(model: Model, out_of_time: Callable[[], bool]) -> Floats:
     missing = np.zeros(len(problem.target_need), dtype=np.int64)
     np.add.at(missing, columns.miss_target, filled[columns.at["miss"]].astype(np.int64))
     supply = _Supply(model, x[columns.at["keep"]])
+    supply.take_all(x)
     sites = _Sites(model, present, missing)
     crew = _Crew(model, supply)
     heap: list[tuple[float, int, int]] = []

@@ -26,7 +26,8 @@ subject to
 
 Serving early is never worse, so (7) may leave people waiting idly without changing an optimum; plans are always judged
 by `optimizer.rules`, not by these unknowns. With counts fixed and one block a day (1), (3), (4) are a transportation problem:
-its people are whole by themselves, so count, lane and open alone are whole by force.
+its people are whole by themselves, so count, lane and open alone are whole by force; (9) could in principle split people, which is
+forbidden by force in small models and mended afterwards in large ones (`filling.settle`).
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ from optimizer.staffing.cells import Ways, merged_ways, single_ways
 from optimizer.staffing.columns import KINDS, Columns, lay_columns
 from optimizer.staffing.duties import Duties, lay_duties
 from optimizer.staffing.groups import Groups, group_staff
+
+
+SMALL = 5000  # columns up to which everything is whole by force where a reserve could keep people in fractions
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +109,8 @@ def formulate(problem: StaffingProblem, merged: bool = False) -> Model:
     costs, constant = _costs(problem, groups, columns, ways)
     whole = np.zeros(columns.total, dtype=bool)
     forced = ["count", "lane", "open"]
-    if duties is not None or problem.previous is not None or problem.reserve.any():
+    small = columns.total <= SMALL
+    if duties is not None or problem.previous is not None or (small and problem.reserve.any()):
         forced = [kind for kind in KINDS if kind not in ("sum", "miss")]
     for kind in forced:
         whole[columns.at[kind]] = True

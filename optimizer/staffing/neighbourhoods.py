@@ -19,9 +19,6 @@ class Neighbourhoods:
         limit = problem.minutes_max * 2 + 1
         seen = np.minimum(problem.minutes, limit).T
         self.apart = np.abs(seen[self.sites, None] - seen[None, self.sites]).sum(axis=2)
-        self.weight_of = np.zeros(columns.total)
-        weighed = np.maximum(columns.site, 0)
-        self.site_whole = np.bincount(weighed[model.whole & (columns.site >= 0)], minlength=len(problem.site_codes))
         self.reach = problem.in_reach()
 
     def draw(self, size: int, avoid: Ints, pull: Floats) -> Ints:
@@ -38,6 +35,18 @@ class Neighbourhoods:
             order = np.argsort(np.where(candidates & ~chosen, self.apart[centre] * noise, np.inf), kind="stable")
             chosen[order[: max(1, size // centres)]] = True
         return np.asarray(self.sites[chosen & candidates])
+
+    def partition(self, size: int) -> list[Ints]:
+        """All sites in clusters of about `size`, near ones together."""
+        left = np.ones(len(self.sites), dtype=bool)
+        out = []
+        while left.any():
+            far = int(np.argmax(np.where(left, self.apart.sum(axis=1), -1.0)))
+            order = np.argsort(np.where(left, self.apart[far], np.inf), kind="stable")[:size]
+            order = order[left[order]]
+            left[order] = False
+            out.append(np.asarray(self.sites[order]))
+        return out
 
     def free_columns(self, sites: Ints) -> Bools:
         """(n,) the unknowns to be sought again: all of these sites, and of everybody who could work there."""

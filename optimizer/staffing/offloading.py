@@ -95,10 +95,10 @@ class Processes:
             self.children.append(Child())
         return self.children[index]
 
-    def renew(self) -> None:
-        """Stop the children that are still at work, and begin others in their place."""
+    def renew(self, first: int = 0) -> None:
+        """Stop the children from `first` on that are still at work, and begin others in their place."""
         for index, child in enumerate(self.children):
-            if child.busy:
+            if child.busy and index >= first:
                 child.stop()
                 self.children[index] = Child()
 

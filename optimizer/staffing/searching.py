@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from optimizer.problem import Bools
+from optimizer.limits import Parts
+from optimizer.problem import Floats
 from optimizer.staffing.filling import settle
-from optimizer.staffing.guiding import used_columns
+from optimizer.staffing.fixing import Fixing
+from optimizer.staffing.formulation import Model
+from optimizer.staffing.guiding import rounded_down
 from optimizer.staffing.improving import Improver
 from optimizer.staffing.incumbent import Incumbent
 from optimizer.staffing.offloading import Processes
@@ -16,14 +17,23 @@ STAGES = ("improving", "waiting", "travel")
 WHOLE_MODEL = 40_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound
 QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
 QUICK_SECONDS = 0.4
+CLUSTER = 12  # sites that become whole together
 GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
 
-def improve_part(best: Incumbent, program: Program, part: int, share: float, processes: Processes, seed: int) -> None:
+def improve_part(
+    best: Incumbent,
+    program: Program,
+    part: int,
+    share: float,
+    processes: Processes,
+    seed: int,
+    fine: Model | None = None,
+) -> None:
     """Make one part as small as the time until `share` of the limit allows, those before it no larger.
 
-    `program` is over the unknowns of `best.model`, with rows that hold the earlier parts.
+    `fine` is the model over sites where `best.model` is the one over cells. `program` is over the unknowns of `best.model`, with rows that hold the earlier parts.
     """
     best.enter(STAGES[part])
     if part < 2 and best.parts[part] == 0:
@@ -37,10 +47,10 @@ def improve_part(best: Incumbent, program: Program, part: int, share: float, pro
             return
     whole = len(program.cost) <= WHOLE_MODEL and (processes.count > 1 or program.whole.sum() <= GUIDED_WHOLE)
     if whole:
-        until = share * (0.95 if processes.count > 1 else 0.6)  # alone, it leaves some time to the search
+        until = share * (0.85 if processes.count > 1 else 0.6)  # alone, it leaves some time to the search
         processes.get(0).ask(program, best.limits.seconds * until - best.seconds())
     improver = Improver(best.model, program, part, best.x, best.parts, seed)
-    searcher = Searcher(improver, processes, int(whole))
+    searcher = Searcher(improver, processes, int(whole), fine)
     while not best.over(share) and not best.proven(part):
         if searcher.reserved and (answer := processes.get(0).answer(0.02)) is not None:
             searcher.reserved = 0
@@ -72,50 +82,66 @@ def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
 
 
 class Searcher:
-    """Keeps the processes busy that do not work on the whole model. `reserved`: how many of the first do."""
+    """Keeps the processes busy that do not work on the whole model. `reserved`: how many of the first do.
 
-    def __init__(self, improver: Improver, processes: Processes, reserved: int) -> None:
+    A large model is first relaxed (for its bound), then made whole cluster by cluster; from there neighbourhoods go on.
+    """
+
+    def __init__(self, improver: Improver, processes: Processes, reserved: int, fine: Model | None) -> None:
         self.improver, self.processes, self.reserved = improver, processes, reserved
-        self.guide = "relaxed" if improver.program.whole.sum() > GUIDED_WHOLE else ""
+        self.fine = fine
+        self.relaxing = improver.program.whole.sum() > GUIDED_WHOLE
         self.guide_at = reserved
-        self.guided: Bools = np.zeros(0, dtype=bool)
+        self.fixing: Fixing | None = None
 
     def step(self, best: Incumbent, share: float) -> None:
         """Ask every free process for something, and take the oldest answer."""
         improver, left = self.improver, best.limits.seconds * share - best.seconds()
-        if self.guide:
-            self._follow(best, left)
+        if self.relaxing:
+            self._relax(best, left)
         for index in range(self.reserved, self.processes.count):
             child = self.processes.get(index)
-            if not child.busy and left > 0.05 and not (self.guide and index == self.guide_at):
+            if child.busy or left <= 0.05 or (self.relaxing and index == self.guide_at):
+                continue
+            if self.fixing is not None and self.fixing.left:
+                self.fixing.ask(child, left)
+            elif self.fixing is None or index != self.guide_at:
                 improver.ask(child, left)
         if improver.asked and improver.take(0.02):
             best.offer(improver.x, improver.parts)
+        if self.fixing is not None:
+            if self.fixing.asked:
+                self.fixing.take(0.02)
+            if self.fixing.done or best.seconds() > self.fixing.until:
+                self._finish(best, self.fixing)
 
-    def _follow(self, best: Incumbent, left: float) -> None:
-        """The relaxed model first, for its bound; then the model over the ways that it uses."""
+    def _relax(self, best: Incumbent, left: float) -> None:
+        """The relaxed model for its bound; rounded down it is a plan already, and whole cluster by cluster a good one."""
         improver, child = self.improver, self.processes.get(self.guide_at)
         if not child.busy:
-            if self.guide == "relaxed":
-                child.ask(improver.program.relaxed(), left * 0.8)
-            else:
-                child.ask(improver.program.restricted(self.guided, improver.x), left * 0.4, gap=1e-3)
-            return
+            child.ask(improver.program.relaxed(), left * 0.9)
         answer = child.answer(0.02)
         if answer is None:
             return
-        if self.guide == "relaxed":
-            if answer.bound is not None:
-                best.prove(improver.part, answer.bound + best.model.constant[improver.part])
-            self.guide = "" if answer.x is None else "ways"
-            if answer.x is not None:
-                self.guided = used_columns(best.model, answer.x, improver.x)
+        self.relaxing = False
+        if answer.bound is not None:
+            best.prove(improver.part, answer.bound + best.model.constant[improver.part])
+        if answer.x is None or best.model.problem.previous is not None:
             return
-        self.guide = ""
-        if answer.x is not None:
-            found = improver.x.copy()
-            found[self.guided] = answer.x
-            settled = settle(best.model, found)
-            if settled is not None:
-                best.offer(*settled)
-                improver.meet(best.x, best.parts)
+        if self.fine is not None and improver.part == 0:
+            self._offer(best, rounded_down(self.fine, best.model, answer.x, best.over))
+        until = best.seconds() + left * 0.5
+        self.fixing = Fixing(best.model, improver.program, answer.x, improver.near, CLUSTER, until)
+
+    def _finish(self, best: Incumbent, fixing: Fixing) -> None:
+        self.fixing = None
+        if fixing.done:
+            self._offer(best, fixing.plan())
+        elif self.fine is not None and self.improver.part == 0:
+            self._offer(best, rounded_down(self.fine, best.model, fixing.x, best.over))
+        self.processes.renew(self.reserved)
+        self.improver.asked.clear()
+
+    def _offer(self, best: Incumbent, found: tuple[Floats, Parts] | None) -> None:
+        if found is not None and best.offer(*found):
+            self.improver.meet(best.x, best.parts)

@@ -44,7 +44,7 @@ def solve(
         best.offer(*complete(coarse, coarsened(fine, coarse, first)))
         program = whole_program(coarse)
         for part in (0, 1):
-            improve_part(best, program, part, SHARES[part], processes, seed)
+            improve_part(best, program, part, SHARES[part], processes, seed, fine)
             program = _held(program, best, part)
         best.turn_to(fine, *complete(fine, refined(fine, coarse, best.x)))
         _nearest(best)
