@@ -60,9 +60,13 @@ def sites_geojson(round_code: str, session_code: str, version: int) -> Response:
     return jsonify(type="FeatureCollection", features=[_feature(line) for line in lines])
 
 
+def _people(served: int, expected: int) -> str:
+    return str(gettext("%(n)s of %(all)s people sampled", n=number(served), all=number(expected)))
+
+
 def _feature(line: SiteLine) -> dict[str, object]:
     lanes = ngettext("%(n)s lane staffed", "%(n)s lanes staffed", line.lanes, n=number(line.lanes))
-    served = gettext("%(n)s of %(all)s people sampled", n=number(line.served), all=number(line.expected))
+    served = _people(line.served, line.expected)
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [line.lon, line.lat]},
