@@ -133,9 +133,13 @@ def hours_expected(openings: Sequence[Opening], as_of: datetime, zone: ZoneInfo)
     """
     begun: dict[str, dict[str, datetime]] = {}
     first: dict[str, datetime] = {}
+    last: dict[tuple[datetime, datetime], datetime | None] = {}  # many sites share their hours
     for opening in openings:
         first[opening.session_code] = min(first.get(opening.session_code, opening.opens_at), opening.opens_at)
-        hour = last_full_hour(opening, as_of, zone)
+        stretch = (opening.opens_at, opening.closes_at)
+        if stretch not in last:
+            last[stretch] = last_full_hour(opening, as_of, zone)
+        hour = last[stretch]
         if hour is not None:
             hours = begun.setdefault(opening.session_code, {})
             hours[opening.site_code] = max(hour, hours.get(opening.site_code, hour))

@@ -10,7 +10,7 @@ from sampling.domain.rounds import Round, Target
 from sampling.domain.standing import people_due, people_short, people_wanted, state_of, target_of
 from sampling.storage.database import Database
 
-from .facts import Facts, read
+from .facts import Facts, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ def coverages(
     db: Database, *, round_code: str, as_of: datetime, known_at: datetime | None = None
 ) -> dict[str, Coverage]:  # fmt: skip
     """The coverage of every area of a round's county, by the area's code; raises NotFound."""
-    with db.reading() as session:
-        facts = read(session, round_code)
+    facts = current(db, round_code)
     found = facts.coverages(as_of, known_at)
     return {facts.areas[path].code: coverage for path, coverage in found.items()}
 
@@ -60,8 +59,7 @@ def watch(
     db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
 ) -> Watch:  # fmt: skip
     """An area and its parts as of a time; raises NotFound for a round or an area that is not of its county."""
-    with db.reading() as session:
-        facts = read(session, round_code)
+    facts = current(db, round_code)
     lines = _lines(facts, as_of, known_at)
     path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
     if path is None:
@@ -84,7 +82,7 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str
     now = facts.coverages(as_of, known_at)
     base = facts.coverages(part.opens_at, known_at) if part else {}
     planned = facts.planned_by(session_code, as_of)
-    in_all = {one.by: facts.planned_by(session_code, one.by) for one in facts.round.targets}
+    in_all = {by: facts.planned_by(session_code, by) for by in {one.by for one in facts.round.targets}}
     parts: dict[str | None, int] = {}
     for area in facts.areas.values():
         parts[area.parent_code] = parts.get(area.parent_code, 0) + 1

@@ -8,7 +8,7 @@ from sampling.domain.rounds import Target
 from sampling.domain.standing import people_wanted, target_of
 from sampling.storage.database import Database
 
-from .facts import Facts, read
+from .facts import Facts, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ def curve(
     db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
 ) -> Curve | None:
     """The curve of the session that `as_of` falls into; None for a round without sessions. Raises NotFound."""
-    with db.reading() as session:
-        facts = read(session, round_code)
+    facts = current(db, round_code)
     path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
     if path is None:
         raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)

@@ -1,8 +1,13 @@
-"""What coverage is computed from, read once: the areas, sites, openings, counts and plans of a round."""
+"""What coverage is computed from: the areas, sites, openings, counts and plans of a round.
+
+They are read once for each version of the database, and what was computed from them is kept with them: however many
+people look at a page, a new count is worked in once.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area, lowest_common
@@ -11,19 +16,25 @@ from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
-from sampling.storage.database import Session
+from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, rounds, sites
 from sampling.storage.queries import coverage as queries
 from sampling.storage.queries.coverage import PlannedSlot
+
+KEPT = 4  # rounds whose facts a process keeps
+MOMENTS_KEPT = 64
+_kept: dict[tuple[str, str], "Facts"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A round as it stands in the database.
 
-    areas: by path. counted_at: path of the area to which a site's count belongs, by code of the site.
+    version: changes with everything that is written. areas: by path. counted_at: path of the area to which a site's
+    count belongs, by code of the site.
     """
 
+    version: str
     round: Round
     areas: dict[str, Area]
     sites: dict[str, Site]
@@ -31,6 +42,7 @@ class Facts:
     openings: list[Opening]
     counts: list[SiteCount]
     planned: list[PlannedSlot]
+    computed: dict[tuple[datetime, datetime | None], dict[str, Coverage]] = field(default_factory=dict, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -39,15 +51,21 @@ class Facts:
 
     def coverages(self, as_of: datetime, known_at: datetime | None = None) -> dict[str, Coverage]:
         """The coverage of every area, by path."""
-        return coverages(
-            {path: area.residents.count if area.residents else None for path, area in self.areas.items()},
-            self.counted_at,
-            self.openings,
-            self.counts,
-            as_of=as_of,
-            zone=self.zone,
-            known_at=known_at,
-        )
+        found = self.computed.get((as_of, known_at))
+        if found is None:
+            found = coverages(
+                {path: area.residents.count if area.residents else None for path, area in self.areas.items()},
+                self.counted_at,
+                self.openings,
+                self.counts,
+                as_of=as_of,
+                zone=self.zone,
+                known_at=known_at,
+            )
+            if len(self.computed) >= MOMENTS_KEPT:
+                self.computed.clear()
+            self.computed[as_of, known_at] = found
+        return found
 
     def session_at(self, as_of: datetime) -> str | None:
         """Code of the latest session that has begun by `as_of`, else of the first one; None without any."""
@@ -70,8 +88,38 @@ class Facts:
         return people
 
 
-def read(session: Session, round_code: str) -> Facts:
-    """The facts of a round; raises NotFound."""
+def current(db: Database, round_code: str) -> Facts:
+    """The facts of a round as they stand now; raises NotFound."""
+    key = (db.url, round_code)
+    with db.reading() as session:
+        version = version_of(session, round_code)
+        held = _kept.get(key)
+        if held is not None and held.version == version:
+            return held
+        found = _read(session, round_code, version)
+    _kept.pop(key, None)
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[key] = found
+    return found
+
+
+def version_of(session: Session, round_code: str) -> str:
+    """Changes with everything that is written, as every write leaves a line in the audit; raises NotFound."""
+    row = rounds.row_by_code(session, round_code)
+    if row is None:
+        raise NotFound("There is no round with the code %(code)s.", code=round_code)
+    parts = (
+        round_code,
+        row.state,
+        queries.counts_version(session, row),
+        queries.published_plan_ids(session, row),
+        queries.last_write(session),
+    )
+    return sha256(repr(parts).encode()).hexdigest()[:20]
+
+
+def _read(session: Session, round_code: str, version: str) -> Facts:
     round_ = rounds.round_by_code(session, round_code)
     row = rounds.row_by_code(session, round_code)
     if round_ is None or row is None:
@@ -80,6 +128,7 @@ def read(session: Session, round_code: str) -> Facts:
     places = {site.code: site for site in sites.sites_within(session, round_.area_path)}
     path_of = {area.code: path for path, area in tree.items()}
     return Facts(
+        version=version,
         round=round_,
         areas=tree,
         sites=places,

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import within
-from sampling.domain.errors import NotFound
 from sampling.domain.rounds import Round
-from sampling.storage.database import Database, Session
-from sampling.storage.queries import coverage as queries
+from sampling.storage.database import Database
 from sampling.storage.queries import rounds
+
+from .facts import current, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +33,20 @@ def newest_round(db: Database, scope_path: str) -> Round | None:
 
 def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:
     """The ends of the hours that are over by `now`, and of later hours that have counts, earliest first."""
-    with db.reading() as session:
-        round_ = _round(session, round_code)
-        row = rounds.row_by_code(session, round_code)
-        openings = queries.openings_of_round(session, row) if row else []
-        counted = queries.hours_counted(session, row) if row else []
-    zone = ZoneInfo(round_.zone)
-    names = {one.code: one.name for one in round_.sessions}
+    facts = current(db, round_code)
+    names = {one.code: one.name for one in facts.round.sessions}
     # many sites share their hours: each stretch is looked at once
-    stretches = {(one.session_code, one.opens_at, one.closes_at): one for one in openings}
-    found = {(end, one.session_code) for one in stretches.values() for end in one.due(zone) if end <= now}
+    stretches = {(one.session_code, one.opens_at, one.closes_at): one for one in facts.openings}
+    found = {(end, one.session_code) for one in stretches.values() for end in one.due(facts.zone) if end <= now}
     ends = {end for end, _ in found}
-    for hour in counted:
+    for hour in {count.hour for count in facts.counts} - ends:
         begun = [one for one in stretches.values() if one.opens_at < hour]
-        if hour not in ends and begun:
+        if begun:
             found.add((hour, max(begun, key=lambda one: one.opens_at).session_code))
     return [Moment(code, names.get(code, code), end) for end, code in sorted(found)]
 
 
 def version(db: Database, round_code: str) -> str:
-    """Changes whenever a count, a plan, a target or a session of the round does; cheap to ask."""
+    """Changes with everything that is written; cheap to ask. Raises NotFound."""
     with db.reading() as session:
-        round_ = _round(session, round_code)
-        row = rounds.row_by_code(session, round_code)
-        if row is None:
-            return ""
-        parts = (round_, queries.counts_version(session, row), queries.published_plan_ids(session, row))
-    return sha256(repr(parts).encode()).hexdigest()[:20]
-
-
-def _round(session: Session, code: str) -> Round:
-    found = rounds.round_by_code(session, code)
-    if found is None:
-        raise NotFound("There is no round with the code %(code)s.", code=code)
-    return found
+        return version_of(session, round_code)

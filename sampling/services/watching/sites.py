@@ -10,7 +10,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import coverage as queries
 from sampling.storage.queries.rounds import row_by_code
 
-from .facts import Facts, read
+from .facts import Facts, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def site_lines(
 
     with_staff: name the lead whom the published plan gives to the site; with_contacts: else the lead of its area.
     """
+    facts = current(db, round_code)
     with db.reading() as session:
-        facts = read(session, round_code)
         row = row_by_code(session, round_code)
         part = facts.session_at(as_of)
         leads = queries.plan_leads(session, row, part) if with_staff and row and part else {}

@@ -16,6 +16,7 @@ from ..tables import (
     AreaResidents,
     AreaRow,
     AssignmentRow,
+    AuditEntry,
     CountRow,
     PlanRow,
     PlanSlotRow,
@@ -93,10 +94,9 @@ def counts_version(session: Session, round_: RoundRow) -> tuple[int, int]:
     return highest or 0, number
 
 
-def hours_counted(session: Session, round_: RoundRow) -> list[datetime]:
-    """The hours that any site of a round has a count for."""
-    query = select(CountRow.hour).where(CountRow.round_id == round_.id).distinct().order_by(col(CountRow.hour))
-    return list(session.exec(query))
+def last_write(session: Session) -> int:
+    """Id of the last line of the audit: every write leaves one."""
+    return session.exec(select(func.max(AuditEntry.id))).one() or 0
 
 
 def published_plan_ids(session: Session, round_: RoundRow) -> list[int]:

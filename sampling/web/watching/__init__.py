@@ -1,22 +1,19 @@
 """Watching: coverage as of a time, against target and plan, on the map, and who has not reported."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import within
 from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COVERAGE, SEE_STAFF, allows
 from sampling.guards import allow
 from sampling.services import rounds, watching
+from sampling.web.context import actor, database
 
-from .context import actor, database, now
-from .formatting import clock, number, percent, use_zone
+from .asked import Asked, asked_for, unless_known
+from .features import area_feature, site_feature
 
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
@@ -25,23 +22,6 @@ SITES_SHOWN = 120  # of more, only those without news are put on the map
 SILENT_SHOWN = 60
 EVERY_MS = 5_000
 EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a correction comes in
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The moment that a page is about; `fixed` where the address names it. `version` changes with the figures."""
-
-    as_of: datetime
-    known_at: datetime | None
-    fixed: bool
-    moments: tuple[watching.Moment, ...]
-    version: str
-
-    @property
-    def query(self) -> dict[str, Any]:
-        """What to add to addresses, so that the reader stays at the same moment."""
-        asked = {"as_of": self.as_of if self.fixed else None, "known_at": self.known_at}
-        return {key: at.isoformat() for key, at in asked.items() if at is not None}
 
 
 @bp.get("")
@@ -62,7 +42,7 @@ def watch() -> str | AnyResponse:
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
 def area(round_code: str, area_code: str) -> str:
     """An area: the figure, the areas below it worst first, the map, the curve, and the sites without news."""
-    asked = _asked(round_code)
+    asked = asked_for(round_code)
     return render_template(
         "watching/area.html",
         **_shown(round_code, area_code, asked),
@@ -78,8 +58,8 @@ def fragment(round_code: str, area_code: str, piece: str) -> AnyResponse:
     """One piece of the page alone, for the page that keeps itself fresh."""
     if piece not in PIECES:
         abort(404)
-    asked = _asked(round_code)
-    return _unless_known(
+    asked = asked_for(round_code)
+    return unless_known(
         asked, lambda: render_template(f"watching/{piece}.html", **_shown(round_code, area_code, asked))
     )
 
@@ -88,7 +68,7 @@ def fragment(round_code: str, area_code: str, piece: str) -> AnyResponse:
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
 def areas_geojson(round_code: str, area_code: str) -> AnyResponse:
     """The ground of the areas below with their coverage."""
-    asked = _asked(round_code)
+    asked = asked_for(round_code)
 
     def collection() -> Response:
         seen = watching.watch(
@@ -98,17 +78,17 @@ def areas_geojson(round_code: str, area_code: str) -> AnyResponse:
         grounds = watching.grounds(database(), area_code)
         return jsonify(
             type="FeatureCollection",
-            features=[_area_feature(code, ground, lines, round_code, asked) for code, ground in grounds.items()],
+            features=[area_feature(code, ground, lines, round_code, asked) for code, ground in grounds.items()],
         )
 
-    return _unless_known(asked, collection)
+    return unless_known(asked, collection)
 
 
 @bp.get("/<round_code>/<area_code>/sites.geojson")
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
 def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
     """The sites of the area as points, with whether they have reported."""
-    asked = _asked(round_code)
+    asked = asked_for(round_code)
 
     def collection() -> Response:
         lines = watching.site_lines(
@@ -116,16 +96,16 @@ def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
         )
         if len(lines) > SITES_SHOWN:
             lines = [line for line in lines if line.state in ("missing", "late")]
-        return jsonify(type="FeatureCollection", features=[_site_feature(line) for line in lines])
+        return jsonify(type="FeatureCollection", features=[site_feature(line) for line in lines])
 
-    return _unless_known(asked, collection)
+    return unless_known(asked, collection)
 
 
 @bp.get("/<round_code>/<area_code>/curve.json")
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
 def curve_json(round_code: str, area_code: str) -> AnyResponse:
     """The session's curve: sampled, planned, target."""
-    asked = _asked(round_code)
+    asked = asked_for(round_code)
 
     def data() -> Response:
         zone = rounds.round_by_code(database(), round_code).tz
@@ -155,46 +135,7 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
             unit="people",
         )
 
-    return _unless_known(asked, data)
-
-
-def _asked(round_code: str) -> Asked:
-    round_ = rounds.round_by_code(database(), round_code)
-    use_zone(round_.tz)
-    present = now()
-    moments = watching.moments(database(), round_code, now=present)
-    as_of = _instant("as_of")
-    newest = moments[-1].at if moments else present.replace(minute=0, second=0, microsecond=0)
-    return Asked(
-        as_of=as_of or newest,
-        known_at=_instant("known_at"),
-        fixed=as_of is not None,
-        moments=tuple(moments),
-        version=watching.version(database(), round_code),
-    )
-
-
-def _instant(name: str) -> datetime | None:
-    text = request.args.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
-        abort(400)
-    return at if at.tzinfo else abort(400)
-
-
-def _unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyResponse:
-    """The answer with an ETag, or 304 where the browser has it: nothing is computed for it then."""
-    parts = (asked.version, asked.as_of, asked.known_at, get_locale(), actor(), request.endpoint)
-    etag = sha256(repr(parts).encode()).hexdigest()[:24]
-    known = request.if_none_match.contains_weak(etag)
-    made = Response(status=304) if known else make()
-    response = made if isinstance(made, Response) else Response(made, mimetype="text/html")
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return unless_known(asked, data)
 
 
 def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
@@ -227,50 +168,3 @@ def _by_session(moments: tuple[watching.Moment, ...]) -> dict[str, list[watching
     for moment in moments:
         found.setdefault(moment.session_code, []).append(moment)
     return found
-
-
-def _area_feature(
-    code: str, ground: dict[str, Any], lines: dict[str, watching.AreaLine], round_code: str, asked: Asked
-) -> dict[str, Any]:
-    line = lines.get(code)
-    if line is None:  # the ground of an area above: an outline without a figure
-        return {"type": "Feature", "geometry": ground, "properties": {"code": code, "name": "", "value": None}}
-    coverage = line.coverage
-    proof = gettext(
-        "%(n)s of %(all)s residents, %(reported)s of %(expected)s sites reported",
-        n=number(coverage.sampled),
-        all=number(coverage.denominator),
-        reported=number(coverage.sites_reported),
-        expected=number(coverage.sites_expected),
-    )
-    properties = {
-        "code": code,
-        "name": line.area.name,
-        "level": line.area.level,
-        "value": coverage.coverage,
-        "label": percent(coverage.coverage),
-        "detail": proof,
-        "state": line.state,
-        "url": url_for("watching.area", round_code=round_code, area_code=code, **asked.query),
-    }
-    return {"type": "Feature", "geometry": ground, "properties": properties}
-
-
-def _site_feature(line: watching.SiteLine) -> dict[str, Any]:
-    site = line.site
-    label = gettext("no count yet")
-    if line.sampled is not None:
-        label = gettext("%(n)s sampled, reported for %(clock)s", n=number(line.sampled), clock=clock(line.last))
-    properties = {
-        "code": site.code,
-        "name": site.name,
-        "kind": site.kind,
-        "state": line.state,
-        "label": label,
-        "url": url_for("sites.show", site_code=site.code),
-    }
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [site.lon, site.lat]},
-        "properties": properties,
-    }

@@ -1,0 +1,72 @@
+"""Which moment a request asks for, and answers that are sent only where they are new."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, abort, request
+from flask_babel import get_locale
+from werkzeug import Response as AnyResponse
+
+from sampling.services import rounds, watching
+from sampling.web.context import actor, database, now
+from sampling.web.formatting import use_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The moment that a page is about; `fixed` where the address names it. `version` changes with the figures."""
+
+    as_of: datetime
+    known_at: datetime | None
+    fixed: bool
+    moments: tuple[watching.Moment, ...]
+    version: str
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What to add to addresses, so that the reader stays at the same moment."""
+        asked = {"as_of": self.as_of if self.fixed else None, "known_at": self.known_at}
+        return {key: at.isoformat() for key, at in asked.items() if at is not None}
+
+
+def asked_for(round_code: str) -> Asked:
+    """The moment that this request asks for: `?as_of=`, else the newest hour; `?known_at=` where it is given."""
+    round_ = rounds.round_by_code(database(), round_code)
+    use_zone(round_.tz)
+    present = now()
+    moments = watching.moments(database(), round_code, now=present)
+    as_of = _instant("as_of")
+    newest = moments[-1].at if moments else present.replace(minute=0, second=0, microsecond=0)
+    return Asked(
+        as_of=as_of or newest,
+        known_at=_instant("known_at"),
+        fixed=as_of is not None,
+        moments=tuple(moments),
+        version=watching.version(database(), round_code),
+    )
+
+
+def _instant(name: str) -> datetime | None:
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        abort(400)
+    return at if at.tzinfo else abort(400)
+
+
+def unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyResponse:
+    """The answer with an ETag, or 304 where the browser has it: nothing is computed for it then."""
+    parts = (asked.version, asked.as_of, asked.known_at, get_locale(), actor(), request.path)
+    etag = sha256(repr(parts).encode()).hexdigest()[:24]
+    known = request.if_none_match.contains_weak(etag)
+    made = Response(status=304) if known else make()
+    response = made if isinstance(made, Response) else Response(made, mimetype="text/html")
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,60 @@
+"""Areas and sites as the map draws them."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from sampling.services import watching
+from sampling.web.formatting import clock, number, percent
+
+from .asked import Asked
+
+
+def area_feature(
+    code: str, ground: dict[str, Any], lines: dict[str, watching.AreaLine], round_code: str, asked: Asked
+) -> dict[str, Any]:
+    """An area as GeoJSON, with its coverage and what the map says about it."""
+    line = lines.get(code)
+    if line is None:  # the ground of an area above: an outline without a figure
+        return {"type": "Feature", "geometry": ground, "properties": {"code": code, "name": "", "value": None}}
+    coverage = line.coverage
+    proof = gettext(
+        "%(n)s of %(all)s residents, %(reported)s of %(expected)s sites reported",
+        n=number(coverage.sampled),
+        all=number(coverage.denominator),
+        reported=number(coverage.sites_reported),
+        expected=number(coverage.sites_expected),
+    )
+    properties = {
+        "code": code,
+        "name": line.area.name,
+        "level": line.area.level,
+        "value": coverage.coverage,
+        "label": percent(coverage.coverage),
+        "detail": proof,
+        "state": line.state,
+        "url": url_for("watching.area", round_code=round_code, area_code=code, **asked.query),
+    }
+    return {"type": "Feature", "geometry": ground, "properties": properties}
+
+
+def site_feature(line: watching.SiteLine) -> dict[str, Any]:
+    """A site as GeoJSON, with whether it has reported."""
+    site = line.site
+    label = gettext("no count yet")
+    if line.sampled is not None:
+        label = gettext("%(n)s sampled, reported for %(clock)s", n=number(line.sampled), clock=clock(line.last))
+    properties = {
+        "code": site.code,
+        "name": site.name,
+        "kind": site.kind,
+        "state": line.state,
+        "label": label,
+        "url": url_for("sites.show", site_code=site.code),
+    }
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [site.lon, site.lat]},
+        "properties": properties,
+    }
