@@ -2,9 +2,12 @@
 
 import gzip
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -33,7 +36,26 @@ def test_a_run_is_asked_for_and_waits_for_the_worker(app: Flask, sign_in: SignIn
     text = planner.get(page).text
     assert "Waiting to start" in text and 'data-poll="/rounds/R1/runs/1/progress"' in text
     assert app.extensions["settings"].queue_path.exists()
-    assert "ortools" not in sys.modules or planning.run(app.extensions["database"], 1).state == "queued"
+    assert planning.run(app.extensions["database"], 1).state == "queued"
+
+
+def test_asking_for_a_run_loads_no_solver_into_the_web_process(sqlite_url: str, tmp_path: Path) -> None:
+    script = """
+import sys
+from datetime import UTC, datetime
+from sampling.application import create_app
+from sampling.domain.actors import program
+from sampling.services import planning
+from tests import county
+app = create_app(testing=True)
+db = app.extensions["database"]
+county.insert(db)
+planning.request_run(db, round_code="R1", session_code="AM", seconds=1, by=program("tests"), now=datetime.now(UTC))
+print(sorted({"ortools", "pandas", "scipy", "geopandas", "openpyxl"} & set(sys.modules)))
+"""
+    environment = {**os.environ, "SAMPLING_DATA": str(tmp_path), "SAMPLING_DATABASE_URL": sqlite_url}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("seconds", ["0", "4000", "soon", ""])
