@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         part.install(app)
     guards.install(app)
     _register(app)
+    app.extensions["sign_in_limiter"] = policy.limit_guessing(app)
     return app
 
 

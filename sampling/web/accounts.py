@@ -19,7 +19,6 @@ from sampling.services import accounts
 from .context import actor, database, now
 from .errors import sentence
 from .languages import LANGUAGES, code_of
-from .policy import limiter
 from .sessions import User
 
 bp = Blueprint("accounts", __name__)
@@ -87,7 +86,6 @@ class ResetForm(FlaskForm):
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-@limiter.limit("10/minute;100/hour", methods=["POST"], deduct_when=lambda answer: answer.status_code != 302)
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign in with name and password."""
     form = SignInForm()

@@ -6,7 +6,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+SIGN_IN_LIMIT = "10/minute;100/hour"  # failed attempts from one address
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -21,10 +21,8 @@ HEADERS = {
 
 
 def install(app: Flask) -> None:
-    """Protect forms, limit sign-in attempts, and send the headers with every answer."""
+    """Protect forms and send the headers with every answer."""
     csrf.init_app(app)
-    limiter.init_app(app)
-    limiter.enabled = not app.config["TESTING"]
 
     @app.after_request
     def headers(response: Response) -> Response:
@@ -35,3 +33,12 @@ def install(app: Flask) -> None:
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def limit_guessing(app: Flask) -> Limiter:
+    """Slow down who tries passwords; called when the views stand. The limiter is given back for tests to switch."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
+    limit = limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=lambda answer: answer.status_code != 302)
+    app.view_functions["accounts.sign_in"] = limit(app.view_functions["accounts.sign_in"])
+    limiter.enabled = not app.config["TESTING"]
+    return limiter

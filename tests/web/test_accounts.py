@@ -102,15 +102,9 @@ def test_signing_in_does_not_lead_to_a_foreign_address(app: Flask, county: count
 
 
 def test_guessing_passwords_is_slowed_down(app: Flask, county: counties.County) -> None:
-    from sampling.web.policy import limiter
-
-    limiter.enabled = True
-    try:
-        browser = app.test_client()
-        answers = [browser.post("/sign-in", data={"name": "x", "password": "y"}).status_code for _ in range(12)]
-    finally:
-        limiter.enabled = False
-        limiter.reset()
+    app.extensions["sign_in_limiter"].enabled = True
+    browser = app.test_client()
+    answers = [browser.post("/sign-in", data={"name": "x", "password": "y"}).status_code for _ in range(12)]
     assert answers[:10] == [422] * 10
     assert answers[10:] == [429] * 2
 
