@@ -40,7 +40,9 @@ def table(kind: str, given: Asked, names: dict[str, str]) -> tuple[list[str], li
 
 def roles_text(people: dict[str, int]) -> str:
     """Two samplers, one helper."""
-    return gettext(", ").join(gettext("%(role)s %(count)s", role=ROLE_WORDS[role], count=count) for role, count in people.items())
+    return gettext(", ").join(
+        gettext("%(role)s %(count)s", role=ROLE_WORDS[role], count=count) for role, count in people.items()
+    )
 
 
 def _targets(given: Asked, names: dict[str, str]) -> tuple[list[Column], Sequence[Any]]:
