@@ -29,23 +29,12 @@ bp = Blueprint("planning", __name__, url_prefix="/rounds")
 STAGES = (
     lazy_gettext("Reading the round"),
     lazy_gettext("A first plan"),
-    lazy_gettext("How good it can be"),
     lazy_gettext("Better plans"),
     lazy_gettext("Shorter queues"),
     lazy_gettext("Shorter ways"),
     lazy_gettext("Naming people"),
 )
-_STEP_OF = {
-    "": 0,
-    "reading": 0,
-    "constructing": 1,
-    "bounding": 2,
-    "improving": 3,
-    "proving": 3,
-    "waiting": 4,
-    "travel": 5,
-    "naming": 6,
-}
+_STEP_OF = {"": 0, "constructing": 1, "improving": 2, "waiting": 3, "travel": 4, "naming": 5}
 EVERY_MS = 1000
 SILENT_SECONDS = 15
 
@@ -167,6 +156,7 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "silent": run.state == "running" and beat is not None and (now() - beat).total_seconds() > SILENT_SECONDS,
         "shortfall": math.ceil(step.shortfall - 1e-6) if step and step.shortfall is not None else None,
         "bound": math.ceil(step.bound - 1e-6) if step and step.bound is not None else None,
+        "forgotten": planning.is_forgotten(database(), run, now()),
         "waiting_hours": round(run.waiting * minutes / 60) if run.waiting is not None else None,
         "curve": _curve(run),
     }

@@ -186,7 +186,7 @@ def slow_solver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def slow(problem: Any, *, limits: Limits, seed: int = 0, on_progress: Any = None) -> Any:
         solution = own(problem, limits=Limits(1, 1), seed=seed)
-        on_progress(Progress(0.1, "proving", solution.objective, (None, None, None)))
+        on_progress(Progress(0.1, "improving", solution.objective, (None, None, None)))
         until = time.monotonic() + 20
         while not limits.cancelled() and time.monotonic() < until:
             time.sleep(0.02)

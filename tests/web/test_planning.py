@@ -112,6 +112,17 @@ def test_progress_is_told_in_plain_words_and_costs_nothing_when_nothing_changed(
     assert again.status_code == 304
 
 
+def test_a_run_that_no_worker_takes_up_says_so(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    page = start(planner)
+    assert "No worker has taken it up" not in planner.get(page).text
+    with db.writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.requested_at = NOW
+        session.add(row)
+    assert "No worker has taken it up" in planner.get(page).text
+
+
 def test_a_failed_run_shows_a_sentence_and_no_trace(app: Flask, sign_in: SignIn, county: County) -> None:
     planner, db = sign_in("planner"), app.extensions["database"]
     page = start(planner)

@@ -2,6 +2,17 @@
 
 from .execution import execute
 from .recovery import take_up
-from .requests import SECONDS_MAX, cancel, request_run, run, runs, stored_answer, stored_input
+from .requests import SECONDS_MAX, cancel, is_forgotten, request_run, run, runs, stored_answer, stored_input
 
-__all__ = ["SECONDS_MAX", "cancel", "execute", "request_run", "run", "runs", "stored_answer", "stored_input", "take_up"]
+__all__ = [
+    "SECONDS_MAX",
+    "cancel",
+    "execute",
+    "is_forgotten",
+    "request_run",
+    "run",
+    "runs",
+    "stored_answer",
+    "stored_input",
+    "take_up",
+]

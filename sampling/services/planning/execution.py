@@ -87,7 +87,11 @@ def execute(
     finally:
         watch.over.set()
         heart.join()
-    return _write(db, run_id, attempt, watch, problem, solution, now())
+    try:
+        return _write(db, run_id, attempt, watch, problem, solution, now())
+    except Exception:
+        _fail(db, run_id, attempt, watch, now())
+        return None
 
 
 def worker_name() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sampling.domain.actors import Actor
@@ -20,6 +20,7 @@ from .gathering import gather
 from .inputs import build
 
 SECONDS_MAX = 3600.0
+PATIENCE = timedelta(seconds=20)  # a worker takes a run up within a second or two, after its start within ten
 
 
 def request_run(
@@ -99,6 +100,14 @@ def runs(db: Database, *, round_code: str, session_code: str) -> list[Run]:
                 "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
             )
         return queries.runs_of_session(session, own.id or 0)
+
+
+def is_forgotten(db: Database, run: Run, now: datetime) -> bool:
+    """True where a run waits though no other is being solved: there seems to be no worker."""
+    if run.state != "queued" or now - run.requested_at < PATIENCE:
+        return False
+    with db.reading() as session:
+        return not queries.running_rows(session)
 
 
 def stored_input(db: Database, run_id: int) -> bytes:
