@@ -40,6 +40,7 @@ class Service:
 
     address: str
     db: Database
+    opens_at: datetime
 
 
 def _free_port() -> int:
@@ -93,7 +94,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         while not _answers(f"{address}/healthz"):
             assert time.monotonic() < deadline, (data / "log").read_text()
             time.sleep(0.2)
-        yield Service(address, db)
+        yield Service(address, db, opens)
     finally:
         for process in processes:
             process.terminate()
