@@ -1,6 +1,7 @@
 """A staffing problem in, a plan with its bounds out.
 
-Importing this package loads neither NumPy nor a solver: `optimizer.solve` fetches the solver when it is first asked for.
+Importing this package loads neither NumPy nor a solver: `optimizer.solve` fetches the solver when it is first
+asked for.
 """
 
 from __future__ import annotations

@@ -42,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _say(progress: Progress) -> None:
-    print(f"{progress.seconds:7.2f} s {progress.stage:12} {progress.objective} {progress.bound}", file=sys.stderr)
+    print(
+        f"{progress.seconds:7.2f} s {progress.stage:12} {progress.objective} {progress.bound}",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

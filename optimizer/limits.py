@@ -19,7 +19,8 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds of wall time (at least 0), worker processes (at least 1), and a question that is asked several times a second.
+    """Seconds of wall time (at least 0), worker processes (at least 1), and a question that is asked several
+    times a second.
 
     When `cancelled()` answers True the solver hands back the best plan it has within a second.
     """
@@ -39,8 +40,8 @@ class Limits:
 class Progress:
     """How far a solve is: reported whenever the stage, the best plan or the bound changes.
 
-    `seconds` since the start; `stage` one of `STAGES`; `objective` of the best plan so far, travel None while ways are not yet chosen;
-    `bound` as in `Solution.bound`.
+    `seconds` since the start; `stage` one of `STAGES`; `objective` of the best plan so far, travel None while
+    ways are not yet chosen; `bound` as in `Solution.bound`.
     """
 
     seconds: float

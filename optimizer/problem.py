@@ -24,7 +24,8 @@ DEFAULT_EQUITY = ((0.05, 1), (0.1, 2), (0.2, 4), (1, 8))
 
 
 def great_circle_minutes(bases: Floats, sites: Floats, detour: float, km_per_hour: float) -> Floats:
-    """Minutes from each base to each site, (B, J), from lon/lat degrees (B, 2) and (J, 2): haversine x detour / speed."""
+    """Minutes from each base to each site, (B, J), from lon/lat degrees (B, 2) and (J, 2): haversine x detour
+    / speed."""
     lon1, lat1 = np.radians(bases).reshape(-1, 2).T[:, :, None]
     lon2, lat2 = np.radians(sites).reshape(-1, 2).T[:, None, :]
     h = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
@@ -35,9 +36,11 @@ def great_circle_minutes(bases: Floats, sites: Floats, detour: float, km_per_hou
 class StaffingProblem:
     """One round. Every array is made read-only and its shape and ranges are checked: a ValueError names the field.
 
-    `slot_starts` are aware datetimes; `slot_day[t]` numbers the dates written in them. `per_lane` and `per_site` are people
+    `slot_starts` are aware datetimes; `slot_day[t]` numbers the dates written in them. `per_lane` and
+    `per_site` are people
     of each role (0 where a role is not asked for). `minutes[b, j]` is infinite where there is no way.
-    `target_need[k]` = people to be sampled in the area by the end of slot `target_by_slot[k] - 1`, people sampled before the
+    `target_need[k]` = people to be sampled in the area by the end of slot `target_by_slot[k] - 1`, people
+    sampled before the
     first slot already taken off, never below 0. `equity` = ((up to this share of the residents, weight), ...).
     `previous` holds rows [staff, site, role, first, end] with -1 for a staff, site or role that is no more.
     """

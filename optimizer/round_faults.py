@@ -25,7 +25,8 @@ def shown(value: object) -> str:
 class Reader:
     """Collects faults. Every method answers a usable value, so that one fault does not hide the next.
 
-    A value that has a fault of its own is answered as the `instead` of the call (or an empty value of the kind asked for).
+    A value that has a fault of its own is answered as the `instead` of the call (or an empty value of the kind
+    asked for).
     """
 
     def __init__(self) -> None:

@@ -31,7 +31,8 @@ OPTIONAL_KEYS = ("equity", "reserve", "previous")
 
 
 def read_round(path: str | Path) -> StaffingProblem:
-    """Read a round's file, gzip where its name ends in .gz. Raises RoundFaults, and OSError where there is no such file."""
+    """Read a round's file, gzip where its name ends in .gz. Raises RoundFaults, and OSError where there is no
+    such file."""
     path = Path(path)
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
@@ -67,7 +68,12 @@ def parse_round(value: Any) -> StaffingProblem:
     bases = read_bases(reader, top.get("bases", []), sections)
     staff = read_staff(reader, top.get("staff", []), sections)
     per_lane, per_site = _team(reader, top.get("team", {"per_lane": {"-": 1}}))
-    limits = reader.keys(top.get("limits", {}), "limits", ("block_slots_max", "blocks_per_day_max"), ("rest_slots_min",))
+    limits = reader.keys(
+        top.get("limits", {"block_slots_max": 1, "blocks_per_day_max": 1}),
+        "limits",
+        ("block_slots_max", "blocks_per_day_max"),
+        ("rest_slots_min",),
+    )
     block_slots_max = reader.whole(limits.get("block_slots_max", 1), "limits.block_slots_max", 1, instead=1)
     blocks_per_day = reader.whole(limits.get("blocks_per_day_max", 1), "limits.blocks_per_day_max", 1, instead=1)
     rest = reader.number(limits.get("rest_slots_min", 0), "limits.rest_slots_min", 0)
@@ -140,7 +146,11 @@ def _team(reader: Reader, value: Any) -> tuple[dict[str, float], dict[str, float
 
 
 def _travel(
-    reader: Reader, value: Any, given: bool, bases: list[tuple[float, float]], sites: list[tuple[float, float]]
+    reader: Reader,
+    value: Any,
+    given: bool,
+    bases: list[tuple[float, float]],
+    sites: list[tuple[float, float]],
 ) -> tuple[Floats, float]:
     shape = (len(bases), len(sites))
     if not given:
@@ -163,14 +173,12 @@ def _travel(
         travel = reader.keys(value, "travel", ("detour", "km_per_hour", "minutes_max"))
         detour = reader.positive(travel.get("detour", 1), "travel.detour")
         speed = reader.positive(travel.get("km_per_hour", 1), "travel.km_per_hour")
-        places = (np.array(side, dtype=float).reshape(-1, 2) for side in (bases, sites))
-        minutes = great_circle_minutes(*places, detour, speed)
+        homes, places = (np.array(side, dtype=float).reshape(-1, 2) for side in (bases, sites))
+        minutes = great_circle_minutes(homes, places, detour, speed)
     return minutes, reader.number(travel.get("minutes_max", 0), "travel.minutes_max", 0)
 
 
-def _targets(
-    reader: Reader, value: Any, areas: dict[str, list[int]], sections: Sections
-) -> list[tuple[int, int, int]]:
+def _targets(reader: Reader, value: Any, areas: dict[str, list[int]], sections: Sections) -> list[tuple[int, int, int]]:
     out = []
     for i, item in enumerate(reader.items(value, "targets")):
         path = f"targets[{i}]"

@@ -63,6 +63,8 @@ def _instant(reader: Reader, value: Any, path: str) -> datetime | None:
 
 def read_areas(reader: Reader, value: Any, sections: Sections) -> dict[str, list[int]]:
     """parent, residents and sampled by area; the tree has one root, no circle, and sums that agree."""
+    if value == []:
+        reader.fault("areas", "is empty")
     rows = [
         reader.keys(row, f"areas[{i}]", ("code", "parent", "residents"), ("sampled", "name"))
         for i, row in enumerate(reader.items(value, "areas"))
@@ -80,14 +82,14 @@ def read_areas(reader: Reader, value: Any, sections: Sections) -> dict[str, list
         if "name" in row and not isinstance(row["name"], str):
             reader.fault(f"{path}.name", f"{shown(row['name'])} is not a text")
     _check_tree(reader, rows, parent, residents, sampled)
-    return {"parent": parent, "residents": [max(0, n) for n in residents], "sampled": sampled}
+    return {"parent": parent, "residents": [n if n >= 0 else 1 for n in residents], "sampled": sampled}
 
 
 def _check_tree(
     reader: Reader, rows: list[dict[str, Any]], parent: list[int], residents: list[int], sampled: list[int]
 ) -> None:
     roots = [i for i, row in enumerate(rows) if "parent" in row and row["parent"] is None]
-    if not roots:
+    if not roots and not any(up < 0 for up in parent):
         reader.fault("areas", "there is no root: one area's parent is null")
     for extra in roots[1:]:
         reader.fault(f"areas[{extra}].parent", f"is null, but areas[{roots[0]}] is the root already")
@@ -102,6 +104,8 @@ def _check_tree(
     for i, up in enumerate(parent):
         if up >= 0 and up != i:
             children.setdefault(up, []).append(i)
+    if any(up < 0 and i not in roots for i, up in enumerate(parent)):
+        return  # sums without an area that is somewhere would be faults of their own
     for up, own in sorted(children.items()):
         if residents[up] >= 0 and all(residents[i] >= 0 for i in own):
             together = sum(residents[i] for i in own)
@@ -130,7 +134,9 @@ def read_sites(reader: Reader, value: Any, sections: Sections) -> list[dict[str,
     out = []
     for i, row in enumerate(rows):
         path = f"sites[{i}]"
+        before = len(reader.faults)
         runs = set(reader.slots(row["open"], f"{path}.open", slots)) if "open" in row else set(range(slots))
+        comes = runs if len(reader.faults) == before else set(range(slots))  # hours with a fault judge no arrivals
         out.append(
             {
                 "area": reader.known(row["area"], f"{path}.area", sections.areas, "area") if "area" in row else -1,
@@ -138,7 +144,7 @@ def read_sites(reader: Reader, value: Any, sections: Sections) -> list[dict[str,
                 "lanes_max": reader.whole(row.get("lanes_max", 0), f"{path}.lanes_max"),
                 "speed": reader.number(row.get("people_per_lane_hour", 0), f"{path}.people_per_lane_hour", 0),
                 "open": [slot in runs for slot in range(slots)],
-                "arrivals": _arrivals(reader, row.get("arrivals", [0] * slots), f"{path}.arrivals", runs, slots),
+                "arrivals": _arrivals(reader, row.get("arrivals", [0] * slots), f"{path}.arrivals", comes, slots),
                 "waiting": reader.whole(row.get("waiting", 0), f"{path}.waiting"),
             }
         )
@@ -158,8 +164,7 @@ def _arrivals(reader: Reader, value: Any, path: str, runs: set[int], slots: int)
 
 def read_bases(reader: Reader, value: Any, sections: Sections) -> list[tuple[float, float]]:
     rows = [
-        reader.keys(row, f"bases[{i}]", ("code", "lon", "lat"))
-        for i, row in enumerate(reader.items(value, "bases"))
+        reader.keys(row, f"bases[{i}]", ("code", "lon", "lat")) for i, row in enumerate(reader.items(value, "bases"))
     ]
     sections.bases = reader.codes(rows, "bases")
     return [read_place(reader, row, f"bases[{i}]") for i, row in enumerate(rows)]

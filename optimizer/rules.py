@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -168,7 +169,8 @@ def _blocks_by_person(rows: Rows) -> dict[int, list[tuple[int, int]]]:
 
 
 def not_too_many_blocks_a_day(problem: StaffingProblem, rows: Rows) -> list[str]:
-    """A day, the date on which a block begins, has at most so many blocks of one person; one being worked off counts."""
+    """A day, the date on which a block begins, has at most so many blocks of one person; one being worked off
+    counts."""
     found = []
     for person, own in _blocks_by_person(rows).items():
         per_day: dict[int, int] = defaultdict(int)
@@ -189,7 +191,7 @@ def rests_between_blocks(problem: StaffingProblem, rows: Rows) -> list[str]:
         code = problem.staff_codes[person]
         if problem.worked[person] and own[0][0] > 0 and starts[own[0][0]] < rest - REST_SLACK:
             found.append(f"{code}: too little rest before slot {own[0][0]}")
-        for (_, end), (first, _) in zip(own, own[1:], strict=False):
+        for (_, end), (first, _) in pairwise(own):
             if first < end:
                 found.append(f"{code}: in two places at slot {first}")
             elif first == end and problem.runs_on[end - 1]:
@@ -202,7 +204,8 @@ def rests_between_blocks(problem: StaffingProblem, rows: Rows) -> list[str]:
 def kept_in_reserve(problem: StaffingProblem) -> Ints:
     """(D, R) people of a role to stay free on a day: ceil(share x people with the role available that day)."""
     counts = roles_available(problem).sum(axis=0)
-    return np.ceil(problem.reserve[None, :] * counts - 1e-9).astype(np.int64)
+    kept: Ints = np.ceil(problem.reserve[None, :] * counts - 1e-9).astype(np.int64)
+    return kept
 
 
 def roles_available(problem: StaffingProblem) -> Bools:

@@ -31,7 +31,8 @@ class Assignment(NamedTuple):
 class Solution:
     """A plan that breaks no rule, what it achieves, and what is proven about it.
 
-    `assignments` (M, 5) as in `Rows`, sorted; `objective` as `optimizer.rules.objective` computes it; `bound[i]` is no larger
+    `assignments` (M, 5) as in `Rows`, sorted; `objective` as `optimizer.rules.objective` computes it;
+    `bound[i]` is no larger
     than part i of any feasible plan whose earlier parts are no larger than this plan's, None where nothing is proven;
     `status` is `optimal` when every part equals its bound.
     """

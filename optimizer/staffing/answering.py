@@ -17,8 +17,8 @@ def serve() -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever the solver prints is not part of an answer
     while (arrays := receive(source)) is not None:
-        shape = tuple(int(n) for n in arrays["shape"])
-        matrix = sparse.csc_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=shape)
+        rows, columns = (int(n) for n in arrays["shape"])
+        matrix = sparse.csc_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=(rows, columns))
         rest = (arrays[key] for key in ("low", "high", "cost", "upper", "whole"))
         seconds, nodes, gap = arrays["limits"].tolist()
         found = run(Program(matrix, *rest), seconds, int(nodes), gap)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
 
-def send(stream: BinaryIO, **arrays: object) -> None:
+def send(stream: IO[bytes], **arrays: object) -> None:
     """Write named arrays as one message."""
     buffer = io.BytesIO()
     np.savez(buffer, **{key: np.asarray(value) for key, value in arrays.items()})  # type: ignore[arg-type]
@@ -17,7 +17,7 @@ def send(stream: BinaryIO, **arrays: object) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> dict[str, Any] | None:
+def receive(stream: IO[bytes]) -> dict[str, Any] | None:
     """Read one message; None at the end of the stream."""
     head = stream.read(8)
     if len(head) < 8:

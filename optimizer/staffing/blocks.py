@@ -1,10 +1,11 @@
 """Which blocks of slots are worth offering to whom, and where.
 
-A block (first, end) is a stretch of slots without a gap. A group may work it when everybody in it is available, and it is
-no longer than the limit, slots already worked counted in.
+A block (first, end) is a stretch of slots without a gap. A group may work it when everybody in it is
+available, and it is no longer than the limit, slots already worked counted in.
 
 Where a person has one block a day and the days do not touch (`one_a_day`), a longer block is never worse: more people
-present never run fewer lanes, and travel counts once a block. Then only the blocks that cannot be longer, within the hours
+present never run fewer lanes, and travel counts once a block. Then only the blocks that cannot be longer,
+within the hours
 of some site, are offered. In every other case a short block may leave time for another one: all of them are offered.
 """
 

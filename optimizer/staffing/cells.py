@@ -1,6 +1,7 @@
 """Sites that the same bases reach are one cell, bases that reach the same sites one origin.
 
-As long as minutes do not matter, only whether a way exists does: people go from origins to cells, which is the same problem
+As long as minutes do not matter, only whether a way exists does: people go from origins to cells, which is the
+same problem
 with far fewer ways. A plan over cells becomes one over bases and sites by dealing people out, in any order.
 """
 
@@ -48,7 +49,8 @@ def deal_out(
 ) -> dict[tuple[int, int, int, int], int]:
     """People by (base, site, role, block) from people by (origin, cell, role, block).
 
-    `leaving[origin, role, block]` = [[base, people], ...] and `wanted[cell, role, block]` = [[site, people], ...] are used up.
+    `leaving[origin, role, block]` = [[base, people], ...] and `wanted[cell, role, block]` = [[site, people],
+    ...] are used up.
     """
     out: dict[tuple[int, int, int, int], int] = defaultdict(int)
     for (origin, cell, role, block), people in sorted(flows.items()):

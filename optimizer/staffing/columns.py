@@ -13,7 +13,8 @@
     miss[i]   people missed of a target within one step of the equity weights            (target, weight) = miss_of[i]
 
 Origins are bases and cells are sites, one each or merged (`cells.py`).
-A segment is a stretch of slots of a site that every block offered there covers wholly or not at all: its lanes are the same.
+A segment is a stretch of slots of a site that every block offered there covers wholly or not at all: its lanes
+are the same.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.problem import Floats, Ints, StaffingProblem
+from optimizer.problem import Bools, Floats, Ints, StaffingProblem
 from optimizer.rules import steps
 from optimizer.staffing.blocks import Blocks
 from optimizer.staffing.cells import Ways
@@ -55,9 +56,7 @@ class Columns:
         return len(self.high)
 
 
-def lay_columns(
-    problem: StaffingProblem, groups: Groups, blocks: Blocks, duties: Duties | None, ways: Ways
-) -> Columns:
+def lay_columns(problem: StaffingProblem, groups: Groups, blocks: Blocks, duties: Duties | None, ways: Ways) -> Columns:
     """All unknowns of a problem."""
     asked = (problem.per_lane > 0) | (problem.per_site > 0)
     can = groups.roles[:, :, None] & asked[None, :, None] & blocks.offered[:, None, :]
@@ -71,7 +70,7 @@ def lay_columns(
     placed = groups.at >= 0
     stay = can & placed[:, None, None] & usable[np.maximum(groups.at, 0)][:, None, :]
     go_of, stay_of, work_of = (np.argwhere(mask).astype(np.int64) for mask in (go, stay, can))
-    counted = go.any(axis=0)[ways.cell] & usable[:, None, :]
+    counted: Bools = np.asarray(go.any(axis=0))[ways.cell] & usable[:, None, :]
     counted[groups.at[stay_of[:, 0]], stay_of[:, 1], stay_of[:, 2]] = True
     keep_of = np.flatnonzero([bool(places) for places in groups.kept]).astype(np.int64)
     spans = {(int(f), int(e)): b for b, (f, e) in enumerate(blocks.span)}
@@ -79,7 +78,7 @@ def lay_columns(
         for place in groups.kept[g]:
             counted[place.site, place.role, spans[place.first, place.end]] = True
     count_of = np.argwhere(counted).astype(np.int64)
-    segment_site, segment_of = _segments(problem, blocks, counted.any(axis=1))
+    segment_site, segment_of = _segments(problem, blocks, np.asarray(counted.any(axis=1)))
     move_of = np.arange(len(groups.size)) if problem.previous is not None else np.zeros(0, dtype=np.int64)
     miss = [
         (target, width, weight)
@@ -142,13 +141,13 @@ def _none(length: int) -> Ints:
     return np.full(length, -1, dtype=np.int64)
 
 
-def _segments(problem: StaffingProblem, blocks: Blocks, offered: np.ndarray) -> tuple[Ints, Ints]:  # type: ignore[type-arg]
+def _segments(problem: StaffingProblem, blocks: Blocks, offered: Bools) -> tuple[Ints, Ints]:
     """(S,) site of each segment, and (J, T) the segment of each slot."""
     sites, slots = problem.site_open.shape
     cover = offered[:, None, :] & blocks.covers.T[None]  # (J, T, B)
     segment_of = np.full((sites, slots), -1, dtype=np.int64)
-    segment_site = []
-    covered = cover.any(axis=2)
+    segment_site: list[int] = []
+    covered: Bools = np.asarray(cover.any(axis=2))
     for j in np.flatnonzero(offered.any(axis=1)).tolist():
         for t in range(slots):
             if not covered[j, t]:

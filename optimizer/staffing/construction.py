@@ -1,6 +1,7 @@
 """A first plan at once: one more lane where it lifts the most weighted people for each person it takes.
 
-Every step adds a lane to one site for one block, with the people still missing for it, and keeps every rule of the model:
+Every step adds a lane to one site for one block, with the people still missing for it, and keeps every rule of
+the model:
 supply, reserves, moves. Candidates wait in a heap by gain for each person; a gain is worked out again when it comes up.
 """
 
@@ -297,12 +298,14 @@ class _Crew:
             else:
                 x[columns.at["work"].start + self.work[g, role, b]] += people
                 x[columns.at["go"].start + self.go[self.base[g], site, role, b]] += people
-            sites.add(site, role, *self.spans[b], people)
+            first, end = self.spans[b]
+            sites.add(site, role, first, end, people)
         return True
 
 
 def _with_followers(model: Model, x: Floats) -> Floats:
-    """Moves and duties as they follow from work and stay: nobody has two blocks here unless they are on separate days."""
+    """Moves and duties as they follow from work and stay: nobody has two blocks here unless they are on
+    separate days."""
     columns, groups, duties = model.columns, model.groups, model.duties
     work = np.zeros((len(groups.size), len(model.blocks.span)))
     np.add.at(work, (columns.work_of[:, 0], columns.work_of[:, 2]), x[columns.at["work"]])
@@ -320,10 +323,9 @@ def _with_followers(model: Model, x: Floats) -> Floats:
         for g, b in np.argwhere(work > 0).tolist():
             node, begun = int(duties.source[g]), False
             while node >= 0:
-                arcs = leaving[node]
-                arc = next((a for a in arcs if duties.block[a] == b and not begun), None)
-                begun = begun or arc is not None
-                arc = arc if arc is not None else next(a for a in arcs if duties.block[a] < 0)
+                at_work = [a for a in leaving[node] if duties.block[a] == b and not begun]
+                arc = at_work[0] if at_work else next(a for a in leaving[node] if duties.block[a] < 0)
+                begun = begun or bool(at_work)
                 flow[arc] += work[g, b]
                 node = int(duties.head[arc])
             if not begun:

@@ -2,12 +2,15 @@
 
 Used where people may have several blocks a day, or days touch (`Blocks.one_a_day` is False).
 
-A state is (slot t, blocks begun that day, whether an assignment touches that day). Arcs of a group: wait for the next slot,
-or work a block and come back when the rest is over. Every path through the network is a person's duty, and every duty is
-such a path; so the people of a group are a flow, and whole flows fall apart into people. A block that reaches into another
-day counts on the day it begins, but takes its person out of the reserve of each day it touches.
+A state is (slot t, blocks begun that day, whether an assignment touches that day). Arcs of a group: wait for
+the next slot,
+or work a block and come back when the rest is over. Every path through the network is a person's duty, and
+every duty is
+such a path; so the people of a group are a flow, and whole flows fall apart into people. A block that reaches
+into another day counts on the day it begins, but takes its person out of the reserve of each day it touches.
 
-Where the dates of the slots go back (two time zones), blocks are counted over all days together: never too many, maybe too few.
+Where the dates of the slots go back (two time zones), blocks are counted over all days together: never too
+many, maybe too few.
 """
 
 from __future__ import annotations
@@ -33,7 +36,8 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Duties:
-    """Arcs over all groups: `group`, `tail`, `head` (-1 = done), `block` (-1 = waiting); `source[g]` a group's first node.
+    """Arcs over all groups: `group`, `tail`, `head` (-1 = done), `block` (-1 = waiting); `source[g]` a group's
+    first node.
 
     `nodes` their number; `takes` = (arc, day) pairs where an arc takes a person out of the reserve of a day.
     """
@@ -48,7 +52,8 @@ class Duties:
 
 
 def next_start(problem: StaffingProblem, end: int) -> int:
-    """The first slot in which a new block may begin after one that ended before slot `end`; the number of slots if none."""
+    """The first slot in which a new block may begin after one that ended before slot `end`; the number of
+    slots if none."""
     rest = problem.rest_slots_min * problem.slot_minutes
     over = problem.start_minutes[end - 1] + problem.slot_minutes
     for slot in range(end, len(problem.slot_starts)):
@@ -105,7 +110,8 @@ def lay_duties(problem: StaffingProblem, groups: Groups, blocks: Blocks) -> Duti
                 arcs.append((g, index[state], index[lands] if lands is not None else -1, b))
     table = np.array(arcs, dtype=np.int64).reshape(-1, 4)
     pairs = np.array(takes, dtype=np.int64).reshape(-1, 2)
-    return Duties(*table.T[:3], block=table[:, 3], source=np.array(source, dtype=np.int64), nodes=count, takes=pairs)
+    group, tail, head, block = table.T
+    return Duties(group, tail, head, block, source=np.array(source, dtype=np.int64), nodes=count, takes=pairs)
 
 
 def _on(slot: int, begun: int, touched: bool, day: Ints, since: int, slots: int) -> State | None:
@@ -126,10 +132,11 @@ def walk(duties: Duties, flow: Ints) -> list[tuple[int, list[int]]]:
     out: list[tuple[int, list[int]]] = []
     for g, source in enumerate(duties.source.tolist()):
         while True:
-            node, own, path = source, [], []
+            node, own = source, list[int]()
+            path: list[int] = []
             while node >= 0:
-                arc = next((a for a in leaving[node] if left[a] > 0), None)
-                if arc is None:
+                arc = next((a for a in leaving[node] if left[a] > 0), -1)
+                if arc < 0:
                     break
                 path.append(arc)
                 if duties.block[arc] >= 0:

@@ -68,9 +68,9 @@ def settle(model: Model, x: Floats, seconds: float = 5.0) -> tuple[Floats, Parts
         free[model.columns.at["count"]] = False
         held = x.copy()
         held[model.columns.at["count"]] = np.rint(x[model.columns.at["count"]])
-        inner = Program(
-            model.matrix, model.low, model.high, model.costs[2], model.columns.high, people
-        ).restricted(free, complete_counts(model, held))
+        inner = Program(model.matrix, model.low, model.high, model.costs[2], model.columns.high, people).restricted(
+            free, complete_counts(model, held)
+        )
         answer = run(inner, seconds, 1000, 1e-3)
         if answer.x is None:
             return None

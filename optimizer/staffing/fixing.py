@@ -1,6 +1,8 @@
-"""From the relaxed model to whole lanes, cluster by cluster: the sites of one become whole, all others stay as they are.
+"""From the relaxed model to whole lanes, cluster by cluster: the sites of one become whole, all others stay as
+they are.
 
-Those still to come keep their fractions of people, those done their whole ones, so that every cluster is planned with the
+Those still to come keep their fractions of people, those done their whole ones, so that every cluster is
+planned with the
 people whom the relaxed model would give it. Nobody at all is always a way out: a plan comes out at the end.
 """
 

@@ -1,6 +1,7 @@
 """The staffing model: integer counts of people, whole lanes, and what they achieve.
 
-Sets     g groups, o origins (bases), c cells (sites), j sites, r roles, b blocks, t slots, d days, k targets, s segments (`columns.py` names the unknowns)
+Sets     g groups, o origins (bases), c cells (sites), j sites, r roles, b blocks, t slots, d days, k targets,
+s segments (`columns.py` names the unknowns)
 Given    n_g people; L_r, P_r people a lane and an open site take; A_jt people who have come by the end of slot t;
          c_j lanes at most; v_j people a lane serves in a slot; N_k people a target needs
 
@@ -25,9 +26,10 @@ subject to
 (10) sum of move_g over the groups whose moves count <= moves_max
 
 Serving early is never worse, so (7) may leave people waiting idly without changing an optimum; plans are always judged
-by `optimizer.rules`, not by these unknowns. With counts fixed and one block a day (1), (3), (4) are a transportation problem:
-its people are whole by themselves, so count, lane and open alone are whole by force; (9) could in principle split people, which is
-forbidden by force in small models and mended afterwards in large ones (`filling.settle`).
+by `optimizer.rules`, not by these unknowns. With counts fixed and one block a day (1), (3), (4) are a
+transportation problem:
+its people are whole by themselves, so count, lane and open alone are whole by force; (9) could in principle
+split people, which is forbidden by force in small models and mended afterwards in large ones (`filling.settle`).
 """
 
 from __future__ import annotations
@@ -44,7 +46,6 @@ from optimizer.staffing.cells import Ways, merged_ways, single_ways
 from optimizer.staffing.columns import KINDS, Columns, lay_columns
 from optimizer.staffing.duties import Duties, lay_duties
 from optimizer.staffing.groups import Groups, group_staff
-
 
 SMALL = 5000  # columns up to which everything is whole by force where a reserve could keep people in fractions
 
@@ -95,7 +96,8 @@ class _Rows:
 
 
 def formulate(problem: StaffingProblem, merged: bool = False) -> Model:
-    """The whole model of a problem as arrays. `merged`: over origins and cells, where travel costs are not known (all 0)."""
+    """The whole model of a problem as arrays. `merged`: over origins and cells, where travel costs are not
+    known (all 0)."""
     ways = merged_ways(problem) if merged else single_ways(problem)
     groups = group_staff(problem)
     blocks = offer_blocks(problem, groups)
@@ -265,7 +267,12 @@ def _service(problem: StaffingProblem, columns: Columns, rows: _Rows) -> None:
 
 
 def _reserve(
-    problem: StaffingProblem, groups: Groups, blocks: Blocks, duties: Duties | None, columns: Columns, rows: _Rows
+    problem: StaffingProblem,
+    groups: Groups,
+    blocks: Blocks,
+    duties: Duties | None,
+    columns: Columns,
+    rows: _Rows,
 ) -> None:
     """(9)."""
     if not problem.reserve.any():

@@ -1,6 +1,7 @@
 """People who are alike: the solver counts them, and gives them names at the end.
 
-Sets: g groups; a group is everybody with the same base, roles, availability, slots worked, present site and previous rows.
+Sets: g groups; a group is everybody with the same base, roles, availability, slots worked, present site and
+previous rows.
 """
 
 from __future__ import annotations

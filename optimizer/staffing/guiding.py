@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import sparse
-
-from collections.abc import Callable
 
 from optimizer.limits import Parts
 from optimizer.problem import Floats

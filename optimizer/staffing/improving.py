@@ -1,7 +1,8 @@
-"""Large-neighbourhood search: a few sites are planned anew as a small model with whole lanes, all others held as they are.
+"""Large-neighbourhood search: a few sites are planned anew as a small model with whole lanes, all others held
+as they are.
 
-Answers are taken in the order in which they were asked for, and a neighbourhood's size follows from how hard the last ones
-were, not from the clock: where no limit of time cuts in, the same seed gives the same plan.
+Answers are taken in the order in which they were asked for, and a neighbourhood's size follows from how hard
+the last ones were, not from the clock: where no limit of time cuts in, the same seed gives the same plan.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Improver:
         if self.part == 2:
             pull = np.zeros(len(problem.site_codes))
             np.add.at(pull, columns.go_of[:, 1], self.model.costs[2][columns.at["go"]] * self.x[columns.at["go"]])
-            return pull + pull.mean() + 1e-9
+            return np.asarray(pull + pull.mean() + 1e-9)
         sums = self.x[columns.at["sum"]].reshape(problem.arrived.shape)
         queue = (problem.arrived - sums)[:, -1] if self.part == 0 else (problem.arrived - sums).sum(axis=1)
         if self.part == 0 and len(problem.target_need):
@@ -84,9 +85,14 @@ class Improver:
         self.idle = 0 if gained else self.idle + 1
         return gained
 
+    def _so_far(self, parts: Parts) -> Parts:
+        """An objective in which the parts after the one sought are left as they are."""
+        first, second, third = (parts[i] if i <= self.part else self.parts[i] for i in range(3))
+        return first, second, third
+
     def meet(self, x: Floats, parts: Parts) -> None:
         """Go on from a plan found elsewhere where it is better."""
-        if earlier(parts[: self.part + 1] + self.parts[self.part + 1 :], self.parts):
+        if earlier(self._so_far(parts), self.parts):
             self.x, self.parts, self.idle = x, parts, 0
 
     def _learn(self, asked: _Asked, answer: Answer) -> None:
@@ -112,6 +118,6 @@ class Improver:
                 return False
         if any(parts[i] > self.parts[i] + 1e-6 for i in range(self.part + 1)):
             return False
-        better = earlier(parts[: self.part + 1] + self.parts[self.part + 1 :], self.parts)
+        better = earlier(self._so_far(parts), self.parts)
         self.x, self.parts = x, parts
         return better

@@ -42,7 +42,8 @@ class Incumbent:
         return self.seconds() >= self.limits.seconds * share or self.limits.cancelled()
 
     def offer(self, x: Floats, parts: Parts) -> bool:
-        """Take a plan that is better in lexicographic order; a bound that spoke of worse plans goes with the old one."""
+        """Take a plan that is better in lexicographic order; a bound that spoke of worse plans goes with the
+        old one."""
         if not earlier(parts, self.parts):
             return False
         self.x, self.parts = x, parts

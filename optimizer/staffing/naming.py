@@ -15,7 +15,8 @@ Task = tuple[int, int, int]  # site, role, block
 
 
 def tasks_of(model: Model, x: Floats) -> dict[int, list[Task]]:
-    """The places that each group fills, one entry a person, sorted by block, site and role; kept places are not among them."""
+    """The places that each group fills, one entry a person, sorted by block, site and role; kept places are
+    not among them."""
     groups, columns = model.groups, model.columns
     tasks: dict[int, list[Task]] = defaultdict(list)
     places: dict[tuple[int, int, int], list[int]] = defaultdict(list)

@@ -9,7 +9,8 @@ from optimizer.staffing.formulation import Model
 
 
 class Neighbourhoods:
-    """Draws sets of sites. Near = alike in minutes from all bases, so that a matrix of minutes serves as well as a map."""
+    """Draws sets of sites. Near = alike in minutes from all bases, so that a matrix of minutes serves as well
+    as a map."""
 
     def __init__(self, model: Model, seed: int) -> None:
         problem, columns = model.problem, model.columns
@@ -22,7 +23,8 @@ class Neighbourhoods:
         self.reach = problem.in_reach()
 
     def draw(self, size: int, avoid: Ints, pull: Floats) -> Ints:
-        """About `size` sites, none of `avoid`: around one site, or around two; `pull` (J,) makes a site likelier a centre."""
+        """About `size` sites, none of `avoid`: around one site, or around two; `pull` (J,) makes a site
+        likelier a centre."""
         candidates = ~np.isin(self.sites, avoid)
         if not candidates.any():
             return self.sites
@@ -53,7 +55,7 @@ class Neighbourhoods:
         columns, groups, duties = self.model.columns, self.model.groups, self.model.duties
         free = np.isin(columns.site, sites)
         free[columns.at["go"]] = np.isin(columns.go_of[:, 1], self.model.ways.cell[sites])
-        bases = self.reach[:, sites].any(axis=1)
+        bases: Bools = np.asarray(self.reach[:, sites].any(axis=1))
         of_group = bases[groups.base] | np.isin(groups.at, sites)
         free[columns.at["work"]] = of_group[columns.work_of[:, 0]]
         free[columns.at["keep"]] = [

@@ -22,7 +22,11 @@ class Ordered:
     def original(self, rows: Rows) -> Rows:
         """Rows of the ordered problem as rows of the original, sorted."""
         out = rows.copy()
-        out[:, 0], out[:, 1], out[:, 2] = self.staff[rows[:, 0]], self.sites[rows[:, 1]], self.roles[rows[:, 2]]
+        out[:, 0], out[:, 1], out[:, 2] = (
+            self.staff[rows[:, 0]],
+            self.sites[rows[:, 1]],
+            self.roles[rows[:, 2]],
+        )
         return out[np.lexsort(out.T[::-1])]
 
 

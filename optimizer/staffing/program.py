@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -43,7 +44,8 @@ class Program:
         return Program(self.matrix, self.low, self.high, self.cost, self.upper, np.zeros_like(self.whole))
 
     def restricted(self, free: Bools, values: Floats) -> Program:
-        """The same in the `free` columns alone, the others fixed at `values`; rows without free columns are left out."""
+        """The same in the `free` columns alone, the others fixed at `values`; rows without free columns are
+        left out."""
         inner = self.matrix[:, free]
         used = np.zeros(self.matrix.shape[0], dtype=bool)
         used[inner.indices] = True
@@ -60,7 +62,8 @@ class Program:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """`x` the best point or None, `value` its cost, `bound` proven from below (None: nothing), `nodes` of the search tree.
+    """`x` the best point or None, `value` its cost, `bound` proven from below (None: nothing), `nodes` of the
+    search tree.
 
     `state`: DONE (solved to the gap asked for), LIMIT or INFEASIBLE.
     """
@@ -76,7 +79,7 @@ def run(program: Program, seconds: float, nodes: int, gap: float) -> Answer:
     """Solve with HiGHS, at most so long and so many nodes, until the relative gap is no larger than `gap`."""
     if not len(program.cost):
         return Answer(np.zeros(0), 0.0, 0.0, DONE)
-    options = {"time_limit": max(seconds, 0.05), "mip_rel_gap": gap, "node_limit": nodes, "presolve": True}
+    options: Any = {"time_limit": max(seconds, 0.05), "mip_rel_gap": gap, "node_limit": nodes, "presolve": True}
     rows = LinearConstraint(program.matrix, program.low, program.high) if program.matrix.shape[0] else ()
     result = milp(
         program.cost,
@@ -92,5 +95,5 @@ def run(program: Program, seconds: float, nodes: int, gap: float) -> Answer:
         bound = result.fun
     if bound is not None and not np.isfinite(bound):
         bound = None
-    value = float(result.fun) if x is not None else np.inf
+    value = float(result.fun or 0.0) if x is not None else np.inf
     return Answer(x, value, bound, state, int(result.get("mip_node_count") or 0))

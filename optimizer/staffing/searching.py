@@ -1,4 +1,5 @@
-"""One part of the objective: a process on the whole model, the others from the relaxed model to ways to neighbourhoods."""
+"""One part of the objective: a process on the whole model, the others from the relaxed model to ways to
+neighbourhoods."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def improve_part(
 ) -> None:
     """Make one part as small as the time until `share` of the limit allows, those before it no larger.
 
-    `fine` is the model over sites where `best.model` is the one over cells. `program` is over the unknowns of `best.model`, with rows that hold the earlier parts.
+    `fine` is the model over sites where `best.model` is the one over cells. `program` is over the unknowns of
+    `best.model`, with rows that hold the earlier parts.
     """
     best.enter(STAGES[part])
     if part < 2 and best.parts[part] == 0:
@@ -65,7 +67,8 @@ def improve_part(
 
 
 def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
-    """Take the answer of a whole model: its plan where it is better or proven, and its bound. True where that is a proof."""
+    """Take the answer of a whole model: its plan where it is better or proven, and its bound. True where that
+    is a proof."""
     if answer.bound is not None:
         best.prove(part, answer.bound + best.model.constant[part])
     settled = settle(best.model, answer.x) if answer.x is not None else None
@@ -116,7 +119,8 @@ class Searcher:
                 self._finish(best, self.fixing)
 
     def _relax(self, best: Incumbent, left: float) -> None:
-        """The relaxed model for its bound; rounded down it is a plan already, and whole cluster by cluster a good one."""
+        """The relaxed model for its bound; rounded down it is a plan already, and whole cluster by cluster a
+        good one."""
         improver, child = self.improver, self.processes.get(self.guide_at)
         if not child.busy:
             child.ask(improver.program.relaxed(), left * 0.9)

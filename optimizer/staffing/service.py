@@ -1,8 +1,9 @@
 """What lanes can serve at most: cuts that hold for whole lanes and not for fractions of one.
 
-From the end of slot t to the end of slot u at most D = A_u - A_t more people can be served beyond those who had come by t.
-With Y lane-slots between them and v people a lane-slot, sum_u <= A_t + v Y and sum_u <= A_u; Y is whole (a multiple of m
-where every segment counts m slots), so with w = m v, r = D mod w > 0, y = Y / m
+From the end of slot t to the end of slot u at most D = A_u - A_t more people can be served beyond those who
+had come by t.
+With Y lane-slots between them and v people a lane-slot, sum_u <= A_t + v Y and sum_u <= A_u; Y is whole (a
+multiple of m where every segment counts m slots), so with w = m v, r = D mod w > 0, y = Y / m
 
  (11) sum_u <= A_u - r (ceil(D / w) - y)
 

@@ -28,9 +28,7 @@ from optimizer.staffing.service import service_cuts
 SHARES = (0.5, 0.82, 0.97)  # of the time, by when a part is left to the next
 
 
-def solve(
-    problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progress: REPORT | None = None
-) -> Solution:
+def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progress: REPORT | None = None) -> Solution:
     """The best plan found within the limits, with a bound of each part. Cancelled, it hands back what it has."""
     ordered = in_order(problem)
     fine, coarse = formulate(ordered.problem), formulate(ordered.problem, merged=True)
@@ -98,7 +96,12 @@ def _nearest(best: Incumbent) -> None:
     people = people_columns(model)
     people[model.columns.at["count"]] = False
     program = Program(
-        sparse.csc_array(model.matrix), model.low, model.high, model.costs[2], model.columns.high, model.whole & people
+        sparse.csc_array(model.matrix),
+        model.low,
+        model.high,
+        model.costs[2],
+        model.columns.high,
+        model.whole & people,
     ).restricted(people, best.x)
     answer = run(program, max(0.5, best.limits.seconds - best.seconds()), 2000, 1e-6)
     if answer.x is None:

@@ -80,7 +80,7 @@ def tiny_round(seed: int) -> Round:
     if draw.random() < 0.4:
         per_site = {draw.choice([*roles, "helper"]): 1}
     names = sorted({*roles, *per_site})
-    areas = [{"code": "C", "parent": None, "residents": 0}]
+    areas: list[Round] = [{"code": "C", "parent": None, "residents": 0}]
     leaves = draw.choice([1, 2])
     for i in range(leaves):
         areas.append({"code": f"A{i}", "parent": "C", "residents": draw.randrange(20, 80)})
@@ -161,7 +161,8 @@ def _before(draw: random.Random, round_: Round) -> list[Round]:
 
 
 def county_round(seed: int, sites: int = 40, slots: int = 4, **changes: Any) -> Round:
-    """A county in miniature: townships of sites around seats, a base in each, staff for about four fifths of the need."""
+    """A county in miniature: townships of sites around seats, a base in each, staff for about four fifths of
+    the need."""
     draw = random.Random(seed)
     townships = max(2, sites // 10)
     seats = [(112 + draw.uniform(0, 0.5), 33 + draw.uniform(0, 0.5)) for _ in range(townships)]
@@ -184,7 +185,9 @@ def county_round(seed: int, sites: int = 40, slots: int = 4, **changes: Any) -> 
     areas[0]["residents"] = sum(a["residents"] for a in areas[1:])
     bases = [{"code": f"H{i:02}", "lon": lon, "lat": lat} for i, (lon, lat) in enumerate(seats)]
     per_role = areas[0]["residents"] // (75 * slots)
-    kinds = [["sampler"]] * per_role + [["recorder"]] * (per_role * 4 // 5) + [["sampler", "recorder"]] * (per_role // 8)
+    kinds = (
+        [["sampler"]] * per_role + [["recorder"]] * (per_role * 4 // 5) + [["sampler", "recorder"]] * (per_role // 8)
+    )
     staff = [
         {
             "code": f"P{i:05}", "base": draw.choice(bases)["code"], "roles": roles,
