@@ -35,7 +35,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings of this installation; makes the data folder and the secret key where they are missing."""
     data = Path(environment.get("SAMPLING_DATA", ".data")).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # staff names and phones are for the service alone
     return Settings(
         data=data,
         database_url=environment.get("SAMPLING_DATABASE_URL", f"sqlite:///{data / 'sampling.db'}"),
