@@ -1,5 +1,7 @@
 """What browsers are told: a strict content policy without inline scripts, CSRF on every form, limits on guessing."""
 
+from typing import Any
+
 from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -39,6 +41,7 @@ def limit_guessing(app: Flask) -> Limiter:
     """Slow down who tries passwords; called when the views stand. The limiter is given back for tests to switch."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
     limit = limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=lambda answer: answer.status_code != 302)
-    app.view_functions["accounts.sign_in"] = limit(app.view_functions["accounts.sign_in"])
+    sign_in: Any = limit(app.view_functions["accounts.sign_in"])
+    app.view_functions["accounts.sign_in"] = sign_in
     limiter.enabled = not app.config["TESTING"]
     return limiter

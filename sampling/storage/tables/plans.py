@@ -59,7 +59,7 @@ class AssignmentRow(SQLModel, table=True):
 
 
 class PlanSlotRow(SQLModel, table=True):
-    """What a plan expects of a site in a slot: lanes staffed, people who come, served, and still queueing at its end."""
+    """What a plan expects of a site in a slot: lanes staffed; people who come, are served, and queue at its end."""
 
     __tablename__ = "plan_slot"
     __table_args__ = (check("figures_not_negative", "lanes >= 0 AND arrivals >= 0 AND served >= 0 AND queue >= 0"),)

@@ -21,7 +21,8 @@ def upgrade() -> None:
         sa.Column("provenance", sa.String(length=12), nullable=False),
         sa.Column("source", sa.String(length=400), nullable=False),
         sa.CheckConstraint(
-            "level IN ('county', 'township', 'village', 'community', 'natural_village', 'villager_group', 'compound', 'building', 'grid', 'micro_grid')",
+            "level IN ('county', 'township', 'village', 'community', 'natural_village', 'villager_group', "
+            "'compound', 'building', 'grid', 'micro_grid')",
             name=op.f("ck_area_level_known"),
         ),
         sa.CheckConstraint(
