@@ -1,5 +1,6 @@
 """Demonstration: a folder becomes a county with a round, counts and accounts, through the services of real use."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -129,6 +130,20 @@ def test_there_is_an_account_for_each_role_that_can_sign_in(db: Database, folder
     assert signed_in["site_lead"].site_code == "S0"
     assert signed_in["village"].area_path == "K/K1/K10/"
     assert signed_in["township"].area_path == "K/K1/"
+
+
+def test_a_second_one_stands_beside_the_first_with_accounts_of_its_own(db: Database, folder: Path) -> None:
+    first = demonstration.create(db, demonstration.read_files(folder), with_plan=False)
+    for path in (one for one in folder.iterdir() if one.suffix in (".toml", ".csv", ".geojson")):
+        text = path.read_text(encoding="utf-8-sig")
+        text = re.sub(r'(?<![A-Za-z])([KSP]\d*)(?=[,;"\n\r])', r"X\1", text).replace("D1", "D2")
+        path.write_text(text, encoding="utf-8")
+    second = demonstration.create(db, demonstration.read_files(folder), with_plan=False)
+    assert second.county_code == "XK"
+    assert {one.name for one in second.accounts} == {f"{one.name}-XK" for one in first.accounts}
+    assert all(accounts.sign_in(db, name=one.name, password=one.password) for one in first.accounts)
+    found = watching.coverages(db, round_code="D2", as_of=EIGHT + timedelta(hours=2))["XK"]
+    assert found.sampled == 90 + 8 * 60
 
 
 def test_passwords_are_this_installations_own() -> None:

@@ -87,7 +87,7 @@ def create(
             planned = True
         _move(db, files.round_code, "running", session.opens_at)
         _replay(db, files, session, on_progress)
-    suffix = "" if before != "none" else f"-{files.county_code}"
+    suffix = f"-{files.county_code}" if _subjects(db, FINISHED) else ""
     made = accounts.add_accounts(
         db, county_code=files.county_code, secret=accounts.password(), suffix=suffix, by=BY, now=last.closes_at
     )
