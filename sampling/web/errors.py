@@ -9,6 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from sampling.domain.errors import Conflict, DomainError, NotFound
 
+from .formatting import number
+
 STATE_WORDS = {
     "draft": lazy_pgettext("state", "draft"),
     "published": lazy_pgettext("state", "published"),
@@ -28,9 +30,15 @@ def install(app: Flask) -> None:
 
 
 def sentence(error: DomainError) -> str:
-    """The error in the reader's language, with its facts."""
-    states = {key: STATE_WORDS[str(error.facts[key])] for key in ("state", "to") if error.facts.get(key) in STATE_WORDS}
-    return str(gettext(error.sentence, **{**error.facts, **states}))
+    """The error in the reader's language, with its facts: states by their words, counts as a page writes numbers."""
+    return str(gettext(error.sentence, **{key: _fact(key, value) for key, value in error.facts.items()}))
+
+
+def _fact(key: str, value: object) -> object:
+    if key in ("state", "to") and value in STATE_WORDS:
+        return str(STATE_WORDS[str(value)])
+    counted = isinstance(value, int | float) and not isinstance(value, bool) and key not in ("id", "run", "version")
+    return number(value) if counted else value  # type: ignore[arg-type]
 
 
 def _refused(error: DomainError) -> tuple[str | Response, int]:

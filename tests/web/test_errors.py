@@ -1,0 +1,30 @@
+"""An error is told in the reader's language, with its facts as a page writes them."""
+
+from flask import Flask
+
+from sampling.domain.errors import Refused
+from sampling.web.errors import sentence
+
+FIXED = "The round %(code)s is %(state)s: its hours no longer change."
+COUNTED = "The county has %(n)s people for %(hour)s already. Say why it is another figure now."
+
+
+def _told(app: Flask, error: Refused, language: str) -> str:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        return sentence(error)
+
+
+def test_a_state_is_told_by_its_word(app: Flask) -> None:
+    error = Refused(FIXED, code="R1", state="published")
+    assert _told(app, error, "en") == "The round R1 is published: its hours no longer change."
+    assert _told(app, error, "zh-CN") == "轮次R1为“已下达”状态，时间不再变更。"
+
+
+def test_a_count_is_written_as_on_the_pages(app: Flask) -> None:
+    error = Refused(COUNTED, n=12345, hour="10:00")
+    assert "12,345 people for 10:00" in _told(app, error, "en")
+    assert _told(app, error, "zh-CN") == "县指挥部已有10:00数字12,345人，请说明数字变更的原因。"
+
+
+def test_the_number_of_a_run_or_a_version_is_no_count(app: Flask) -> None:
+    assert _told(app, Refused("The run %(id)s has no answer.", id=1204), "en") == "The run 1204 has no answer."
