@@ -1,6 +1,7 @@
 """The style guide, in development only: every macro, state, error, table, map and curve, with made-up figures."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import starmap
 from math import sin
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields import FileField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from sampling.guards import public
 
@@ -29,6 +31,10 @@ _VALUES = (0.11, 0.34, 0.52, 0.66, 0.74, 0.83, 0.91, 0.97, 1.02, None, 0.88, 0.7
 _STATES = ("behind", "behind", "behind", "watch", "watch", "watch", "on_target", "on_target", "watch", "no_news")
 
 
+def _choices(**words: str) -> list[SelectChoice]:
+    return list(starmap(SelectChoice, words.items()))
+
+
 class SampleForm(FlaskForm):
     """One field of each kind, two of them wrong."""
 
@@ -36,8 +42,8 @@ class SampleForm(FlaskForm):
     day = DateField("Day")
     opens = TimeField("Opens at")
     lanes = IntegerField("Lanes")
-    kind = RadioField("Kind of site", choices=[("fixed", "Fixed"), ("mobile", "Mobile"), ("isolation", "Isolation")])
-    unit = SelectField("Unit", choices=[("1", "County hospital"), ("2", "Township health centre")])
+    kind = RadioField("Kind of site", choices=_choices(fixed="Fixed", mobile="Mobile"))
+    unit = SelectField("Unit", choices=_choices(a="County hospital", b="Township health centre"))
     password = PasswordField("Password")
     note = TextAreaField("Note")
     file = FileField("Sites, CSV or XLSX")
@@ -126,8 +132,26 @@ def _samples() -> dict[str, Any]:
         "over": over,
         "unknown": unknown,
         "rows": rows,
+        "runs": [_run("running", 2, 42, 1240, 1234), _run("done", 4, 58, 0, 0), _run("failed", 1, 3, None, None)],
         "page_url": "#page-{}".format,
     }
+
+
+def _run(state: str, stage: int, elapsed: int, shortfall: int | None, bound: int | None) -> SimpleNamespace:
+    """A run as the page of a run shows it."""
+    run = SimpleNamespace(
+        id=1, state=state, stopped=False, attempt=1, stage="", plan_version=None, cancel_requested=False,
+        failure="The county has no sampler." if state == "failed" else "", failure_facts={}, heartbeat_at=_NOON,
+    )  # fmt: skip
+    return SimpleNamespace(
+        run=run,
+        round=SimpleNamespace(code="SAMPLE"),
+        stages=["Reading the round", "A first plan", "Better plans", "Naming people"],
+        stage=stage,
+        elapsed=elapsed,
+        shortfall=shortfall,
+        bound=bound,
+    )
 
 
 def _corner(column: int, row: int) -> list[float]:
