@@ -97,6 +97,17 @@ def opening_of(hour: datetime, among: Sequence[Opening], zone: ZoneInfo) -> Open
     return None
 
 
+def late_hours(opening: Opening, now: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The full hours after the close that a site may still count at `now`; none once `LATE` is over."""
+    if not opening.closes_at < now + EARLY <= opening.closes_at + LATE + HOUR:
+        return []
+    return [
+        end
+        for end in hour_ends(opening.closes_at, opening.closes_at + LATE + HOUR, zone)
+        if end <= now + EARLY and opening_of(end, [opening], zone)
+    ]
+
+
 def hour_to_report(among: Sequence[Opening], now: datetime, zone: ZoneInfo) -> datetime | None:
     """The hour that a site reports at `now`: the last that is over or nearly so, else its first; None without any.
 

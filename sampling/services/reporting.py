@@ -8,7 +8,7 @@ from sampling.domain.actors import Actor
 from sampling.domain.counts import Count, CountReport, around, doubts, newest, stored_already
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.findings import Finding
-from sampling.domain.hours import EARLY, Opening, hour_to_report, opening_of
+from sampling.domain.hours import EARLY, Opening, hour_to_report, late_hours, opening_of
 from sampling.domain.plans import Assignment
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import counts as queries
@@ -112,7 +112,7 @@ def site_page(
         counts = queries.counts_of_site(session, round_, site)
         day = [count for count in counts if count.day == opening.day(zone)]
         served = queries.residents_served(session, site)
-        hours = sorted({*opening.due(zone), hour, *newest(day)})
+        hours = sorted({*opening.due(zone), *late_hours(opening, now, zone), hour, *newest(day)})
         lines = [_line(at, day, opening, site, served) for at in hours]
         return SitePage(
             round_code=round_.code,

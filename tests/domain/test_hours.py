@@ -13,6 +13,7 @@ from sampling.domain.hours import (
     hour_ends,
     hour_to_report,
     last_full_hour,
+    late_hours,
     opening_of,
     openings,
 )
@@ -99,6 +100,14 @@ def test_a_site_may_count_on_after_the_close_but_not_at_odd_minutes_or_days_late
     assert opening_of(at("04T13:20"), among, ZONE) is None
     assert opening_of(at("04T08:00"), among, ZONE) is None
     assert opening_of(at("05T09:00"), among, ZONE) is None
+
+
+def test_after_the_close_the_hours_that_are_over_can_still_be_counted_for_a_while() -> None:
+    [opening] = open_in("08:00", "11:30", "04T08:00", "04T12:00")
+    assert late_hours(opening, at("04T11:00"), ZONE) == []
+    assert late_hours(opening, at("04T13:55"), ZONE) == [at("04T12:00"), at("04T13:00"), at("04T14:00")]
+    assert late_hours(opening, at("04T17:45"), ZONE)[-1] == at("04T17:00")
+    assert late_hours(opening, at("05T09:00"), ZONE) == []
 
 
 @given(
