@@ -67,13 +67,13 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
                 "lon": f"{lon:.5f}",
                 "lat": f"{lat:.5f}",
                 "residents": townships[township.code],
-                "residents_source": township.residents_source or f"由全县总数按模型分摊（{facts.generated('model')}）",
+                "residents_source": township.residents_source
+                or f"由全县总数按模型分摊（{facts.generated('分摊模型')}）",
                 "residents_date": on,
                 "residents_provenance": "real" if known else "modelled",
                 **contacts("township", number, 2, phones),
                 "provenance": "real" if township.point_source else "generated",
-                "source": f"code and name: {township.source}; point: "
-                + (township.point_source or facts.generated("seat")),
+                "source": f"代码和名称：{township.source}；位置：" + (township.point_source or facts.generated("驻地")),
             }
         )
     for number, village in enumerate(facts.villages, start=1):
@@ -87,12 +87,12 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
                 "lon": f"{lon:.5f}",
                 "lat": f"{lat:.5f}",
                 "residents": villages[village.code],
-                "residents_source": f"由上级总数生成（{facts.generated('residents')}）",
+                "residents_source": f"由上级总数生成（{facts.generated('村级人口')}）",
                 "residents_date": on,
                 "residents_provenance": "generated",
                 **contacts("village", number, 2 + int(chance.random() * 3), phones),
                 "provenance": "generated",
-                "source": f"code and name: {village.source}; point: {facts.generated('point')}",
+                "source": f"代码和名称：{village.source}；位置：{facts.generated('位置')}",
             }
         )
     return rows

@@ -85,7 +85,7 @@ def count_rows(facts: Facts, sites: list[DemoSite], totals: dict[str, dict[str, 
     """Rows of counts.csv, by session, hour and site. totals: of `session_totals`."""
     chance = facts.chance("hours")
     ratio = facts.choices["arrivals"]["ratio"]
-    source = f"demo.generate, seed {facts.choices['seed']}"
+    source = f"程序生成，种子{facts.choices['seed']}"
     rows: list[Row] = []
     for session in facts.choices["round"]["sessions"]:
         ends = session_hours(session)

@@ -15,10 +15,9 @@ def ground_geojson(facts: Facts, drawn: Map) -> str:
     generated = "generated"
     made_up = not facts.townships[0].point_source
     source = (
-        facts.generated("outline and ground around generated seats")
+        facts.generated("以生成的驻地推算轮廓和辖区范围")
         if made_up
-        else "outline: hull of the seats widened to the published area; ground: nearest seat; not boundaries. Seats: "
-        + facts.townships[0].point_source
+        else "轮廓由各驻地外扩至公布面积，范围按最近驻地划分，不是行政界线；驻地：" + facts.townships[0].point_source
     )
     shapes = [(facts.code, facts.choices["name_zh"], "county", drawn.outline)]
     shapes += [(t.code, t.name, "township", drawn.ground[t.code]) for t in facts.townships]

@@ -69,7 +69,7 @@ class Facts:
 
     def generated(self, what: str) -> str:
         """The source named in a generated row."""
-        return f"demo.generate, seed {self.choices['seed']}: {what}"
+        return f"程序生成，种子{self.choices['seed']}：{what}"
 
 
 def known_counties() -> list[str]:

@@ -70,7 +70,7 @@ def staff_rows(facts: Facts, residents: dict[str, int], sites: int) -> list[Row]
                         "available_from": "06:00" if part_day else "",
                         "available_to": "12:00" if part_day else "",
                         "provenance": "generated",
-                        "source": f"demo.generate, seed {facts.choices['seed']}",
+                        "source": f"程序生成，种子{facts.choices['seed']}",
                     }
                 )
     return rows

@@ -44,7 +44,7 @@ def round_toml(facts: Facts, sites: list[DemoSite], open_sites: dict[str, set[st
         lines += ["", "[[targets]]", *_pairs(area_code=code, coverage=coverage), f"by = {by}"]
     lines += ["", "[team]", "per_lane = { sampler = 1, recorder = 1 }", "per_site = { helper = 1 }"]
     lines += ["", "[norms.people_per_lane_hour]", "value = 60"]
-    lines += _pairs(source="Macau's published queue board: 60 people a point-hour; sites vary between 54 and 66")
+    lines += _pairs(source="澳门公布的轮候情况：每采样台每小时60人；各点为54至66人")
     arrivals = facts.choices["arrivals"]
     lines += ["", "[norms.arrivals_hour_ratio]", *_pairs(value=arrivals["ratio"], source=arrivals["source"])]
     lines += ["", "[arrivals]", *_pairs(**{k: arrivals[k] for k in ("rule", "source", "provenance")})]

@@ -105,7 +105,7 @@ def site_rows(facts: Facts, sites: list[DemoSite], long_days: set[str]) -> list[
             "lat": f"{site.point[1]:.5f}",
             "serves": site.village.code,
             "provenance": "generated",
-            "source": f"number: {facts.choices['sites']['source']}; else {facts.generated('site')}",
+            "source": f"数量：{facts.choices['sites']['source']}；其余{facts.generated('采样点')}",
         }
         for site in sites
     ]
