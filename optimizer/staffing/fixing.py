@@ -24,7 +24,16 @@ from optimizer.staffing.program import Program
 NODES = 60
 SECONDS = 3.0
 GAP = 2e-4
-TIE = 1e-4  # of a part beside the one before it, so that of equal plans the better one comes out
+DEAR = 200.0  # person-slots of waiting that one person more in the shortfall costs where it is not held
+TIE = 1e-3  # of a part beside the one before it, so that of equal plans the better one comes out
+
+
+def softened(program: Program, model: Model) -> Program:
+    """The program of the waiting in which the shortfall is not held but dear: a fraction of a lane less is no
+    dead end."""
+    high = program.high.copy()
+    high[-1] = np.inf
+    return replace(program, high=high, cost=model.costs[1] + DEAR * model.costs[0])
 
 
 class Fixing:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from optimizer.limits import Parts
 from optimizer.problem import Floats
 from optimizer.staffing.filling import settle
-from optimizer.staffing.fixing import Fixing
+from optimizer.staffing.fixing import Fixing, softened
 from optimizer.staffing.formulation import Model
-from optimizer.staffing.guiding import rounded_down
+from optimizer.staffing.guiding import rounded_down, topped_up
 from optimizer.staffing.improving import Improver
 from optimizer.staffing.incumbent import Incumbent
 from optimizer.staffing.offloading import Processes
@@ -64,6 +64,8 @@ def improve_part(
         if improver.idle >= ENOUGH_IDLE and not searcher.reserved:
             break
     processes.renew()
+    if part == 0 and fine is not None and best.model.duties is None and not best.limits.cancelled():
+        best.offer(*topped_up(fine, best.model, best.x, best.limits.cancelled))
 
 
 def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
@@ -76,7 +78,7 @@ def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
         return False
     x, parts = settled
     same = parts[:part] == best.parts[:part] and parts[part] <= best.parts[part] + 1e-6
-    if not best.offer(x, parts) and answer.state == DONE and same and best.proven(part):
+    if not best.offer(x, parts) and part == 2 and answer.state == DONE and same and best.proven(part):
         # the optimum of the whole model, not the one met first: the same plan however the clocks ran
         best.x, best.parts = x, parts
     if answer.bound is not None:
@@ -130,17 +132,21 @@ class Searcher:
         self.relaxing = False
         if answer.bound is not None:
             best.prove(improver.part, answer.bound + best.model.constant[improver.part])
-        if answer.x is None or best.model.problem.previous is not None:
+        if answer.x is None or best.model.problem.previous is not None or improver.part == 2:
             return
         if self.fine is not None and improver.part == 0:
             self._offer(best, rounded_down(self.fine, best.model, answer.x, best.over))
         until = best.seconds() + left * 0.5
-        self.fixing = Fixing(best.model, improver.program, answer.x, improver.near, CLUSTER, until)
+        program = improver.program if improver.part == 0 else softened(improver.program, best.model)
+        self.fixing = Fixing(best.model, program, answer.x, improver.near, CLUSTER, until)
 
     def _finish(self, best: Incumbent, fixing: Fixing) -> None:
         self.fixing = None
         if fixing.done:
-            self._offer(best, fixing.plan())
+            found = fixing.plan()
+            if found is not None and self.fine is not None and best.model.duties is None:
+                found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
+            self._offer(best, found)
         elif self.fine is not None and self.improver.part == 0:
             self._offer(best, rounded_down(self.fine, best.model, fixing.x, best.over))
         self.processes.renew(self.reserved)
