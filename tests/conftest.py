@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import psycopg
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
 from sampling.application import create_app
+from sampling.cli.context import Installation
 from sampling.domain.actors import program
 from sampling.services import accounts
 from sampling.settings import Settings
@@ -88,6 +91,17 @@ def app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     application.config["WTF_CSRF_ENABLED"] = False
     yield application
     application.extensions["database"].close()
+
+
+@pytest.fixture
+def command(app: Flask) -> Callable[..., Result]:
+    """`command(list_rounds, "--json")`: a command of the command line on the application's installation."""
+    installation = Installation(app.extensions["settings"], app.extensions["database"])
+
+    def ran(what: click.Command, *arguments: str, catch_exceptions: bool = True) -> Result:
+        return CliRunner().invoke(what, list(arguments), obj=installation, catch_exceptions=catch_exceptions)
+
+    return ran
 
 
 @pytest.fixture

@@ -1,31 +1,44 @@
-"""The `sampling` command: one module a journey, each with its commands."""
+"""The `sampling` command: one module a journey, loaded when one of its commands is asked for."""
 
 import sys
+from importlib import import_module
 
-from flask.cli import FlaskGroup
+import click
 
 from sampling.domain.errors import DomainError
 
-from . import accounts, database, demonstration, importing, planning, rounds, serving, watching
+# command: module and the name in it. What is not asked for is not loaded, so that a command starts at once.
+COMMANDS = {
+    "init": ("database", "init"),
+    "migrate": ("database", "migrate"),
+    "account": ("accounts", "account"),
+    "import": ("importing", "import_"),
+    "rounds": ("rounds", "list_rounds"),
+    "sites": ("rounds", "list_sites"),
+    "plan": ("planning", "plan"),
+    "coverage": ("watching", "coverage"),
+    "demo": ("demonstration", "demo"),
+    "worker": ("serving", "worker"),
+}
 
 
-def _create_app():  # type: ignore[no-untyped-def]
-    from sampling.application import create_app
+class Journeys(click.Group):
+    """The commands of all journeys."""
 
-    return create_app()
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of a round."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, loaded now; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"sampling.cli.{module}"), name)
+        return command
 
 
-cli = FlaskGroup(
-    create_app=_create_app,
-    name="sampling",
-    help="Plan, report and watch the sampling of a whole county.",
-    add_default_commands=False,
-    add_version_option=False,
-    set_debug_flag=False,
-)
-for module in (database, accounts, importing, rounds, planning, watching, demonstration, serving):
-    for command in module.commands:
-        cli.add_command(command)
+cli = Journeys(name="sampling", help="Plan, report and watch the sampling of a whole county.")
 
 
 def main() -> None:

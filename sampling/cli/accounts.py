@@ -1,7 +1,6 @@
 """`sampling account`: make an account from the server's own shell."""
 
 import click
-from flask.cli import with_appcontext
 
 from sampling.domain.actors import program
 from sampling.domain.permissions import ROLES
@@ -17,7 +16,6 @@ from .context import database, now
 @click.option("--area", "area_code", help="Code of the area that the account is for; all where not given.")
 @click.option("--site", "site_code", help="Code of a site lead's site.")
 @click.password_option(help="At least ten characters.")
-@with_appcontext
 def account(name: str, full_name: str, role: str, area_code: str | None, site_code: str | None, password: str) -> None:
     """Make the account NAME."""
     accounts.create(
@@ -32,6 +30,3 @@ def account(name: str, full_name: str, role: str, area_code: str | None, site_co
         now=now(),
     )
     click.echo(f"The account {name} is made.")
-
-
-commands = (account,)

@@ -1,16 +1,36 @@
-"""What every command needs: the database and the present time."""
+"""What every command needs: the installation it works on, and the present time."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import current_app
+import click
 
+from sampling.settings import Settings, read_settings
 from sampling.storage.database import Database
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Settings and database; the environment's, unless a caller hands another to the command as its `obj`."""
+
+    settings: Settings
+    database: Database
+
+
+def installation() -> Installation:
+    """What this command works on."""
+    root = click.get_current_context().find_root()
+    if root.obj is None:
+        settings = read_settings()
+        root.obj = Installation(settings, Database(settings.database_url))
+        root.call_on_close(root.obj.database.close)
+    found: Installation = root.obj
+    return found
+
+
 def database() -> Database:
-    """The application's database."""
-    db: Database = current_app.extensions["database"]
-    return db
+    """The county's database."""
+    return installation().database
 
 
 def now() -> datetime:

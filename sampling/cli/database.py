@@ -1,7 +1,6 @@
 """`sampling migrate` and `sampling init`: the schema, and an empty county for real use."""
 
 import click
-from flask.cli import with_appcontext
 
 from sampling.domain.actors import program
 from sampling.services import counties
@@ -10,7 +9,6 @@ from .context import database, now
 
 
 @click.command("migrate")
-@with_appcontext
 def migrate() -> None:
     """Bring the database to the present schema; nothing is lost, and a second time changes nothing."""
     counties.prepare(database())
@@ -22,7 +20,6 @@ def migrate() -> None:
 @click.option("--name", prompt="Name of the county", help="Its name, as it is to stand on the pages.")
 @click.option("--admin", prompt="Sign-in name of the administrator", default="admin", help="First account.")
 @click.password_option(prompt="Password of the administrator", help="At least ten characters.")
-@with_appcontext
 def init(code: str, name: str, admin: str, password: str) -> None:
     """Make an empty county, without any demonstration data, and its first administrator."""
     counties.prepare(database())
@@ -30,6 +27,3 @@ def init(code: str, name: str, admin: str, password: str) -> None:
         database(), code=code, name=name, admin=admin, password=password, by=program("sampling init"), now=now()
     )
     click.echo(f"{name} ({code}) is ready. Sign in as {admin}; import areas, sites and staff next.")
-
-
-commands = (migrate, init)

@@ -8,15 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from flask import current_app
-from flask.cli import with_appcontext
 
 from sampling.domain.errors import Refused
 from sampling.services import counties, demonstration
 from sampling.services.demonstration import DemoAccount
-from sampling.settings import ROOT, Settings
+from sampling.settings import ROOT
 
-from .context import database
+from .context import database, installation
 
 FOLDER = ROOT / "demo"
 ACCOUNTS = "demonstration-accounts.json"
@@ -48,7 +46,6 @@ class _Progress:
 @click.option("--seconds", default=15.0, show_default=True, help="Time that the optimiser may take.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the optimiser.")
 @click.option("--if-empty", is_flag=True, help="Do nothing, and say so, where any data stand already.")
-@with_appcontext
 def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) -> None:
     """Load the demonstration county NAME, plan its round and replay its counts; prints the accounts to sign in with.
 
@@ -80,7 +77,7 @@ def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) ->
 
 
 def _path() -> Path:
-    settings: Settings = current_app.extensions["settings"]
+    settings = installation().settings
     return settings.data / ACCOUNTS
 
 
@@ -108,6 +105,3 @@ def _tell(kept: dict[str, list[DemoAccount]]) -> None:
         click.echo(f"Accounts of the demonstration {county}, password of all: {own[0].password}")
         for one in own:
             click.echo(f"  {one.name:<16} {one.role:<14} {one.place}".rstrip())
-
-
-commands = (demo,)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
 
 from sampling.domain.actors import program
 from sampling.services import importing
@@ -30,7 +29,6 @@ SHOWN_MAX = 200
 @click.option("--apply", "apply_", is_flag=True, help="Import the file; without it nothing is changed.")
 @click.option("--right-rows", is_flag=True, help="With --apply: import the right rows, and write the others to a file.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures and findings as JSON.")
-@with_appcontext
 def import_(
     kind: str, file: Path, round_code: str | None, datum: str | None, apply_: bool, right_rows: bool, as_json: bool
 ) -> None:
@@ -97,6 +95,3 @@ def _tell(report: ImportReport, applied: Applied | None, returned: Path | None) 
         click.echo(f"{applied.joined:,} places in the sessions of the round are new.")
     if returned:
         click.echo(f"The other {applied.left_out:,} rows, with what is wrong with them: {returned}")
-
-
-commands = (import_,)

@@ -3,7 +3,6 @@
 import sys
 
 import click
-from flask.cli import with_appcontext
 
 from sampling.domain.actors import program
 from sampling.services import planning, plans
@@ -18,7 +17,6 @@ from .context import database, now
 @click.option("--seed", type=int, default=0, show_default=True, help="The same input and seed give the same plan.")
 @click.option("--workers", type=int, default=2, show_default=True, help="Processor cores to use.")
 @click.option("--publish", is_flag=True, help="Publish the plan at once.")
-@with_appcontext
 def plan(round_code: str, session_code: str, seconds: float, seed: int, workers: int, publish: bool) -> None:
     """Plan a session: who works where and when."""
     db, by = database(), program("sampling plan")
@@ -48,6 +46,3 @@ def _line(seconds: float, stage: str, shortfall: float | None, bound: float | No
     best = "looking for a first plan" if shortfall is None else f"shortfall {shortfall:,.0f}"
     proven = "" if bound is None else f", no plan has less than {bound:,.0f}"
     click.echo(f"\r\033[K{seconds:6.1f} s  {stage:<12} {best}{proven}", nl=False, err=True)
-
-
-commands = (plan,)

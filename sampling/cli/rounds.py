@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
 
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
@@ -15,7 +14,6 @@ from .context import database
 
 @click.command("rounds")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@with_appcontext
 def list_rounds(as_json: bool) -> None:
     """List the rounds, newest first."""
     found = rounds.rounds(database())
@@ -33,7 +31,6 @@ def list_rounds(as_json: bool) -> None:
 @click.option("--round", "round_code", required=True, help="Code of the round.")
 @click.option("--session", "session_code", help="Only the sites of this session.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@with_appcontext
 def list_sites(round_code: str, session_code: str | None, as_json: bool) -> None:
     """List the sites that open in a round."""
     db = database()
@@ -100,6 +97,3 @@ def _site(site: Site, sessions: list[str]) -> dict[str, Any]:
         "provenance": site.provenance,
         "sessions": sessions,
     }
-
-
-commands = (list_rounds, list_sites)

@@ -4,7 +4,6 @@ import json
 from datetime import datetime
 
 import click
-from flask.cli import with_appcontext
 
 from sampling.domain.errors import NotFound
 from sampling.services import rounds, watching
@@ -36,7 +35,6 @@ class Instant(click.ParamType):
 @click.option("--as-of", type=Instant(), required=True, help="Hours that end by then count.")
 @click.option("--known-at", type=Instant(), help="Leave out what came in later than this.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: coverage is a fraction, or null for no figure.")
-@with_appcontext
 def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetime | None, as_json: bool) -> None:
     """Print how many people of an area have been sampled, of how many, as of a time."""
     found = watching.coverages(database(), round_code=round_code, as_of=as_of, known_at=known_at).get(area_code)
@@ -67,6 +65,3 @@ def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetim
         f"{area_code}: {found.sampled:,} of {whole} residents sampled, {share}, as of {moment}; "
         f"{found.sites_reported:,} of {found.sites_expected:,} sites have reported."
     )
-
-
-commands = (coverage,)

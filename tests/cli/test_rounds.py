@@ -1,8 +1,10 @@
 """`sampling rounds`, `sites` and `plan`: what programs read, and a plan without a worker."""
 
 import json
+from collections.abc import Callable
 
 import pytest
+from click.testing import Result
 from flask import Flask
 
 from sampling.cli.planning import plan
@@ -11,17 +13,18 @@ from sampling.domain.errors import NotFound
 from sampling.services import plans
 from tests.county import County
 
+Command = Callable[..., Result]
 
-def test_rounds_are_listed_for_programs(app: Flask, county: County) -> None:
-    found = json.loads(app.test_cli_runner().invoke(list_rounds, ["--json"]).output)
+
+def test_rounds_are_listed_for_programs(app: Flask, county: County, command: Command) -> None:
+    found = json.loads(command(list_rounds, "--json").output)
     assert [(one["code"], one["state"], one["area"]) for one in found] == [("R1", "published", "C")]
     assert found[0]["sessions"][0]["opens_at"] == "2022-05-04T08:00:00+08:00"
     assert found[0]["targets"][0] == {"area": "C", "coverage": 0.85, "by": "2022-05-04T12:00:00+08:00"}
 
 
-def test_the_sites_of_a_round_are_listed_with_their_sessions(app: Flask, county: County) -> None:
-    run = app.test_cli_runner()
-    found = json.loads(run.invoke(list_sites, ["--round", "R1", "--json"]).output)
+def test_the_sites_of_a_round_are_listed_with_their_sessions(app: Flask, county: County, command: Command) -> None:
+    found = json.loads(command(list_sites, "--round", "R1", "--json").output)
     assert [(site["code"], site["lanes"], site["sessions"]) for site in found] == [
         ("S11", 3, ["AM"]),
         ("S12", 2, ["AM"]),
@@ -29,12 +32,12 @@ def test_the_sites_of_a_round_are_listed_with_their_sessions(app: Flask, county:
         ("S22", 1, ["AM"]),
     ]
     with pytest.raises(NotFound):
-        run.invoke(list_sites, ["--round", "R9"], catch_exceptions=False)
+        command(list_sites, "--round", "R9", catch_exceptions=False)
 
 
-def test_a_session_is_planned_and_published_without_a_worker(app: Flask, county: County) -> None:
+def test_a_session_is_planned_and_published_without_a_worker(app: Flask, county: County, command: Command) -> None:
     options = ["--round", "R1", "--session", "AM", "--seconds", "2", "--workers", "1", "--publish"]
-    answer = app.test_cli_runner().invoke(plan, options, catch_exceptions=False)
+    answer = command(plan, *options, catch_exceptions=False)
     assert answer.exit_code == 0 and "Version 1 of the plan of R1/AM is published." in answer.output
     found = plans.published_plan(app.extensions["database"], "R1", "AM")
     assert found is not None and found.version == 1

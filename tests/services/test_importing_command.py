@@ -1,6 +1,7 @@
 """`sampling import`: a dry run unless --apply is given, status 1 where a finding keeps rows out."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,14 @@ from . import import_files as files
 
 
 @pytest.fixture
-def run(app: Flask, tmp_path: Path):  # type: ignore[no-untyped-def]
+def run(app: Flask, tmp_path: Path, command: Callable[..., Result]):  # type: ignore[no-untyped-def]
     """Import a file with these options; the county's areas stand."""
     files.put(app.extensions["database"], "areas", files.areas())
 
     def ran(kind: str, content: bytes, *options: str) -> Result:
         path = tmp_path / f"{kind}.csv"
         path.write_bytes(content)
-        return app.test_cli_runner().invoke(import_, [kind, str(path), *options])
+        return command(import_, kind, str(path), *options)
 
     return ran
 
@@ -68,12 +69,12 @@ def test_json_gives_figures_and_findings(run) -> None:  # type: ignore[no-untype
     assert [(f["row"], f["column"], f["facts"]) for f in told["findings"]] == [(2, "area_code", {"area": "K99"})]
 
 
-def test_ground_is_imported_too(app: Flask, tmp_path: Path) -> None:
+def test_ground_is_imported_too(app: Flask, tmp_path: Path, command: Callable[..., Result]) -> None:
     db = app.extensions["database"]
     files.put(db, "areas", files.areas())
     path = tmp_path / "ground.geojson"
     path.write_bytes(files.ground_bytes(files.ground()))
-    answer = app.test_cli_runner().invoke(import_, ["ground", str(path), "--apply"])
+    answer = command(import_, "ground", str(path), "--apply")
     assert answer.exit_code == 0, answer.output
     assert "3 new" in answer.output
     assert areas.area(db, "K1").name == "一镇"
