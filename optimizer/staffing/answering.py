@@ -11,6 +11,8 @@ from scipy import sparse
 from optimizer.staffing.archives import receive, send
 from optimizer.staffing.program import Program, run
 
+INTERIOR = 25_000  # columns from which a relaxed program goes to the interior point method
+
 
 def serve() -> None:
     """Answer programs until the input ends: a parent that is gone ends its children."""
@@ -21,7 +23,13 @@ def serve() -> None:
         matrix = sparse.csc_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=(rows, columns))
         rest = (arrays[key] for key in ("low", "high", "cost", "upper", "whole"))
         seconds, nodes, gap = arrays["limits"].tolist()
-        found = run(Program(matrix, *rest), seconds, int(nodes), gap)
+        program = Program(matrix, *rest)
+        if not program.whole.any() and len(program.cost) > INTERIOR:
+            from optimizer.staffing.relaxing import relax  # a second to load, so only where it pays
+
+            found = relax(program, seconds)
+        else:
+            found = run(program, seconds, int(nodes), gap)
         send(
             target,
             x=found.x if found.x is not None else np.zeros(0),

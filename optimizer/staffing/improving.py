@@ -24,6 +24,7 @@ from optimizer.staffing.program import DONE, LIMIT, Answer, Program
 NODES = 400
 SECONDS = 4.0
 SMALLEST = 2
+FIRST = 100  # whole unknowns of the first neighbourhoods
 
 
 class _Asked(NamedTuple):
@@ -42,7 +43,7 @@ class Improver:
         self.x, self.parts = x, parts
         self.near = Neighbourhoods(model, seed * 3 + part)
         self.people = people_columns(model)
-        self.size = 8.0
+        self.size = float(self.near.sites_with(FIRST))
         self.idle = 0  # neighbourhoods in a row that gained nothing
         self.asked: deque[_Asked] = deque()
 

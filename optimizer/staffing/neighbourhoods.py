@@ -38,6 +38,11 @@ class Neighbourhoods:
             chosen[order[: max(1, size // centres)]] = True
         return np.asarray(self.sites[chosen & candidates])
 
+    def sites_with(self, whole: int) -> int:
+        """How many sites have about so many whole unknowns together, at least two."""
+        own = int((self.model.whole & (self.model.columns.site >= 0)).sum())
+        return max(2, round(whole * len(self.sites) / max(1, own)))
+
     def partition(self, size: int) -> list[Ints]:
         """All sites in clusters of about `size`, near ones together."""
         left = np.ones(len(self.sites), dtype=bool)

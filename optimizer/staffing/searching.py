@@ -15,10 +15,10 @@ from optimizer.staffing.offloading import Processes
 from optimizer.staffing.program import DONE, Answer, Program, run
 
 STAGES = ("improving", "waiting", "travel")
-WHOLE_MODEL = 40_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound
+WHOLE_MODEL = 25_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound
 QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
 QUICK_SECONDS = 0.4
-CLUSTER = 12  # sites that become whole together
+CLUSTER = 160  # whole unknowns of the sites that become whole together
 GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
@@ -136,9 +136,9 @@ class Searcher:
             return
         if self.fine is not None and improver.part == 0:
             self._offer(best, rounded_down(self.fine, best.model, answer.x, best.over))
-        until = best.seconds() + left * 0.5
+        until = best.seconds() + left * 0.7
         program = improver.program if improver.part == 0 else softened(improver.program, best.model)
-        self.fixing = Fixing(best.model, program, answer.x, improver.near, CLUSTER, until)
+        self.fixing = Fixing(best.model, program, answer.x, improver.near, improver.near.sites_with(CLUSTER), until)
 
     def _finish(self, best: Incumbent, fixing: Fixing) -> None:
         self.fixing = None
