@@ -43,6 +43,7 @@ def round_toml(facts: Facts, sites: list[DemoSite], open_sites: dict[str, set[st
     for code, coverage in [(facts.code, round_["targets"]["county"]), *wanted]:
         lines += ["", "[[targets]]", *_pairs(area_code=code, coverage=coverage), f"by = {by}"]
     lines += ["", "[team]", "per_lane = { sampler = 1, recorder = 1 }", "per_site = { helper = 1 }"]
+    lines += _pairs(source="演示假定：每台1名采样员、1名信息登记员，每点1名现场保障人员")
     lines += ["", "[norms.people_per_lane_hour]", "value = 60"]
     lines += _pairs(source="澳门公布的轮候情况：每采样台每小时60人；各点为54至66人")
     arrivals = facts.choices["arrivals"]

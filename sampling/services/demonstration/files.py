@@ -98,9 +98,10 @@ def _session(given: Mapping[str, Any]) -> DemoSession:
 
 def _norms(given: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
     found = {key: (float(norm["value"]), str(norm["source"])) for key, norm in given.get("norms", {}).items()}
-    for part, roles in given.get("team", {}).items():
-        for role, people in roles.items():
-            found[f"{part}.{role}"] = (float(people), "round.toml")
+    team = given.get("team", {})
+    for part in ("per_lane", "per_site"):
+        for role, people in team.get(part, {}).items():
+            found[f"{part}.{role}"] = (float(people), str(team["source"]))
     return found
 
 
