@@ -56,6 +56,7 @@ by = 2022-05-04T10:00:00+08:00
 [team]
 per_lane = { sampler = 1, recorder = 1 }
 per_site = { helper = 0 }
+source = "made for a test"
 
 [norms.people_per_lane_hour]
 value = 55
