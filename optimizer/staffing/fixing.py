@@ -21,9 +21,9 @@ from optimizer.staffing.neighbourhoods import Neighbourhoods
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.program import Program
 
-NODES = 60
-SECONDS = 3.0
-GAP = 2e-4
+NODES = 100
+LEAST_SECONDS, MOST_SECONDS = 0.3, 6.0
+GAP = 5e-4
 DEAR = 200.0  # person-slots of waiting that one person more in the shortfall costs where it is not held
 TIE = 1e-3  # of a part beside the one before it, so that of equal plans the better one comes out
 
@@ -58,10 +58,13 @@ class Fixing:
     def done(self) -> bool:
         return not self.left and not self.asked
 
-    def ask(self, child: Child, seconds: float) -> None:
+    def ask(self, child: Child, now: float, processes: int) -> None:
+        """Give a child the next cluster, with its share of the time that is left."""
+        share = (self.until - now) * processes / (len(self.left) + len(self.asked) + 1)
+        seconds = min(MOST_SECONDS, max(LEAST_SECONDS, 0.9 * share))
         sites = self.left.popleft()
         free = self.near.free_columns(sites)
-        child.ask(self.program.restricted(free, self.x), min(SECONDS, seconds), NODES, GAP)
+        child.ask(self.program.restricted(free, self.x), seconds, NODES, GAP)
         self.asked.append((child, sites, free, self.x))
 
     def take(self, wait: float) -> bool:

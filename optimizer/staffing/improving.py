@@ -24,7 +24,7 @@ from optimizer.staffing.program import DONE, LIMIT, Answer, Program
 NODES = 400
 SECONDS = 4.0
 SMALLEST = 2
-FIRST = 100  # whole unknowns of the first neighbourhoods
+FIRST = 200  # whole unknowns of the first neighbourhoods
 
 
 class _Asked(NamedTuple):

@@ -18,7 +18,7 @@ STAGES = ("improving", "waiting", "travel")
 WHOLE_MODEL = 25_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound
 QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
 QUICK_SECONDS = 0.4
-CLUSTER = 160  # whole unknowns of the sites that become whole together
+CLUSTER = 500  # whole unknowns of the sites that become whole together
 GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
@@ -109,7 +109,7 @@ class Searcher:
             if child.busy or left <= 0.05 or (self.relaxing and index == self.guide_at):
                 continue
             if self.fixing is not None and self.fixing.left:
-                self.fixing.ask(child, left)
+                self.fixing.ask(child, best.seconds(), self.processes.count - self.reserved)
             elif self.fixing is None or index != self.guide_at:
                 improver.ask(child, left)
         if improver.asked and improver.take(0.02):
@@ -117,7 +117,7 @@ class Searcher:
         if self.fixing is not None:
             if self.fixing.asked:
                 self.fixing.take(0.02)
-            if self.fixing.done or best.seconds() > self.fixing.until:
+            if self.fixing.done or best.seconds() > self.fixing.until + 3:
                 self._finish(best, self.fixing)
 
     def _relax(self, best: Incumbent, left: float) -> None:
@@ -136,7 +136,7 @@ class Searcher:
             return
         if self.fine is not None and improver.part == 0:
             self._offer(best, rounded_down(self.fine, best.model, answer.x, best.over))
-        until = best.seconds() + left * 0.7
+        until = best.seconds() + left * 0.6
         program = improver.program if improver.part == 0 else softened(improver.program, best.model)
         self.fixing = Fixing(best.model, program, answer.x, improver.near, improver.near.sites_with(CLUSTER), until)
 
