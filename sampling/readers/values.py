@@ -53,6 +53,7 @@ UNKNOWN_WORD = Fault(
 )
 
 CODE_LENGTH_MAX = 40
+NUMBER_LENGTH_MAX = 40
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _CODE = re.compile(r"\w[\w.\-]*")
@@ -101,7 +102,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
     def parse(text: str) -> int:
         value = narrow(text)
-        if not _WHOLE.fullmatch(value):
+        if not _WHOLE.fullmatch(value) or len(value) > NUMBER_LENGTH_MAX:
             raise BadValue(NOT_WHOLE, value=value)
         number = int(re.sub(r"[, ]|\.0*$", "", value))
         if not least <= number <= most:
@@ -116,7 +117,7 @@ def decimal(least: float, most: float, places: int) -> Callable[[str], float]:
 
     def parse(text: str) -> float:
         value = narrow(text)
-        if not _DECIMAL.fullmatch(value):
+        if not _DECIMAL.fullmatch(value) or len(value) > NUMBER_LENGTH_MAX:
             raise BadValue(NOT_DECIMAL, value=value)
         number = round(float(value.replace(",", "")), places)
         if not least <= number <= most:

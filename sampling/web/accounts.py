@@ -1,7 +1,5 @@
 """Accounts: signing in and out, one's own password and language, and the administrator's list."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
@@ -199,6 +197,6 @@ def set_active(account_id: int) -> Response:
 
 
 def _own_address(address: str) -> str | None:
-    parts = urlsplit(address)
-    own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+    """The address, where it is a path of this service: browsers read "//", "/\\" and "/<tab>/" as another's."""
+    own = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if own else None

@@ -8,6 +8,8 @@ from flask_login import current_user
 from sampling.domain.actors import Actor
 from sampling.storage.database import Database
 
+from .limits import PAGE_MAX
+
 
 def database() -> Database:
     """The application's database."""
@@ -28,4 +30,4 @@ def now() -> datetime:
 
 def page_number() -> int:
     """The page asked for with `?page=`, from 1."""
-    return max(1, request.args.get("page", 1, type=int))
+    return min(max(1, request.args.get("page", 1, type=int)), PAGE_MAX)

@@ -7,6 +7,7 @@ from flask import Flask, g
 from flask_babel import format_date, format_decimal, get_locale
 
 ZONE = ZoneInfo("Asia/Shanghai")
+FIGURE_MAX = 10**15
 
 
 def install(app: Flask) -> None:
@@ -21,8 +22,12 @@ def use_zone(zone: ZoneInfo) -> None:
 
 
 def number(value: float | None) -> str:
-    """1234567 -> 1,234,567; None -> an empty text."""
-    return "" if value is None else str(format_decimal(value))
+    """1234567 -> 1,234,567; None -> an empty text. Beyond what a figure can be, as it stands: somebody typed it."""
+    if value is None:
+        return ""
+    if abs(value) < FIGURE_MAX:
+        return str(format_decimal(value))
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def percent(fraction: float | None, digits: int = 1) -> str:

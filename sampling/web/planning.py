@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response as Answer
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from sampling import jobs
@@ -22,6 +21,7 @@ from sampling.services import planning, rounds
 from .context import actor, database, now
 from .errors import sentence
 from .formatting import use_zone
+from .limits import WholeField
 from .rounds.sessions import session_of
 
 bp = Blueprint("planning", __name__, url_prefix="/rounds")
@@ -42,7 +42,7 @@ SILENT_SECONDS = 15
 class RunForm(FlaskForm):
     """What a run may spend."""
 
-    seconds = IntegerField(
+    seconds = WholeField(
         lazy_gettext("Time to calculate"),
         [
             InputRequired(lazy_gettext("Type a number of seconds.")),
@@ -50,7 +50,7 @@ class RunForm(FlaskForm):
         ],
         default=20,
     )
-    seed = IntegerField(
+    seed = WholeField(
         lazy_gettext("Number of the draw"),
         [InputRequired(lazy_gettext("Type a whole number.")), NumberRange(0, 2**31 - 1)],
         default=0,

@@ -1,6 +1,5 @@
 """Reporting: a site's plain phone page. It works without JavaScript, and a second tap changes nothing."""
 
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from .context import actor, database, now
 from .errors import sentence
 from .findings import say
 from .formatting import use_zone
+from .limits import DIGITS_MAX, moment_asked
 from .staff import ROLE_WORDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/s")
@@ -40,6 +40,8 @@ class PeopleField(IntegerField):
             self.data = None
             return
         try:
+            if len(text) > DIGITS_MAX:
+                raise ValueError
             self.data = int(text)
         except ValueError:
             self.data = None
@@ -84,7 +86,7 @@ def site(site_code: str) -> str:
         site_code,
         now=now(),
         round_code=request.args.get("round") or None,
-        hour=_instant(request.args.get("hour", "")),
+        hour=moment_asked(request.args.get("hour", "")),
     )
     if page is None:
         return render_template("reporting/none.html", site_code=site_code)
@@ -96,7 +98,7 @@ def site(site_code: str) -> str:
 def send(site_code: str) -> Response | tuple[str, int]:
     """Take a report; whatever is wrong with it comes back on the same page, with all that was typed."""
     form = ReportForm()
-    hour = _instant(form.hour.data or "")
+    hour = moment_asked(form.hour.data or "")
     if hour is None:
         abort(400)
     page = reporting.site_page(database(), site_code, now=now(), round_code=form.round.data or None, hour=hour)
@@ -159,13 +161,3 @@ def _render(page: reporting.SitePage, form: ReportForm, *, asked: bool = False, 
         doubts=[say(doubt) for line in page.hours if line.hour == page.hour for doubt in line.doubts],
         role_words=ROLE_WORDS,
     )
-
-
-def _instant(text: str) -> datetime | None:
-    if not text.strip():
-        return None
-    try:
-        at = datetime.fromisoformat(text.strip().replace(" ", "+"))
-    except ValueError:
-        abort(400)
-    return at if at.tzinfo else abort(400)

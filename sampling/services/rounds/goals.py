@@ -16,6 +16,9 @@ from sampling.storage.tables import NormRow, TargetRow
 
 from .reading import changeable, existing, row_of
 
+COVERAGE_LEAST = 0.0001  # kept to four decimals: less would be written as nothing
+SOURCE_MAX = 400
+
 
 def set_targets(
     db: Database, *, round_code: str, targets: Sequence[tuple[str, float, datetime]], by: Actor, now: datetime
@@ -33,7 +36,7 @@ def set_targets(
             area = areas.row_by_code(session, area_code)
             if area is None or area.id is None or not within(area.path, path):
                 raise NotFound("The round's county has no area with the code %(code)s.", code=area_code)
-            if not 0 < coverage <= 1:
+            if not COVERAGE_LEAST <= coverage <= 1:
                 raise Refused(
                     "A target is above 0 and at most 100 percent, not %(percent)s.", percent=f"{coverage * 100:g}"
                 )
@@ -85,6 +88,12 @@ def set_norms(
             continue
         if not source.strip():
             raise Refused("Say where the value %(value)s of the norm %(key)s comes from.", key=key, value=f"{value:g}")
+        if len(source.strip()) > SOURCE_MAX:
+            raise Refused(
+                "The text has %(length)s characters, more than the %(most)s that are kept.",
+                length=len(source.strip()),
+                most=SOURCE_MAX,
+            )
         rows[key] = NormRow(round_id=0, key=key, value=value, source=source.strip())
     with db.writing() as session:
         row = changeable(session, round_code)

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from ..limits import WholeField, is_meant
 
 _CODE = lazy_gettext("Type a code of letters, digits, points or hyphens.")
 
@@ -34,7 +36,7 @@ class HoursForm(FlaskForm):
     day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose the day."))])
     opens = TimeField(lazy_gettext("Opens at"), [InputRequired(lazy_gettext("Type the time at which it opens."))])
     closes = TimeField(lazy_gettext("Closes at"), [InputRequired(lazy_gettext("Type the time at which it closes."))])
-    slot_minutes = IntegerField(
+    slot_minutes = WholeField(
         lazy_gettext("Length of a slot"),
         [
             InputRequired(lazy_gettext("Type a number of minutes.")),
@@ -42,6 +44,11 @@ class HoursForm(FlaskForm):
         ],
         default=60,
     )
+
+    def validate_day(self, field: DateField) -> None:
+        """Refuse a year that can't be meant."""
+        if field.data is not None and not is_meant(field.data):
+            raise ValidationError(lazy_gettext("Choose the day."))
 
     def hours(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """When it opens and closes."""

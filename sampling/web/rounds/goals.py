@@ -19,10 +19,12 @@ from sampling.services import areas, rounds
 from ..context import actor, database, now
 from ..errors import sentence
 from ..formatting import use_zone
+from ..limits import is_meant
 from . import bp
 from .words import NEED_WORDS, NORM_GROUPS, NORM_WORDS, UNIT_WORDS
 
 EMPTY_ROWS = 3
+PERCENT_LEAST = 0.01  # a coverage is kept to the hundredth of a percent
 Problems = list[tuple[str, str]]
 
 
@@ -146,7 +148,7 @@ def _read(
         if code not in codes:
             text = gettext("Row %(row)s: the county has no area with the code %(code)s.", row=n + 1, code=code or "-")
             problems.append((f"area-{n}", text))
-        elif percent is None or not 0 < percent <= 100:
+        elif percent is None or not PERCENT_LEAST <= percent <= 100:
             text = gettext("Row %(row)s: type a percentage above 0 and up to 100.", row=n + 1)
             problems.append((f"percent-{n}", text))
         elif by is None:
@@ -166,9 +168,10 @@ def _number(text: str) -> float | None:
 
 def _moment(text: str, round_: Round) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=round_.tz)
+        at = datetime.fromisoformat(text).replace(tzinfo=round_.tz)
     except ValueError:
         return None
+    return at if is_meant(at) else None
 
 
 def _last_close(round_: Round) -> str:

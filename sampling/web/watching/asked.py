@@ -6,13 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, request
 from flask_babel import get_locale
 from werkzeug import Response as AnyResponse
 
 from sampling.services import rounds, watching
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import use_zone
+from sampling.web.limits import moment_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,15 @@ def asked_for(round_code: str) -> Asked:
     use_zone(round_.tz)
     present = now()
     moments = watching.moments(database(), round_code, now=present)
-    as_of = _instant("as_of")
+    as_of = moment_asked(request.args.get("as_of", ""))
     newest = moments[-1].at if moments else present.replace(minute=0, second=0, microsecond=0)
     return Asked(
         as_of=as_of or newest,
-        known_at=_instant("known_at"),
+        known_at=moment_asked(request.args.get("known_at", "")),
         fixed=as_of is not None,
         moments=tuple(moments),
         version=watching.version(database(), round_code),
     )
-
-
-def _instant(name: str) -> datetime | None:
-    text = request.args.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
-        abort(400)
-    return at if at.tzinfo else abort(400)
 
 
 def unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyResponse:

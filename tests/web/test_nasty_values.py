@@ -1,0 +1,226 @@
+"""Nothing that a browser can send breaks a page: odd values are refused with a sentence, on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.test import TestResponse
+
+from sampling import guards
+from sampling.application import create_app
+from sampling.domain.actors import program
+from sampling.services import accounts, planning, rounds
+from sampling.settings import Settings
+from tests import county as counties
+
+NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+BRIEF = {"Accept": "application/json"}  # errors are told without a page, so that thousands can be asked for
+Browsers = dict[str, FlaskClient]
+
+NASTY = (
+    " ",
+    "a\x00b",
+    "%s %(n)s {0} {{7*7}}",
+    "\"><script>alert(1)</script>'",
+    "=cmd|' /C calc'!A0",
+    "..",
+    "//[",
+    "/\r\nSet-Cookie: a=b",
+    "\u202e\u2066a\ufffe\U0010ffff",
+    "县" * 3000,
+    "9" * 5000,
+    "-1",
+    "1" + "0" * 30,
+    "1" + "0" * 400,
+    str(2**31),
+    str(2**63),
+    "1e-9",
+    "NaN",
+    "1e999",
+    "٣",
+    "0001-01-01",
+    "0001-01-01T00:00+14:00",
+    "9999-12-31",
+    "9999-12-31T23:59-14:00",
+    "2022-13-45T99:99",
+)
+BYTES = ("%ff%fe", "%ed%a0%80", "%00")  # as they stand in an address: no UTF-8, a surrogate, NUL
+QUERIES = {
+    "accounts.sign_in": ("next",),
+    "accounts.language": ("back",),
+    "auditing.list_entries": ("actor", "action", "subject", "page", "lang"),
+    "importing.choose": ("kind",),
+    "importing.look": ("datum",),
+    "importing.left_out": ("datum",),
+    "plans.show_table": ("words", "page"),
+    "reporting.site": ("round", "hour"),
+    "sites.list_sites": ("words", "page"),
+    "staff.list_staff": ("words", "page"),
+    "watching.watch": ("round",),
+    "watching.area": ("as_of", "known_at"),
+    "watching.fragment": ("as_of", "known_at"),
+    "watching.curve_json": ("as_of", "known_at"),
+    "watching.areas_geojson": ("as_of", "known_at"),
+    "watching.sites_geojson": ("as_of", "known_at"),
+}
+HOURS = {"name": "上午", "day": "2022-05-04", "opens": "08:00", "closes": "12:00", "slot_minutes": "60"}
+REPORT = {
+    "report_id": "r-1", "round": "R1", "hour": "2022-05-04T09:00+08:00", "sampled": "10", "queue": "1", "tubes": "1",
+    "staff_present": "1", "lanes_open": "1", "visitors": "0", "note": "无", "reason": "更正",
+}  # fmt: skip
+FORMS = {
+    "accounts.sign_in": {"name": "planner", "password": PASSWORD},
+    "accounts.own": {"old": PASSWORD + "!", "new": PASSWORD, "again": PASSWORD},
+    "accounts.new": {
+        "name": "new", "full_name": "新", "role": "desk", "area_code": "C", "site_code": "", "password": PASSWORD,
+    },
+    "accounts.reset": {"password": "short"},
+    "accounts.set_active": {"active": "1"},
+    "planning.show": {"seconds": "1", "seed": "0"},
+    "reporting.send": REPORT,
+    "rounds.new": {"code": "R2", "name": "第二轮", "area_code": "C", "note": "无"},
+    "rounds.edit": {"name": "第一轮", "note": "无"},
+    "rounds.targets": {
+        "area": "T1", "percent": "85", "by": "2022-05-04T12:00", "all-percent": "", "all-by": "2022-05-04T12:00",
+    },
+    "rounds.norms": {"turnout-value": "90", "turnout-source": "县", "people_per_lane_hour-value": "61"},
+    "rounds.new_session": {"code": "PM", **HOURS},
+    "rounds.edit_session": HOURS,
+    "rounds.set_sites": {"sites-T1": "all", "site": "S11"},
+    "rounds.set_staff": {"staff-T1": "all"},
+}  # fmt: skip
+
+
+SHAPED = ("rounds.new_session", "rounds.edit_session", "rounds.remove_session")  # done with a draft alone
+
+
+@pytest.fixture
+def nasty_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on each database, with a county, and a run that has drafted a plan."""
+    settings = Settings(data=tmp_path, database_url=database_url, secret_key="not a secret: tests only")
+    app = create_app(settings, testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    db = app.extensions["database"]
+    place = counties.insert(db)
+    run_id = planning.request_run(
+        db, round_code="R1", session_code="AM", seconds=1, seed=1, by=program("tests"), now=NOW
+    )
+    assert planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1) is not None
+    by = program("tests")
+    rounds.create(db, code="R0", name="草稿", area_code="C", by=by, now=NOW)
+    rounds.add_session(
+        db, round_code="R0", code="AM", name="上午", opens_at=place.opens_at, closes_at=place.closes_at, by=by, now=NOW
+    )
+    yield app
+    db.close()
+
+
+@pytest.fixture
+def browsers(nasty_app: Flask) -> Browsers:
+    """A planner's and an administrator's browser, who together reach every page; they see 500 instead of errors."""
+    nasty_app.config["PROPAGATE_EXCEPTIONS"] = False
+    out = {}
+    for role in ("planner", "administrator"):
+        accounts.create(
+            nasty_app.extensions["database"], name=role, full_name=role, password=PASSWORD, role=role,
+            by=program("tests"), now=NOW,
+        )  # fmt: skip
+        out[role] = nasty_app.test_client()
+        assert out[role].post("/sign-in", data={"name": role, "password": PASSWORD}).status_code == 302
+    return out
+
+
+def _good(rule: Rule, name: str) -> str:
+    if name == "round_code" and rule.endpoint in SHAPED:
+        return "R0"
+    known = {
+        "area_code": "T1", "site_code": "S11", "round_code": "R1", "session_code": "AM", "kind": "areas",
+        "form": "csv", "tag": "en", "piece": "parts", "to": "running", "token": "t", "run_id": "1", "version": "1",
+        "account_id": "1", "filename": "css/app.css",
+    }  # fmt: skip
+    converter = rule._converters.get(name)
+    return min(converter.items) if isinstance(converter, AnyConverter) else known[name]
+
+
+def _rules(app: Flask, method: str) -> Iterator[tuple[Rule, str]]:
+    """Every rule of a method with the role that is let in."""
+    for rule in app.url_map.iter_rules():
+        if method not in (rule.methods or set()):
+            continue
+        guard = guards.guard_of(app, rule.endpoint)
+        permission = guard.permission if guard else None
+        yield rule, "administrator" if permission in ("manage accounts", "see audit") else "planner"
+
+
+def _address(rule: Rule, **changed: str) -> str:
+    """The rule's address with good values, and with `changed` ones as they stand, already quoted."""
+    out = ""
+    for is_dynamic, part in rule._trace:
+        if part == "|":
+            out = ""
+            continue
+        out += changed.get(part, quote(_good(rule, part))) if is_dynamic else part
+    return out
+
+
+def _broken(answer: TestResponse, told: str) -> list[str]:
+    where = answer.headers.get("Location", "")
+    own = where.removeprefix("http://localhost")
+    elsewhere = own and (not own.startswith("/") or own.startswith(("//", "/\\")))
+    return [f"{answer.status_code} {told[:300]} {where[:80]}"] if answer.status_code >= 500 or elsewhere else []
+
+
+def _values() -> list[str]:
+    """Every odd value as it stands in an address."""
+    return [*(quote(value, safe="") for value in NASTY), *BYTES]
+
+
+def test_no_place_in_an_address_breaks_a_page(nasty_app: Flask, browsers: Browsers) -> None:
+    broken = []
+    for method in ("GET", "POST"):
+        for rule, role in _rules(nasty_app, method):
+            for name, value in product(sorted(rule.arguments), _values()):
+                address = _address(rule, **{name: value})
+                answer = browsers[role].open(address, method=method, headers=BRIEF)
+                broken += _broken(answer, f"{role} {method} {address}")
+    assert not broken, "\n".join(broken)
+
+
+def test_no_query_breaks_a_page(nasty_app: Flask, browsers: Browsers) -> None:
+    broken = []
+    for rule, role in _rules(nasty_app, "GET"):
+        for name, value in product(QUERIES.get(rule.endpoint, ()), _values()):
+            address = f"{_address(rule)}?{name}={value}"
+            broken += _broken(browsers[role].get(address, headers=BRIEF), f"{role} GET {address}")
+    assert not broken, "\n".join(broken)
+
+
+def test_no_form_breaks_a_page(nasty_app: Flask, browsers: Browsers) -> None:
+    broken = []
+    for rule, role in _rules(nasty_app, "POST"):
+        form = FORMS.get(rule.endpoint, {})
+        for name, value in product(form, NASTY):
+            answer = browsers[role].post(_address(rule), data=form | {name: value}, headers=BRIEF)
+            broken += _broken(answer, f"{role} POST {rule} {name}={value!r}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("back", [*NASTY, "//example.org", "/\\example.org", "/\t/example.org", "https://example.org"])
+def test_no_address_leads_to_another_site(app: Flask, county: counties.County, back: str) -> None:
+    browser = app.test_client()
+    quoted = quote(back, safe="")
+    assert _broken(browser.get(f"/language/en?back={quoted}"), back) == []
+    accounts.create(
+        app.extensions["database"], name="p", full_name="p", password=PASSWORD, role="planner",
+        by=program("tests"), now=NOW,
+    )  # fmt: skip
+    answer = browser.post(f"/sign-in?next={quoted}", data={"name": "p", "password": PASSWORD})
+    assert answer.status_code in (302, 400)
+    assert _broken(answer, back) == []
