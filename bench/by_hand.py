@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pulp
+import pulp  # type: ignore[import-untyped]
 
 from tests import check_round
 

@@ -11,7 +11,7 @@ from scipy import sparse
 from optimizer.staffing.archives import receive, send
 from optimizer.staffing.program import Program, run
 
-INTERIOR = 25_000  # columns from which a relaxed program goes to the interior point method
+INTERIOR = 60_000  # columns from which a relaxed program goes to the interior point method
 
 
 def serve() -> None:

@@ -22,7 +22,7 @@ from optimizer.staffing.offloading import Child
 from optimizer.staffing.program import Program
 
 NODES = 100
-LEAST_SECONDS, MOST_SECONDS = 0.3, 6.0
+LEAST_SECONDS, MOST_SECONDS = 3.0, 6.0
 GAP = 5e-4
 DEAR = 200.0  # person-slots of waiting that one person more in the shortfall costs where it is not held
 TIE = 1e-3  # of a part beside the one before it, so that of equal plans the better one comes out

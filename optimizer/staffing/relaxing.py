@@ -11,9 +11,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
-from ortools.math_opt.solvers import highs_pb2
+from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
+from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
+from ortools.math_opt.solvers import highs_pb2  # type: ignore[import-untyped]
 
 from optimizer.problem import Floats
 from optimizer.staffing.program import DONE, LIMIT, Answer, Program
@@ -30,7 +30,7 @@ def safe_bound(program: Program, prices: Floats) -> float:
 
 
 def relax(program: Program, seconds: float) -> Answer:
-    """The relaxed program without a vertex: fractions everywhere, but soon."""
+    """The relaxed program without a vertex: more fractions, but sooner where it is large."""
     width, height = len(program.cost), len(program.low)
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(width))
