@@ -14,7 +14,8 @@ setup: .venv/.runtime static/dist/manifest.json .venv/.translations  ## the Pyth
 
 run: setup  ## load the demonstration when there is no data yet, then serve on 127.0.0.1:$PORT until Ctrl-C
 	@$(BIN)/sampling demo neixiang --if-empty
-	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/honcho start --port $(PORT)
+	@echo "Open http://127.0.0.1:$(PORT) in a browser. Ctrl-C stops everything."
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start --port $(PORT) || [ $$? -eq 130 ]
 
 test: setup .venv/.development  ## everything that must hold: style, types, layers, rules, both databases, three journeys
 	@tests/prepare
