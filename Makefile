@@ -22,6 +22,7 @@ test: setup .venv/.development  ## everything that must hold: style, types, laye
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	npm test --silent
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: .venv/.development  ## style and types alone
