@@ -4,7 +4,8 @@
     @allow(SEE_AREAS, area="area_code")
 
 `allow` names the permission, and the route's argument that says where. The area must lie within the account's area, a
-site must stand within it (and be the site lead's own), and a round must be of a county that the account is part of.
+site must stand within it (and be the site lead's own), and a round must be of a county that the account is part of;
+what changes a whole round asks for an account that reaches the whole county.
 """
 
 from collections.abc import Callable
@@ -16,10 +17,11 @@ from flask_login import current_user
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.permissions import allows
+from sampling.domain.permissions import EDIT_ROUNDS, PLAN, allows
 from sampling.storage.database import Database
 from sampling.storage.queries import areas, rounds, sites
 
+COUNTY_WIDE = frozenset({EDIT_ROUNDS, PLAN})  # they are about the whole of a round
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -111,5 +113,6 @@ def _check_place(guard: Guard, actor: Actor, arguments: dict[str, Any]) -> None:
             path = rounds.county_path(session, arguments[guard.round])
             if path is None:
                 abort(404)
-            if not (within(path, actor.area_path) or within(actor.area_path, path)):
+            part = guard.permission not in COUNTY_WIDE and within(actor.area_path, path)
+            if not (part or within(path, actor.area_path)):
                 abort(403)

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from sampling.domain.actors import Actor
+from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.permissions import ROLES
 from sampling.storage.database import Database, Session
@@ -109,18 +110,23 @@ def add(
     by: Actor,
     now: datetime,
 ) -> int:
-    """As `create`, within the caller's transaction."""
+    """As `create`, within the caller's transaction.
+
+    An administrator of an area makes accounts within it: for the area itself where none is named.
+    """
     if role not in ROLES:
         raise Refused("There is no role %(role)s.", role=role)
     if queries.account_by_name(session, name):
         raise Conflict("The sign-in name %(name)s is taken. Choose another.", name=name)
+    if not area_code and role != "site_lead":
+        area_code = by.area_path.rstrip("/").rpartition("/")[2] or None
     area = areas.row_by_code(session, area_code) if area_code else None
-    if area_code and area is None:
+    if area_code and (area is None or not within(area.path, by.area_path)):
         raise NotFound("There is no area with the code %(code)s.", code=area_code)
-    site_id = sites.ids_by_code(session).get(site_code) if site_code else None
-    if site_code and site_id is None:
+    site = sites.site_by_code(session, site_code) if site_code else None
+    if site_code and (site is None or not within(site.area_path, by.area_path)):
         raise NotFound("There is no site with the code %(code)s.", code=site_code)
-    if role == "site_lead" and site_id is None:
+    if role == "site_lead" and site is None:
         raise Refused("A site lead needs a site.")
     if role in ("township", "village") and area is None:
         raise Refused("An account of a township or village needs its area.")
@@ -130,7 +136,7 @@ def add(
         password_hash=_hash(password),
         role=role,
         area_id=area.id if area else None,
-        site_id=site_id if role == "site_lead" else None,
+        site_id=sites.ids_by_code(session)[site.code] if site and role == "site_lead" else None,
         created_at=now,
     )
     session.add(account)
@@ -159,7 +165,7 @@ def change_password(db: Database, *, account_id: int, old: str, new: str, by: Ac
 def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: datetime) -> None:
     """Set a new password for somebody else's account and end its sessions."""
     with db.writing() as session:
-        account = _existing(session, account_id)
+        account = _existing(session, account_id, by)
         account.password_hash = _hash(new)
         account.epoch += 1
         session.add(account)
@@ -169,7 +175,7 @@ def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: d
 def set_active(db: Database, *, account_id: int, active: bool, by: Actor, now: datetime) -> None:
     """Open or close an account; closing ends its sessions. An administrator can't close its own."""
     with db.writing() as session:
-        account = _existing(session, account_id)
+        account = _existing(session, account_id, by)
         if not active and account.name == by.name:
             raise Refused("You can't close the account you are signed in with.")
         account.active = active
@@ -179,12 +185,12 @@ def set_active(db: Database, *, account_id: int, active: bool, by: Actor, now: d
         auditing.record(session, by=by, action=action, subject=account.name, at=now)
 
 
-def accounts(db: Database) -> list[AccountLine]:
-    """Every account, by role and name."""
+def accounts(db: Database, *, scope_path: str = "") -> list[AccountLine]:
+    """The accounts for areas and sites within the scope, by role and name; "" for all."""
     with db.reading() as session:
         return [
             AccountLine(int(row.id or 0), row.name, row.full_name, row.role, area_name, site_name, row.active)
-            for row, area_name, site_name in queries.all_accounts(session)
+            for row, area_name, site_name in queries.accounts_within(session, scope_path)
         ]
 
 
@@ -196,9 +202,10 @@ def set_locale(db: Database, *, account_id: int, locale: str) -> None:
         session.add(account)
 
 
-def _existing(session: Session, account_id: int) -> Account:
+def _existing(session: Session, account_id: int, by: Actor | None = None) -> Account:
+    """The account's row; where somebody is named, only if that person's area holds it."""
     account = session.get(Account, account_id)
-    if account is None:
+    if account is None or (by and not within(queries.scope_of(session, account)[0], by.area_path)):
         raise NotFound("There is no such account.")
     return account
 

@@ -31,11 +31,27 @@ def record(session: Session, *, by: Actor, action: str, subject: str, at: dateti
 
 
 def entries(
-    db: Database, *, actor: str = "", action: str = "", subject: str = "", page: int = 1, per_page: int = 100
+    db: Database,
+    *,
+    actor: str = "",
+    action: str = "",
+    subject: str = "",
+    page: int = 1,
+    per_page: int = 100,
+    scope_path: str = "",
 ) -> tuple[list[Entry], int]:
-    """A page of the audit, newest first, and how many lines there are under these filters."""
+    """A page of the audit, newest first, and how many lines there are under these filters.
+
+    scope_path: of whose lines; what people of the area did, and what was done to its rounds, sites and accounts.
+    """
     with db.reading() as session:
         rows, total = queries.entries(
-            session, actor=actor, action=action, subject=subject, offset=(page - 1) * per_page, limit=per_page
+            session,
+            actor=actor,
+            action=action,
+            subject=subject,
+            offset=(page - 1) * per_page,
+            limit=per_page,
+            path=scope_path,
         )
     return [Entry(row.at, row.actor, row.action, row.subject, row.details) for row in rows], total

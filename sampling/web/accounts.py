@@ -93,6 +93,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     if found is None:
         form.password.errors = [gettext("Name and password do not match. Check both, or ask the administrator.")]
         return render_template("accounts/sign_in.html", form=form), 422
+    _empty_session()
     session.permanent = True
     login_user(User(found))
     return redirect(_own_address(request.args.get("next", "")) or url_for("home.first"))
@@ -103,6 +104,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 def sign_out() -> Response:
     """Sign out."""
     logout_user()
+    _empty_session()
     return redirect(url_for("accounts.sign_in"))
 
 
@@ -145,7 +147,11 @@ def own() -> str | Response | tuple[str, int]:
 @allow(MANAGE_ACCOUNTS)
 def list_accounts() -> str:
     """Every account."""
-    return render_template("accounts/list.html", accounts=accounts.accounts(database()), role_words=ROLE_WORDS)
+    return render_template(
+        "accounts/list.html",
+        accounts=accounts.accounts(database(), scope_path=actor().area_path),
+        role_words=ROLE_WORDS,
+    )
 
 
 @bp.route("/accounts/new", methods=["GET", "POST"])
@@ -194,6 +200,14 @@ def set_active(account_id: int) -> Response:
     active = request.form.get("active") == "1"
     accounts.set_active(database(), account_id=account_id, active=active, by=actor(), now=now())
     return redirect(url_for("accounts.list_accounts"))
+
+
+def _empty_session() -> None:
+    """Forget what the browser's session held before, its CSRF token too; the language stays."""
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
 
 
 def _own_address(address: str) -> str | None:

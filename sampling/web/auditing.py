@@ -12,7 +12,7 @@ from sampling.guards import allow
 from sampling.services import auditing
 
 from .accounts import ROLE_WORDS
-from .context import database, page_number
+from .context import actor, database, page_number
 from .formatting import moment, number
 
 bp = Blueprint("auditing", __name__)
@@ -101,7 +101,7 @@ def list_entries() -> str:
     """The audit, newest first."""
     asked = {key: request.args.get(key, "").strip() for key in ("actor", "action", "subject")}
     page = page_number()
-    entries, total = auditing.entries(database(), **asked, page=page, per_page=PER_PAGE)
+    entries, total = auditing.entries(database(), **asked, page=page, per_page=PER_PAGE, scope_path=actor().area_path)
     return render_template(
         "auditing/list.html",
         entries=entries,

@@ -1,5 +1,7 @@
 """What is asked about accounts."""
 
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from ..tables import Account, AreaRow, SiteRow
@@ -24,12 +26,16 @@ def scope_of(session: Session, account: Account) -> tuple[str, str | None]:
     return "", None
 
 
-def all_accounts(session: Session) -> list[tuple[Account, str | None, str | None]]:
-    """Every account with the name of its area and of its site, by role, then name."""
+def accounts_within(session: Session, path: str = "") -> list[tuple[Account, str | None, str | None]]:
+    """Accounts for areas and sites at or below `path`, "" for all, with the name of area and site; by role, name."""
+    place = aliased(AreaRow)  # in which a site lead's site stands
     query = (
         select(Account, AreaRow.name, SiteRow.name)
         .outerjoin(AreaRow, col(AreaRow.id) == Account.area_id)
         .outerjoin(SiteRow, col(SiteRow.id) == Account.site_id)
+        .outerjoin(place, col(place.id) == SiteRow.area_id)
         .order_by(col(Account.role), col(Account.name))
     )
+    if path:
+        query = query.where(func.coalesce(place.path, AreaRow.path).startswith(path, autoescape=True))
     return list(session.exec(query).all())

@@ -1,16 +1,27 @@
 """What is asked about the audit."""
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from ..tables import AuditEntry
+from ..tables import AreaRow, AuditEntry, RoundRow, SiteRow
+from .accounts import accounts_within
 
 
 def entries(
-    session: Session, *, actor: str = "", action: str = "", subject: str = "", offset: int = 0, limit: int = 100
+    session: Session,
+    *,
+    actor: str = "",
+    action: str = "",
+    subject: str = "",
+    offset: int = 0,
+    limit: int = 100,
+    path: str = "",
 ) -> tuple[list[AuditEntry], int]:
-    """Audit rows, newest first, with how many there are in all under these filters."""
-    conditions = []
+    """Audit rows, newest first, with how many there are in all under these filters.
+
+    path: only what accounts at or below it did, and what was done to the rounds, areas, sites and accounts there.
+    """
+    conditions = [_within(session, path)] if path else []
     if actor:
         conditions.append(col(AuditEntry.actor) == actor)
     if action:
@@ -22,3 +33,18 @@ def entries(
         select(AuditEntry).where(*conditions).order_by(col(AuditEntry.id).desc()).offset(offset).limit(limit)
     ).all()
     return list(rows), total
+
+
+def _within(session: Session, path: str) -> ColumnElement[bool]:
+    names = [account.name for account, _, _ in accounts_within(session, path)]
+    inside = col(AreaRow.path).startswith(path, autoescape=True)
+    rounds = session.exec(select(RoundRow.code).join(AreaRow, col(AreaRow.id) == RoundRow.area_id).where(inside)).all()
+    sites = select(SiteRow.code).join(AreaRow, col(AreaRow.id) == SiteRow.area_id).where(inside)
+    done_to = col(AuditEntry.subject)
+    return or_(
+        col(AuditEntry.actor).in_(names),
+        done_to.in_([*names, *rounds]),
+        done_to.in_(select(AreaRow.code).where(inside)),
+        done_to.in_(sites),
+        *(done_to.startswith(f"{code}/", autoescape=True) for code in rounds),
+    )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sampling.domain.areas import within
 from sampling.domain.errors import NotFound
 from sampling.domain.permissions import PLAN, SEE_STAFF, allows
-from sampling.domain.plans import Plan
+from sampling.domain.plans import Plan, TargetFigure
 from sampling.domain.rounds import Round, Session
-from sampling.services import plans, rounds
+from sampling.guards import may
+from sampling.services import areas, plans, rounds
 
 from ..context import actor, database
 from ..formatting import use_zone
@@ -31,7 +32,7 @@ class Asked:
     @property
     def may_publish(self) -> bool:
         """True where this account may publish it as it is."""
-        return allows(actor().role, PLAN) and self.plan.state == "draft"
+        return may(actor(), PLAN, area_path=self.round.area_path) and self.plan.state == "draft"
 
 
 def asked(round_code: str, session_code: str, version: int) -> Asked:
@@ -52,3 +53,12 @@ def scope(round_: Round) -> str:
     """Path of the part of the round's county that the account reaches, "" for all of it."""
     own = actor().area_path
     return "" if within(round_.area_path, own) else own
+
+
+def targets_of(given: Asked) -> list[TargetFigure]:
+    """What the plan does for the targets of the areas that the account reaches, most people missed first."""
+    found = plans.target_figures(given.plan)
+    if not given.scope_path:
+        return found
+    reached = {area.code for area in areas.areas_within(database(), given.scope_path)}
+    return [figure for figure in found if figure.area_code in reached]

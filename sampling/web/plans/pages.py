@@ -16,7 +16,7 @@ from ..formatting import use_zone
 from ..rounds.sessions import session_of
 from ..staff import ROLE_WORDS
 from . import bp
-from .asked import Asked, asked
+from .asked import Asked, asked, targets_of
 from .tables import KIND_WORDS, KINDS, roles_text
 
 PER_PAGE = 100
@@ -57,7 +57,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
         sites=sites,
         states=states,
         townships=plans.by_township(db, given.plan, given.scope_path, sites),
-        targets=[t for t in plans.target_figures(given.plan) if given.scope_path in ("", _path(given, t.area_code))],
+        targets=targets_of(given),
     )
 
 
@@ -150,12 +150,6 @@ def _targets(found: list[Plan]) -> dict[int, tuple[int, int]]:
         plan.id: (sum(target.missed > 0 for target in plans.target_figures(plan)), len(plans.target_figures(plan)))
         for plan in found
     }
-
-
-def _path(given: Asked, area_code: str) -> str:
-    """The account's scope where the area lies within it, else nothing that equals it."""
-    area = areas.area(database(), area_code)
-    return given.scope_path if area.path.startswith(given.scope_path) else "-"
 
 
 def _matches(person: plans.PersonLine, words: str) -> bool:

@@ -11,7 +11,7 @@ from sampling.services import plans
 from ..context import database
 from ..formatting import clock, day
 from ..staff import ROLE_WORDS
-from .asked import Asked
+from .asked import Asked, targets_of
 
 Cell = str | int | float | None
 KINDS = ("targets", "sites", "townships", "units", "persons")
@@ -55,7 +55,7 @@ def _targets(given: Asked, names: dict[str, str]) -> tuple[list[Column], Sequenc
         Column(gettext("People needed"), lambda line: line.needed),
         Column(gettext("People sampled by then"), lambda line: line.reached),
         Column(gettext("Missed by"), lambda line: line.missed),
-    ], plans.target_figures(given.plan)
+    ], targets_of(given)
 
 
 def _sites(given: Asked, names: dict[str, str]) -> tuple[list[Column], Sequence[Any]]:

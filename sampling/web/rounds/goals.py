@@ -11,8 +11,8 @@ from werkzeug import Response
 from sampling.domain.areas import Area
 from sampling.domain.errors import DomainError
 from sampling.domain.norms import arrival_weights, shares
-from sampling.domain.permissions import EDIT_ROUNDS, SEE_ROUNDS, allows
-from sampling.domain.rounds import Round, may_change
+from sampling.domain.permissions import SEE_ROUNDS
+from sampling.domain.rounds import Round
 from sampling.guards import allow
 from sampling.services import areas, rounds
 
@@ -21,6 +21,7 @@ from ..errors import sentence
 from ..formatting import use_zone
 from ..limits import is_meant
 from . import bp
+from .reach import changes_allowed, seen
 from .words import NEED_WORDS, NORM_GROUPS, NORM_WORDS, UNIT_WORDS
 
 EMPTY_ROWS = 3
@@ -42,10 +43,10 @@ class TargetRow:
 def targets(round_code: str) -> str | Response | tuple[str, int]:
     """The targets; with the permission, a table to edit."""
     db = database()
-    round_ = rounds.round_by_code(db, round_code)
+    round_ = seen(rounds.round_by_code(db, round_code))
     use_zone(round_.tz)
     known = areas.areas_within(db, round_.area_path)
-    changes = allows(actor().role, EDIT_ROUNDS) and may_change(round_.state)
+    changes = changes_allowed(round_)
     rows = [_row(t.area_code, t.coverage, t.by, round_) for t in round_.targets]
     problems: Problems = []
     if request.method == "POST" and changes:
@@ -78,7 +79,7 @@ def norms(round_code: str) -> str | Response | tuple[str, int]:
     """The norms beside what the county has; with the permission, a table to edit."""
     db = database()
     round_ = rounds.round_by_code(db, round_code)
-    changes = allows(actor().role, EDIT_ROUNDS) and may_change(round_.state)
+    changes = changes_allowed(round_)
     found = rounds.norms(db, round_code)
     typed: dict[str, tuple[str, str]] = {}
     problems: Problems = []

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from werkzeug import Response
 
 from sampling.domain.areas import Area
-from sampling.domain.permissions import EDIT_ROUNDS, SEE_ROUNDS, allows
-from sampling.domain.rounds import Round, may_change
+from sampling.domain.permissions import EDIT_ROUNDS, SEE_ROUNDS
+from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds, sites, staff
@@ -17,6 +17,7 @@ from sampling.services import areas, plans, rounds, sites, staff
 from ..context import actor, database, now
 from ..formatting import use_zone
 from . import bp
+from .reach import changes_allowed, touches
 from .sessions import session_of
 
 
@@ -46,7 +47,7 @@ def show_session(round_code: str, session_code: str) -> str:
     use_zone(round_.tz)
     members = rounds.session_members(db, round_code=round_code, session_code=session_code)
     places, people = _places(round_), _people(round_)
-    changes = allows(actor().role, EDIT_ROUNDS) and may_change(round_.state)
+    changes = changes_allowed(round_)
     return render_template(
         "rounds/session.html",
         round=round_,
@@ -115,7 +116,9 @@ def _parts(
     own: dict[str, list[str]] = {}
     for code, path in paths.items():
         below = path.removeprefix(round_.area_path).split("/", 1)[0]
-        own.setdefault(f"{round_.area_path}{below}/" if below else round_.area_path, []).append(code)
+        part = f"{round_.area_path}{below}/" if below else round_.area_path
+        if touches(part):
+            own.setdefault(part, []).append(code)
     out = []
     for path in sorted(own, key=lambda one: (one == round_.area_path, one)):
         area: Area = known[path]

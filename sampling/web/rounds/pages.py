@@ -7,7 +7,7 @@ from werkzeug import Response
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import EDIT_ROUNDS, SEE_PLANS, SEE_ROUNDS, allows
 from sampling.domain.plans import Plan
-from sampling.domain.rounds import MOVES, may_change, may_move
+from sampling.domain.rounds import MOVES, may_move
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
@@ -16,6 +16,7 @@ from ..errors import sentence
 from ..formatting import use_zone
 from . import bp
 from .forms import NameForm, RoundForm
+from .reach import changes_allowed, seen
 from .words import MOVE_WORDS, NEED_WORDS, STATE_WORDS
 
 Page = str | Response | tuple[str, int]
@@ -62,7 +63,7 @@ def new() -> Page:
 def show(round_code: str) -> str:
     """One round: its state, sessions, targets, and what the norms say."""
     db = database()
-    round_ = rounds.round_by_code(db, round_code)
+    round_ = seen(rounds.round_by_code(db, round_code))
     use_zone(round_.tz)
     return render_template(
         "rounds/show.html",
@@ -71,7 +72,7 @@ def show(round_code: str) -> str:
         needs=rounds.needs(db, round_code),
         plans=_newest_plans(round_code) if allows(actor().role, SEE_PLANS) else {},
         moves=[(to, MOVE_WORDS[round_.state, to]) for to in MOVES[round_.state]],
-        changes=allows(actor().role, EDIT_ROUNDS) and may_change(round_.state),
+        changes=changes_allowed(round_),
         need_words=NEED_WORDS,
     )
 
