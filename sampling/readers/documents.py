@@ -8,19 +8,13 @@ import io
 from dataclasses import dataclass
 
 from .faults import N_, BadFile, Fault
+from .sheets import ENCRYPTED, NOT_A_TABLE, ROWS_MAX, TOO_MANY_ROWS, Row, Sheet, released
+from .workbooks import read_workbook
 
 EMPTY_FILE = Fault(N_("The file is empty."), N_("Choose the file again; save it in the spreadsheet first."))
-ENCRYPTED = Fault(
-    N_("The workbook is protected with a password and can't be read."),
-    N_("Save it without a password, or as CSV, and choose it again."),
-)
 OLD_WORKBOOK = Fault(
     N_("The file is an old workbook (.xls), which can't be read."),
     N_("Open it in a spreadsheet and save it as XLSX or CSV."),
-)
-NOT_A_TABLE = Fault(
-    N_("The file is not a table: it holds pictures, a packed folder or other data."),
-    N_("Choose a CSV or XLSX file; the templates show what it holds."),
 )
 UNKNOWN_ENCODING = Fault(
     N_("The text of the file is neither UTF-8 nor GB18030 (from byte %(at)s on)."),
@@ -30,35 +24,9 @@ BROKEN_QUOTES = Fault(
     N_("The quotation marks do not match, near line %(line)s of the file."),
     N_("Write a quotation mark within a quoted text twice, and close every quoted text."),
 )
-TOO_MANY_ROWS = Fault(
-    N_("The file has more than %(most)s rows."), N_("Split it into several files and import one after the other.")
-)
-ROWS_MAX = 200_000
-
 _OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row as a spreadsheet shows it: its number from 1, and its cells as text."""
-
-    number: int
-    cells: tuple[str, ...]
-
-    @property
-    def is_blank(self) -> bool:
-        """True where no cell holds anything."""
-        return not any(cell.strip() for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet of rows that are not blank; `name` is "" for CSV."""
-
-    name: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +45,6 @@ def open_document(content: bytes) -> Document:
     if content.startswith(_OLE):
         raise BadFile((ENCRYPTED if _ENCRYPTED_STREAM in content else OLD_WORKBOOK).found())
     if content.startswith(b"PK\x03\x04"):
-        from .workbooks import read_workbook
-
         return Document("xlsx", "", read_workbook(content))
     if content.startswith(_OTHERS):
         raise BadFile(NOT_A_TABLE.found())
@@ -118,11 +84,3 @@ def _rows(text: str) -> tuple[Row, ...]:
     except csv.Error:
         raise BadFile(BROKEN_QUOTES.found(line=reader.line_num)) from None
     return tuple(rows)
-
-
-def released(cell: str) -> str:
-    """The cell without the apostrophe that `writing.harmless` sets before what would run as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS and len(cell) > 1 else cell
-
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

@@ -8,8 +8,9 @@ from typing import Any
 from sampling.domain.findings import Finding
 
 from .columns import Column, Kind
-from .documents import Document, Row, Sheet, open_document
+from .documents import Document, open_document
 from .faults import N_, BadFile, BadValue, Fault
+from .sheets import Row, Sheet
 from .values import narrow
 
 NO_HEADINGS = Fault(

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from .documents import ENCRYPTED, NOT_A_TABLE, ROWS_MAX, TOO_MANY_ROWS, Row, Sheet, released
 from .faults import N_, BadFile, Fault
+from .sheets import ENCRYPTED, NOT_A_TABLE, ROWS_MAX, TOO_MANY_ROWS, Row, Sheet, released
 
 BROKEN_WORKBOOK = Fault(
     N_("The workbook is damaged and can't be read."), N_("Open it in a spreadsheet, save it again as XLSX or CSV.")

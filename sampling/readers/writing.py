@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from .columns import Kind
-from .documents import FORMULA_SIGNS
+from .sheets import FORMULA_SIGNS
 from .values import narrow
 
 _DIGITS = frozenset("0123456789.,")
