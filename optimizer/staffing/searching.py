@@ -20,6 +20,8 @@ QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
 QUICK_SECONDS = 0.4
 CLUSTER = 500  # whole unknowns of the sites that become whole together
 GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
+A_HAIR, MUCH_MORE = 0.01, 1.5  # of what targets need; times the waiting: when a better shortfall is dearly bought
+PATIENCE = 0.15  # of the time for the plan at hand to come down to such a shortfall
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
 
@@ -53,9 +55,18 @@ def improve_part(
         processes.get(0).ask(program, best.limits.seconds * until - best.seconds())
     improver = Improver(best.model, program, part, best.x, best.parts, seed)
     searcher = Searcher(improver, processes, int(whole), fine)
-    while not best.over(share) and not best.proven(part):
+    spare: tuple[Floats, Parts] | None = None
+    until = share
+    while not best.over(until) and not best.proven(part):
         if searcher.reserved and (answer := processes.get(0).answer(0.02)) is not None:
             searcher.reserved = 0
+            spare = _dearly_bought(best, part, answer)
+            if spare is not None:
+                until = min(share, best.seconds() / max(best.limits.seconds, 1e-9) + PATIENCE)
+                searcher.fixing = None
+                processes.renew()
+                improver.asked.clear()
+                continue
             if adopt(best, part, answer):
                 break
             improver.meet(best.x, best.parts)
@@ -63,7 +74,10 @@ def improve_part(
             searcher.step(best, share)
         if improver.idle >= ENOUGH_IDLE and not searcher.reserved:
             break
-    processes.renew()
+    if part < 2:
+        processes.renew()
+    if spare is not None:
+        best.offer(*spare)
     if part == 0 and fine is not None and best.model.duties is None and not best.limits.cancelled():
         best.offer(*topped_up(fine, best.model, best.x, best.limits.cancelled))
 
@@ -84,6 +98,23 @@ def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
     if answer.bound is not None:
         best.prove(part, answer.bound + best.model.constant[part])
     return best.proven(part)
+
+
+def _dearly_bought(best: Incumbent, part: int, answer: Answer) -> tuple[Floats, Parts] | None:
+    """A plan whose shortfall is a hair smaller and whose waiting is far larger: kept in spare, its bound taken.
+
+    The whole model of the shortfall does not look at the waiting; the plan at hand may soon have the same shortfall.
+    """
+    if part != 0 or answer.x is None:
+        return None
+    found = settle(best.model, answer.x)
+    if found is None or not found[1][0] < best.parts[0] or found[1][1] < MUCH_MORE * best.parts[1]:
+        return None
+    if best.parts[0] - found[1][0] > A_HAIR * (best.parts[0] + float(best.model.problem.target_need.sum())):
+        return None
+    if answer.bound is not None:
+        best.prove(0, answer.bound + best.model.constant[0])
+    return found
 
 
 class Searcher:
