@@ -11,7 +11,7 @@ from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.permissions import ROLES
-from sampling.storage.database import Database, Session
+from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import accounts as queries
 from sampling.storage.queries import areas, sites
 from sampling.storage.tables import Account
@@ -116,8 +116,6 @@ def add(
     """
     if role not in ROLES:
         raise Refused("There is no role %(role)s.", role=role)
-    if queries.account_by_name(session, name):
-        raise Conflict("The sign-in name %(name)s is taken. Choose another.", name=name)
     if not area_code and role != "site_lead":
         area_code = by.area_path.rstrip("/").rpartition("/")[2] or None
     area = areas.row_by_code(session, area_code) if area_code else None
@@ -139,8 +137,10 @@ def add(
         site_id=sites.ids_by_code(session)[site.code] if site and role == "site_lead" else None,
         created_at=now,
     )
-    session.add(account)
-    session.flush()
+    try:
+        put(session, account)
+    except Taken:
+        raise Conflict("The sign-in name %(name)s is taken. Choose another.", name=name) from None
     auditing.record(
         session, by=by, action="create account", subject=name, at=now, role=role, area=area_code, site=site_code
     )

@@ -8,9 +8,9 @@ from sampling.domain.actors import Actor
 from sampling.domain.counts import Count, CountReport, around, doubts, newest, stored_already
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.findings import Finding
-from sampling.domain.hours import EARLY, Opening, hour_to_report, late_hours, opening_of
+from sampling.domain.hours import EARLY, Opening, at_hand, hour_to_report, late_hours, opening_of
 from sampling.domain.plans import Assignment
-from sampling.storage.database import Database, Session
+from sampling.storage.database import Database, Session, Taken
 from sampling.storage.queries import counts as queries
 from sampling.storage.queries.rounds import row_by_code
 from sampling.storage.tables import RoundRow, SiteRow
@@ -83,7 +83,7 @@ def report(
         try:
             with db.writing() as session:
                 return _take(session, round_code, site_code, report, by, now)
-        except queries.Taken:
+        except Taken:
             continue  # somebody was faster: what they wrote is there to be read now
     raise Conflict("The count of %(site)s is being changed by somebody else. Send it again.", site=site_code)
 
@@ -98,13 +98,16 @@ def site_page(
     with db.reading() as session:
         site = _site(session, site_code)
         rounds = queries.rounds_of_site(session, site, ACCEPTING)
-        round_ = next((one for one in rounds if round_code in (None, one.code)), None)
-        if round_ is None:
-            if round_code is not None:
+        if round_code is not None:
+            rounds = [one for one in rounds if one.code == round_code]
+            if not rounds:
                 raise NotFound("The round %(round)s takes no counts from this site.", round=round_code)
+        of_rounds = [queries.openings_of_site(session, one, site) for one in rounds]
+        chosen = at_hand(of_rounds, now)
+        if chosen is None:
             return None
+        round_, openings = rounds[chosen], of_rounds[chosen]
         zone = ZoneInfo(round_.zone)
-        openings = queries.openings_of_site(session, round_, site)
         hour = hour or hour_to_report(openings, now, zone)
         opening = opening_of(hour, openings, zone) if hour else None
         if hour is None or opening is None:

@@ -4,15 +4,30 @@ On SQLite a writing transaction begins IMMEDIATE, so two writers wait for each o
 journal is a WAL and every commit is on disk before it is answered (synchronous=FULL).
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, ExceptionContext, event
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as Session
-from sqlmodel import create_engine, text
+from sqlmodel import SQLModel, create_engine, text
 
 from . import tables  # noqa: F401  (fills the metadata)
+
+
+class Taken(Exception):
+    """Another transaction has written a row with the same key first."""
+
+
+def put(session: Session, row: SQLModel) -> None:
+    """Write a row at once. Raises Taken where the database's unique keys say that it stands already."""
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Taken from error
 
 
 class Database:
@@ -20,7 +35,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _with_driver(url)
-        self.engine = create_engine(self.url, pool_pre_ping=self.is_postgresql)
+        self.engine = create_engine(self.url, pool_pre_ping=self.is_postgresql, hide_parameters=True)
+        event.listen(self.engine, "handle_error", _without_values)
         if not self.is_postgresql:
             event.listen(self.engine, "connect", _sqlite_recipe)
             event.listen(self.engine, "begin", _sqlite_begin)
@@ -58,6 +74,13 @@ def _with_driver(url: str) -> str:
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Errors are logged with their statement, never with a row's values: those are names, phones and hashes."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (re.sub(r"\nDETAIL:.*", "", error.args[0]), *error.args[1:])
 
 
 def _sqlite_recipe(connection: Any, record: object) -> None:

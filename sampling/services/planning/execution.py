@@ -19,6 +19,7 @@ from typing import Any
 from sampling.domain.texts import N_
 from sampling.services.plans.drafting import add_draft
 from sampling.storage.database import Database
+from sampling.storage.queries import rounds
 from sampling.storage.queries import runs as queries
 
 BROKEN = N_(
@@ -142,6 +143,7 @@ def _write(
 
     progress = watch.progress()
     with db.writing() as session:
+        rounds.hold_of_run(session, run_id)  # two runs of a session that end at once get two versions
         row = queries.owned(session, run_id, attempt)
         if row is None:
             return None

@@ -62,13 +62,13 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
     Raises Refused where it is no draft, or the round is not published or running.
     """
     with db.writing() as session:
+        round_ = rounds_queries.hold_of_plan(session, plan_id)
         row = queries.row_for_change(session, plan_id)
         found = queries.plan_by_id(session, plan_id)
         if row is None or found is None:
             raise NotFound("There is no such plan.")
         if not may_publish(row.state):
             raise Refused("Version %(version)s is %(state)s and never changes.", version=row.version, state=row.state)
-        round_ = rounds_queries.row_by_code(session, found.round_code)
         if round_ is None or round_.state not in ROUND_STATES:
             raise Refused(
                 "The round %(code)s is %(state)s. Publish the round first, then its plan.",

@@ -8,7 +8,7 @@ from sampling.domain.areas import PROVENANCES
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.rounds import may_move
 from sampling.services import auditing
-from sampling.storage.database import Database, Session
+from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import areas
 from sampling.storage.queries import rounds as queries
 from sampling.storage.tables import RoundRow
@@ -47,20 +47,20 @@ def create(
         area = areas.row_by_code(session, area_code)
         if area is None or area.id is None:
             raise NotFound("There is no area with the code %(code)s.", code=area_code)
-        if queries.row_by_code(session, code):
-            raise Conflict("There is a round with the code %(code)s already. Choose another.", code=code)
-        session.add(
-            RoundRow(
-                code=code,
-                name=name.strip(),
-                area_id=area.id,
-                zone=zone,
-                provenance=provenance,
-                note=note,
-                created_at=now,
-                created_by=by.name,
-            )
+        made = RoundRow(
+            code=code,
+            name=name.strip(),
+            area_id=area.id,
+            zone=zone,
+            provenance=provenance,
+            note=note,
+            created_at=now,
+            created_by=by.name,
         )
+        try:
+            put(session, made)
+        except Taken:
+            raise Conflict("There is a round with the code %(code)s already. Choose another.", code=code) from None
         auditing.record(session, by=by, action="create round", subject=code, at=now, name=name.strip(), area=area_code)
 
 
@@ -78,7 +78,7 @@ def edit(db: Database, *, round_code: str, name: str, note: str, by: Actor, now:
 def move(db: Database, *, round_code: str, to: str, by: Actor, now: datetime) -> None:
     """Move a round to the state `to`; raises Refused where the states don't follow each other or it has no session."""
     with db.writing() as session:
-        row = row_of(session, round_code)
+        row = row_of(session, round_code, hold=True)
         if not may_move(row.state, to):
             raise Refused(
                 "The round %(code)s is %(state)s; it can't become %(to)s from there.",

@@ -63,17 +63,17 @@ def existing(session: Session, code: str) -> Round:
     return found
 
 
-def row_of(session: Session, code: str) -> RoundRow:
-    """The row of a round; raises NotFound."""
-    row = queries.row_by_code(session, code)
+def row_of(session: Session, code: str, *, hold: bool = False) -> RoundRow:
+    """The row of a round; with `hold`, for a transaction that changes the round. Raises NotFound."""
+    row = queries.row_by_code(session, code, hold=hold)
     if row is None:
         raise NotFound("There is no round with the code %(code)s.", code=code)
     return row
 
 
 def changeable(session: Session, code: str) -> RoundRow:
-    """The row of a round that may still be changed; raises NotFound, or Refused where it is closed."""
-    row = row_of(session, code)
+    """The row of a round that may still be changed, held; raises NotFound, or Refused where it is closed."""
+    row = row_of(session, code, hold=True)
     if not may_change(row.state):
         raise Refused("The round %(code)s is closed and no longer changes. Open it again first.", code=code)
     return row

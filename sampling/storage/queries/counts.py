@@ -3,13 +3,13 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from sampling.domain.counts import Count, CountReport
 from sampling.domain.hours import Opening, openings
 from sampling.domain.plans import Assignment
 
+from ..database import put
 from ..tables import (
     AreaResidents,
     AreaRow,
@@ -24,10 +24,6 @@ from ..tables import (
     StaffRow,
 )
 from .coverage import residents_of
-
-
-class Taken(Exception):
-    """Another transaction has written the same report or the same version first."""
 
 
 def site_row(session: Session, site_code: str, *, lock: bool = False) -> SiteRow | None:
@@ -90,7 +86,8 @@ def counts_of_site(session: Session, round_: RoundRow, site: SiteRow, day: date 
 def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count) -> None:
     """Write a version of a count. Raises Taken where the database's unique keys say that it stands already."""
     report = count.report
-    session.add(
+    put(
+        session,
         CountRow(
             round_id=round_.id or 0,
             site_id=site.id or 0,
@@ -109,12 +106,8 @@ def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count) -
             observed_at=report.observed_at or count.received_at,
             received_at=count.received_at,
             reported_by=count.reported_by,
-        )
+        ),
     )
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise Taken from error
 
 
 def residents_served(session: Session, site: SiteRow) -> int | None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, text, update
 from sqlmodel import Session, SQLModel, col, select
 
 from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff
+from .rounds import row_by_code
 
 CHUNK = 500  # ids in one statement: below what any of the two databases takes
 
@@ -60,6 +61,7 @@ def chunks(items: Iterable[int]) -> Iterator[list[int]]:
 
 def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[int]) -> int:
     """Put sites or staff into every session of a round; gives how many places were new."""
+    row_by_code(session, round_code, hold=True)
     members: type[SessionSite] | type[SessionStaff] = SessionSite if kind == "sites" else SessionStaff
     key = "site_id" if kind == "sites" else "staff_id"
     sessions = session.exec(

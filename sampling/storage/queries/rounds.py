@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, func, insert
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from sampling.domain import rounds as domain
 
@@ -12,6 +13,7 @@ from ..tables import (
     NormRow,
     PlanRow,
     RoundRow,
+    RunRow,
     SessionRow,
     SessionSite,
     SessionStaff,
@@ -20,9 +22,22 @@ from ..tables import (
 )
 
 
-def row_by_code(session: Session, code: str) -> RoundRow | None:
-    """The row of the round with this code."""
-    return session.exec(select(RoundRow).where(RoundRow.code == code)).first()
+def row_by_code(session: Session, code: str, *, hold: bool = False) -> RoundRow | None:
+    """The row of the round with this code; with `hold`, others that change the round wait until this one is done."""
+    query = select(RoundRow).where(RoundRow.code == code)
+    return session.exec(_held(query) if hold else query).first()
+
+
+def hold_of_plan(session: Session, plan_id: int) -> RoundRow | None:
+    """The row of the round that a plan is for, held."""
+    query = select(RoundRow).join(SessionRow, col(SessionRow.round_id) == RoundRow.id)
+    return session.exec(_held(query.join(PlanRow).where(PlanRow.id == plan_id))).first()
+
+
+def hold_of_run(session: Session, run_id: int) -> RoundRow | None:
+    """The row of the round that a run is for, held."""
+    query = select(RoundRow).join(SessionRow, col(SessionRow.round_id) == RoundRow.id)
+    return session.exec(_held(query.join(RunRow).where(RunRow.id == run_id))).first()
 
 
 def session_row(session: Session, round_code: str, session_code: str) -> SessionRow | None:
@@ -74,6 +89,11 @@ def round_by_code(session: Session, code: str) -> domain.Round | None:
 def norm_rows(session: Session, round_id: int) -> dict[str, NormRow]:
     """The norms a round sets for itself, by key."""
     return {row.key: row for row in session.exec(select(NormRow).where(NormRow.round_id == round_id))}
+
+
+def _held(query: SelectOfScalar[RoundRow]) -> SelectOfScalar[RoundRow]:
+    """Kept from those who change the round too, not from those who count in it; as it stands once they are done."""
+    return query.with_for_update(of=RoundRow, key_share=True).execution_options(populate_existing=True)
 
 
 def _sessions(session: Session) -> dict[int, list[domain.Session]]:
