@@ -46,7 +46,7 @@ def test_tiny_rounds_are_solved_to_a_proof_that_every_plan_confirms(start: int) 
 
 def test_processes_of_their_own_prove_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "QUICK_COLUMNS", 0)
-    answers = [judged(seed, workers=2) for seed in (0, 4, 7)]
+    answers = [judged(seed, seconds=90, workers=2) for seed in (0, 4, 7)]
     assert {answer[1] for answer in answers if answer is not None} == {"optimal"}
 
 
