@@ -7,6 +7,7 @@ past midnight counts on in the day on which it opened.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 HOUR = timedelta(hours=1)
@@ -106,6 +107,31 @@ def late_hours(opening: Opening, now: datetime, zone: ZoneInfo) -> list[datetime
         for end in hour_ends(opening.closes_at, opening.closes_at + LATE + HOUR, zone)
         if end <= now + EARLY and opening_of(end, [opening], zone)
     ]
+
+
+class Stretch(Protocol):
+    """Whatever opens and closes: a session, or a site within one."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it ends."""
+
+
+def at_hand(of_rounds: Sequence[Sequence[Stretch]], now: datetime) -> int | None:
+    """Which of several rounds is at hand at `now`, by its stretches: its position, None where there is no stretch.
+
+    What is open now comes first, then what began last, then what begins soonest; the earlier in the list among equals.
+    """
+    ranked = [
+        (not one.opens_at <= now < one.closes_at, one.opens_at > now, abs(now - one.opens_at), position)
+        for position, stretches in enumerate(of_rounds)
+        for one in stretches
+    ]
+    return min(ranked)[-1] if ranked else None
 
 
 def hour_to_report(among: Sequence[Opening], now: datetime, zone: ZoneInfo) -> datetime | None:

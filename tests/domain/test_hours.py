@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sampling.domain.hours import (
     Opening,
+    at_hand,
     day_of,
     hour_ends,
     hour_to_report,
@@ -127,3 +128,16 @@ def test_openings_lie_in_the_session_apart_from_each_other_and_every_due_hour_fi
         assert all(opening_of(end, found, ZONE) == opening for end in opening.due(ZONE))
     for one, other in pairwise(found):
         assert one.closes_at <= other.opens_at
+
+
+def test_of_several_rounds_the_one_that_is_open_now_is_at_hand() -> None:
+    def lasting(begins: datetime, hours: int = 4) -> Opening:
+        return Opening("S1", "AM", begins, begins + timedelta(hours=hours))
+
+    now = datetime(2022, 5, 4, 1, tzinfo=ZoneInfo("UTC"))
+    today, yesterday, tomorrow = (lasting(now + timedelta(hours=shift)) for shift in (-1, -25, 23))
+    assert at_hand([[tomorrow], [today], [yesterday]], now) == 1
+    assert at_hand([[tomorrow], [yesterday]], now) == 1
+    assert at_hand([[lasting(now + timedelta(hours=47))], [tomorrow]], now) == 1
+    assert at_hand([[today], [today]], now) == 0
+    assert at_hand([[], []], now) is None

@@ -13,6 +13,7 @@ from sampling.storage.database import Database
 from sampling.storage.tables import AreaRow, PlanRow, PlanSlotRow, SessionRow, SiteRow, SiteServes
 
 from .. import county as counties
+from ..conftest import NOW
 
 BY = program("tests")
 EIGHT = counties.County().opens_at
@@ -163,13 +164,13 @@ def test_a_page_is_new_after_a_count_a_correction_and_a_plan_and_not_otherwise(r
     assert len(set(versions)) == 4
 
 
-def test_the_newest_round_is_that_of_the_readers_county_and_a_draft_only_where_there_is_no_other(
+def test_the_round_at_hand_is_of_the_readers_county_and_a_draft_only_where_there_is_no_other(
     db: Database,
 ) -> None:
-    assert watching.newest_round(db, "") is None
+    assert watching.round_at_hand(db, "", now=NOW) is None
     counties.insert(db, round_state="draft")
-    assert getattr(watching.newest_round(db, "C/T1/"), "code", None) == "R1"
-    assert watching.newest_round(db, "X/") is None
+    assert getattr(watching.round_at_hand(db, "C/T1/", now=NOW), "code", None) == "R1"
+    assert watching.round_at_hand(db, "X/", now=NOW) is None
 
 
 def test_an_unknown_round_or_a_foreign_area_is_told(reported: Database) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -57,7 +58,7 @@ def test_the_heading_is_the_answer(leader: FlaskClient) -> None:
     assert "2 of 4 sites reported" in page
 
 
-def test_watch_leads_to_the_newest_round_and_the_accounts_own_area(reported: counties.County, sign_in: SignIn) -> None:
+def test_watch_leads_to_the_round_at_hand_and_the_accounts_own_area(reported: counties.County, sign_in: SignIn) -> None:
     assert sign_in("leadership", area="C").get("/watch").headers["Location"] == "/watch/R1/C"
     assert sign_in("township", area="T2").get("/watch").headers["Location"] == "/watch/R1/T2"
     assert sign_in("village", area="V21").get("/watch").headers["Location"] == "/watch/R1/V21"
@@ -190,16 +191,17 @@ def test_a_site_lead_does_not_watch(reported: counties.County, sign_in: SignIn) 
     assert sign_in("site_lead", site="S11").get("/watch").status_code == 403
 
 
-def test_the_command_prints_the_figure_as_json_and_as_a_line(app: Flask, reported: counties.County) -> None:
-    runner = app.test_cli_runner()
+def test_the_command_prints_the_figure_as_json_and_as_a_line(
+    reported: counties.County, command: Callable[..., Result]
+) -> None:
     asked = ["--round", "R1", "--area", "T1", "--as-of", "2022-05-04T10:00+08:00"]
-    printed = runner.invoke(coverage, [*asked, "--json"])
+    printed = command(coverage, *asked, "--json")
     assert printed.exit_code == 0
     told = json.loads(printed.output)
     assert (told["area"], told["sampled"], told["residents"], told["coverage"]) == ("T1", 1200, 2500, 0.48)
     assert (told["sites_reported"], told["sites_expected"]) == (1, 2)
     assert told["as_of"] == "2022-05-04T10:00:00+08:00"
-    line = runner.invoke(coverage, asked).output
+    line = command(coverage, *asked).output
     assert "T1: 1,200 of 2,500 residents sampled, 48.0 %" in line
-    refused = runner.invoke(coverage, ["--round", "R1", "--area", "T1", "--as-of", "2022-05-04T10:00"])
+    refused = command(coverage, "--round", "R1", "--area", "T1", "--as-of", "2022-05-04T10:00")
     assert refused.exit_code == 2

@@ -3,7 +3,7 @@
 from .areas import AreaLine, Watch, coverages, watch
 from .curves import Curve, CurvePoint, curve
 from .grounds import grounds
-from .rounds import Moment, moments, newest_round, version
+from .rounds import Moment, moments, round_at_hand, version
 from .sites import SiteLine, site_lines
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "curve",
     "grounds",
     "moments",
-    "newest_round",
+    "round_at_hand",
     "site_lines",
     "version",
     "watch",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sampling.domain.areas import within
+from sampling.domain.hours import at_hand
 from sampling.domain.rounds import Round
 from sampling.storage.database import Database
 from sampling.storage.queries import rounds
@@ -20,15 +21,20 @@ class Moment:
     at: datetime
 
 
-def newest_round(db: Database, scope_path: str) -> Round | None:
-    """The newest round of a county that the scope is part of or holds; a draft only where there is nothing else."""
+def round_at_hand(db: Database, scope_path: str, *, now: datetime) -> Round | None:
+    """The round open now, else the last that began, else the next, of a county that the scope is part of or holds.
+
+    A draft, or a round without sessions, only where there is nothing else.
+    """
     with db.reading() as session:
         seen = [
             one
             for one in rounds.all_rounds(session)
             if within(one.area_path, scope_path) or within(scope_path, one.area_path)
         ]
-    return next((one for one in seen if one.state != "draft"), seen[0] if seen else None)
+    known = [one for one in seen if one.state != "draft"] or seen
+    chosen = at_hand([one.sessions for one in known], now)
+    return known[chosen] if chosen is not None else known[0] if known else None
 
 
 def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:

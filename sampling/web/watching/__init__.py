@@ -10,7 +10,7 @@ from sampling.domain.areas import within
 from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COVERAGE, SEE_STAFF, allows
 from sampling.guards import allow
 from sampling.services import rounds, watching
-from sampling.web.context import actor, database
+from sampling.web.context import actor, database, now
 
 from .asked import Asked, asked_for, unless_known
 from .features import area_feature, site_feature
@@ -27,11 +27,11 @@ EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a cor
 @bp.get("")
 @allow(SEE_COVERAGE)
 def watch() -> str | AnyResponse:
-    """To the newest round, or the one chosen, for the area of the account."""
+    """To the round at hand, or the one chosen, for the area of the account."""
     db, scope = database(), actor().area_path
     asked = request.args.get("round", "")
     chosen = next((one for one in rounds.rounds(db, scope) if one.code == asked), None)
-    chosen = chosen or watching.newest_round(db, scope)
+    chosen = chosen or watching.round_at_hand(db, scope, now=now())
     if chosen is None:
         return render_template("watching/none.html")
     area_code = scope.rstrip("/").split("/")[-1] if within(scope, chosen.area_path) else chosen.area_code
