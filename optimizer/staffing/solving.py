@@ -25,6 +25,7 @@ from optimizer.staffing.refining import coarsened, refined
 from optimizer.staffing.searching import QUICK_COLUMNS, improve_part
 from optimizer.staffing.service import service_cuts
 
+NEAREST_SECONDS = 6.0  # at least, for the least travel of the counts found
 SHARES = (0.5, 0.82, 0.97)  # of the time, by when a part is left to the next
 
 
@@ -103,7 +104,8 @@ def _nearest(best: Incumbent) -> None:
         model.columns.high,
         model.whole & people,
     ).restricted(people, best.x)
-    answer = run(program, max(0.5, best.limits.seconds - best.seconds()), 2000, 1e-6)
+    # worth a little more than the time that was given: without it people are sent across the county for nothing
+    answer = run(program, max(NEAREST_SECONDS, best.limits.seconds - best.seconds()), 2000, 1e-6)
     if answer.x is None:
         return
     x = best.x.copy()
