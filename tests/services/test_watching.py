@@ -40,11 +40,14 @@ def reported(db: Database) -> Database:
     return db
 
 
-def publish_plan(db: Database, served: dict[str, int]) -> None:
-    """A plan that samples so many people at each site in each of the four hours."""
+def publish_plan(db: Database, served: dict[str, int], *, now: datetime = EIGHT, version: int = 1) -> None:
+    """A plan that samples so many people at each site in each of the four hours, published instead of the last."""
     with db.writing() as session:
         part = session.exec(select(SessionRow)).one()
-        plan = PlanRow(session_id=part.id or 0, version=1, state="draft", created_at=EIGHT, created_by="tests")
+        for before in session.exec(select(PlanRow).where(PlanRow.state == "published")).all():
+            before.state = "superseded"
+            session.add(before)
+        plan = PlanRow(session_id=part.id or 0, version=version, state="draft", created_at=EIGHT, created_by="tests")
         session.add(plan)
         session.flush()
         for site in session.exec(select(SiteRow)).all():
@@ -62,7 +65,7 @@ def publish_plan(db: Database, served: dict[str, int]) -> None:
                     )
                 )
         session.flush()
-        plan.state = "published"
+        plan.state, plan.published_at = "published", now
         session.add(plan)
 
 
@@ -127,6 +130,31 @@ def test_the_curve_has_every_hour_of_the_session_and_nothing_sampled_after_the_m
     assert [point.added for point in found.points] == [None, 210, 220, None, None]
     assert [point.planned for point in found.points] == [0, 300, 600, 900, 1200]
     assert found.wanted == 3400
+
+
+def test_a_plan_published_later_leaves_the_hours_that_had_begun_as_they_were_planned(reported: Database) -> None:
+    publish_plan(reported, {"S11": 300}, now=at(-12))
+    publish_plan(reported, {"S11": 100}, now=at(2.5), version=2)
+    found = watching.curve(reported, round_code="R1", area_code="C", as_of=at(2))
+    assert found is not None
+    assert [point.planned for point in found.points] == [0, 300, 600, 900, 1000]
+    assert seen(reported).line.planned == 600
+    publish_plan(reported, {"S11": 50}, now=LATER, version=3)
+    assert seen(reported, hour=4).line.planned == 1000
+
+
+def test_what_was_known_of_the_plan_is_the_version_that_was_published_then(reported: Database) -> None:
+    publish_plan(reported, {"S11": 300}, now=at(-12))
+    publish_plan(reported, {"S11": 100}, now=at(0), version=2)
+    assert seen(reported).line.planned == 200
+    assert seen(reported, known_at=at(-1)).line.planned == 600
+    assert seen(reported, known_at=at(-13)).line.planned is None
+
+
+def test_hours_that_began_before_any_plan_are_those_of_the_first_one(reported: Database) -> None:
+    publish_plan(reported, {"S11": 300}, now=at(1.5))
+    publish_plan(reported, {"S11": 100}, now=at(2), version=2)
+    assert [seen(reported, hour=hour).line.planned for hour in (1, 2, 3)] == [300, 600, 700]
 
 
 def test_sites_without_news_come_first_the_longest_silent_on_top(reported: Database) -> None:

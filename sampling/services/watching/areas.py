@@ -18,8 +18,8 @@ class AreaLine:
     """An area with its coverage, its target, and how it stands.
 
     wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now for
-    the target to be reached in time. planned: how many the published plan has sampled by now, None without one.
-    state: one of `sampling.domain.standing.STATES`. parts: areas directly below.
+    the target to be reached in time. planned: how many were to be sampled by now, each slot as it was planned when it
+    began, None without a plan. state: one of `sampling.domain.standing.STATES`. parts: areas directly below.
     """
 
     area: Area
@@ -81,8 +81,8 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str
     part = next((one for one in facts.round.sessions if one.code == session_code), None)
     now = facts.coverages(as_of, known_at)
     base = facts.coverages(part.opens_at, known_at) if part else {}
-    planned = facts.planned_by(session_code, as_of)
-    in_all = {by: facts.planned_by(session_code, by) for by in {one.by for one in facts.round.targets}}
+    planned = facts.planned_by(session_code, as_of, known_at)
+    in_all = {by: facts.planned_by(session_code, by, known_at) for by in {one.by for one in facts.round.targets}}
     parts: dict[str | None, int] = {}
     for area in facts.areas.values():
         parts[area.parent_code] = parts.get(area.parent_code, 0) + 1

@@ -63,12 +63,12 @@ def _points(
     }  # fmt: skip
     stretches = {(one.opens_at, one.closes_at): one for one in facts.openings if one.session_code == session_code}
     due = {end for opening in stretches.values() for end in opening.due(facts.zone)}
-    slots = {slot.ends_at for slot in facts.planned if slot.session_code == session_code}
+    slots = {slot.ends_at for slot in facts.slots(session_code, known_at)}
     base = facts.coverages(opens_at, known_at)[path].sampled
     points: list[CurvePoint] = []
     before: int | None = None
     for at in sorted({opens_at, *inside, *due, *slots}):
-        planned = facts.planned_by(session_code, at)
+        planned = facts.planned_by(session_code, at, known_at)
         coverage = facts.coverages(at, known_at)[path] if at <= as_of else None
         sampled = coverage.sampled if coverage else None
         points.append(

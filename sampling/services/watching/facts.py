@@ -19,7 +19,7 @@ from sampling.domain.sites import Site
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, rounds, sites
 from sampling.storage.queries import coverage as queries
-from sampling.storage.queries.coverage import PlannedSlot
+from sampling.storage.queries.coverage import PlannedSlot, in_force
 
 KEPT = 4  # rounds whose facts a process keeps
 MOMENTS_KEPT = 64
@@ -31,7 +31,7 @@ class Facts:
     """A round as it stands in the database.
 
     version: changes with everything that is written. areas: by path. counted_at: path of the area to which a site's
-    count belongs, by code of the site.
+    count belongs, by code of the site. planned: the slots of every version ever published.
     """
 
     version: str
@@ -43,6 +43,7 @@ class Facts:
     counts: list[SiteCount]
     planned: list[PlannedSlot]
     computed: dict[tuple[datetime, datetime | None], dict[str, Coverage]] = field(default_factory=dict, repr=False)
+    held: dict[tuple[str | None, datetime | None], list[PlannedSlot]] = field(default_factory=dict, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,9 +76,21 @@ class Facts:
             max(begun, key=lambda code: begins[code]) if begun else min(begins, key=lambda c: begins[c], default=None)
         )
 
-    def planned_by(self, session_code: str | None, as_of: datetime) -> dict[str, int] | None:
-        """People whom the session's published plan samples by `as_of`, by area path; None without a plan."""
-        slots = [slot for slot in self.planned if slot.session_code == session_code]
+    def slots(self, session_code: str | None, known_at: datetime | None = None) -> list[PlannedSlot]:
+        """The slots of the session's plan, each as it stood when it began; empty where none was published."""
+        found = self.held.get((session_code, known_at))
+        if found is None:
+            found = in_force([slot for slot in self.planned if slot.session_code == session_code], known_at)
+            if len(self.held) >= MOMENTS_KEPT:
+                self.held.clear()
+            self.held[session_code, known_at] = found
+        return found
+
+    def planned_by(
+        self, session_code: str | None, as_of: datetime, known_at: datetime | None = None
+    ) -> dict[str, int] | None:  # fmt: skip
+        """People whom the session's plan samples by `as_of`, by area path; None where none was published."""
+        slots = self.slots(session_code, known_at)
         if not slots:
             return None
         people = dict.fromkeys(self.areas, 0)

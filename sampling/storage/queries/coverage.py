@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
@@ -30,12 +30,30 @@ from ..tables import (
 
 @dataclass(frozen=True, slots=True)
 class PlannedSlot:
-    """People a session's published plan expects a site to sample in the slot that ends at `ends_at`."""
+    """People a version of a session's plan, published at `published_at`, expects a site to sample in a slot."""
 
     session_code: str
     site_code: str
+    starts_at: datetime
     ends_at: datetime
     served: int
+    published_at: datetime
+
+
+def in_force(slots: Sequence[PlannedSlot], known_at: datetime | None = None) -> list[PlannedSlot]:
+    """Of all versions of a session's plan the slots that hold: a later version never rewrites a slot that had begun.
+
+    A slot is that of the newest version published by its beginning, or of the first one where none was. known_at: only
+    versions that were published by then.
+    """
+    known = [slot for slot in slots if known_at is None or slot.published_at <= known_at]
+    versions = sorted({slot.published_at for slot in known})
+
+    def holds_at(begin: datetime) -> datetime:
+        return max((at for at in versions if at <= begin), default=versions[0])
+
+    holding = {begin: holds_at(begin) for begin in {slot.starts_at for slot in known}}
+    return [slot for slot in known if slot.published_at == holding[slot.starts_at]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +129,30 @@ def published_plan_ids(session: Session, round_: RoundRow) -> list[int]:
 
 
 def planned_slots(session: Session, round_: RoundRow) -> list[PlannedSlot]:
-    """What the published plans of a round expect, by session, site and slot."""
+    """What every version ever published of the plans of a round expects, the superseded ones too, by end of slot."""
     query = (
-        select(SessionRow.code, SiteRow.code, PlanSlotRow.ends_at, PlanSlotRow.served)
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            SessionRow.code,
+            SiteRow.code,
+            SessionRow.slot_minutes,
+            PlanSlotRow.ends_at,
+            PlanSlotRow.served,
+            PlanRow.published_at,
+        )
         .join(PlanRow, col(PlanRow.id) == PlanSlotRow.plan_id)
         .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
         .join(SiteRow, col(SiteRow.id) == PlanSlotRow.site_id)
-        .where(SessionRow.round_id == round_.id, PlanRow.state == "published")
+        .where(
+            SessionRow.round_id == round_.id,
+            col(PlanRow.state).in_(("published", "superseded")),
+            col(PlanRow.published_at).is_not(None),
+        )
         .order_by(col(PlanSlotRow.ends_at))
     )
-    return [PlannedSlot(*row) for row in session.exec(query)]
+    return [
+        PlannedSlot(code, site, ends_at - timedelta(minutes=minutes), ends_at, served, published_at)
+        for code, site, minutes, ends_at, served, published_at in session.exec(query)
+    ]
 
 
 def plan_leads(session: Session, round_: RoundRow, session_code: str) -> dict[str, Lead]:
