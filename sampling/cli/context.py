@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
+from sampling.domain.errors import Refused
 from sampling.settings import Settings, read_settings
 from sampling.storage.database import Database
 
@@ -29,8 +30,14 @@ def installation() -> Installation:
 
 
 def database() -> Database:
-    """The county's database."""
-    return installation().database
+    """The county's database; raises Refused where none has been made yet."""
+    found = installation().database
+    if found.is_bare():
+        raise Refused(
+            "There is no county in %(folder)s yet. Make one with `sampling init`, or set SAMPLING_DATA to its folder.",
+            folder=installation().settings.data,
+        )
+    return found
 
 
 def now() -> datetime:

@@ -5,13 +5,13 @@ import click
 from sampling.domain.actors import program
 from sampling.services import counties
 
-from .context import database, now
+from .context import installation, now
 
 
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database to the present schema; nothing is lost, and a second time changes nothing."""
-    counties.prepare(database())
+    counties.prepare(installation().database)
     click.echo("The database is up to date.")
 
 
@@ -22,8 +22,8 @@ def migrate() -> None:
 @click.password_option(prompt="Password of the administrator", help="At least ten characters.")
 def init(code: str, name: str, admin: str, password: str) -> None:
     """Make an empty county, without any demonstration data, and its first administrator."""
-    counties.prepare(database())
-    counties.found(
-        database(), code=code, name=name, admin=admin, password=password, by=program("sampling init"), now=now()
-    )
-    click.echo(f"{name} ({code}) is ready. Sign in as {admin}; import areas, sites and staff next.")
+    db = installation().database
+    counties.prepare(db)
+    counties.found(db, code=code, name=name, admin=admin, password=password, by=program("sampling init"), now=now())
+    click.echo(f"{name} ({code}) is ready. Sign in as {admin} and make an account for a planner,")
+    click.echo("who imports the areas, sites and staff and makes the first round.")

@@ -14,7 +14,7 @@ from sampling.services import counties, demonstration
 from sampling.services.demonstration import DemoAccount
 from sampling.settings import ROOT
 
-from .context import database, installation
+from .context import installation
 
 FOLDER = ROOT / "demo"
 ACCOUNTS = "demonstration-accounts.json"
@@ -51,7 +51,7 @@ def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) ->
 
     An interrupted demonstration goes on where it stopped. A database with a county of its own is left alone.
     """
-    db = database()
+    db = installation().database
     counties.prepare(db)
     files = demonstration.read_files(FOLDER / name)
     try:

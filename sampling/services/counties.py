@@ -1,15 +1,18 @@
 """Counties: preparing a database, and founding a county in it."""
 
+import re
 from datetime import datetime
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import Conflict
+from sampling.domain.errors import Conflict, Refused
 from sampling.storage.database import Database
 from sampling.storage.migrating import migrate
 from sampling.storage.queries import areas as queries
 from sampling.storage.tables import AreaRow
 
 from . import accounts, auditing
+
+CODE = re.compile(r"[0-9]{6}")  # GB/T 2260: province, prefecture and county, two digits each
 
 
 def prepare(db: Database) -> None:
@@ -18,7 +21,12 @@ def prepare(db: Database) -> None:
 
 
 def found(db: Database, *, code: str, name: str, admin: str, password: str, by: Actor, now: datetime) -> None:
-    """Make an empty county and its administrator; raises Conflict where either stands already."""
+    """Make an empty county and its administrator.
+
+    Raises Refused where the code is not one of a county, Conflict where county or administrator stand already.
+    """
+    if not CODE.fullmatch(code):
+        raise Refused("%(code)s is not the code of a county: it has six digits, such as 411325.", code=code)
     with db.writing() as session:
         if queries.row_by_code(session, code):
             raise Conflict("There is a county with the code %(code)s already.", code=code)

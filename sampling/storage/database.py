@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, ExceptionContext, event
+from sqlalchemy import Connection, ExceptionContext, event, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as Session
 from sqlmodel import SQLModel, create_engine, text
@@ -58,6 +58,10 @@ class Database:
         """One transaction: committed where the block ends, rolled back where it raises."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def is_bare(self) -> bool:
+        """True where no migration has been applied: nothing was ever kept here."""
+        return not inspect(self.engine).has_table("alembic_version")
 
     def answers(self) -> bool:
         """True where a query comes back."""

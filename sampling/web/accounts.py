@@ -85,7 +85,9 @@ class ResetForm(FlaskForm):
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> str | Response | tuple[str, int]:
-    """Sign in with name and password."""
+    """Sign in with name and password; who is signed in already goes on to the first page."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(url_for("home.first"))
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if request.method == "POST" else 200

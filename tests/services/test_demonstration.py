@@ -164,7 +164,7 @@ def test_it_is_not_made_twice(db: Database, folder: Path) -> None:
 
 def test_it_is_never_mixed_with_a_county_of_its_own(db: Database, folder: Path) -> None:
     counties.found(
-        db, code="R", name="真县", admin="root", password="a long password", by=program("tests"), now=EIGHT
+        db, code="130100", name="真县", admin="root", password="a long password", by=program("tests"), now=EIGHT
     )  # fmt: skip
     with pytest.raises(Refused, match="真县"):
         demonstration.create(db, demonstration.read_files(folder), with_plan=False)

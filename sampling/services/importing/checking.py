@@ -111,7 +111,7 @@ def returned(table: Table, findings: Sequence[Finding], say: Say) -> bytes:
     rows = [[*_without(table.headings, at), FINDINGS_HEADING]]
     for record in table.records:
         if record.row in faulty:
-            told = " ".join(say(finding) for finding in findings if finding.row == record.row)
+            told = "\n".join(_placed(table, finding, say) for finding in findings if finding.row == record.row)
             cells = (*record.cells, *[""] * (len(table.headings) - len(record.cells)))
             rows.append([*_without(cells, at), told])
     return writing.write_form(table.form, rows, table.sheet)
@@ -151,6 +151,12 @@ def template(kind: str, form: str) -> bytes:
 def heading_of(kind: str, column: str) -> str:
     """The Chinese heading of a column, "" where it has none."""
     return _TABLES[kind][0].heading_of(column) if kind in _TABLES else ""
+
+
+def _placed(table: Table, finding: Finding, say: Say) -> str:
+    """What is wrong with a row, behind the heading of the column where it is."""
+    heading = table.kind.heading_of(finding.column) or finding.column if finding.column else None
+    return f"{heading}：{say(finding)}" if heading else say(finding)
 
 
 def _without(cells: Sequence[str], at: int | None) -> list[str]:
