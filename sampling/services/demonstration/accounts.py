@@ -14,11 +14,11 @@ from sampling.storage.queries import areas, sites
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 _NAMES = {
     "administrator": ("admin", "演示系统管理员"),
-    "planner": ("planner", "演示方案员"),
-    "desk": ("desk", "演示值班员"),
+    "planner": ("planner", "演示计划人员"),
+    "desk": ("desk", "演示值班室"),
     "leadership": ("leader", "演示县领导"),
     "auditor": ("auditor", "演示审计员"),
-    "township": ("township", "演示乡镇联络员"),
+    "township": ("township", "演示乡镇协调员"),
     "village": ("village", "演示村网格长"),
     "site_lead": ("site", "演示点长"),
 }
