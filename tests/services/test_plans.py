@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from sampling.domain.actors import program
-from sampling.domain.errors import NotFound, Refused
+from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.services import planning, plans, rounds
 from sampling.services.plans import exports
 from sampling.storage.database import Database
@@ -51,8 +52,36 @@ def test_a_published_plan_is_superseded_by_the_next_one_and_by_nothing_else(
     publish(db, second)
     assert states(db) == [(2, "published"), (1, "superseded")]
     for plan_id in (first, second):
-        with pytest.raises(Refused):
+        with pytest.raises(Conflict, match="never changes"):
             publish(db, plan_id)
+
+
+def test_a_superseded_plan_comes_back_as_a_draft_with_the_same_content(db: Database, county: counties.County) -> None:
+    first = draft(db)
+    with pytest.raises(Conflict, match="only a superseded version"):
+        plans.again(db, plan_id=first, by=BY, now=NOW)
+    publish(db, first)
+    publish(db, draft(db))
+    old, made = plans.plan_by_id(db, first), plans.again(db, plan_id=first, by=BY, now=NOW)
+    assert (made.version, made.state, made.figures, made.run_id) == (3, "draft", old.figures, None)
+    assert plans.by_site(db, made) == plans.by_site(db, old)
+    assert plans.by_person(db, made, with_names=True) == plans.by_person(db, old, with_names=True)
+    with pytest.raises(NotFound):
+        plans.again(db, plan_id=99, by=BY, now=NOW)
+
+
+def test_a_plan_is_less_when_it_misses_more_targets_or_samples_fewer_people(
+    db: Database, county: counties.County
+) -> None:
+    plan = plans.plan_by_id(db, draft(db))
+    fewer = replace(plan, figures=plan.figures | {"people": plan.figures["people"] | {"served": 0}})
+    targets = [target | {"missed": target["missed"] + 1} for target in plan.figures["targets"]]
+    missing = replace(plan, figures=plan.figures | {"targets": targets})
+    assert targets and plan.figures["people"]["served"] > 0
+    assert not plans.compare(plan, plan).is_less
+    assert plans.compare(plan, fewer).is_less and not plans.compare(fewer, plan).is_less
+    reached = replace(plan, figures=plan.figures | {"targets": [t | {"missed": 0} for t in targets]})
+    assert plans.compare(reached, missing).is_less and not plans.compare(missing, reached).is_less
 
 
 def test_a_plan_waits_until_its_round_is_published(db: Database, county: counties.County) -> None:

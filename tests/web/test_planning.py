@@ -6,16 +6,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from sampling.domain.actors import program
 from sampling.services import planning, rounds
-from sampling.storage.tables import RunRow
+from sampling.storage.tables import PlanRow, RunRow
+from tests import county as counties
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -42,7 +44,7 @@ def test_a_run_is_asked_for_and_waits_for_the_worker(app: Flask, sign_in: SignIn
 def test_asking_for_a_run_loads_no_solver_into_the_web_process(sqlite_url: str, tmp_path: Path) -> None:
     script = """
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from sampling.application import create_app
 from sampling.domain.actors import program
 from sampling.services import planning
@@ -150,3 +152,51 @@ def test_what_a_run_was_given_can_be_fetched_and_holds_no_name(sign_in: SignIn, 
     assert json.loads(given)["format"] == "sampling-round/1"
     assert "演示" not in given.decode()
     assert planner.get(f"{page}/answer.json.gz").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "bound", "told"),
+    [(1200.0, None, True), (1200.0, 1150.0, False), (1200.0, 1200.0, False), (0.0, None, False)],
+)
+def test_a_run_whose_time_was_too_short_says_so(
+    app: Flask, sign_in: SignIn, county: County, shortfall: float, bound: float | None, told: bool
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    page = start(planner)
+    with db.writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
+        row.progress = {
+            "stage": "improving",
+            "objective": [shortfall, 5.0, 7.0],
+            "bound": [bound, None, None],
+            "steps": [[1.0, shortfall, bound]],
+        }
+        session.add(row)
+    assert ("The time was too short for a good plan" in planner.get(page).text) is told
+
+
+def test_a_plan_that_reaches_no_target_tells_that_the_time_was_too_short(
+    app: Flask, sign_in: SignIn, county: County
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    page = start(planner)
+    planning.execute(db, run_id=1, now=lambda: NOW, workers=1)
+    with db.writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.progress = dict(row.progress) | {"steps": [[1.0, 1200.0, 100.0]]}
+        session.add(row)
+        plan = session.exec(select(PlanRow)).one()
+        targets = [dict(target) | {"reached": 0, "missed": 9} for target in plan.figures["targets"]]
+        plan.figures = dict(plan.figures) | {"targets": targets}
+        session.add(plan)
+    assert "The time was too short for a good plan" in planner.get(page).text
+
+
+def test_a_session_that_is_over_is_called_so_before_it_is_planned(sign_in: SignIn, county: County) -> None:
+    assert "This session ended on" in sign_in("planner").get(PAGE).text
+
+
+def test_a_session_that_is_still_to_come_is_planned_without_a_warning(app: Flask, sign_in: SignIn) -> None:
+    counties.insert(app.extensions["database"], opens_at=datetime.now(UTC) + timedelta(days=1))
+    assert "This session ended on" not in sign_in("planner").get(PAGE).text

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from sampling.domain.actors import program
 from sampling.services import planning, plans
+from sampling.storage.tables import PlanRow
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -22,6 +23,10 @@ KINDS = ("targets", "sites", "townships", "units", "persons")
 @pytest.fixture
 def plan(app: Flask, county: County) -> int:
     """A draft, version 1."""
+    return drafted(app)
+
+
+def drafted(app: Flask) -> int:
     db = app.extensions["database"]
     run_id = planning.request_run(
         db, round_code="R1", session_code="AM", seconds=2, seed=1, by=program("tests"), now=NOW
@@ -95,7 +100,60 @@ def test_publishing_asks_first_with_the_numbers(app: Flask, sign_in: SignIn, pla
         assert sign_in(role).post(f"{BASE}/1/publish").status_code == 403
     assert planner.post(f"{BASE}/1/publish").location == f"{BASE}/1"
     assert plans.plan_by_id(app.extensions["database"], plan).state == "published"
-    assert planner.post(f"{BASE}/1/publish").status_code == 400
+    again = planner.post(f"{BASE}/1/publish")
+    assert again.status_code == 409 and "Version 1 is published and never changes." in again.text
+    asked = planner.get(f"{BASE}/1/publish", follow_redirects=True)
+    assert asked.request.path == f"{BASE}/1" and "Version 1 was published" in asked.text
+
+
+def test_publishing_a_plan_of_a_session_that_is_over_is_warned_of(sign_in: SignIn, plan: int) -> None:
+    assert "This session ended on" in sign_in("planner").get(f"{BASE}/1/publish").text
+
+
+def worse_draft(app: Flask) -> int:
+    """Version 2, which samples nobody."""
+    db = app.extensions["database"]
+    plan_id = drafted(app)
+    with db.writing() as session:
+        row = session.get_one(PlanRow, plan_id)
+        row.figures = dict(row.figures) | {"people": dict(row.figures["people"]) | {"served": 0}}
+        session.add(row)
+    return plan_id
+
+
+def test_a_plan_that_reaches_less_is_published_only_with_a_tick(app: Flask, sign_in: SignIn, published: int) -> None:
+    plan_id, planner, db = worse_draft(app), sign_in("planner"), app.extensions["database"]
+    text = planner.get(f"{BASE}/2/publish").text
+    assert "It reaches less than version 1" in text and "What changes" in text
+    answer = planner.post(f"{BASE}/2/publish")
+    assert answer.status_code == 422 and "Tick the box if you mean it." in answer.text
+    assert plans.plan_by_id(db, plan_id).state == "draft"
+    assert planner.post(f"{BASE}/2/publish", data={"although_less": "y"}).status_code == 302
+    assert plans.plan_by_id(db, plan_id).state == "published"
+
+
+def test_a_plan_that_reaches_as_much_needs_no_tick(app: Flask, sign_in: SignIn, published: int) -> None:
+    planner = sign_in("planner")
+    again = plans.plan_by_id(app.extensions["database"], drafted(app))
+    text = planner.get(f"{BASE}/2/publish").text
+    assert again.version == 2 and "What changes" in text and "although_less" not in text
+    assert planner.post(f"{BASE}/2/publish").location == f"{BASE}/2"
+
+
+def test_a_superseded_version_is_published_again_as_a_new_one(app: Flask, sign_in: SignIn, published: int) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    assert "Publish this version again" not in planner.get(f"{BASE}/1").text
+    plans.publish(db, plan_id=worse_draft(app), by=program("tests"), now=NOW)
+    assert "Publish this version again" in planner.get(f"{BASE}/1").text
+    assert "Publish this version again" not in sign_in("leadership").get(f"{BASE}/1").text
+    assert sign_in("leadership").post(f"{BASE}/1/again").status_code == 403
+    assert planner.post(f"{BASE}/1/again").location == f"{BASE}/3/publish"
+    assert planner.post(f"{BASE}/3/publish").location == f"{BASE}/3"
+    assert [p.state for p in plans.plans(db, round_code="R1", session_code="AM")] == [
+        "published",
+        "superseded",
+        "superseded",
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,5 +1,6 @@
 """Plans: versions of who works where and when; published once, they never change."""
 
+from .comparing import Comparison, Reach, compare
 from .publishing import may_see_drafts, plan_by_id, plan_of_version, plans, publish, published_plan
 from .reading import (
     PersonLine,
@@ -12,16 +13,21 @@ from .reading import (
     by_unit,
     target_figures,
 )
+from .repeating import again
 
 __all__ = [
+    "Comparison",
     "PersonLine",
+    "Reach",
     "SiteLine",
     "TownshipLine",
     "UnitLine",
+    "again",
     "by_person",
     "by_site",
     "by_township",
     "by_unit",
+    "compare",
     "may_see_drafts",
     "plan_by_id",
     "plan_of_version",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.errors import NotFound, Refused
+from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.plans import Plan, may_publish
 from sampling.services import auditing
 from sampling.storage.database import Database
@@ -59,7 +59,7 @@ def may_see_drafts(actor: Actor, round_path: str) -> bool:
 def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
     """Publish a draft; the plan published before it becomes superseded. Neither changes any more.
 
-    Raises Refused where it is no draft, or the round is not published or running.
+    Raises Conflict where it is no draft any more, Refused where the round is not published or running.
     """
     with db.writing() as session:
         round_ = rounds_queries.hold_of_plan(session, plan_id)
@@ -68,7 +68,7 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
         if row is None or found is None:
             raise NotFound("There is no such plan.")
         if not may_publish(row.state):
-            raise Refused("Version %(version)s is %(state)s and never changes.", version=row.version, state=row.state)
+            raise Conflict("Version %(version)s is %(state)s and never changes.", version=row.version, state=row.state)
         if round_ is None or round_.state not in ROUND_STATES:
             raise Refused(
                 "The round %(code)s is %(state)s. Publish the round first, then its plan.",

@@ -32,7 +32,16 @@ class Asked:
     @property
     def may_publish(self) -> bool:
         """True where this account may publish it as it is."""
-        return may(actor(), PLAN, area_path=self.round.area_path) and self.plan.state == "draft"
+        return self._may_plan and self.plan.state == "draft"
+
+    @property
+    def may_repeat(self) -> bool:
+        """True where this account may take it up again as a new version."""
+        return self._may_plan and self.plan.state == "superseded"
+
+    @property
+    def _may_plan(self) -> bool:
+        return may(actor(), PLAN, area_path=self.round.area_path)
 
 
 def asked(round_code: str, session_code: str, version: int) -> Asked:

@@ -1,12 +1,11 @@
-"""The versions of a session's plan, one version, and publishing it."""
+"""The versions of a session's plan, and one version with its tables."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
-from werkzeug import Response
+from flask import render_template, request, url_for
+from flask_babel import lazy_gettext
 
-from sampling.domain.permissions import PLAN, SEE_PLANS
+from sampling.domain.permissions import SEE_PLANS
 from sampling.domain.plans import Plan
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds
@@ -53,7 +52,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
     states = {state: sum(line.state == state for line in sites) for state in QUEUE_WORDS}
     return render_template(
         "plans/show.html",
-        **_shown(given, "overview"),
+        **shown(given, "overview"),
         sites=sites,
         states=states,
         townships=plans.by_township(db, given.plan, given.scope_path, sites),
@@ -81,7 +80,7 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
         lines = lines[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template(
         f"plans/{kind}.html",
-        **_shown(given, kind),
+        **shown(given, kind),
         lines=lines,
         total=total,
         words=words,
@@ -99,32 +98,8 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
     )
 
 
-@bp.get("/<int:version>/publish")
-@allow(PLAN, round="round_code")
-def confirm_publishing(round_code: str, session_code: str, version: int) -> str:
-    """What publishing means, in numbers, before it is done."""
-    given = asked(round_code, session_code, version)
-    db = database()
-    return render_template(
-        "plans/publish.html",
-        **_shown(given, "overview"),
-        townships=plans.by_township(db, given.plan),
-        before=plans.published_plan(db, round_code, session_code),
-        missed=[target for target in plans.target_figures(given.plan) if target.missed],
-    )
-
-
-@bp.post("/<int:version>/publish")
-@allow(PLAN, round="round_code")
-def publish(round_code: str, session_code: str, version: int) -> Response:
-    """Publish the plan."""
-    given = asked(round_code, session_code, version)
-    plans.publish(database(), plan_id=given.plan.id, by=actor(), now=now())
-    flash(gettext("Version %(n)s of the plan is published.", n=version), "success")
-    return redirect(url_for("plans.show", round_code=round_code, session_code=session_code, version=version))
-
-
-def _shown(given: Asked, here: str) -> dict[str, Any]:
+def shown(given: Asked, here: str) -> dict[str, Any]:
+    """What every page of one plan is given. here: the key of the page's tab."""
     names = {area.code: area.name for area in areas.areas_within(database(), given.round.area_path)}
     return {
         "plan": given.plan,
@@ -135,6 +110,8 @@ def _shown(given: Asked, here: str) -> dict[str, Any]:
         "partial": bool(given.scope_path),
         "with_names": given.with_names,
         "may_publish": given.may_publish,
+        "may_repeat": given.may_repeat,
+        "as_of": now(),
         "area_names": names,
         "role_words": ROLE_WORDS,
         "queue_words": QUEUE_WORDS,

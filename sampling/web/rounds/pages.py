@@ -99,6 +99,7 @@ def confirm_move(round_code: str, to: str) -> str:
     round_ = rounds.round_by_code(db, round_code)
     if not may_move(round_.state, to):
         abort(404)
+    use_zone(round_.tz)
     below = [a for a in areas.areas_within(db, round_.area_path) if a.parent_code == round_.area_code]
     return render_template(
         "rounds/move.html",

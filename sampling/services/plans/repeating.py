@@ -1,0 +1,81 @@
+"""Going back to a plan that was superseded: a new version with the same people at the same sites."""
+
+from datetime import datetime
+
+from sampling.domain.actors import Actor
+from sampling.domain.errors import Conflict, NotFound
+from sampling.domain.plans import Plan
+from sampling.services import auditing
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import plans as queries
+from sampling.storage.queries import rounds as rounds_queries
+from sampling.storage.queries import sites, staff
+from sampling.storage.tables import PlanRow
+
+
+def again(db: Database, *, plan_id: int, by: Actor, now: datetime) -> Plan:
+    """Make a draft, the session's next version, with the assignments, slots and figures of a superseded plan.
+
+    Raises NotFound, and Conflict where the plan is not superseded.
+    """
+    with db.writing() as session:
+        rounds_queries.hold_of_plan(session, plan_id)  # two versions made at once get two numbers
+        old, row = queries.plan_by_id(session, plan_id), queries.row_for_change(session, plan_id)
+        if old is None or row is None:
+            raise NotFound("There is no such plan.")
+        if row.state != "superseded":
+            raise Conflict(
+                "Version %(version)s is %(state)s: only a superseded version can be taken up again.",
+                version=row.version,
+                state=row.state,
+            )
+        made = PlanRow(
+            session_id=row.session_id,
+            version=queries.last_version(session, row.session_id) + 1,
+            figures=old.figures,
+            created_at=now,
+            created_by=by.name,
+        )
+        session.add(made)
+        session.flush()
+        new_id = made.id or 0
+        _copy(session, plan_id, new_id)
+        subject = f"{old.round_code}/{old.session_code} v{made.version}"
+        auditing.record(session, by=by, action="draft plan", subject=subject, at=now, copy_of=old.version)
+        found = queries.plan_by_id(session, new_id)
+    if found is None:
+        raise NotFound("There is no such plan.")
+    return found
+
+
+def _copy(session: Session, old_id: int, new_id: int) -> None:
+    people, places = staff.ids_by_code(session), sites.ids_by_code(session)
+    queries.add_assignments(
+        session,
+        [
+            {
+                "plan_id": new_id,
+                "staff_id": people[one.staff_code],
+                "site_id": places[one.site_code],
+                "role": one.role,
+                "starts_at": one.starts_at,
+                "ends_at": one.ends_at,
+            }
+            for one, _, _ in queries.assignments(session, old_id)
+        ],
+    )
+    queries.add_slots(
+        session,
+        [
+            {
+                "plan_id": new_id,
+                "site_id": places[slot.site_code],
+                "ends_at": slot.ends_at,
+                "lanes": slot.lanes,
+                "arrivals": slot.arrivals,
+                "served": slot.served,
+                "queue": slot.queue,
+            }
+            for slot in queries.slots(session, old_id)
+        ],
+    )
