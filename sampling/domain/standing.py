@@ -68,12 +68,17 @@ def people_due(
 
 
 def state_of(coverage: Coverage, target: Target | None, due: float | None) -> str:
-    """One of `STATES`. due: people who should have been sampled by now."""
+    """One of `STATES`; above 100 % it is "watch", as a figure that can't be is never "on_target".
+
+    due: people who should have been sampled by now.
+    """
     short = people_short(coverage, target)
     if coverage.sites_expected and not coverage.sites_reported:
         return "no_news"
     if coverage.coverage is None:
         return "no_figure"
+    if coverage.is_over:
+        return "watch"
     if target is None or short is None:
         return "no_target"
     if short == 0:

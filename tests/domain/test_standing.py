@@ -70,6 +70,13 @@ def test_a_target_of_a_later_session_is_not_due_without_a_plan() -> None:
     assert state_of(covered(100, 2), later, found) == "not_due"
 
 
+def test_an_area_above_100_percent_is_to_watch_and_never_on_target() -> None:
+    assert state_of(covered(1000, 4), TARGET, None) == "on_target"
+    assert state_of(covered(1001, 4), TARGET, None) == "watch"
+    assert state_of(covered(1001, 2), TARGET, due(1001, 2)) == "watch"
+    assert state_of(covered(1001, 2), None, None) == "watch"
+
+
 def test_an_area_whose_sites_are_all_silent_has_no_news() -> None:
     assert state_of(covered(900, 4, reported=0), TARGET, None) == "no_news"
 

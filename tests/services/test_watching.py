@@ -157,6 +157,31 @@ def test_hours_that_began_before_any_plan_are_those_of_the_first_one(reported: D
     assert [seen(reported, hour=hour).line.planned for hour in (1, 2, 3)] == [300, 600, 700]
 
 
+def test_an_unlikely_count_is_told_once_with_why_until_it_is_corrected(reported: Database) -> None:
+    def found(hour: float, area: str = "C", known_at: datetime | None = None) -> list[tuple[str, datetime, int, int]]:
+        lines = watching.doubtful_counts(
+            reported, round_code="R1", area_code=area, as_of=at(hour), known_at=known_at
+        )  # fmt: skip
+        return [(one.site.code, one.hour, one.sampled, len(one.doubts)) for one in lines]
+
+    assert found(2) == []
+    send(reported, "S21", 3, 9000)
+    send(reported, "S21", 4, 9010)
+    assert found(4) == [("S21", at(3), 9000, 2)]  # too many for the lanes and for the village
+    assert found(2) == [] and found(4, area="T1") == []
+    send(reported, "S21", 4, 210, now=LATER, reason="a slip")
+    send(reported, "S21", 3, 200, now=LATER, reason="a slip")
+    assert found(4) == []
+    assert found(4, known_at=at(4)) == [("S21", at(3), 9000, 2)]
+
+
+def test_tubes_too_few_for_the_people_are_told_on_the_countys_page(reported: Database) -> None:
+    report = CountReport("tubes", at(3), 200, tubes=2)
+    reporting.report(reported, round_code="R1", site_code="S21", report=report, by=BY, now=at(3))
+    [line] = watching.doubtful_counts(reported, round_code="R1", area_code="T2", as_of=at(3))
+    assert [one.column for one in line.doubts] == ["tubes"]
+
+
 def test_sites_without_news_come_first_the_longest_silent_on_top(reported: Database) -> None:
     lines = watching.site_lines(reported, round_code="R1", area_code="C", as_of=at(2))
     assert [(line.site.code, line.state, line.sampled) for line in lines] == [

@@ -187,6 +187,33 @@ def test_whom_to_call_is_shown_to_those_who_may_see_contacts(
     assert ("演示-V12" in page) is phone
 
 
+def test_figures_to_check_stand_beside_the_silent_sites_for_those_who_see_counts(
+    reported: counties.County, sign_in: SignIn
+) -> None:
+    pages = {role: sign_in(role, area="C").get(f"{COUNTY}/silent", query_string={"as_of": TEN}).text
+             for role in ("leadership", "desk")}  # fmt: skip
+    for page in pages.values():
+        assert "Figures to check" in page and "700 people since the last report are more than 3 lanes" in page
+    assert "Figures to check" not in sign_in("administrator").get(f"{COUNTY}/silent", query_string={"as_of": TEN}).text
+
+
+def test_the_first_block_names_the_parts_that_are_behind_worst_first(app: Flask, leader: FlaskClient) -> None:
+    page = leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}).text
+    assert "1 of 2 townships is behind:" in page and "/watch/R1/T2?as_of=" in page and "T1镇" not in page
+    assert "1 of 2 villages is behind:" in leader.get("/watch/R1/T2/figures", query_string={"as_of": TEN}).text
+    assert "behind:" not in leader.get("/watch/R1/T1/figures", query_string={"as_of": TEN}).text
+    send(app, "S11", 2, 800, reason="counted again")
+    page = leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}).text
+    assert "2 of 2 townships are behind:" in page
+    assert page.index(">T2镇</a>") < page.index(">T1镇</a>")
+
+
+def test_a_county_above_100_percent_is_to_watch(app: Flask, leader: FlaskClient) -> None:
+    send(app, "S22", 2, 9000)
+    page = leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}).text
+    assert "above 100 %" in page and "On target" not in page and "Watch" in page
+
+
 def test_a_site_lead_does_not_watch(reported: counties.County, sign_in: SignIn) -> None:
     assert sign_in("site_lead", site="S11").get("/watch").status_code == 403
 

@@ -2,6 +2,7 @@
 
 from .areas import AreaLine, Watch, coverages, watch
 from .curves import Curve, CurvePoint, curve
+from .doubtful import DoubtfulCount, doubtful_counts
 from .grounds import grounds
 from .rounds import Moment, moments, round_at_hand, version
 from .sites import SiteLine, site_lines
@@ -10,11 +11,13 @@ __all__ = [
     "AreaLine",
     "Curve",
     "CurvePoint",
+    "DoubtfulCount",
     "Moment",
     "SiteLine",
     "Watch",
     "coverages",
     "curve",
+    "doubtful_counts",
     "grounds",
     "moments",
     "round_at_hand",

@@ -32,6 +32,7 @@ class Facts:
 
     version: changes with everything that is written. areas: by path. counted_at: path of the area to which a site's
     count belongs, by code of the site. planned: the slots of every version ever published.
+    told: visitors and tubes, where either was, by code of the site, hour and version of the count.
     """
 
     version: str
@@ -42,6 +43,7 @@ class Facts:
     openings: list[Opening]
     counts: list[SiteCount]
     planned: list[PlannedSlot]
+    told: dict[tuple[str, datetime, int], tuple[int | None, int | None]]
     computed: dict[tuple[datetime, datetime | None], dict[str, Coverage]] = field(default_factory=dict, repr=False)
     held: dict[tuple[str | None, datetime | None], list[PlannedSlot]] = field(default_factory=dict, repr=False)
 
@@ -149,6 +151,7 @@ def _read(session: Session, round_code: str, version: str) -> Facts:
         openings=queries.openings_of_round(session, row),
         counts=queries.counts_of_round(session, row),
         planned=queries.planned_slots(session, row),
+        told=queries.tubes_of_round(session, row),
     )
 
 

@@ -105,6 +105,20 @@ def counts_of_round(session: Session, round_: RoundRow) -> list[SiteCount]:
     return [SiteCount(*row) for row in session.exec(query)]
 
 
+def tubes_of_round(
+    session: Session, round_: RoundRow
+) -> dict[tuple[str, datetime, int], tuple[int | None, int | None]]:
+    """Visitors and tubes of a round's counts where either was told, by code of the site, hour and version."""
+    query = (
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            SiteRow.code, CountRow.hour, CountRow.version, CountRow.visitors, CountRow.tubes
+        )
+        .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
+        .where(CountRow.round_id == round_.id, col(CountRow.visitors).is_not(None) | col(CountRow.tubes).is_not(None))
+    )
+    return {(code, hour, version): (visitors, tubes) for code, hour, version, visitors, tubes in session.exec(query)}
+
+
 def counts_version(session: Session, round_: RoundRow) -> tuple[int, int]:
     """Highest id and number of a round's counts; changes with every count, in whatever order they are committed."""
     query = select(func.max(CountRow.id), func.count()).where(CountRow.round_id == round_.id)

@@ -7,10 +7,11 @@ from flask_babel import gettext
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import within
-from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COVERAGE, SEE_STAFF, allows
+from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COUNTS, SEE_COVERAGE, SEE_STAFF, allows
 from sampling.guards import allow
 from sampling.services import rounds, watching
 from sampling.web.context import actor, database, now
+from sampling.web.findings import say
 
 from .asked import Asked, asked_for, unless_known
 from .features import area_feature, site_feature
@@ -20,6 +21,8 @@ bp = Blueprint("watching", __name__, url_prefix="/watch")
 PIECES = ("figures", "parts", "hours", "silent")
 SITES_SHOWN = 120  # of more, only those without news are put on the map
 SILENT_SHOWN = 60
+BEHIND_NAMED = 3
+DOUBTFUL_SHOWN = 20
 EVERY_MS = 5_000
 EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a correction comes in
 
@@ -155,8 +158,12 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
         "site_lines": lines,
         "silent_shown": SILENT_SHOWN,
+        "behind_named": BEHIND_NAMED,
         "few_sites": len(lines) <= SITES_SHOWN,
         "silent": [line for line in lines if line.state in ("missing", "late")],
+        "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
+        "doubtful_shown": DOUBTFUL_SHOWN,
+        "say": say,
         "hours": watching.curve(db, **place, **when),
         "with_phones": allows(role, SEE_CONTACTS) or allows(role, SEE_STAFF),
         "may_report": allows(role, REPORT),

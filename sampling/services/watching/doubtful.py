@@ -1,0 +1,92 @@
+"""Figures to check: counts that are unlikely, so that a slip of the finger is seen where it changes the coverage."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sampling.domain.counts import Count, CountReport, doubts
+from sampling.domain.coverage import SiteCount
+from sampling.domain.findings import Finding
+from sampling.domain.hours import Opening
+from sampling.domain.sites import Site
+from sampling.storage.database import Database
+
+from .facts import Facts, current
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulCount:
+    """A site's count for an hour with what is unlikely about it; told once a day, for the first hour it is seen in."""
+
+    site: Site
+    hour: datetime
+    sampled: int
+    doubts: tuple[Finding, ...]
+
+
+def doubtful_counts(
+    db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
+) -> list[DoubtfulCount]:  # fmt: skip
+    """The unlikely counts shown with an area or below it, in their newest versions, largest figure first."""
+    facts = current(db, round_code)
+    path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
+    if path is None:
+        return []
+    own = {code: site for code, site in facts.sites.items() if facts.counted_at[code].startswith(path)}
+    openings: dict[str, list[Opening]] = {}
+    for opening in facts.openings:
+        openings.setdefault(opening.site_code, []).append(opening)
+    found = []
+    for (code, _), day in _days(facts, as_of, known_at).items():
+        if code in own:
+            found += _of_day(facts, own[code], openings.get(code, []), day)
+    return sorted(found, key=lambda one: (-one.sampled, one.hour, one.site.code))
+
+
+def _days(
+    facts: Facts, as_of: datetime, known_at: datetime | None
+) -> dict[tuple[str, date], dict[datetime, SiteCount]]:
+    days: dict[tuple[str, date], dict[datetime, SiteCount]] = {}
+    for one in facts.counts:
+        if one.hour <= as_of and (known_at is None or one.received_at <= known_at):
+            day = days.setdefault((one.site_code, one.day), {})
+            if one.hour not in day or day[one.hour].version < one.version:
+                day[one.hour] = one
+    return days
+
+
+def _of_day(
+    facts: Facts, site: Site, openings: list[Opening], day: dict[datetime, SiteCount]
+) -> list[DoubtfulCount]:  # fmt: skip
+    served = _residents_served(facts, site)
+    before: Count | None = None
+    told: set[str] = set()
+    out = []
+    for hour in sorted(day):
+        count = _as_count(facts, day[hour])
+        begun = [opening.opens_at for opening in openings if opening.opens_at < hour]
+        found = doubts(
+            count.report,
+            before=before,
+            opens_at=max(begun),
+            lanes=site.lanes,
+            people_per_lane_hour=site.people_per_lane_hour,
+            residents_served=served,
+        ) if begun else []  # fmt: skip
+        new = tuple(one for one in found if one.sentence not in told)
+        told.update(one.sentence for one in new)
+        if new:
+            out.append(DoubtfulCount(site, hour, count.report.sampled, new))
+        before = count
+    return out
+
+
+def _as_count(facts: Facts, one: SiteCount) -> Count:
+    visitors, tubes = facts.told.get((one.site_code, one.hour, one.version), (None, None))
+    report = CountReport("", one.hour, one.sampled, visitors=visitors, tubes=tubes)
+    return Count(facts.round.code, one.site_code, one.day, one.version, report, one.received_at, "")
+
+
+def _residents_served(facts: Facts, site: Site) -> int | None:
+    codes = set(site.serves or (site.area_code,))
+    people = [area.residents.count for area in facts.areas.values() if area.code in codes and area.residents]
+    return sum(people) if len(people) == len(codes) else None
