@@ -17,6 +17,7 @@ from .texts import N_
 PEOPLE_MAX = 1_000_000  # more at one site in one day is a slip of the finger
 TEXT_MAX = 500
 POOL_SIZE_MAX = 20  # people a tube, the largest pool in use
+ABSURD = 3  # so many times what the lanes can sample is asked about before it is stored
 FASTER = 1.25  # a lane may for once be so much faster than the site's pace before the count is flagged
 
 
@@ -218,6 +219,28 @@ def doubts(
         facts = {"tubes": report.tubes, "most": report.tubes * POOL_SIZE_MAX, "n": report.sampled}
         found.append(Finding(sentence, N_("Please check both numbers."), column="tubes", facts=facts, blocks=False))
     return found
+
+
+def question(
+    report: CountReport, *, opens_at: datetime, lanes: int, people_per_lane_hour: float, residents_served: int | None
+) -> Finding | None:
+    """What to ask before a figure is stored that is most likely a slip of the finger; None where it may well be.
+
+    It is one when it is more than the residents the site serves (where they are known) and more than ABSURD times
+    what the lanes could sample since `opens_at`.
+    """
+    most = round(lanes * people_per_lane_hour * max(0.0, (report.hour - opens_at) / HOUR))
+    if report.sampled <= ABSURD * most or report.sampled <= (residents_served or 0):
+        return None
+    facts: dict[str, object] = {"n": report.sampled, "lanes": lanes, "most": most}
+    sentence = N_("%(n)s is far more than the %(lanes)s lanes can sample since the opening (about %(most)s).")
+    if residents_served is not None:
+        facts["all"] = residents_served
+        sentence = N_(
+            "%(n)s is more than the %(all)s residents whom the site serves, and far more than its %(lanes)s lanes"
+            " can sample since the opening (about %(most)s)."
+        )
+    return Finding(sentence, N_("Report it all the same?"), column="sampled", facts=facts, blocks=False)
 
 
 def _same(one: CountReport, other: CountReport) -> bool:

@@ -60,6 +60,9 @@ class SitePage:
     zone: ZoneInfo
     site_code: str
     site_name: str
+    lanes: int
+    people_per_lane_hour: float
+    residents_served: int | None
     opening: Opening
     day: date
     hour: datetime
@@ -125,6 +128,9 @@ def site_page(
             zone=zone,
             site_code=site.code,
             site_name=site.name,
+            lanes=site.lanes,
+            people_per_lane_hour=site.people_per_lane_hour,
+            residents_served=served,
             opening=opening,
             day=opening.day(zone),
             hour=hour,

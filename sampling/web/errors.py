@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from sampling.domain.errors import Conflict, DomainError, NotFound
 
+from . import ended
 from .formatting import number
 
 STATE_WORDS = {
@@ -23,6 +24,7 @@ PAGES = (400, 403, 404, 409, 413, 429, 500, 503)
 
 def install(app: Flask) -> None:
     """Answer every error with a page of the product, or as JSON below /api."""
+    app.before_request(ended.instead)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _failed)
@@ -47,6 +49,8 @@ def _refused(error: DomainError) -> tuple[str | Response, int]:
 
 
 def _stale_form(error: CSRFError) -> tuple[str | Response, int]:
+    if request.endpoint == ended.ENDPOINT:
+        return ended.page(400)
     return _answer(400, gettext("The form was open for too long, or your session has ended. Open it again."))
 
 

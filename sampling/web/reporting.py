@@ -1,16 +1,17 @@
 """Reporting: a site's plain phone page. It works without JavaScript, and a second tap changes nothing."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_date, get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from sampling.domain.counts import TEXT_MAX, CountReport, Differs, Faulty
+from sampling.domain.counts import TEXT_MAX, Count, CountReport, Differs, Faulty, question
 from sampling.domain.errors import Refused
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
@@ -19,7 +20,7 @@ from sampling.services import reporting
 from .context import actor, database, now
 from .errors import sentence
 from .findings import say
-from .formatting import use_zone
+from .formatting import clock, use_zone
 from .limits import DIGITS_MAX, moment_asked
 from .staff import ROLE_WORDS
 
@@ -49,11 +50,15 @@ class PeopleField(IntegerField):
 
 
 class ReportForm(FlaskForm):
-    """An hourly report. `report_id` is made with the form, so that sending it twice is one count."""
+    """An hourly report. `report_id` is made with the form, so that sending it twice is one count.
+
+    confirm: the figure that is meant although it looks like a slip of the finger, from the button that says so.
+    """
 
     report_id = HiddenField()
     round = HiddenField()
     hour = HiddenField()
+    confirm = HiddenField()
     sampled = PeopleField(
         lazy_gettext("People sampled today"),
         [InputRequired(lazy_gettext("Type how many people have been sampled since the site opened, 0 if nobody."))],
@@ -119,6 +124,16 @@ def send(site_code: str) -> Response | tuple[str, int]:
         observed_at=now(),
         reason=(form.reason.data or "").strip(),
     )
+    asked = question(
+        report,
+        opens_at=page.opening.opens_at,
+        lanes=page.lanes,
+        people_per_lane_hour=page.people_per_lane_hour,
+        residents_served=page.residents_served,
+    )
+    if asked and form.confirm.data != str(report.sampled):  # the answer is about the figure that was asked about
+        form.sampled.errors = [say(asked)]
+        return _render(page, form, asked=bool(report.reason), asks_to_confirm=True), 422
     try:
         stored = reporting.report(
             database(), round_code=page.round_code, site_code=site_code, report=report, by=actor(), now=now()
@@ -150,7 +165,15 @@ def _fresh_form(page: reporting.SitePage) -> ReportForm:
     )  # fmt: skip
 
 
-def _render(page: reporting.SitePage, form: ReportForm, *, asked: bool = False, report_id: str = "") -> str:
+def _render(
+    page: reporting.SitePage,
+    form: ReportForm,
+    *,
+    asked: bool = False,
+    report_id: str = "",
+    asks_to_confirm: bool = False,
+) -> str:
+    """The page. asked: the reason's field is shown. asks_to_confirm: with a button that stores the figure as it is."""
     use_zone(page.zone)
     return render_template(
         "reporting/site.html",
@@ -160,4 +183,26 @@ def _render(page: reporting.SitePage, form: ReportForm, *, asked: bool = False, 
         asked=asked or page.standing is not None,
         doubts=[say(doubt) for line in page.hours if line.hour == page.hour for doubt in line.doubts],
         role_words=ROLE_WORDS,
+        asks_to_confirm=asks_to_confirm,
+        confirmed="" if asks_to_confirm else form.confirm.data or "",
+        returned=bool(form.errors),
+        is_today=now().astimezone(page.zone).date() == page.day,
+        when=lambda at: _when(at, page),
+        standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )
+
+
+def _when(at: datetime, page: reporting.SitePage) -> str:
+    """09:05 on the page's day, 22 Nov 09:05 (11月22日09:05) on any other, in the county's zone."""
+    local = at.astimezone(page.zone).date()
+    if local == page.day:
+        return clock(at)
+    if str(get_locale()) == "zh_Hans":
+        return f"{format_date(local, 'M月d日')}{clock(at)}"
+    return f"{format_date(local, 'd MMM')} {clock(at)}"
+
+
+def _figures(count: Count) -> dict[str, object]:
+    """What stands at the county, for the phone to know whether it has a draft's figures."""
+    report = count.report
+    return {"version": count.version} | {name: getattr(report, name) for name in SHOWN if name != "reason"}

@@ -1,5 +1,10 @@
-// The phone page: the hour's difference beside the count as it is typed, and the reason's field when the count falls.
+// The phone page: what is typed is kept until the county has it; the hour's difference beside the count as it is typed,
+// and the reason's field when the count falls.
+import { keepDraft } from "./lib/drafting.js";
 import { fill, number } from "./lib/words.js";
+
+const form = document.querySelector("form[data-draft]");
+if (form) keepDraft(form);
 
 for (const line of document.querySelectorAll("[data-difference]")) {
   const input = document.getElementById(line.dataset.difference);

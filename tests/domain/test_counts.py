@@ -17,6 +17,7 @@ from sampling.domain.counts import (
     doubts,
     newest,
     nonsense,
+    question,
     stored_already,
 )
 from sampling.domain.errors import Conflict, Refused
@@ -160,6 +161,31 @@ def test_more_than_the_residents_is_told_unless_they_are_visitors() -> None:
     assert told(report(sampled=501, visitors=1)) == []
     assert told(report(sampled=500, tubes=24)) == ["tubes"]
     assert told(report(sampled=500, tubes=25)) == []
+
+
+def test_a_slip_of_the_finger_is_asked_about_and_a_figure_that_may_be_is_not() -> None:
+    def asked(sampled: int, residents: int | None) -> dict[str, object] | None:
+        found = question(
+            report(1, sampled),
+            opens_at=NINE - timedelta(hours=1),
+            lanes=2,
+            people_per_lane_hour=60,
+            residents_served=residents,
+        )
+        return dict(found.facts) if found else None
+
+    # two hours of two lanes are 240 people, three times that 720
+    assert asked(720, 500) is None
+    assert asked(721, 500) == {"n": 721, "lanes": 2, "most": 240, "all": 500}
+    assert asked(900, 900) is None
+    assert asked(901, 900) is not None
+    assert asked(720, None) is None
+    assert asked(721, None) == {"n": 721, "lanes": 2, "most": 240}
+
+
+def test_nobody_sampled_is_never_asked_about() -> None:
+    early = NINE + timedelta(hours=3)
+    assert question(report(0, 0), opens_at=early, lanes=0, people_per_lane_hour=60, residents_served=0) is None
 
 
 @given(

@@ -147,6 +147,16 @@ def test_more_than_the_lanes_can_do_is_stored_and_told(county_db: Database) -> N
     assert page(county_db).hours[0].doubts == given.doubts
 
 
+def test_a_slip_of_the_finger_is_stored_and_told_where_nobody_can_be_asked(county_db: Database) -> None:
+    assert {doubt.column for doubt in send(county_db, of(1, 900_000)).doubts} == {"sampled"}
+    assert stored(county_db) == [("a", 1, 1, 900_000)]
+
+
+def test_the_page_knows_what_the_site_can_do(county_db: Database) -> None:
+    seen = page(county_db)
+    assert (seen.lanes, seen.people_per_lane_hour, seen.residents_served) == (3, 60, 1500)
+
+
 def test_two_phones_with_the_same_report_make_one_count(county_db: Database) -> None:
     results = at_once([lambda: send(county_db, of(1, 40))] * 8)
     assert sum(isinstance(one, Stored) and one.created for one in results) == 1

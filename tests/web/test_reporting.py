@@ -1,8 +1,11 @@
 """The phone page: it posts without scripts, loses nothing that was typed, and shows a site to its own people alone."""
 
+import html
+import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -127,6 +130,106 @@ def test_an_unlikely_number_is_taken_and_the_page_asks_to_check_it(app: Flask, l
     answer = lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "900"}, follow_redirects=True)
     assert "900 people since the last report are more than 3 lanes can sample" in answer.text
     assert counts(app) == [(1, 1, 900)]
+
+
+def test_a_slip_of_the_finger_is_asked_about_before_it_is_stored(app: Flask, lead: FlaskClient) -> None:
+    sent = form_for(lead, 1) | {"sampled": "900,000", "queue": "7", "note": "rain"}
+    answer = lead.post("/s/S11", data=sent)
+    assert answer.status_code == 422
+    assert "900,000 is more than the 1,500 residents whom the site serves" in answer.text
+    assert "Report it all the same?" in answer.text
+    assert counts(app) == []
+    kept = fields(answer.text)
+    assert (kept["report_id"], kept["sampled"], kept["queue"], kept["note"]) == (
+        sent["report_id"],
+        "900,000",
+        "7",
+        "rain",
+    )
+    assert "confirm" not in kept, "the button of the form itself asks again"
+    assert lead.post("/s/S11", data=kept).status_code == 422
+    button = re.search(r'<button[^>]*name="confirm" value="(\d+)"', answer.text)
+    assert button is not None
+    assert lead.post("/s/S11", data=kept | {"confirm": button[1]}).status_code == 302
+    assert counts(app) == [(1, 1, 900_000)]
+
+
+def test_the_answer_about_one_figure_is_none_about_another(app: Flask, lead: FlaskClient) -> None:
+    sent = form_for(lead, 1) | {"confirm": "900000"}
+    assert lead.post("/s/S11", data=sent | {"sampled": "90000"}).status_code == 422
+    assert counts(app) == []
+
+
+def test_a_confirmed_figure_that_must_be_explained_is_not_asked_about_twice(app: Flask, lead: FlaskClient) -> None:
+    lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "42"})
+    answer = lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "9000", "confirm": "9000"})
+    assert answer.status_code == 409
+    assert lead.post("/s/S11", data=fields(answer.text) | {"reason": "a tour of coaches"}).status_code == 302
+    assert counts(app) == [(1, 1, 42), (1, 2, 9000)]
+
+
+def test_each_older_figure_is_shown_with_its_time_and_its_own_reason_newest_first(lead: FlaskClient) -> None:
+    lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "42"})
+    for sampled, reason in (("31", "a family twice"), ("35", "a bag found")):
+        lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": sampled, "reason": reason})
+    lines = re.findall(r'class="below">([^<]+)<', lead.get("/s/S11").text)
+    assert [re.sub(r"\d+ \w+ \d\d:\d\d", "DAY", line) for line in lines] == [
+        "corrected DAY: a bag found",
+        "was 31, DAY: a family twice",
+        "was 42, DAY",
+    ]
+
+
+def test_a_page_of_another_day_says_its_day_and_dates_what_is_not_of_it(lead: FlaskClient) -> None:
+    lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "42"})
+    page = lead.get("/s/S11").text
+    assert "Hours of 4 May 2022" in page
+    assert "Roster of 4 May 2022" in page
+    assert "People sampled on 4 May 2022, up to 12:00" in page
+    assert "Today" not in page
+    assert re.search(r"At the county, \d+ \w+ \d\d:\d\d<", page)
+    assert "42 people up to 09:00" in page
+
+
+def test_the_page_tells_the_phone_what_the_county_has(lead: FlaskClient) -> None:
+    lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "42", "queue": "7"})
+    said = re.search(r'data-standing="([^"]+)"', lead.get("/s/S11").text)
+    assert said is not None
+    [(at, figures)] = json.loads(html.unescape(said[1])).items()
+    assert datetime.fromtimestamp(int(at), UTC) == EIGHT + timedelta(hours=1)
+    assert (figures["version"], figures["sampled"], figures["queue"], figures["tubes"]) == (1, 42, 7, None)
+
+
+def test_a_report_after_the_session_ended_is_answered_truly_and_leads_back(app: Flask, lead: FlaskClient) -> None:
+    sent = form_for(lead, 1) | {"sampled": "42", "kept": "1"}
+    stranger = app.test_client()
+    for checked in (True, False):
+        app.config["WTF_CSRF_ENABLED"] = checked
+        answer = stranger.post("/s/S11", data=sent)
+        assert answer.status_code == (400 if checked else 401)
+        assert "Your session has ended" in answer.text
+        assert "The figures are kept on this phone" in answer.text
+        link = re.search(r'href="(/sign-in[^"]+)"', answer.text)
+        assert link is not None
+        back = parse_qs(urlsplit(html.unescape(link[1])).query)["next"][0]
+        assert lead.get(back).status_code == 200
+        assert fields(lead.get(back).text)["hour"] == sent["hour"]
+    assert counts(app) == []
+
+
+def test_without_scripts_the_figure_is_shown_to_be_written_down(app: Flask, lead: FlaskClient) -> None:
+    answer = app.test_client().post("/s/S11", data=form_for(lead, 1) | {"sampled": "4<2"})
+    assert "You had typed 4&lt;2." in answer.text
+    assert "kept on this phone" not in answer.text
+
+
+def test_a_form_of_an_earlier_session_is_told_to_who_is_signed_in(app: Flask, lead: FlaskClient) -> None:
+    sent = form_for(lead, 1) | {"sampled": "42", "kept": "1", "csrf_token": "of another session"}
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = lead.post("/s/S11", data=sent)
+    assert answer.status_code == 400
+    assert "opened before you signed in the last time" in answer.text
+    assert "Your session has ended" not in answer.text
 
 
 def test_a_form_without_an_hour_or_with_a_foreign_one_is_refused(app: Flask, lead: FlaskClient) -> None:
