@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from sampling.domain.actors import program
-from sampling.services import planning, plans
+from sampling.services import planning, plans, rounds
 from sampling.storage.tables import PlanRow
 from tests.county import County
 
@@ -179,3 +179,8 @@ def test_the_map_has_every_site_with_its_kind_and_state(sign_in: SignIn, publish
 def test_a_person_is_found_by_site_and_by_code(sign_in: SignIn, published: int) -> None:
     text = sign_in("planner").get(f"{BASE}/1/persons?words=P00").text
     assert "P00" in text and "P03" not in text
+
+
+def test_publishing_a_round_names_its_sessions_that_are_over(app: Flask, sign_in: SignIn, county: County) -> None:
+    rounds.move(app.extensions["database"], round_code="R1", to="draft", by=program("tests"), now=NOW)
+    assert "The session 上午 ended on" in sign_in("planner").get("/rounds/R1/move/published").text
