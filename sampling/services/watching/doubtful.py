@@ -1,5 +1,6 @@
 """Figures to check: counts that are unlikely, so that a slip of the finger is seen where it changes the coverage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,9 @@ from sampling.domain.sites import Site
 from sampling.storage.database import Database
 
 from .facts import Facts, current
+
+KEPT = 16  # moments whose doubts a process keeps: they are asked for with every piece of a page
+_kept: dict[tuple[str, str, datetime, datetime | None], "list[DoubtfulCount]"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,26 @@ def doubtful_counts(
     path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
     if path is None:
         return []
-    own = {code: site for code, site in facts.sites.items() if facts.counted_at[code].startswith(path)}
+    key = (db.url, facts.version, as_of, known_at)
+    found = _kept.get(key)
+    if found is None:
+        found = _of_round(facts, as_of, known_at)
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found
+    return [one for one in found if facts.counted_at[one.site.code].startswith(path)]
+
+
+def _of_round(facts: Facts, as_of: datetime, known_at: datetime | None) -> list[DoubtfulCount]:
     openings: dict[str, list[Opening]] = {}
     for opening in facts.openings:
         openings.setdefault(opening.site_code, []).append(opening)
+    residents = {area.code: area.residents.count for area in facts.areas.values() if area.residents}
     found = []
     for (code, _), day in _days(facts, as_of, known_at).items():
-        if code in own:
-            found += _of_day(facts, own[code], openings.get(code, []), day)
+        site = facts.sites.get(code)
+        if site is not None:
+            found += _of_day(facts, site, openings.get(code, []), day, _residents_served(site, residents))
     return sorted(found, key=lambda one: (-one.sampled, one.hour, one.site.code))
 
 
@@ -55,9 +71,8 @@ def _days(
 
 
 def _of_day(
-    facts: Facts, site: Site, openings: list[Opening], day: dict[datetime, SiteCount]
-) -> list[DoubtfulCount]:  # fmt: skip
-    served = _residents_served(facts, site)
+    facts: Facts, site: Site, openings: list[Opening], day: dict[datetime, SiteCount], served: int | None
+) -> list[DoubtfulCount]:
     before: Count | None = None
     told: set[str] = set()
     out = []
@@ -86,7 +101,6 @@ def _as_count(facts: Facts, one: SiteCount) -> Count:
     return Count(facts.round.code, one.site_code, one.day, one.version, report, one.received_at, "")
 
 
-def _residents_served(facts: Facts, site: Site) -> int | None:
+def _residents_served(site: Site, residents: Mapping[str, int]) -> int | None:
     codes = set(site.serves or (site.area_code,))
-    people = [area.residents.count for area in facts.areas.values() if area.code in codes and area.residents]
-    return sum(people) if len(people) == len(codes) else None
+    return sum(residents[code] for code in codes) if codes <= residents.keys() else None
