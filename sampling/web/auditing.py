@@ -53,6 +53,7 @@ DETAIL_WORDS = {
     "before": lazy_gettext("Before"),
     "changed": lazy_gettext("Changed"),
     "closes_at": lazy_gettext("Closes at"),
+    "copy_of": lazy_gettext("Copy of"),
     "count": lazy_gettext("How many"),
     "datum": lazy_gettext("Datum of the coordinates"),
     "hour": lazy_gettext("Hour"),

@@ -15,7 +15,7 @@ from sampling.domain.counts import TEXT_MAX, Count, CountReport, Differs, Faulty
 from sampling.domain.errors import Refused
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
-from sampling.services import reporting
+from sampling.services import reporting, sites
 
 from .context import actor, database, now
 from .errors import sentence
@@ -75,10 +75,10 @@ class ReportForm(FlaskForm):
 @bp.get("")
 @allow(REPORT)
 def own_site() -> str | Response:
-    """To the site of a site lead; everybody else comes to a site by the list of those without news."""
+    """To the site of a site lead; whoever reports for several chooses one."""
     site_code = actor().site_code
     if site_code is None:
-        return redirect(url_for("watching.watch"))
+        return render_template("reporting/choose.html", sites=sites.sites_within(database(), actor().area_path))
     return redirect(url_for("reporting.site", site_code=site_code))
 
 
