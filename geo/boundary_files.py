@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ import numpy as np
 import shapely
 import shapely.geometry
 from numpy.typing import NDArray
+from shapely.errors import ShapelyError
+
+_HALF_SIGN = re.compile(r"\\u[dD][89a-fA-F]")  # of a sign that JSON writes in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +50,33 @@ def _read_geojson(path: Path) -> list[Feature]:
         text = raw.decode("gb18030", errors="replace")
     try:
         document = json.loads(text)
+        if _HALF_SIGN.search(text):
+            json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as fault:
         raise Unreadable(f"line {fault.lineno}: {fault.msg}") from fault
+    except (ValueError, RecursionError) as fault:  # numbers without end, half a sign, brackets within brackets
+        raise Unreadable(str(fault)) from fault
+    if "\\u0000" in text:
+        raise Unreadable("a text with a NUL in it")
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise Unreadable("not a GeoJSON FeatureCollection")
-    system = ((document.get("crs") or {}).get("properties") or {}).get("name")
+    system = _members(_members(document.get("crs")).get("properties")).get("name")
     return [_geojson_feature(item, system) for item in document["features"]]
 
 
+def _members(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _geojson_feature(item: Any, system: str | None) -> Feature:
-    properties = item.get("properties") if isinstance(item, dict) else None
-    geometry = item.get("geometry") if isinstance(item, dict) else None
+    properties, geometry = (_members(_members(item).get(name)) for name in ("properties", "geometry"))
     try:
         shape = shapely.geometry.shape(geometry) if geometry else None
-        return Feature(properties or {}, _to_wgs84(shape, system) if shape is not None else None)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.GEOSException) as fault:
-        return Feature(properties or {}, None, str(fault) or type(fault).__name__)
+        if shape is not None and np.isinf(shapely.get_coordinates(shape)).any():
+            return Feature(properties, None, "a corner at infinity")
+        return Feature(properties, _to_wgs84(shape, system) if shape is not None else None)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, ShapelyError) as fault:
+        return Feature(properties, None, str(fault) or type(fault).__name__)
 
 
 def _to_wgs84(shape: shapely.Geometry, system: str | None) -> shapely.Geometry:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from geo.crs import project_m, unproject
 
 Shape: TypeAlias = shapely.Polygon | shapely.MultiPolygon
+TOUCHES_MAX = 50_000
+CROSSINGS_MAX = 1_000  # of an outline that is repaired: the time it takes grows with the square of them
 
 
 def to_metres(shape: Shape, epsg: int) -> Shape:
@@ -32,10 +34,14 @@ def rounded(shape: Shape, decimals: int) -> Shape:
 
 
 def polygonal(geometry: shapely.Geometry | None) -> Shape | None:
-    """The polygons in a geometry, made valid; None where there is no ground in it at all."""
+    """The polygons in a geometry, made valid; None where there is no ground in it at all, or too much to repair."""
     if geometry is None or shapely.is_empty(geometry):
         return None
-    valid = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
+    valid = geometry
+    if not shapely.is_valid(geometry):
+        if _is_tangled(geometry):
+            return None
+        valid = shapely.make_valid(geometry)
     parts = [part for part in _parts(valid) if isinstance(part, shapely.Polygon) and not part.is_empty]
     if not parts:
         return None
@@ -51,6 +57,21 @@ def _parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
     if isinstance(geometry, shapely.GeometryCollection) or hasattr(geometry, "geoms"):
         return [inner for part in shapely.get_parts(geometry) for inner in _parts(part)]
     return [geometry]
+
+
+def _is_tangled(geometry: shapely.Geometry) -> bool:
+    """True where edges cross or lie on each other too often to be repaired; looked for only until that is known."""
+    xy, ring = shapely.get_coordinates(shapely.get_rings(geometry), return_index=True)
+    together = ring[1:] == ring[:-1]
+    edges = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)[together])
+    tree, crossings, touches = shapely.STRtree(edges), 0, 0
+    for start in range(0, len(edges), 16):  # a few at a time: each may meet all the others
+        some = edges[start : start + 16]
+        touches += tree.query(some, predicate="intersects").shape[1] - 3 * len(some)  # itself and its neighbours
+        crossings += tree.query(some, predicate="crosses").shape[1]
+        if crossings > 2 * CROSSINGS_MAX or touches > 2 * TOUCHES_MAX:  # each is met from both edges
+            return True
+    return False
 
 
 def _moved(shape: Shape, move: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Shape:

@@ -67,7 +67,7 @@ def bring() -> Response | tuple[str, int]:
     """Keep the file, and go on to its dry run."""
     form = FileForm()
     form.round_code.choices = []
-    given = form.file.data
+    given = request.files.get("file")
     content = given.read() if given else b""
     if not form.validate() or not given or not given.filename:
         form.file.errors = [] if given and given.filename else [gettext("Choose a file.")]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import numpy as np
 import pytest
 import shapely
 
@@ -127,3 +128,45 @@ def test_a_zipped_shapefile_in_gb18030_is_read(tmp_path: Path) -> None:
 def test_a_broken_file_is_a_finding_not_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"nothing of the kind")
     assert [f.kind for f in read_layer(tmp_path / name, {"1"}).findings] == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 100_000,
+        b'{"features":[{"properties":{"code":' + b"9" * 5000 + b'},"geometry":null}]}',
+        b'{"features":[{"properties":{"code":"1","source":"\\ud800"},"geometry":null}]}',
+        b'{"features":[{"properties":{"code":"1","source":"a\\u0000"},"geometry":null}]}',
+        b'{"features":5}',
+    ],
+)
+def test_a_file_made_to_break_its_reader_is_unreadable(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_bytes(content)
+    assert [finding.kind for finding in read_layer(path, {"1"}).findings] == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Polygon", "coordinates": [[[float("inf"), 33], [112, 33], [112, 34], [float("inf"), 33]]]},
+        {"type": "Foo", "coordinates": [1, 2]},
+        {"type": "Polygon", "coordinates": "abc"},
+        {"type": "GeometryCollection", "geometries": []},
+        "a text",
+    ],
+)
+def test_a_geometry_that_is_none_is_found_and_not_taken(tmp_path: Path, geometry: Any) -> None:
+    path = write(tmp_path / "a.geojson", [feature(geometry, code="1"), [1], {"properties": [1]}])
+    layer = read_layer(path, {"1"})
+    assert layer.grounds == {}
+    assert [one.feature for one in layer.findings if one.kind == "no_polygon"] == [1, 2, 3]
+
+
+def test_an_outline_that_crosses_itself_all_over_is_not_repaired(tmp_path: Path) -> None:
+    """Repairing 20,000 crossings would take the service down for a minute, and millions all of its memory."""
+    turns = np.arange(400) * 199 * 2 * np.pi / 400
+    star = shapely.Polygon(np.column_stack([111 + 0.4 * np.cos(turns), 33 + 0.4 * np.sin(turns * 1.0001)]))
+    layer = read_layer(write(tmp_path / "a.geojson", [feature(star, code="1")]), {"1"})
+    assert layer.grounds == {}
+    assert [finding.kind for finding in layer.findings if finding.blocks] == ["no_polygon"]

@@ -98,10 +98,14 @@ _SAID: dict[str, Callable[[Any], bool]] = {
 def _features(content: bytes) -> list[Mapping[str, Any]]:
     """The properties of every feature; nothing where the file is not GeoJSON (which its reader tells)."""
     try:
-        document = json.loads(content)
-        return [dict(feature.get("properties") or {}) for feature in document["features"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return [_properties(feature) for feature in json.loads(content)["features"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return []
+
+
+def _properties(feature: Any) -> dict[str, Any]:
+    found = feature.get("properties") if isinstance(feature, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _report(
@@ -143,5 +147,6 @@ def _returned(content: bytes, faulty: set[int], findings: Sequence[Finding], say
     for row, feature in enumerate(document["features"], start=1):
         if row in faulty:
             told = " ".join(say(finding) for finding in findings if finding.row == row)
-            kept.append(feature | {"properties": (feature.get("properties") or {}) | {FINDINGS_HEADING: told}})
+            shape = feature if isinstance(feature, dict) else {"type": "Feature", "geometry": None}
+            kept.append(shape | {"properties": _properties(feature) | {FINDINGS_HEADING: told}})
     return json.dumps(document | {"features": kept}, ensure_ascii=False, indent=1).encode()
