@@ -142,6 +142,7 @@ def _run(state: str, stage: int, elapsed: int, shortfall: int | None, bound: int
     run = SimpleNamespace(
         id=1, state=state, stopped=False, attempt=1, stage="", plan_version=None, cancel_requested=False,
         failure="The county has no sampler." if state == "failed" else "", failure_facts={}, heartbeat_at=_NOON,
+        best=None, waiting=None, travel=None, steps=(),
     )  # fmt: skip
     return SimpleNamespace(
         run=run,
