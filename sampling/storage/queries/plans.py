@@ -113,15 +113,21 @@ def assignments(
 def slots(session: Session, plan_id: int, path: str = "") -> list[PlanSlot]:
     """What the plan expects of each site within `path`, by site and slot."""
     query = (
-        select(PlanSlotRow, SiteRow.code)
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            SiteRow.code,
+            PlanSlotRow.ends_at,
+            PlanSlotRow.lanes,
+            PlanSlotRow.arrivals,
+            PlanSlotRow.served,
+            PlanSlotRow.queue,
+        )
+        .select_from(PlanSlotRow)
         .join(SiteRow, col(SiteRow.id) == PlanSlotRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .where(PlanSlotRow.plan_id == plan_id, col(AreaRow.path).startswith(path, autoescape=True))
         .order_by(col(SiteRow.code), col(PlanSlotRow.ends_at))
     )
-    return [
-        PlanSlot(code, row.ends_at, row.lanes, row.arrivals, row.served, row.queue) for row, code in session.exec(query)
-    ]
+    return [PlanSlot(*row) for row in session.exec(query)]
 
 
 def people_by_site(session: Session, plan_id: int) -> dict[str, dict[str, int]]:
