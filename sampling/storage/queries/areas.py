@@ -20,11 +20,6 @@ def ids_by_code(session: Session) -> dict[str, int]:
     return {code: key for code, key in session.exec(select(AreaRow.code, AreaRow.id)) if key is not None}
 
 
-def paths_by_id(session: Session) -> dict[int, str]:
-    """Path of every area, by database id."""
-    return {key: path for key, path in session.exec(select(AreaRow.id, AreaRow.path)) if key is not None}
-
-
 def areas_within(session: Session, path: str = "") -> list[Area]:
     """The area at `path` and all below it, parents before children, then by code; "" for every tree."""
     newest = (

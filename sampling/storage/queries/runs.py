@@ -26,16 +26,6 @@ def runs_of_session(session: Session, session_id: int) -> list[Run]:
     return _runs(session, RunRow.session_id == session_id)
 
 
-def round_code_of(session: Session, run_id: int) -> str | None:
-    """Code of the round that a run is for."""
-    return session.exec(
-        select(RoundRow.code)
-        .join(SessionRow, col(SessionRow.round_id) == RoundRow.id)
-        .join(RunRow, col(RunRow.session_id) == SessionRow.id)
-        .where(RunRow.id == run_id)
-    ).first()
-
-
 def queued_ids(session: Session) -> list[int]:
     """Runs that wait for a worker, oldest first."""
     query = select(RunRow.id).where(RunRow.state == "queued").order_by(col(RunRow.id))

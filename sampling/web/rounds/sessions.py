@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
-from sampling.domain.errors import DomainError
+from sampling.domain.errors import DomainError, NotFound
 from sampling.domain.permissions import EDIT_ROUNDS
 from sampling.domain.rounds import Round, Session, may_reshape
 from sampling.guards import allow
@@ -113,8 +113,6 @@ def remove_session(round_code: str, session_code: str) -> str | Response:
 
 def session_of(round_: Round, session_code: str) -> Session:
     """The session with this code; raises NotFound."""
-    from sampling.domain.errors import NotFound
-
     found = next((session for session in round_.sessions if session.code == session_code), None)
     if found is None:
         raise NotFound(
