@@ -1,6 +1,7 @@
 """The Flask application: everything is wired here, late and once. Solver and table libraries are not imported."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import __version__, guards
 from .settings import ROOT, Settings, read_settings
@@ -31,6 +32,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         part.install(app)
     guards.install(app)
     _register(app)
+    if settings.https:  # behind a proxy, which says who asks: else one guesser would lock the county out
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     app.extensions["sign_in_limiter"] = policy.limit_guessing(app)
     return app
 

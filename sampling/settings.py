@@ -16,7 +16,8 @@ class Settings:
     data: folder for the embedded database, the job queue and the secret key.
     database_url: SQLAlchemy URL; SQLite inside `data` unless SAMPLING_DATABASE_URL names another.
     secret_key: signs sessions; kept in `data/secret-key`, made at first use, readable by the owner alone.
-    https: cookies are sent over HTTPS only; set SAMPLING_HTTPS=1 behind a TLS proxy.
+    https: cookies are sent over HTTPS only, and who asks is read from X-Forwarded-For; set SAMPLING_HTTPS=1 behind a
+        TLS proxy that writes that header.
     development: shows the style guide (SAMPLING_DEVELOPMENT=1).
     """
 

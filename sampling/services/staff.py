@@ -25,3 +25,9 @@ def staff_page(db: Database, *, scope_path: str = "", words: str = "", page: int
             queries.staff_count(session, scope_path, words=words),
             queries.role_counts(session, scope_path),
         )
+
+
+def bases(db: Database, *, scope_path: str = "") -> dict[str, str]:
+    """Path of the base of everybody within the scope, by staff code."""
+    with db.reading() as session:
+        return queries.bases(session, scope_path)

@@ -1,14 +1,17 @@
 """Signing in, closing accounts, and what a password must be."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sampling.application import create_app
 from sampling.domain.actors import program
 from sampling.domain.errors import Conflict, DomainError, Refused
 from sampling.services import accounts, auditing
+from sampling.settings import Settings
 from sampling.storage.database import Database
 
 from .. import county as counties
@@ -107,6 +110,22 @@ def test_guessing_passwords_is_slowed_down(app: Flask, county: counties.County) 
     answers = [browser.post("/sign-in", data={"name": "x", "password": "y"}).status_code for _ in range(12)]
     assert answers[:10] == [422] * 10
     assert answers[10:] == [429] * 2
+
+
+def test_who_guesses_behind_a_proxy_does_not_lock_the_others_out(sqlite_url: str, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, database_url=sqlite_url, secret_key="not a secret: tests only", https=True)
+    app = create_app(settings, testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions["sign_in_limiter"].enabled = True
+    browser = app.test_client()
+
+    def answer(forged: str, address: str) -> int:
+        headers = {"X-Forwarded-For": f"{forged}, {address}"}  # what the browser sent, what the proxy has added
+        return browser.post("/sign-in", data={"name": "x", "password": "y"}, headers=headers).status_code
+
+    assert [answer(f"10.0.0.{n}", "192.0.2.1") for n in range(11)] == [422] * 10 + [429]
+    assert answer("192.0.2.1", "192.0.2.2") == 422
+    app.extensions["database"].close()
 
 
 def test_an_administrator_can_not_close_its_own_account(

@@ -1,6 +1,7 @@
 """Plans on the pages and as files, by role and area."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,7 +12,9 @@ from openpyxl import load_workbook
 
 from sampling.domain.actors import program
 from sampling.services import planning, plans, rounds
+from sampling.services.plans import exports
 from sampling.storage.tables import PlanRow
+from sampling.web.plans import pages
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -184,3 +187,21 @@ def test_a_person_is_found_by_site_and_by_code(sign_in: SignIn, published: int) 
 def test_publishing_a_round_names_its_sessions_that_are_over(app: Flask, sign_in: SignIn, county: County) -> None:
     rounds.move(app.extensions["database"], round_code="R1", to="draft", by=program("tests"), now=NOW)
     assert "The session 上午 ended on" in sign_in("planner").get("/rounds/R1/move/published").text
+
+
+@pytest.mark.parametrize("kind", ["sites", "units", "persons"])
+def test_a_long_table_comes_page_by_page_and_every_line_once(
+    monkeypatch: pytest.MonkeyPatch, sign_in: SignIn, published: int, kind: str
+) -> None:
+    planner = sign_in("planner")
+    whole = re.findall(r'<th scope="row".*?</th>', planner.get(f"{BASE}/1/{kind}").text, re.DOTALL)
+    monkeypatch.setitem(pages.PER_PAGE, kind, 1)
+    parts = [planner.get(f"{BASE}/1/{kind}?page={n}").text for n in range(1, len(whole) + 2)]
+    lines = [re.findall(r'<th scope="row".*?</th>', part, re.DOTALL) for part in parts]
+    assert lines == [*([line] for line in whole), []]
+
+
+def test_signs_that_no_workbook_holds_are_left_out() -> None:
+    book = load_workbook(io.BytesIO(exports.as_xlsx("t", ["a"], [["x\x01y"], ["=1+1"], [5]])))
+    assert [cell.value for cell in book.active["A"]] == ["a", "xy", "=1+1", 5]
+    assert book.active["A3"].data_type == "s"

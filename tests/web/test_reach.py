@@ -21,7 +21,7 @@ from tests.web.test_guards import VALUES, _value
 SignIn = Callable[..., FlaskClient]
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 BY = program("tests")
-OTHERS = ("演示人员", "演示网格长", "演示-", "C县", "T1镇", "V11村", "S11采样点", "第一轮", "R1")  # all of the county C
+OTHERS = ("演示人员", "演示网格长", "演示-", "C县", "T1镇", "V11村", "S11采样点", "第一轮")  # all of the county C
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from .reading import (
     by_site,
     by_township,
     by_unit,
+    person_codes,
     target_figures,
 )
 from .repeating import again
@@ -29,6 +30,7 @@ __all__ = [
     "by_unit",
     "compare",
     "may_see_drafts",
+    "person_codes",
     "plan_by_id",
     "plan_of_version",
     "plans",

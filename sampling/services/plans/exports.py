@@ -24,6 +24,7 @@ def as_xlsx(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]],
     """A workbook of one sheet with frozen headings; the note stands under the table."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
@@ -32,23 +33,22 @@ def as_xlsx(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]],
     for k, width in enumerate(_widths(headings, rows)):
         sheet.column_dimensions[_letter(k)].width = width
 
-    def cells(row: Sequence[Cell], font: Font | None = None) -> list[Any]:
-        made = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value=value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # also where it begins with "="
-            if font is not None:
-                cell.font = font
-            made.append(cell)
-        return made
+    def text(value: Cell, font: Font | None = None) -> Any:
+        cell = WriteOnlyCell(sheet, value=value)
+        if isinstance(value, str):
+            cell.data_type = "s"  # also where it begins with "="
+        if font is not None:
+            cell.font = font
+        return cell
 
-    sheet.append(cells(headings, Font(bold=True)))
-    for row in rows:
-        sheet.append(cells(row))
+    bold = Font(bold=True)
+    sheet.append([text(heading, bold) for heading in headings])
+    for row in rows:  # a cell object only where it is needed: there may be a million
+        known = [ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value for value in row]
+        sheet.append([text(value) if isinstance(value, str) and value.startswith("=") else value for value in known])
     if note:
         sheet.append([])
-        sheet.append(cells([note]))
+        sheet.append([text(note)])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -198,10 +198,21 @@ def by_unit(db: Database, plan: Plan, scope_path: str = "") -> list[UnitLine]:
     return out
 
 
-def by_person(db: Database, plan: Plan, scope_path: str = "", *, with_names: bool) -> list[PersonLine]:
-    """Everybody with an assignment, by staff code; people at the scope's sites, and the scope's people elsewhere."""
+def person_codes(db: Database, plan: Plan, scope_path: str = "") -> list[str]:
+    """The staff codes of `by_person`, in its order."""
     with db.reading() as session:
-        work = [one for one, _, _ in queries.assignments(session, plan.id, scope_path)]
+        return queries.assigned_codes(session, plan.id, scope_path)
+
+
+def by_person(
+    db: Database, plan: Plan, scope_path: str = "", *, with_names: bool, codes: Sequence[str] | None = None
+) -> list[PersonLine]:
+    """Everybody with an assignment, by staff code; people at the scope's sites, and the scope's people elsewhere.
+
+    codes: only these people.
+    """
+    with db.reading() as session:
+        work = [one for one, _, _ in queries.assignments(session, plan.id, scope_path, codes)]
     blocks: dict[str, list[Assignment]] = {}
     for one in work:
         blocks.setdefault(one.staff_code, []).append(one)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import ColumnElement, func, insert, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -57,10 +57,28 @@ def supersede(session: Session, session_id: int) -> int | None:
     return row.version
 
 
-def assignments(session: Session, plan_id: int, path: str = "") -> list[tuple[Assignment, str, str]]:
+def assigned_codes(session: Session, plan_id: int, path: str = "") -> list[str]:
+    """Codes of the people of `assignments`, in order."""
+    base = aliased(AreaRow)
+    query = (
+        select(StaffRow.code)
+        .distinct()
+        .join(AssignmentRow, col(AssignmentRow.staff_id) == StaffRow.id)
+        .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
+        .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+        .join(base, col(base.id) == StaffRow.base_id)
+        .where(AssignmentRow.plan_id == plan_id, _concerns(path, base))
+        .order_by(col(StaffRow.code))
+    )
+    return list(session.exec(query))
+
+
+def assignments(
+    session: Session, plan_id: int, path: str = "", codes: Sequence[str] | None = None
+) -> list[tuple[Assignment, str, str]]:
     """Assignments at sites within `path`, and of people whose base is within it, by person and start.
 
-    Each with the path of the area its site stands in and the path of the person's base.
+    Each with the path of the area its site stands in and the path of the person's base. codes: of these people alone.
     """
     base = aliased(AreaRow)
     query = (
@@ -84,27 +102,32 @@ def assignments(session: Session, plan_id: int, path: str = "") -> list[tuple[As
         .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .join(base, col(base.id) == StaffRow.base_id)
-        .where(
-            AssignmentRow.plan_id == plan_id,
-            col(AreaRow.path).startswith(path, autoescape=True) | col(base.path).startswith(path, autoescape=True),
-        )
+        .where(AssignmentRow.plan_id == plan_id, _concerns(path, base))
         .order_by(col(StaffRow.code), col(AssignmentRow.starts_at))
     )
+    if codes is not None:
+        query = query.where(col(StaffRow.code).in_(codes))
     return [(Assignment(*row[:11]), row[11], row[12]) for row in session.exec(query)]
 
 
 def slots(session: Session, plan_id: int, path: str = "") -> list[PlanSlot]:
     """What the plan expects of each site within `path`, by site and slot."""
     query = (
-        select(PlanSlotRow, SiteRow.code)
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            SiteRow.code,
+            PlanSlotRow.ends_at,
+            PlanSlotRow.lanes,
+            PlanSlotRow.arrivals,
+            PlanSlotRow.served,
+            PlanSlotRow.queue,
+        )
+        .select_from(PlanSlotRow)
         .join(SiteRow, col(SiteRow.id) == PlanSlotRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .where(PlanSlotRow.plan_id == plan_id, col(AreaRow.path).startswith(path, autoescape=True))
         .order_by(col(SiteRow.code), col(PlanSlotRow.ends_at))
     )
-    return [
-        PlanSlot(code, row.ends_at, row.lanes, row.arrivals, row.served, row.queue) for row, code in session.exec(query)
-    ]
+    return [PlanSlot(*row) for row in session.exec(query)]
 
 
 def people_by_site(session: Session, plan_id: int) -> dict[str, dict[str, int]]:
@@ -119,6 +142,11 @@ def people_by_site(session: Session, plan_id: int) -> dict[str, dict[str, int]]:
     for code, role, count in session.exec(query):
         out.setdefault(code, {})[role] = count
     return out
+
+
+def _concerns(path: str, base: Any) -> ColumnElement[bool]:
+    """True for assignments at sites within `path`, and of people whose base is within it."""
+    return or_(col(AreaRow.path).startswith(path, autoescape=True), col(base.path).startswith(path, autoescape=True))
 
 
 def _plans(session: Session, condition: Any) -> list[Plan]:

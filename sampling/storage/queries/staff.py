@@ -23,7 +23,7 @@ def staff_within(
     if limit is not None:
         query = query.limit(limit)
     rows = session.exec(query).all()
-    roles = _roles(session)
+    roles = _roles(session, [row.id or 0 for row, _, _ in rows] if limit is not None else None)
     return [
         StaffMember(
             code=row.code,
@@ -46,6 +46,17 @@ def staff_within(
 def staff_count(session: Session, path: str = "", *, session_id: int | None = None, words: str = "") -> int:
     """How many staff `staff_within` would give without a limit."""
     return session.exec(_selection(select(func.count(col(StaffRow.id))), path, session_id, words)).one()
+
+
+def bases(session: Session, path: str = "") -> dict[str, str]:
+    """Path of the base of everybody whose base lies at or below `path`, by staff code, in order."""
+    query = (
+        select(StaffRow.code, AreaRow.path)
+        .join(AreaRow, col(AreaRow.id) == StaffRow.base_id)
+        .where(col(AreaRow.path).startswith(path, autoescape=True))
+        .order_by(col(StaffRow.code))
+    )
+    return dict(session.exec(query).all())
 
 
 def role_counts(session: Session, path: str = "") -> dict[str, int]:
@@ -78,8 +89,12 @@ def _selection(query, path: str, session_id: int | None, words: str):  # type: i
     return query
 
 
-def _roles(session: Session) -> dict[int, tuple[str, ...]]:
+def _roles(session: Session, ids: list[int] | None) -> dict[int, tuple[str, ...]]:
+    """Roles by the staff's id, of these people or of everybody."""
     held: dict[int, set[str]] = {}
-    for staff_id, role in session.exec(select(StaffRole.staff_id, StaffRole.role)):
+    query = select(StaffRole.staff_id, StaffRole.role)
+    if ids is not None:
+        query = query.where(col(StaffRole.staff_id).in_(ids))
+    for staff_id, role in session.exec(query):
         held.setdefault(staff_id, set()).add(role)
     return {key: tuple(role for role in ROLES if role in roles) for key, roles in held.items()}

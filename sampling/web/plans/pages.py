@@ -18,7 +18,7 @@ from . import bp
 from .asked import Asked, asked, targets_of
 from .tables import KIND_WORDS, KINDS, roles_text
 
-PER_PAGE = 100
+PER_PAGE = {"persons": 100, "sites": 500, "units": 500}  # what is on a page can be sorted and filtered there
 QUEUE_WORDS = {
     "smooth": lazy_gettext("Smooth"),
     "busy": lazy_gettext("Busy"),
@@ -71,13 +71,15 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
         lines = list(plans.by_site(db, given.plan, given.scope_path))
     elif kind == "units":
         lines = list(plans.by_unit(db, given.plan, given.scope_path))
-    else:
+    elif words:
         people = plans.by_person(db, given.plan, given.scope_path, with_names=given.with_names)
         lines = [person for person in people if _matches(person, words)]
-    total, page = len(lines), page_number()
-    pages = max(1, -(-total // PER_PAGE)) if kind == "persons" else 1
-    if kind == "persons":
-        lines = lines[(page - 1) * PER_PAGE : page * PER_PAGE]
+    else:
+        lines = plans.person_codes(db, given.plan, given.scope_path)
+    total, page, most = len(lines), page_number(), PER_PAGE[kind]
+    lines = lines[(page - 1) * most : page * most]
+    if kind == "persons" and not words:
+        lines = list(plans.by_person(db, given.plan, given.scope_path, with_names=given.with_names, codes=lines))
     return render_template(
         f"plans/{kind}.html",
         **shown(given, kind),
@@ -85,7 +87,7 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
         total=total,
         words=words,
         page=page,
-        pages=pages,
+        pages=max(1, -(-total // most)),
         url=lambda n: url_for(
             "plans.show_table",
             round_code=round_code,

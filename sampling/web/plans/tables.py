@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext, pgettext
@@ -115,6 +116,8 @@ def _units(given: Asked, names: dict[str, str]) -> tuple[list[Column], Sequence[
 def _persons(given: Asked, names: dict[str, str]) -> tuple[list[Column], Sequence[Any]]:
     people = plans.by_person(database(), given.plan, given.scope_path, with_names=given.with_names)
     lines = [(person, block) for person in people for block in person.blocks]
+    roles = {role: str(word) for role, word in ROLE_WORDS.items()}
+    days, clocks = cache(day), cache(clock)  # thousands share a few hours, which take long to write
     columns = [Column(gettext("Code"), lambda line: line[0].code)]
     if given.with_names:
         columns += [
@@ -124,13 +127,13 @@ def _persons(given: Asked, names: dict[str, str]) -> tuple[list[Column], Sequenc
     return [
         *columns,
         Column(gettext("Unit"), lambda line: line[0].unit),
-        Column(gettext("Role"), lambda line: str(ROLE_WORDS[line[1].role])),
+        Column(gettext("Role"), lambda line: roles[line[1].role]),
         Column(gettext("Code of the site"), lambda line: line[1].site_code),
         Column(gettext("Site"), lambda line: line[1].site_name),
         Column(gettext("Area"), lambda line: line[1].area_name),
-        Column(gettext("Day"), lambda line: day(line[1].starts_at)),
-        Column(gettext("From"), lambda line: clock(line[1].starts_at)),
-        Column(gettext("To"), lambda line: clock(line[1].ends_at)),
+        Column(gettext("Day"), lambda line: days(line[1].starts_at)),
+        Column(gettext("From"), lambda line: clocks(line[1].starts_at)),
+        Column(gettext("To"), lambda line: clocks(line[1].ends_at)),
     ], lines
 
 

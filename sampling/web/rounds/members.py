@@ -103,9 +103,7 @@ def _places(round_: Round) -> dict[str, Site]:
 
 def _people(round_: Round) -> dict[str, str]:
     """Path of everybody's base, by staff code."""
-    paths = {area.code: area.path for area in areas.areas_within(database(), round_.area_path)}
-    found = staff.staff_page(database(), scope_path=round_.area_path, per_page=1_000_000).staff
-    return {person.code: paths[person.base_code] for person in found}
+    return staff.bases(database(), scope_path=round_.area_path)
 
 
 def _parts(
@@ -117,7 +115,7 @@ def _parts(
     for code, path in paths.items():
         below = path.removeprefix(round_.area_path).split("/", 1)[0]
         part = f"{round_.area_path}{below}/" if below else round_.area_path
-        if touches(part):
+        if part in own or touches(part):
             own.setdefault(part, []).append(code)
     out = []
     for path in sorted(own, key=lambda one: (one == round_.area_path, one)):
