@@ -143,6 +143,11 @@ def test_a_second_one_stands_beside_the_first_with_accounts_of_its_own(db: Datab
     assert second.county_code == "XK"
     assert {one.name for one in second.accounts} == {f"{one.name}-XK" for one in first.accounts}
     assert all(accounts.sign_in(db, name=one.name, password=one.password) for one in first.accounts)
+    way_in = next(one for one in second.accounts if one.role == "administrator")
+    administrator = accounts.sign_in(db, name=way_in.name, password=way_in.password)
+    assert way_in.place == "XK"
+    assert administrator is not None
+    assert administrator.actor.area_path == "XK/"
     found = watching.coverages(db, round_code="D2", as_of=EIGHT + timedelta(hours=2))["XK"]
     assert found.sampled == 90 + 8 * 60
 

@@ -44,7 +44,8 @@ def add_accounts(
 ) -> list[DemoAccount]:
     """Make one account a role: of the county, its first township, and a village and a site in it.
 
-    suffix: put behind the sign-in names, for a second county. Names that are there already get the password anew.
+    suffix: put behind the sign-in names, for a second county, whose administrator is for that county alone. Names that
+    are there already get the password anew.
     """
     with db.reading() as session:
         county = areas.area_by_code(session, county_code)
@@ -52,7 +53,12 @@ def add_accounts(
         places = sites.sites_within(session, county.path if county else "")
         stand = {line.name: line.id for line in accounts.accounts(db)}
     township, village, site = _first(tree, places)
-    at = {"township": township.code, "village": village.code, "site_lead": site.code, "administrator": ""}
+    at = {
+        "township": township.code,
+        "village": village.code,
+        "site_lead": site.code,
+        "administrator": county_code if suffix else "",  # the first county's looks after all, the second's after its own
+    }
     made = []
     for role, (stem, full_name) in _NAMES.items():
         name, place = stem + suffix, at.get(role, county_code)
