@@ -57,7 +57,7 @@ def add_accounts(
         "township": township.code,
         "village": village.code,
         "site_lead": site.code,
-        "administrator": county_code if suffix else "",  # the first county's looks after all, the second's after its own
+        "administrator": county_code if suffix else "",  # the first one looks after all counties
     }
     made = []
     for role, (stem, full_name) in _NAMES.items():
