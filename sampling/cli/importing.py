@@ -70,6 +70,7 @@ def _figures(report: ImportReport, applied: Applied | None, returned: Path | Non
     return {name: getattr(report, name) for name in names} | {
         "applied": applied is not None,
         "joined": applied.joined if applied else 0,
+        "fixed_sessions": applied.fixed_sessions if applied else 0,
         "returned": str(returned) if returned else None,
         "findings": findings,
     }
@@ -93,5 +94,10 @@ def _tell(report: ImportReport, applied: Applied | None, returned: Path | None) 
     click.echo(f"Imported: {applied.new:,} new and {applied.changed:,} changed.")
     if applied.joined:
         click.echo(f"{applied.joined:,} places in the sessions of the round are new.")
+    if applied.fixed_sessions:
+        click.echo(
+            f"Sessions left alone, as a plan of theirs is published: {applied.fixed_sessions:,}."
+            " To use the new ones in this round, add a session for the hours that are left; it begins with them."
+        )
     if returned:
         click.echo(f"The other {applied.left_out:,} rows, with what is wrong with them: {returned}")

@@ -56,6 +56,7 @@ DETAIL_WORDS = {
     "copy_of": lazy_gettext("Copy of"),
     "count": lazy_gettext("How many"),
     "datum": lazy_gettext("Datum of the coordinates"),
+    "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
     "hour": lazy_gettext("Hour"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),

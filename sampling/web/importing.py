@@ -203,5 +203,5 @@ def _datum(word: str | None) -> str | None:
 
 
 def _figures(applied: Applied) -> dict[str, int]:
-    names = ("new", "changed", "unchanged", "left_out", "joined")
+    names = ("new", "changed", "unchanged", "left_out", "joined", "fixed_sessions")
     return {name: getattr(applied, name) for name in names}

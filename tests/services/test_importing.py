@@ -8,6 +8,8 @@ from sampling.domain.areas import Contact
 from sampling.domain.errors import NotFound, Refused
 from sampling.services import areas, auditing, importing, rounds, sites, staff
 from sampling.storage.database import Database
+from sampling.storage.queries.rounds import session_row
+from sampling.storage.tables import PlanRow
 from tests import county as counties
 
 from . import import_files as files
@@ -209,6 +211,23 @@ def test_sites_and_staff_of_a_round_go_into_its_sessions_once(db: Database) -> N
     assert files.put(db, "staff", [person], round_code=made.round).joined == 1
     (session,) = rounds.round_by_code(db, made.round).sessions
     assert (session.sites, session.staff) == (5, 13)
+
+
+def test_a_session_whose_plan_is_published_gets_no_new_places(db: Database) -> None:
+    made = counties.insert(db)
+    hours = {"opens_at": made.opens_at, "closes_at": made.closes_at}
+    rounds.add_session(db, round_code=made.round, code="PM", name="下午", **hours, by=files.BY, now=files.NOW)
+    with db.writing() as session:
+        own = session_row(session, made.round, "AM")
+        assert own is not None
+        plan = PlanRow(session_id=own.id or 0, version=1, state="published", created_at=files.NOW, created_by="tests")
+        session.add(plan)
+    person = files.staff()[0] | {"base_code": "T1"}
+    applied = files.put(db, "staff", [person], round_code=made.round)
+    assert (applied.new, applied.joined, applied.fixed_sessions) == (1, 1, 1)
+    assert {one.code: one.staff for one in rounds.round_by_code(db, made.round).sessions} == {"AM": 12, "PM": 13}
+    again = files.put(db, "staff", [person], round_code=made.round)
+    assert (again.joined, again.fixed_sessions) == (0, 1)
 
 
 def test_a_round_must_be_there_and_open_and_of_the_same_county(db: Database) -> None:

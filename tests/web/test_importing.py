@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from sampling.domain.permissions import ROLES
 from sampling.services import sites
+from sampling.storage.queries.rounds import session_row
+from sampling.storage.tables import PlanRow
 from tests import county as counties
 from tests.services import import_files as files
 
@@ -36,6 +38,22 @@ def look(browser: FlaskClient, content: bytes, name: str = "sites.csv", **fields
     page = browser.get(answer.headers["Location"])
     assert page.status_code == 200, page.text
     return answer.headers["Location"].partition("?")[0], page.text
+
+
+def test_sessions_that_are_left_alone_are_told_with_the_way_on(app: Flask, sign_in: SignIn) -> None:
+    db = app.extensions["database"]
+    made = counties.insert(db)
+    with db.writing() as session:
+        own = session_row(session, made.round, made.session)
+        assert own is not None
+        plan = PlanRow(session_id=own.id or 0, version=1, state="published", created_at=files.NOW, created_by="tests")
+        session.add(plan)
+    browser = sign_in("planner", area="C")
+    site = files.sites()[0] | {"area_code": "V11", "serves": "V11", "lon": "111.74", "lat": "33.04"}
+    address, _ = look(browser, files.file_of([site]), round_code=made.round)
+    page = browser.post(address, data={"rows": "all"}, follow_redirects=True).text
+    assert "1 session was left alone" in page
+    assert f"/rounds/{made.round}/sessions/new" in page
 
 
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"planner"}))

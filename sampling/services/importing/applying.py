@@ -39,7 +39,7 @@ def apply(
         report = examined.report
         _check_applicable(examined, only_right_rows, say)
         examined.write(session)
-        joined = 0
+        joined = importing.Joined()
         if round_code:
             ids = (sites if kind == "sites" else staff).ids_by_code(session)
             joined = importing.join_sessions(session, round_code, kind, [ids[code] for code in examined.codes])
@@ -55,7 +55,8 @@ def apply(
             unchanged=report.unchanged,
             left_out=report.faulty,
             round=round_code,
-            joined=joined,
+            joined=joined.places,
+            fixed_sessions=joined.fixed or None,
             datum=report.datum,
         )
     left = report.faulty > 0
@@ -65,7 +66,8 @@ def apply(
         report.changed,
         report.unchanged,
         report.faulty,
-        joined,
+        joined.places,
+        joined.fixed,
         examined.left(say) if left else None,
         returned_name(file_name, examined.form) if left else "",
     )

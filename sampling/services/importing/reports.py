@@ -74,6 +74,7 @@ class ImportReport:
 class Applied:
     """What an import did. joined: new places of sites or people in the round's sessions.
 
+    fixed_sessions: sessions that got none of them, as a plan of theirs is published.
     returned, returned_name: the rows that were left out with their findings, in the form of the file; None without any.
     """
 
@@ -83,6 +84,7 @@ class Applied:
     unchanged: int
     left_out: int
     joined: int
+    fixed_sessions: int
     returned: bytes | None = None
     returned_name: str = ""
 

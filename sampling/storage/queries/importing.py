@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, text, update
 from sqlmodel import Session, SQLModel, col, select
 
 from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff
-from .rounds import row_by_code
+from .rounds import published_sessions, row_by_code
 
 CHUNK = 500  # ids in one statement: below what any of the two databases takes
 
@@ -26,6 +26,17 @@ class Standing:
     path: str
     values: Mapping[str, Any]
     figures: Mapping[Any, tuple[int, str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Places of sites or staff that are new in a round's sessions.
+
+    fixed: how many sessions would have got new places but keep their own, as a plan of theirs is published.
+    """
+
+    places: int = 0
+    fixed: int = 0
 
 
 def one_at_a_time(session: Session) -> None:
@@ -59,17 +70,24 @@ def chunks(items: Iterable[int]) -> Iterator[list[int]]:
         yield some
 
 
-def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[int]) -> int:
-    """Put sites or staff into every session of a round; gives how many places were new."""
+def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[int]) -> Joined:
+    """Put sites or staff into every session of a round of which no plan has been published."""
     row_by_code(session, round_code, hold=True)
     members: type[SessionSite] | type[SessionStaff] = SessionSite if kind == "sites" else SessionStaff
     key = "site_id" if kind == "sites" else "staff_id"
     sessions = session.exec(
-        select(SessionRow.id).join(RoundRow, col(RoundRow.id) == SessionRow.round_id).where(RoundRow.code == round_code)
+        select(SessionRow.id, SessionRow.code)
+        .join(RoundRow, col(RoundRow.id) == SessionRow.round_id)
+        .where(RoundRow.code == round_code)
     ).all()
-    rows = []
-    for session_id in sessions:
+    published = published_sessions(session, round_code)
+    rows, fixed = [], 0
+    for session_id, code in sessions:
         there = set(session.exec(select(getattr(members, key)).where(members.session_id == session_id)))
-        rows += [{"session_id": session_id, key: item} for item in sorted(ids) if item not in there]
+        missing = [item for item in sorted(ids) if item not in there]
+        if code in published:
+            fixed += bool(missing)
+        else:
+            rows += [{"session_id": session_id, key: item} for item in missing]
     insert_rows(session, members, rows)
-    return len(rows)
+    return Joined(len(rows), fixed)
