@@ -159,3 +159,13 @@ def test_the_language_follows_the_browser_and_the_switch(client: FlaskClient) ->
     assert 'lang="en"' in client.get("/sign-in", headers={"Accept-Language": "fr"}).text
     client.get("/language/zh-Hans")
     assert 'lang="zh-Hans"' in client.get("/sign-in").text
+
+
+def test_only_an_answer_that_changes_the_session_carries_its_cookie(
+    client: FlaskClient, sign_in: Callable[[str], None]
+) -> None:
+    sign_in("planner")
+    with client.get("/static/css/style.css") as file:
+        assert "Set-Cookie" not in file.headers
+    client.get("/rounds")  # the token of its forms is made here
+    assert "Set-Cookie" not in client.get("/rounds").headers
