@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 Parts = tuple[float, float, float]
 """The three parts of an objective: shortfall, waiting person-slots, travel minutes."""
 
 Bound = tuple[float | None, float | None, float | None]
 """A proven lower bound of each part, None where nothing is proven."""
+
+BoundKind = Literal["nothing less", "integer staircase", "coupled LP", "Lagrangian", "search tree"]
+"""What proves a bound: no value lies below 0; the best whole lanes of each area one after the other; the relaxed model
+of all roles and hours together; prices for people; a search of the whole model with whole lanes."""
+
+Kinds = tuple[BoundKind | None, BoundKind | None, BoundKind | None]
+"""The kind of each part's bound, None where nothing is proven."""
 
 
 def never() -> bool:
@@ -41,13 +49,14 @@ class Progress:
     """How far a solve is: reported whenever the stage, the best plan or the bound changes.
 
     `seconds` since the start; `stage` one of `STAGES`; `objective` of the best plan so far, travel None while
-    ways are not yet chosen; `bound` as in `Solution.bound`.
+    ways are not yet chosen; `bound` and `kind` as in `Solution`.
     """
 
     seconds: float
     stage: str
     objective: Bound
     bound: Bound
+    kind: Kinds = (None, None, None)
 
 
 STAGES = ("constructing", "improving", "waiting", "travel", "naming")

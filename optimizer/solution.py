@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.limits import Bound, Parts
+from optimizer.limits import Bound, Kinds, Parts
 
 Rows = NDArray[np.int64]
 """Assignments as rows `[staff, site, role, first, end]` of indices into the problem, slots half open: shape (M, 5)."""
@@ -34,6 +34,7 @@ class Solution:
     `assignments` (M, 5) as in `Rows`, sorted; `objective` as `optimizer.rules.objective` computes it;
     `bound[i]` is no larger
     than part i of any feasible plan whose earlier parts are no larger than this plan's, None where nothing is proven;
+    `kind[i]` names what proves it;
     `status` is `optimal` when every part equals its bound.
     """
 
@@ -44,6 +45,7 @@ class Solution:
     seconds: float
     seed: int
     version: str
+    kind: Kinds = (None, None, None)
 
     def __post_init__(self) -> None:
         if self.assignments.ndim != 2 or self.assignments.shape[1] != 5:

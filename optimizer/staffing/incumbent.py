@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable
 
-from optimizer.limits import Limits, Parts, Progress
+from optimizer.limits import BoundKind, Kinds, Limits, Parts, Progress
 from optimizer.problem import Floats
 from optimizer.staffing.formulation import Model
 
@@ -24,6 +24,7 @@ class Incumbent:
         self.model, self.limits = model, limits
         self.x, self.parts = x, parts
         self.bound: list[float | None] = [None, None, None]
+        self._kind: list[BoundKind | None] = [None, None, None]
         self.grain = (grain_of([weight for _, weight in model.problem.equity]), 1.0, 0.0)
         self.stage = "constructing"
         self.began = time.monotonic()
@@ -50,7 +51,12 @@ class Incumbent:
         self.tell()
         return True
 
-    def prove(self, part: int, value: float) -> None:
+    @property
+    def kind(self) -> Kinds:
+        """What proves each bound."""
+        return self._kind[0], self._kind[1], self._kind[2]
+
+    def prove(self, part: int, value: float, kind: BoundKind) -> None:
         """A new lower bound of a part, for plans no worse than the best one in the parts before."""
         grain = self.grain[part]
         if grain:
@@ -60,7 +66,7 @@ class Incumbent:
         value = max(0.0, min(value, self.parts[part]))
         before = self.bound[part]
         if before is None or value > before:
-            self.bound[part] = float(value)
+            self.bound[part], self._kind[part] = float(value), kind
             self.tell()
 
     def proven(self, part: int) -> bool:
@@ -80,7 +86,7 @@ class Incumbent:
             return
         self._told = said
         bound = (self.bound[0], self.bound[1], self.bound[2])
-        self._report(Progress(self.seconds(), self.stage, objective, bound))
+        self._report(Progress(self.seconds(), self.stage, objective, bound, self.kind))
 
 
 def grain_of(weights: list[float]) -> float:

@@ -41,7 +41,7 @@ def improve_part(
     """
     best.enter(STAGES[part])
     if part < 2 and best.parts[part] == 0:
-        best.prove(part, 0.0)
+        best.prove(part, 0.0, "nothing less")
     if best.proven(part) or best.over():
         return
     program = program.for_cost(best.model.costs[part])
@@ -86,7 +86,7 @@ def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
     """Take the answer of a whole model: its plan where it is better or proven, and its bound. True where that
     is a proof."""
     if answer.bound is not None:
-        best.prove(part, answer.bound + best.model.constant[part])
+        best.prove(part, answer.bound + best.model.constant[part], "search tree")
     settled = settle(best.model, answer.x) if answer.x is not None else None
     if settled is None:
         return False
@@ -96,7 +96,7 @@ def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
         # the optimum of the whole model, not the one met first: the same plan however the clocks ran
         best.x, best.parts = x, parts
     if answer.bound is not None:
-        best.prove(part, answer.bound + best.model.constant[part])
+        best.prove(part, answer.bound + best.model.constant[part], "search tree")
     return best.proven(part)
 
 
@@ -113,7 +113,7 @@ def _dearly_bought(best: Incumbent, part: int, answer: Answer) -> tuple[Floats, 
     if best.parts[0] - found[1][0] > A_HAIR * (best.parts[0] + float(best.model.problem.target_need.sum())):
         return None
     if answer.bound is not None:
-        best.prove(0, answer.bound + best.model.constant[0])
+        best.prove(0, answer.bound + best.model.constant[0], "search tree")
     return found
 
 
@@ -162,7 +162,7 @@ class Searcher:
             return
         self.relaxing = False
         if answer.bound is not None:
-            best.prove(improver.part, answer.bound + best.model.constant[improver.part])
+            best.prove(improver.part, answer.bound + best.model.constant[improver.part], "coupled LP")
         if answer.x is None or best.model.problem.previous is not None or improver.part == 2:
             return
         if self.fine is not None and improver.part == 0:

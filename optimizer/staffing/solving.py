@@ -67,6 +67,7 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
         seconds=best.seconds(),
         seed=seed,
         version=__version__,
+        kind=best.kind,
     )
 
 
