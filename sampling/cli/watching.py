@@ -5,7 +5,8 @@ from datetime import datetime
 
 import click
 
-from sampling.domain.errors import NotFound
+from sampling.domain.errors import NotFound, Refused
+from sampling.domain.instants import instant
 from sampling.services import rounds, watching
 
 from .context import database
@@ -17,16 +18,13 @@ class Instant(click.ParamType):
     name = "time"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read the instant; a time without a zone is refused."""
+        """Read the instant; what is none, has no zone or can't be meant is refused."""
         if isinstance(value, datetime):
             return value
         try:
-            at = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value} is no time. Write it as 2022-05-04T12:00+08:00.", param, ctx)
-        if at.tzinfo is None:
-            self.fail(f"{value} has no zone. Write it as 2022-05-04T12:00+08:00.", param, ctx)
-        return at
+            return instant(str(value))
+        except Refused as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.command("coverage")

@@ -1,7 +1,7 @@
 """What a request may hold: no NUL (PostgreSQL stores none), numbers that fit their columns, times within reason."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, abort, request
@@ -9,10 +9,11 @@ from flask_babel import gettext
 from werkzeug.routing import IntegerConverter
 from wtforms import IntegerField
 
+from sampling.domain.instants import instant
+
 ID_MAX = 2**31 - 1
 PAGE_MAX = 1_000_000
 DIGITS_MAX = 12  # of a number in a form: more is a slip of the finger, and what reads it need not fear its size
-YEARS = range(2000, 2100)  # a time beyond them can't be meant, and near the ends of the calendar zones overflow
 
 
 class IdConverter(IntegerConverter):
@@ -44,25 +45,12 @@ def install(app: Flask) -> None:
 
 
 def moment_asked(text: str) -> datetime | None:
-    """The instant of an address or a hidden field, None for none; 400 without a zone or beyond `YEARS`.
+    """The instant of an address or a hidden field, None for none; raises Refused (a page with status 400) as `instant`.
 
     A "+" that an address has turned into a blank is a "+" again.
     """
     text = text.strip()
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
-        abort(400)
-    if at.tzinfo is None or not is_meant(at):
-        abort(400)
-    return at
-
-
-def is_meant(day: date) -> bool:
-    """True for a day or an instant of this century."""
-    return day.year in YEARS
+    return instant(text.replace(" ", "+") if "T" in text else text) if text else None
 
 
 def _without_nul() -> None:

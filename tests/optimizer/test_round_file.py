@@ -123,6 +123,10 @@ FAULTS: list[tuple[Change, str]] = [
         "previous.assignments[0].slots: [2, 2] ends before it begins",
     ),
     (put("previous.assignments.0.slots", [2, 5]), "previous.assignments[0].slots[1]: 5 is above 4"),
+    (
+        put("slots.0", "9999-12-31T23:59:00-14:00"),
+        "slots[0]: '9999-12-31T23:59:00-14:00' is not a time as in 2022-05-04T08:00:00+08:00",
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sampling.domain.counts import CountReport
 from sampling.domain.errors import NotFound
+from sampling.domain.instants import instant
 
 IMPORTED = {"areas": "areas.csv", "ground": "ground.geojson", "sites": "sites.csv", "staff": "staff.csv"}
 
@@ -116,11 +117,11 @@ def _count(row: Mapping[str, str]) -> DemoCount:
     def people(name: str) -> int | None:
         return int(row[name]) if row.get(name) else None
 
-    observed = datetime.fromisoformat(row["observed_at"])
+    observed = instant(row["observed_at"])
     report = CountReport(
         # the same each time, so that a replay taken up again counts nothing twice
         report_id=str(uuid5(NAMESPACE_URL, f"{row['round_code']}/{row['site_code']}/{row['hour']}")),
-        hour=datetime.fromisoformat(row["hour"]),
+        hour=instant(row["hour"]),
         sampled=int(row["sampled"]),
         tubes=people("tubes"),
         queue=people("queue"),

@@ -8,7 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from ..limits import WholeField, is_meant
+from sampling.domain.instants import is_meant
+
+from ..limits import WholeField
 
 _CODE = lazy_gettext("Type a code of letters, digits, points or hyphens.")
 

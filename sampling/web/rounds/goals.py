@@ -10,6 +10,7 @@ from werkzeug import Response
 
 from sampling.domain.areas import Area
 from sampling.domain.errors import DomainError
+from sampling.domain.instants import is_meant
 from sampling.domain.norms import arrival_weights, shares
 from sampling.domain.permissions import SEE_ROUNDS
 from sampling.domain.rounds import Round
@@ -19,7 +20,6 @@ from sampling.services import areas, rounds
 from ..context import actor, database, now
 from ..errors import sentence
 from ..formatting import use_zone
-from ..limits import is_meant
 from . import bp
 from .reach import changes_allowed, seen
 from .words import NEED_WORDS, NORM_GROUPS, NORM_WORDS, UNIT_WORDS
