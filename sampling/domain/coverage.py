@@ -34,7 +34,7 @@ class Coverage:
     the area, so that they are in no part's figure. denominator: people, None where unknown; which: whose number it is.
     sites_counted: sites that any count has come in from; missing is not zero, so without one there is no figure.
     sites_expected: sites of the latest session that have had a full hour by then; sites_reported: those of them whose
-    count for that hour has come in.
+    count for that hour has come in; hour: the latest of those hours, None where no site is expected to have reported.
     """
 
     sampled: int
@@ -46,6 +46,7 @@ class Coverage:
     sites_counted: int
     sites_reported: int
     sites_expected: int
+    hour: datetime | None = None
 
     @property
     def coverage(self) -> float | None:
@@ -79,6 +80,7 @@ def coverages(
     counted = dict.fromkeys(residents, 0)
     expected = dict.fromkeys(residents, 0)
     reported = dict.fromkeys(residents, 0)
+    latest: dict[str, datetime] = {}
     known = [one for one in counts if one.hour <= as_of and (known_at is None or one.received_at <= known_at)]
     for site_code, people in sampled_by_site(known).items():
         path = sites.get(site_code)
@@ -94,6 +96,7 @@ def coverages(
         for above in upwards(sites.get(site_code, ""), residents):
             expected[above] += 1
             reported[above] += (site_code, hour) in have
+            latest[above] = max(hour, latest.get(above, hour))
     parents = {parent for path in residents if (parent := _parent(path)) in residents}
     people_of = _completed(residents)
     return {
@@ -107,6 +110,7 @@ def coverages(
             sites_counted=counted[path],
             sites_reported=reported[path],
             sites_expected=expected[path],
+            hour=latest.get(path),
         )
         for path in residents
     }

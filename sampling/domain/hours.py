@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 EARLY = timedelta(minutes=10)  # so long before its end an hour may be reported: nobody waits for the last minute
+GRACE = timedelta(minutes=10)  # so long after its end an hour's reports may still be on their way: nobody is late yet
 LATE = timedelta(hours=6)  # so long after the close a site may still count the people who stand there
 
 

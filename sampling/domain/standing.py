@@ -1,14 +1,16 @@
-"""Standing: how an area stands against its target: on target, to watch, behind, or without news."""
+"""Standing: how an area stands against its target: on target, to watch, behind, awaiting reports, or without news."""
 
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from .coverage import Coverage
+from .hours import GRACE
 from .rounds import Session, Target
 
 NEAR = 0.95  # of the people who should have been sampled by now: fewer is "behind", fewer than all is "watch"
-STATES = ("behind", "no_news", "no_figure", "watch", "on_target", "not_due", "no_target")
+STATES = ("behind", "no_news", "no_figure", "watch", "awaiting", "on_target", "not_due", "no_target")
+LAGGING = ("behind", "watch")  # the states in which people are missing by now
 
 
 def target_of(path: str, targets: Sequence[Target], as_of: datetime) -> Target | None:
@@ -67,34 +69,53 @@ def people_due(
     return base + (wanted - base) * min(1.0, max(0.0, gone))
 
 
-def state_of(coverage: Coverage, target: Target | None, due: float | None) -> str:
-    """One of `STATES`; above 100 % it is "watch", as a figure that can't be is never "on_target".
+def awaited_until(coverage: Coverage, seen_at: datetime) -> datetime | None:
+    """Until when reports for the last full hour may still be on their way; None once it is due, or all are in.
 
-    due: people who should have been sampled by now.
+    seen_at: when the figures are looked at; an hour is due `GRACE` after its end.
+    """
+    if coverage.hour is None or coverage.sites_reported >= coverage.sites_expected:
+        return None
+    until = coverage.hour + GRACE
+    return until if seen_at < until else None
+
+
+def state_of(coverage: Coverage, target: Target | None, due: float | None, seen_at: datetime) -> str:
+    """One of `STATES`, for figures that are looked at at `seen_at`.
+
+    due: people who should have been sampled by now. A target that is reached is "on_target" whatever else is late;
+    above 100 % it is "watch", as a figure that can't be is never "on_target". Where reports for an hour that is not due
+    are missing, an area is "awaiting", neither "behind" nor without news.
     """
     short = people_short(coverage, target)
+    if short == 0 and coverage.coverage is not None and not coverage.is_over:
+        return "on_target"
+    awaited = awaited_until(coverage, seen_at) is not None
     if coverage.sites_expected and not coverage.sites_reported:
-        return "no_news"
+        return "awaiting" if awaited else "no_news"
     if coverage.coverage is None:
         return "no_figure"
     if coverage.is_over:
         return "watch"
     if target is None or short is None:
         return "no_target"
-    if short == 0:
-        return "on_target"
     if coverage.as_of >= target.by:
-        return "behind"
+        return "awaiting" if awaited else "behind"
     if due is None:
         return "not_due"
     if coverage.sampled >= due:
         return "on_target"
+    if awaited:
+        return "awaiting"
     return "watch" if coverage.sampled >= NEAR * due else "behind"
 
 
-def site_state(hour: datetime | None, counted: Mapping[datetime, int], due: Sequence[datetime]) -> str:
+def site_state(
+    hour: datetime | None, counted: Mapping[datetime, int], due: Sequence[datetime], seen_at: datetime
+) -> str:  # fmt: skip
     """How a site stands: "reported" for the hour expected of it, "late" by one hour, "missing" by more, or "resting".
 
+    "awaiting": nothing is missing but the hour that ended less than `GRACE` before `seen_at`.
     hour: expected of it by now, None where it is not open. counted: its counts by hour. due: all its hours, in order.
     """
     if hour is None:
@@ -102,4 +123,8 @@ def site_state(hour: datetime | None, counted: Mapping[datetime, int], due: Sequ
     if hour in counted:
         return "reported"
     before = [end for end in due if end < hour]
+    if seen_at < hour + GRACE:
+        if not before or before[-1] in counted:
+            return "awaiting"
+        before.pop()
     return "late" if not before or before[-1] in counted else "missing"

@@ -177,6 +177,7 @@ def test_sites_are_expected_for_the_last_full_hour_of_the_latest_session_that_ha
 def test_a_site_has_reported_only_with_the_hour_that_is_expected_of_it() -> None:
     found = as_of([count("S1", 1, 10), count("S2", 2, 10)], 2)["C/"]
     assert (found.sites_reported, found.sites_expected, found.sites_counted) == (1, 5, 2)
+    assert found.hour == EIGHT + 2 * HOUR
 
 
 def test_counts_of_a_site_of_another_county_belong_to_no_area() -> None:

@@ -70,7 +70,7 @@ def publish_plan(db: Database, served: dict[str, int], *, now: datetime = EIGHT,
 
 
 def seen(db: Database, hour: float = 2, area: str = "C", known_at: datetime | None = None) -> watching.Watch:
-    return watching.watch(db, round_code="R1", area_code=area, as_of=at(hour), known_at=known_at)
+    return watching.watch(db, round_code="R1", area_code=area, as_of=at(hour), known_at=known_at, now=LATER)
 
 
 def test_the_countys_figure_is_the_sum_of_its_sites_latest_counts(reported: Database) -> None:
@@ -183,7 +183,7 @@ def test_tubes_too_few_for_the_people_are_told_on_the_countys_page(reported: Dat
 
 
 def test_sites_without_news_come_first_the_longest_silent_on_top(reported: Database) -> None:
-    lines = watching.site_lines(reported, round_code="R1", area_code="C", as_of=at(2))
+    lines = watching.site_lines(reported, round_code="R1", area_code="C", as_of=at(2), now=LATER)
     assert [(line.site.code, line.state, line.sampled) for line in lines] == [
         ("S12", "missing", None),
         ("S22", "late", 30),
@@ -193,8 +193,22 @@ def test_sites_without_news_come_first_the_longest_silent_on_top(reported: Datab
     assert all(line.lead is None and line.phone is None for line in lines)
 
 
+def test_just_after_an_hour_its_missing_reports_are_awaited_and_those_from_before_are_late(reported: Database) -> None:
+    def states(minutes: int, known_at: datetime | None = None) -> tuple[str, dict[str, str]]:
+        asked = {"round_code": "R1", "area_code": "C", "as_of": at(2), "known_at": known_at}
+        now = at(2) + timedelta(minutes=minutes)
+        lines = watching.site_lines(reported, **asked, now=now)  # type: ignore[arg-type]
+        line = watching.watch(reported, **asked, now=now).line  # type: ignore[arg-type]
+        return line.state, {line.site.code: line.state for line in lines}
+
+    awaiting = ("awaiting", {"S12": "late", "S22": "awaiting", "S11": "reported", "S21": "reported"})
+    assert states(0) == states(9) == awaiting
+    assert states(10) == ("behind", {"S12": "missing", "S22": "late", "S11": "reported", "S21": "reported"})
+    assert states(600, known_at=at(2)) == awaiting
+
+
 def test_whom_to_call_is_the_areas_lead_where_the_reader_may_see_it(reported: Database) -> None:
-    lines = watching.site_lines(reported, round_code="R1", area_code="C", as_of=at(2), with_contacts=True)
+    lines = watching.site_lines(reported, round_code="R1", area_code="C", as_of=at(2), now=LATER, with_contacts=True)
     assert {line.site.code: line.phone for line in lines}["S22"] == "演示-V22"
 
 
@@ -228,6 +242,6 @@ def test_the_round_at_hand_is_of_the_readers_county_and_a_draft_only_where_there
 
 def test_an_unknown_round_or_a_foreign_area_is_told(reported: Database) -> None:
     with pytest.raises(NotFound):
-        watching.watch(reported, round_code="R9", area_code="C", as_of=at(2))
+        watching.watch(reported, round_code="R9", area_code="C", as_of=at(2), now=LATER)
     with pytest.raises(NotFound):
-        watching.watch(reported, round_code="R1", area_code="X", as_of=at(2))
+        watching.watch(reported, round_code="R1", area_code="X", as_of=at(2), now=LATER)

@@ -8,6 +8,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from sampling.cli.watching import coverage
 from sampling.domain.actors import program
@@ -15,7 +16,7 @@ from sampling.domain.counts import CountReport
 from sampling.services import reporting
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
-from sampling.storage.tables import AreaGround
+from sampling.storage.tables import AreaGround, PlanRow, PlanSlotRow, SessionRow, SiteRow
 
 from .. import county as counties
 
@@ -40,6 +41,25 @@ def reported(app: Flask, county: counties.County) -> counties.County:
         send(app, "S11", hour, first)
         send(app, "S21", hour, second)
     return county
+
+
+def publish(app: Flask, served: int) -> None:
+    """A published plan that samples so many people at S21 in each hour."""
+    with app.extensions["database"].writing() as session:
+        [part], [site] = (
+            session.exec(select(SessionRow)).all(),
+            session.exec(select(SiteRow).where(SiteRow.code == "S21")),
+        )
+        plan = PlanRow(session_id=part.id, version=1, state="draft", created_at=EIGHT, created_by="tests")
+        session.add(plan)
+        session.flush()
+        for hour in (1, 2, 3, 4):
+            ends = EIGHT + timedelta(hours=hour)
+            slot = {"ends_at": ends, "lanes": 1, "arrivals": served, "served": served, "queue": 0}
+            session.add(PlanSlotRow(plan_id=plan.id, site_id=site.id, **slot))
+        session.flush()
+        plan.state, plan.published_at = "published", EIGHT
+        session.add(plan)
 
 
 @pytest.fixture
@@ -206,6 +226,30 @@ def test_the_first_block_names_the_parts_that_are_behind_worst_first(app: Flask,
     page = leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}).text
     assert "2 of 2 townships are behind:" in page
     assert page.index(">T2镇</a>") < page.index(">T1镇</a>")
+
+
+def test_until_the_hour_is_due_reports_are_awaited_and_nobody_is_behind(app: Flask, leader: FlaskClient) -> None:
+    send(app, "S12", 1, 50)
+    at_once = {"as_of": TEN, "known_at": (EIGHT + timedelta(hours=2, minutes=9)).isoformat()}
+    page = leader.get(COUNTY, query_string=at_once).text
+    assert page.count("Awaiting reports (2 of 4 in)") == 1 and page.count("Awaiting reports (1 of 2 in)") == 1
+    assert "Behind" not in page and "behind" not in page and "2,175 to go" not in page and "975 to go" in page
+    assert "Reports for 10:00 are still coming in: 2 of 4 are here. From 10:10 on" in page
+    assert "1 site was silent before that already." in page
+    due = {"as_of": TEN, "known_at": (EIGHT + timedelta(hours=2, minutes=10)).isoformat()}
+    page = leader.get(COUNTY, query_string=due).text
+    assert "Awaiting" not in page and "1 of 2 townships is behind:" in page and "975 short" in page
+
+
+def test_where_the_target_is_reached_nothing_says_that_people_are_missing(app: Flask, leader: FlaskClient) -> None:
+    publish(app, 1500)
+    assert "People behind the plan" in leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}).text
+    send(app, "S21", 2, 1400, reason="counted again")
+    page = leader.get("/watch/R1/T2/figures", query_string={"as_of": TEN}).text
+    assert "On target" in page and "ehind" not in page and "short" not in page
+    assert "People planned by now" in page and "3,000" in page
+    table = leader.get(f"{COUNTY}/parts", query_string={"as_of": TEN}).text
+    assert "target reached" in table
 
 
 def test_a_county_above_100_percent_is_to_watch(app: Flask, leader: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage
 from sampling.domain.errors import NotFound
 from sampling.domain.rounds import Round, Target
-from sampling.domain.standing import people_due, people_short, people_wanted, state_of, target_of
+from sampling.domain.standing import awaited_until, people_due, people_short, people_wanted, state_of, target_of
 from sampling.storage.database import Database
 
 from .facts import Facts, current
@@ -19,7 +19,8 @@ class AreaLine:
 
     wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now for
     the target to be reached in time. planned: how many were to be sampled by now, each slot as it was planned when it
-    began, None without a plan. state: one of `sampling.domain.standing.STATES`. parts: areas directly below.
+    began, None without a plan. state: one of `sampling.domain.standing.STATES`. awaited_until: None, or until when
+    missing reports for the last full hour are not late. parts: areas directly below.
     """
 
     area: Area
@@ -30,6 +31,7 @@ class AreaLine:
     due: int | None
     planned: int | None
     state: str
+    awaited_until: datetime | None
     parts: int
 
 
@@ -56,11 +58,14 @@ def coverages(
 
 
 def watch(
-    db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
-) -> Watch:  # fmt: skip
-    """An area and its parts as of a time; raises NotFound for a round or an area that is not of its county."""
+    db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None, now: datetime
+) -> Watch:
+    """An area and its parts as of a time, as they stand at `now`, or stood at `known_at`.
+
+    Raises NotFound for a round or an area that is not of its county.
+    """
     facts = current(db, round_code)
-    lines = _lines(facts, as_of, known_at)
+    lines = _lines(facts, as_of, known_at, known_at or now)
     path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
     if path is None:
         raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)
@@ -76,7 +81,7 @@ def watch(
     )
 
 
-def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str, AreaLine]:
+def _lines(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: datetime) -> dict[str, AreaLine]:
     session_code = facts.session_at(as_of)
     part = next((one for one in facts.round.sessions if one.code == session_code), None)
     now = facts.coverages(as_of, known_at)
@@ -107,7 +112,8 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None) -> dict[str
             short=people_short(now[path], target),
             due=None if due is None else round(due),
             planned=before + planned[path] if planned is not None else None,
-            state=state_of(now[path], target, due),
+            state=state_of(now[path], target, due, seen_at),
+            awaited_until=awaited_until(now[path], seen_at),
             parts=parts.get(area.code, 0),
         )
     return out

@@ -18,8 +18,8 @@ class SiteLine:
     """A site as of a time.
 
     area_name: its area, behind those between it and the area that was asked for.
-    state: "reported", "late", "missing", or "resting" where it is not open. hour: the one expected of it; last: the
-    last it has a count for. sampled: people of the whole round, None where nothing was counted.
+    state: of `sampling.domain.standing.site_state`. hour: the one expected of it; last: the last it has a count for.
+    sampled: people of the whole round, None where nothing was counted.
     lead, phone: whom to call, where the reader may see it.
     """
 
@@ -40,6 +40,7 @@ def site_lines(
     area_code: str,
     as_of: datetime,
     known_at: datetime | None = None,
+    now: datetime,
     with_staff: bool = False,
     with_contacts: bool = False,
 ) -> list[SiteLine]:
@@ -58,7 +59,7 @@ def site_lines(
     if path is None:
         return []
     lines = []
-    for line in _lines(facts, path, as_of, known_at):
+    for line in _lines(facts, path, as_of, known_at, known_at or now):
         lead = leads.get(line.site.code) or area_leads.get(line.site.area_code)
         lines.append(
             SiteLine(
@@ -72,11 +73,13 @@ def site_lines(
                 lead.work_phone if lead else None,
             )
         )
-    order = {"missing": 0, "late": 1, "reported": 2, "resting": 3}
+    order = {"missing": 0, "late": 1, "awaiting": 2, "reported": 3, "resting": 4}
     return sorted(lines, key=lambda one: (order[one.state], one.last or one.hour or as_of, one.site.code))
 
 
-def _lines(facts: Facts, path: str, as_of: datetime, known_at: datetime | None) -> list[SiteLine]:
+def _lines(
+    facts: Facts, path: str, as_of: datetime, known_at: datetime | None, seen_at: datetime
+) -> list[SiteLine]:  # fmt: skip
     known = [one for one in facts.counts if one.hour <= as_of and (known_at is None or one.received_at <= known_at)]
     by_site: dict[str, list[SiteCount]] = {}
     for count in known:
@@ -98,7 +101,7 @@ def _lines(facts: Facts, path: str, as_of: datetime, known_at: datetime | None) 
             SiteLine(
                 site=site,
                 area_name=" ".join([*names, area.name]) if area else site.area_code,
-                state=site_state(expected.get(code), counted, sorted(due[code])),
+                state=site_state(expected.get(code), counted, sorted(due[code]), seen_at),
                 hour=expected.get(code),
                 last=max(counted, default=None),
                 sampled=people.get(code),

@@ -8,6 +8,7 @@ from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import within
 from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COUNTS, SEE_COVERAGE, SEE_STAFF, allows
+from sampling.domain.standing import LAGGING
 from sampling.guards import allow
 from sampling.services import rounds, watching
 from sampling.web.context import actor, database, now
@@ -75,7 +76,12 @@ def areas_geojson(round_code: str, area_code: str) -> AnyResponse:
 
     def collection() -> Response:
         seen = watching.watch(
-            database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
+            database(),
+            round_code=round_code,
+            area_code=area_code,
+            as_of=asked.as_of,
+            known_at=asked.known_at,
+            now=asked.now,
         )
         lines = {line.area.code: line for line in (seen.line, *seen.lines)}
         grounds = watching.grounds(database(), area_code)
@@ -95,7 +101,12 @@ def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
 
     def collection() -> Response:
         lines = watching.site_lines(
-            database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
+            database(),
+            round_code=round_code,
+            area_code=area_code,
+            as_of=asked.as_of,
+            known_at=asked.known_at,
+            now=asked.now,
         )
         if len(lines) > SITES_SHOWN:
             lines = [line for line in lines if line.state in ("missing", "late")]
@@ -145,9 +156,14 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
     db, role = database(), actor().role
     when: dict[str, Any] = {"as_of": asked.as_of, "known_at": asked.known_at}
     place: dict[str, Any] = {"round_code": round_code, "area_code": area_code}
-    seen = watching.watch(db, **place, **when)
+    seen = watching.watch(db, **place, **when, now=asked.now)
     lines = watching.site_lines(
-        db, **place, **when, with_staff=allows(role, SEE_STAFF), with_contacts=allows(role, SEE_CONTACTS)
+        db,
+        **place,
+        **when,
+        now=asked.now,
+        with_staff=allows(role, SEE_STAFF),
+        with_contacts=allows(role, SEE_CONTACTS),
     )
     return {
         "seen": seen,
@@ -161,6 +177,8 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
         "behind_named": BEHIND_NAMED,
         "few_sites": len(lines) <= SITES_SHOWN,
         "silent": [line for line in lines if line.state in ("missing", "late")],
+        "awaited": [line for line in lines if line.state == "awaiting"],
+        "lagging": LAGGING,
         "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
         "doubtful_shown": DOUBTFUL_SHOWN,
         "say": say,

@@ -10,6 +10,7 @@ from flask import Response, request
 from flask_babel import get_locale
 from werkzeug import Response as AnyResponse
 
+from sampling.domain.hours import GRACE
 from sampling.services import rounds, watching
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import use_zone
@@ -18,13 +19,26 @@ from sampling.web.limits import moment_asked
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The moment that a page is about; `fixed` where the address names it. `version` changes with the figures."""
+    """The moment that a page is about; `fixed` where the address names it. `version` changes with the figures.
+
+    now: when it is asked.
+    """
 
     as_of: datetime
     known_at: datetime | None
+    now: datetime
     fixed: bool
     moments: tuple[watching.Moment, ...]
     version: str
+
+    @property
+    def minute(self) -> datetime | None:
+        """The minute in which it is asked, as long as reports for its last hour may be on their way; else None.
+
+        Until then a state may change without anything being written.
+        """
+        seen_at = self.known_at or self.now
+        return seen_at.replace(second=0, microsecond=0) if seen_at < self.as_of + GRACE else None
 
     @property
     def query(self) -> dict[str, Any]:
@@ -44,6 +58,7 @@ def asked_for(round_code: str) -> Asked:
     return Asked(
         as_of=as_of or newest,
         known_at=moment_asked(request.args.get("known_at", "")),
+        now=present,
         fixed=as_of is not None,
         moments=tuple(moments),
         version=watching.version(database(), round_code),
@@ -52,7 +67,7 @@ def asked_for(round_code: str) -> Asked:
 
 def unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyResponse:
     """The answer with an ETag, or 304 where the browser has it: nothing is computed for it then."""
-    parts = (asked.version, asked.as_of, asked.known_at, get_locale(), actor(), request.path)
+    parts = (asked.version, asked.as_of, asked.known_at, asked.minute, get_locale(), actor(), request.path)
     etag = sha256(repr(parts).encode()).hexdigest()[:24]
     known = request.if_none_match.contains_weak(etag)
     made = Response(status=304) if known else make()
