@@ -8,7 +8,17 @@ import io
 from dataclasses import dataclass
 
 from .faults import N_, BadFile, Fault
-from .sheets import ENCRYPTED, NOT_A_TABLE, ROWS_MAX, TOO_MANY_ROWS, Row, Sheet, released
+from .sheets import (
+    COLUMNS_MAX,
+    ENCRYPTED,
+    NOT_A_TABLE,
+    ROWS_MAX,
+    TOO_MANY_COLUMNS,
+    TOO_MANY_ROWS,
+    Row,
+    Sheet,
+    released,
+)
 from .workbooks import read_workbook
 
 EMPTY_FILE = Fault(N_("The file is empty."), N_("Choose the file again; save it in the spreadsheet first."))
@@ -75,6 +85,8 @@ def _rows(text: str) -> tuple[Row, ...]:
     rows: list[Row] = []
     try:
         for number, cells in enumerate(reader, start=1):
+            if len(cells) > COLUMNS_MAX:
+                raise BadFile(TOO_MANY_COLUMNS.found(row=number, most=COLUMNS_MAX))
             row = Row(number, tuple(map(released, cells)))
             if row.is_blank:
                 continue

@@ -15,7 +15,17 @@ NOT_A_TABLE = Fault(
 TOO_MANY_ROWS = Fault(
     N_("The file has more than %(most)s rows."), N_("Split it into several files and import one after the other.")
 )
+TOO_MANY_COLUMNS = Fault(
+    N_("Row %(row)s has more than %(most)s cells."),
+    N_("Delete the columns beyond the table, empty ones too, or copy the table into the template."),
+)
+TOO_MANY_CELLS_IN_ALL = Fault(
+    N_("The workbook has more than %(most)s cells."),
+    N_("Delete empty rows and columns that only have a format, split it into several files, or save it as CSV."),
+)
 ROWS_MAX = 200_000
+COLUMNS_MAX = 16_384  # as many as a spreadsheet can show
+CELLS_MAX = 1_000_000  # of a workbook, empty ones with a format too: each costs time to read
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -3,10 +3,11 @@
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from .extents import check_extent
 from .faults import N_, BadFile, Fault
 from .sheets import ENCRYPTED, NOT_A_TABLE, ROWS_MAX, TOO_MANY_ROWS, Row, Sheet, released
 
@@ -18,7 +19,7 @@ TOO_LARGE = Fault(
     N_("Leave out pictures and sheets that are not needed, or save it as CSV."),
 )
 UNPACKED_MAX = 160 * 1024 * 1024
-CELLS_MAX = 200  # of a row
+READ_MAX = 200  # cells of a row: no kind of file has more columns
 BLANK_RUN_MAX = 2_000  # styled rows without content below the table: the table has ended
 
 
@@ -28,6 +29,8 @@ def read_workbook(content: bytes) -> tuple[Sheet, ...]:
     from openpyxl import load_workbook
 
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            check_extent(package)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which do not matter here
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -44,9 +47,12 @@ def read_workbook(content: bytes) -> tuple[Sheet, ...]:
 def _check_package(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
+            _check_members(package.infolist())
     except zipfile.BadZipFile as error:
         raise BadFile(BROKEN_WORKBOOK.found()) from error
+
+
+def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise BadFile(ENCRYPTED.found())
     if not any(member.filename == "[Content_Types].xml" for member in members):
@@ -58,13 +64,14 @@ def _check_package(content: bytes) -> None:
 
 def _sheet(sheet: Any) -> Sheet:
     sheet.reset_dimensions()  # some programs write a wrong size, and rows would be cut off
-    return Sheet(sheet.title, tuple(_rows(sheet.iter_rows(values_only=True))))
+    return Sheet(sheet.title, tuple(_rows(sheet.iter_rows(max_col=READ_MAX, values_only=True))))
 
 
 def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[Row]:
     kept = blank = 0
     for number, cells in enumerate(found, start=1):
-        texts = [released(as_text(cell)) for cell in cells[:CELLS_MAX]]
+        width = next((place for place in range(len(cells), 0, -1) if cells[place - 1] is not None), 0)
+        texts = [released(as_text(cell)) for cell in cells[:width]]
         while texts and not texts[-1].strip():
             texts.pop()
         row = Row(number, tuple(texts))

@@ -5,11 +5,12 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from time import perf_counter as clock
 
 import pytest
 from openpyxl import Workbook
 
-from sampling.readers import documents, workbooks
+from sampling.readers import documents, extents, sheets, workbooks
 from sampling.readers.documents import open_document
 from sampling.readers.faults import BadFile, Fault
 
@@ -131,6 +132,53 @@ def test_more_rows_than_are_read_are_refused(form: str, monkeypatch: pytest.Monk
     with pytest.raises(BadFile) as caught:
         open_document(content)
     assert caught.value.finding.sentence == documents.TOO_MANY_ROWS.sentence
+
+
+def sheet_of(rows: bytes) -> bytes:
+    """A workbook whose sheet holds these rows as they stand."""
+    whole, out = zipfile.ZipFile(io.BytesIO(saved(Workbook()))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+                content = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (space, rows)
+            package.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        sheet_of(b"<row>" + b"<c><v>1</v></c>" * 400_000 + b"</row>"),
+        sheet_of(b'<row r="1">' + b'<c r="A1"/>' * 400_000 + b"</row>"),
+        b"code,name\n" + b"1," * 400_000,
+    ],
+    ids=["without addresses", "empty with addresses", "csv"],
+)
+def test_a_row_of_hundreds_of_thousands_of_cells_is_refused_at_once(content: bytes) -> None:
+    begun = clock()
+    with pytest.raises(BadFile) as caught:
+        open_document(content)
+    assert clock() - begun < 2
+    assert caught.value.finding.sentence == sheets.TOO_MANY_COLUMNS.sentence
+    assert caught.value.finding.row is None  # about the file as a whole
+
+
+def test_more_cells_than_are_read_are_refused_over_all_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = workbook(*[("a", "b", "c")] * 10)
+    book.create_sheet("second").append(["d"] * 30)
+    monkeypatch.setattr(extents, "CELLS_MAX", 60)
+    assert len(rows(saved(book))) == 10
+    monkeypatch.setattr(extents, "CELLS_MAX", 59)
+    with pytest.raises(BadFile) as caught:
+        open_document(saved(book))
+    assert caught.value.finding.sentence == sheets.TOO_MANY_CELLS_IN_ALL.sentence
+
+
+def test_a_value_far_to_the_right_costs_no_more_than_the_columns_that_are_read() -> None:
+    found = rows(sheet_of(b'<row><c r="A1"><v>7</v></c><c r="XFD1"><v>1</v></c></row>'))
+    assert found == [("7",)]
 
 
 def test_styled_rows_far_below_the_table_do_not_slow_it_down() -> None:
