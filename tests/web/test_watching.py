@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import Result
@@ -106,6 +106,28 @@ def test_an_earlier_hour_and_what_was_known_then_can_be_asked(leader: FlaskClien
 @pytest.mark.parametrize("moment", ["noon", "2022-05-04T12:00", "2022-13-04T12:00+08:00"])
 def test_a_moment_that_is_none_is_refused(leader: FlaskClient, moment: str) -> None:
     assert leader.get(COUNTY, query_string={"as_of": moment}).status_code == 400
+
+
+def test_for_a_moment_still_to_come_the_page_says_that_it_shows_the_newest_figures(leader: FlaskClient) -> None:
+    page = leader.get(COUNTY, query_string={"as_of": "2098-05-04T10:00+08:00"}).text
+    assert "There are no figures for 4 May 2098 10:00: it is still to come. You see the newest figures instead." in page
+    assert "as of 12:00, 4 May 2022</h1>" in page and "?as_of=2098" not in page
+    assert "There are no figures for" not in leader.get(COUNTY, query_string={"as_of": TEN}).text
+
+
+def test_for_a_moment_before_the_round_the_page_says_that_it_shows_the_first_hour(leader: FlaskClient) -> None:
+    page = leader.get(COUNTY, query_string={"as_of": "2022-05-04T07:59+08:00"}).text
+    assert "There are no figures for 4 May 2022 07:59: the round began at 4 May 2022 08:00." in page
+    assert "You see its first hour instead, as of 4 May 2022 09:00." in page
+    assert "22.5 % sampled as of 09:00" in page and "/watch/R1/T1?as_of=2022-05-04T01:00:00%2B00:00" in page
+
+
+def test_before_a_round_begins_the_page_says_when_it_does(app: Flask, sign_in: SignIn) -> None:
+    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    counties.insert(app.extensions["database"], opens_at=opens)
+    asked = {"as_of": (opens - timedelta(days=3)).isoformat()}
+    page = sign_in("leadership", area="C").get(COUNTY, query_string=asked).text
+    assert "the round begins at" in page and "No figure as of" in page
 
 
 def test_a_plus_that_arrived_as_a_blank_is_read_as_it_was_meant(leader: FlaskClient) -> None:

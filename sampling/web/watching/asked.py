@@ -21,7 +21,8 @@ from sampling.web.limits import moment_asked
 class Asked:
     """The moment that a page is about; `fixed` where the address names it. `version` changes with the figures.
 
-    now: when it is asked.
+    now: when it is asked. instead_of: the moment that was asked for, where it has no figures and another is shown:
+    one still to come, or one before `begins`, when the round's first session opens; else None.
     """
 
     as_of: datetime
@@ -30,6 +31,8 @@ class Asked:
     fixed: bool
     moments: tuple[watching.Moment, ...]
     version: str
+    instead_of: datetime | None = None
+    begins: datetime | None = None
 
     @property
     def minute(self) -> datetime | None:
@@ -48,13 +51,22 @@ class Asked:
 
 
 def asked_for(round_code: str) -> Asked:
-    """The moment that this request asks for: `?as_of=`, else the newest hour; `?known_at=` where it is given."""
+    """The moment that this request asks for: `?as_of=`, else the newest hour; `?known_at=` where it is given.
+
+    For a moment that is still to come the newest hour is shown, for one before the round its first hour.
+    """
     round_ = rounds.round_by_code(database(), round_code)
     use_zone(round_.tz)
     present = now()
     moments = watching.moments(database(), round_code, now=present)
-    as_of = moment_asked(request.args.get("as_of", ""))
+    wanted = moment_asked(request.args.get("as_of", ""))
     newest = moments[-1].at if moments else present.replace(minute=0, second=0, microsecond=0)
+    begins = min((one.opens_at for one in round_.sessions), default=None)
+    as_of = wanted
+    if wanted is not None and wanted > max(present, newest):
+        as_of = None
+    elif wanted is not None and begins is not None and wanted < begins:
+        as_of = moments[0].at if moments else None
     return Asked(
         as_of=as_of or newest,
         known_at=moment_asked(request.args.get("known_at", "")),
@@ -62,6 +74,8 @@ def asked_for(round_code: str) -> Asked:
         fixed=as_of is not None,
         moments=tuple(moments),
         version=watching.version(database(), round_code),
+        instead_of=wanted if wanted != as_of else None,
+        begins=begins,
     )
 
 
