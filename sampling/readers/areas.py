@@ -59,7 +59,7 @@ AREAS = Kind(
         Column("level", "级别", "乡镇", one_of(LEVEL_WORDS)),
         Column("parent_code", "上级辖区代码", "411325", code, filled=False),
         *point_columns("111.844", "33.047", filled=False),
-        optional("residents", "常住人口", "85225", whole(0, 200_000_000)),
+        optional("residents", "常住人口", "85225", whole(0, 200_000_000), sums=True),
         optional("residents_source", "人口数据来源", "第七次全国人口普查公报", words(400)),
         optional("residents_date", "人口数据日期", "2020-11-01", day),
         optional("residents_provenance", "人口数据性质", "真实", one_of(PROVENANCE_WORDS)),

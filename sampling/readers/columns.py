@@ -24,7 +24,7 @@ class Column:
 
     code: its heading and the name of its value. heading: the Chinese heading. example: the example row's cell.
     parse: the cell's text to its value. blank: the value of an empty cell. doubt: a warning about a value, with facts.
-    needed: the heading must be there. filled: the cell must not be empty.
+    needed: the heading must be there. filled: the cell must not be empty. sums: a total below may add it up.
     """
 
     code: str
@@ -35,6 +35,7 @@ class Column:
     filled: bool = True
     blank: Any = None
     doubt: Callable[[Any], tuple[Fault, dict[str, object]] | None] | None = None
+    sums: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ SITES = Kind(
         Column("name", "采样点名称", "县衙社区第1采样点", words(120)),
         Column("area_code", "所属辖区代码", "411325100001", code),
         Column("kind", "类型", "固定", one_of(KIND_WORDS)),
-        Column("lanes", "采样台数", "8", whole(1, 1000), doubt=_doubt_lanes),
+        Column("lanes", "采样台数", "8", whole(1, 1000), doubt=_doubt_lanes, sums=True),
         Column("people_per_lane_hour", "每台每小时人数", "60", decimal(0.1, 10_000, 3), doubt=_doubt_pace),
         Column("opens", "开放时间", "07:00", clock),
         Column("closes", "关闭时间", "20:00", clock),

@@ -1,6 +1,5 @@
 """Reading a kind of file: find its headings, read every cell, and gather all findings at once."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,8 @@ from .columns import Column, Kind
 from .documents import Document, open_document
 from .faults import N_, BadFile, BadValue, Fault
 from .sheets import Row, Sheet
-from .values import narrow
+from .totals import Totals
+from .values import plain
 
 NO_HEADINGS = Fault(
     N_("No row with the headings of this kind of file was found."),
@@ -85,12 +85,17 @@ def read_table(kind: Kind, content: bytes) -> Table:
         )
     headings = sheet.rows[at]
     columns, findings = _columns(kind, sheet.name, headings)
-    records = []
+    records, totals = list[Record](), Totals(columns)
     for row in sheet.rows[at + 1 :]:
-        if not _is_aside(kind, row, columns):
-            record, found = _record(kind, sheet.name, row, columns)
-            records.append(record)
-            findings += found
+        if _is_aside(kind, row, columns):
+            continue
+        if (word := totals.word(row)) is not None:
+            findings.append(totals.told(sheet.name, row, word))
+            continue
+        record, found = _record(kind, sheet.name, row, columns)
+        records.append(record)
+        totals.add(record.values)
+        findings += found
     findings += _twice(sheet.name, records)
     if not records:
         findings.append(NO_ROWS.found(headings.number, sheet=sheet.name))
@@ -112,25 +117,20 @@ def _headed(kind: Kind, document: Document) -> tuple[Sheet | None, int]:
     known = _names(kind)
     for sheet in document.sheets:
         for place, row in enumerate(sheet.rows[:_HEADINGS_WITHIN]):
-            hits = {known[heading].code for cell in row.cells if (heading := _plain(cell)) in known}
+            hits = {known[heading].code for cell in row.cells if (heading := plain(cell)) in known}
             if len(hits) >= 3 and "code" in hits:
                 return sheet, place
     return None, 0
 
 
 def _names(kind: Kind) -> dict[str, Column]:
-    return {_plain(name): column for column in kind.columns for name in (column.code, column.heading)}
-
-
-def _plain(heading: str) -> str:
-    """A heading without blanks, marks of duty and remarks in brackets: 「经度（WGS-84）*」 is 经度."""
-    return re.sub(r"\(.*?\)|[\s*:]", "", narrow(heading)).lower()
+    return {plain(name): column for column in kind.columns for name in (column.code, column.heading)}
 
 
 def _columns(kind: Kind, sheet: str, row: Row) -> tuple[list[Column | None], list[Finding]]:
     known, columns, findings = _names(kind), list[Column | None](), list[Finding]()
     for cell in row.cells:
-        column = known.get(_plain(cell))
+        column = known.get(plain(cell))
         if column in columns and column is not None:
             findings.append(COLUMN_TWICE.found(None, column.code, sheet=sheet, heading=cell.strip()))
             column = None
@@ -148,7 +148,7 @@ def _is_aside(kind: Kind, row: Row, columns: list[Column | None]) -> bool:
     """True for the second row of headings, and for the example row."""
     for cell, column in zip(row.cells, columns, strict=False):
         if column is not None and column.code == "code":
-            return _plain(cell) in ("code", _plain(column.heading)) or cell.strip().startswith(EXAMPLE)
+            return plain(cell) in ("code", plain(column.heading)) or cell.strip().startswith(EXAMPLE)
     return False
 
 

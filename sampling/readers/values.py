@@ -73,6 +73,11 @@ def narrow(text: str) -> str:
     return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
+def plain(heading: str) -> str:
+    """A heading without blanks, marks of duty and remarks in brackets: 「经度（WGS-84）*」 is 经度."""
+    return re.sub(r"\([^()]*\)|[\s*:]", "", narrow(heading)).lower()
+
+
 def code(text: str) -> str:
     """A code; a spreadsheet's 411325100.0 is 411325100."""
     value = re.sub(r"^(\d+)\.0+$", r"\1", narrow(text))
