@@ -152,6 +152,19 @@ def hours_expected(openings: Sequence[Opening], as_of: datetime, zone: ZoneInfo)
     return begun[max(begun, key=lambda code: (first[code], code))]
 
 
+def hours_missing(
+    openings: Iterable[Opening], counts: Iterable[SiteCount], as_of: datetime, zone: ZoneInfo
+) -> list[tuple[str, datetime]]:
+    """The hours that are over by `as_of` and have no count, as code of the site and the hour's end."""
+    have = {(one.site_code, one.hour) for one in counts}
+    return [
+        (opening.site_code, end)
+        for opening in openings
+        for end in opening.due(zone)
+        if end <= as_of and (opening.site_code, end) not in have
+    ]
+
+
 def upwards(path: str, among: Mapping[str, object]) -> list[str]:
     """The area itself and all areas above it, of those that are known."""
     codes = path.split("/")[:-1]

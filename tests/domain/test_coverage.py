@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sampling.domain.coverage import Coverage, SiteCount, coverages, hours_expected
+from sampling.domain.coverage import Coverage, SiteCount, coverages, hours_expected, hours_missing
 from sampling.domain.hours import Opening
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -182,3 +182,14 @@ def test_a_site_has_reported_only_with_the_hour_that_is_expected_of_it() -> None
 
 def test_counts_of_a_site_of_another_county_belong_to_no_area() -> None:
     assert as_of([count("FOREIGN", 1, 99)], 1)["C/"].sampled == 0
+
+
+def test_an_hour_is_missing_once_it_is_over_and_has_no_count() -> None:
+    openings = [opening("S1", hours=3), opening("S2", hours=2)]
+    counts = [count("S1", 1, 10), count("S1", 3, 30, version=2)]
+    assert hours_missing(openings, counts, EIGHT + 1.5 * HOUR, ZONE) == [("S2", EIGHT + HOUR)]
+    assert hours_missing(openings, counts, EIGHT + 9 * HOUR, ZONE) == [
+        ("S1", EIGHT + 2 * HOUR),
+        ("S2", EIGHT + HOUR),
+        ("S2", EIGHT + 2 * HOUR),
+    ]

@@ -245,3 +245,20 @@ def test_an_unknown_round_or_a_foreign_area_is_told(reported: Database) -> None:
         watching.watch(reported, round_code="R9", area_code="C", as_of=at(2), now=LATER)
     with pytest.raises(NotFound):
         watching.watch(reported, round_code="R1", area_code="X", as_of=at(2), now=LATER)
+
+
+def test_what_closing_fixes_is_the_newest_figure_with_the_reports_that_are_missing(reported: Database) -> None:
+    found = watching.closing(reported, "R1", now=at(2.5))
+    assert found.coverage is not None
+    assert (found.coverage.sampled, found.coverage.denominator, found.coverage.as_of) == (430, 4000, at(2))
+    assert (found.coverage.sites_reported, found.coverage.sites_expected) == (2, 4)
+    assert (found.hours_due, found.hours_missing, found.sites_missing) == (8, 3, 2)
+    assert found.open_until == at(4)
+    after = watching.closing(reported, "R1", now=LATER)
+    assert (after.hours_due, after.hours_missing, after.sites_missing, after.open_until) == (16, 11, 4, None)
+
+
+def test_closing_before_any_hour_is_over_fixes_no_figure(db: Database) -> None:
+    counties.insert(db, round_state="running")
+    found = watching.closing(db, "R1", now=at(0.5))
+    assert (found.coverage, found.hours_due, found.hours_missing) == (None, 0, 0)

@@ -1,12 +1,16 @@
 """Rounds on the pages: who may see and change them, and that nothing typed is lost."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sampling.services import rounds
+from sampling.domain.actors import program
+from sampling.domain.counts import CountReport
+from sampling.services import reporting, rounds
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -120,3 +124,24 @@ def test_moving_a_round_says_first_what_it_means(app: Flask, sign_in: SignIn, co
     assert planner.get("/rounds/R1/move/closed").status_code == 404
     planner.post("/rounds/R1/move/running")
     assert rounds.round_by_code(app.extensions["database"], "R1").state == "running"
+
+
+def test_closing_a_round_shows_what_it_fixes_in_numbers(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    planner.post("/rounds/R1/move/running")
+    for site, hour, sampled in (("S11", 1, 500), ("S11", 4, 1200), ("S21", 4, 300)):
+        end = county.opens_at + timedelta(hours=hour)
+        said = CountReport(f"{site}-{hour}", end, sampled)
+        reporting.report(db, round_code="R1", site_code=site, report=said, by=program("tests"), now=end)
+    page = planner.get("/rounds/R1/move/closed").text
+    assert "1,500 of 4,000 residents sampled · As of 4 May 2022, 12:00" in page
+    assert "2 / 4" in page and "2,500" in page and "of 16; at 4 sites" in page
+    assert "13 reports are missing" in page and "is open until" not in page
+    planner.post("/rounds/R1/move/closed")
+    page = planner.get("/rounds/R1/move/running").text
+    assert "1,500 of 4,000 residents sampled" in page and "from then on they can change" in page
+
+
+def test_beginning_a_round_shows_its_sites_staff_and_published_plans(sign_in: SignIn, county: County) -> None:
+    page = sign_in("planner").get("/rounds/R1/move/running").text
+    assert re.search(r'data-label="Sites">4</td>\s*<td[^>]*>12</td>\s*<td[^>]*>none yet</td>', page)

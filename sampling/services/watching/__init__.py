@@ -1,6 +1,7 @@
-"""Watching: coverage as of a time for every area, the day's curve, the map, and the sites without news."""
+"""Watching: coverage as of a time for every area, the day's curve, the map, the sites without news, the close."""
 
 from .areas import AreaLine, Watch, coverages, watch
+from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
 from .doubtful import DoubtfulCount, doubtful_counts
 from .grounds import grounds
@@ -9,12 +10,14 @@ from .sites import SiteLine, site_lines
 
 __all__ = [
     "AreaLine",
+    "Closing",
     "Curve",
     "CurvePoint",
     "DoubtfulCount",
     "Moment",
     "SiteLine",
     "Watch",
+    "closing",
     "coverages",
     "curve",
     "doubtful_counts",

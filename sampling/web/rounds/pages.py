@@ -9,7 +9,7 @@ from sampling.domain.permissions import EDIT_ROUNDS, SEE_PLANS, SEE_ROUNDS, allo
 from sampling.domain.plans import Plan
 from sampling.domain.rounds import MOVES, may_move
 from sampling.guards import allow
-from sampling.services import areas, plans, rounds
+from sampling.services import areas, plans, rounds, watching
 
 from ..context import actor, database, now
 from ..errors import sentence
@@ -100,6 +100,8 @@ def confirm_move(round_code: str, to: str) -> str:
     if not may_move(round_.state, to):
         abort(404)
     use_zone(round_.tz)
+    found = {session.code: plans.published_plan(db, round_code, session.code) for session in round_.sessions}
+    published = {code: plan for code, plan in found.items() if plan is not None}
     below = [a for a in areas.areas_within(db, round_.area_path) if a.parent_code == round_.area_code]
     return render_template(
         "rounds/move.html",
@@ -107,9 +109,11 @@ def confirm_move(round_code: str, to: str) -> str:
         to=to,
         word=MOVE_WORDS[round_.state, to],
         townships=len(below),
+        closing=watching.closing(db, round_code, now=now()) if "closed" in (to, round_.state) else None,
         sites=max((session.sites for session in round_.sessions), default=0),
         staff=max((session.staff for session in round_.sessions), default=0),
-        unplanned=[s for s in round_.sessions if plans.published_plan(db, round_code, s.code) is None],
+        plans=published,
+        unplanned=[session for session in round_.sessions if session.code not in published],
     )
 
 
