@@ -43,6 +43,7 @@ class StaffingProblem:
     sampled before the
     first slot already taken off, never below 0. `equity` = ((up to this share of the residents, weight), ...).
     `previous` holds rows [staff, site, role, first, end] with -1 for a staff, site or role that is no more.
+    `fixed` holds the rows that every plan has: their people have no other ones.
     """
 
     name: str
@@ -82,6 +83,7 @@ class StaffingProblem:
     reserve: Floats  # (R,) share
     previous: Rows | None = None
     moves_max: int = 0
+    fixed: Rows | None = None
 
     def __post_init__(self) -> None:
         slots, areas, sites = len(self.slot_starts), len(self.area_codes), len(self.site_codes)
@@ -100,10 +102,16 @@ class StaffingProblem:
             if array.shape != shape:
                 raise ValueError(f"{name}: shape {array.shape} is not {shape}")
             array.setflags(write=False)
-        if self.previous is not None:
-            if self.previous.ndim != 2 or self.previous.shape[1] != 5:
-                raise ValueError(f"previous: shape {self.previous.shape} is not (M, 5)")
-            self.previous.setflags(write=False)
+        for name in ("previous", "fixed"):
+            rows = getattr(self, name)
+            if rows is not None and (rows.ndim != 2 or rows.shape[1] != 5):
+                raise ValueError(f"{name}: shape {rows.shape} is not (M, 5)")
+            if rows is not None:
+                rows.setflags(write=False)
+        if self.fixed is not None and len(self.fixed):
+            top = np.array([staff, sites, roles, slots, slots + 1])
+            if (self.fixed < 0).any() or (self.fixed >= top).any() or (self.fixed[:, 3] >= self.fixed[:, 4]).any():
+                raise ValueError("fixed: an index is out of range")
         for name, low, high in (
             ("area_parent", -1, areas), ("site_area", 0, areas), ("staff_base", 0, bases), ("at", -1, sites),
             ("target_area", 0, areas), ("target_by_slot", 1, slots + 1),

@@ -13,8 +13,8 @@
     miss[i]   people missed of a target within one step of the equity weights            (target, weight) = miss_of[i]
 
 Origins are bases and cells are sites, one each or merged (`cells.py`).
-A segment is a stretch of slots of a site that every block offered there covers wholly or not at all: its lanes
-are the same.
+A segment is a stretch of slots of a site that every block offered there, and every fixed row, covers wholly or not at
+all: its lanes are the same.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from optimizer.rules import steps
 from optimizer.staffing.blocks import Blocks
 from optimizer.staffing.cells import Ways
 from optimizer.staffing.duties import Duties
+from optimizer.staffing.fixed import fixed_presence
 from optimizer.staffing.groups import Groups
 
 KINDS = ("work", "go", "stay", "keep", "move", "duty", "count", "lane", "open", "sum", "miss")
@@ -144,11 +145,13 @@ def _none(length: int) -> Ints:
 def _segments(problem: StaffingProblem, blocks: Blocks, offered: Bools) -> tuple[Ints, Ints]:
     """(S,) site of each segment, and (J, T) the segment of each slot."""
     sites, slots = problem.site_open.shape
-    cover = offered[:, None, :] & blocks.covers.T[None]  # (J, T, B)
+    cover: Ints | Bools = offered[:, None, :] & blocks.covers.T[None]  # (J, T, B)
+    if problem.fixed is not None:  # (J, T, B + R): lanes change where a fixed row begins or ends, too
+        cover = np.concatenate([cover, fixed_presence(problem).transpose(0, 2, 1)], axis=2)
     segment_of = np.full((sites, slots), -1, dtype=np.int64)
     segment_site: list[int] = []
-    covered: Bools = np.asarray(cover.any(axis=2))
-    for j in np.flatnonzero(offered.any(axis=1)).tolist():
+    covered: Bools = np.asarray((cover > 0).any(axis=2))
+    for j in np.flatnonzero(covered.any(axis=1)).tolist():
         for t in range(slots):
             if not covered[j, t]:
                 continue

@@ -15,6 +15,7 @@ import numpy as np
 from optimizer.problem import Floats, Ints
 from optimizer.rules import kept_in_reserve, roles_available, steps
 from optimizer.staffing.filling import breaks_rows, complete
+from optimizer.staffing.fixed import fixed_moves, fixed_on_days, fixed_presence
 from optimizer.staffing.formulation import Model
 
 WAITING_WEIGHT = 1e-3  # a person-slot of waiting beside a person missed: it breaks ties
@@ -31,9 +32,9 @@ class _Supply:
         self.left = np.repeat(groups.size[:, None], days, axis=1)
         self.block_day = problem.slot_day[model.blocks.span[:, 0]] * (days > 1)
         np.subtract.at(self.left, model.columns.keep_of, kept.astype(np.int64)[:, None])
-        self.moves: float = problem.moves_max if problem.previous is not None else np.inf
+        self.moves: float = problem.moves_max - fixed_moves(problem) if problem.previous is not None else np.inf
         self.moved = np.zeros_like(self.left)
-        self.reserve = roles_available(problem).sum(axis=0) - kept_in_reserve(problem)
+        self.reserve = roles_available(problem).sum(axis=0) - kept_in_reserve(problem) - fixed_on_days(problem)
         self.held = np.flatnonzero(problem.reserve)
         for g, n in zip(model.columns.keep_of.tolist(), kept.tolist(), strict=True):
             for day in {int(d) for place in groups.kept[g] for d in problem.slot_day[place.first : place.end]}:
@@ -180,7 +181,7 @@ def construct(model: Model, out_of_time: Callable[[], bool], start: Floats | Non
         if breaks_rows(model, complete(model, x)[0]):
             x[:] = 0
     filled, _ = complete(model, x)
-    present = np.zeros((len(problem.site_codes), len(problem.roles), len(problem.slot_starts)), dtype=np.int64)
+    present = fixed_presence(problem)
     counts = filled[columns.at["count"]].astype(np.int64)
     np.add.at(present, tuple(columns.count_of[:, :2].T), counts[:, None] * blocks.covers[columns.count_of[:, 2]])
     missing = np.zeros(len(problem.target_need), dtype=np.int64)

@@ -7,6 +7,7 @@ import numpy as np
 from optimizer.limits import Parts
 from optimizer.problem import Bools, Floats
 from optimizer.rules import lanes_of, missed, serve
+from optimizer.staffing.fixed import fixed_presence
 from optimizer.staffing.formulation import Model
 from optimizer.staffing.program import Program, run
 
@@ -28,7 +29,7 @@ def complete(model: Model, x: Floats) -> tuple[Floats, Parts]:
     out = x.copy()
     counts = np.rint(x[columns.at["count"]]).astype(np.int64)
     out[columns.at["count"]] = counts
-    present = np.zeros((len(problem.site_codes), len(problem.roles), len(problem.slot_starts)), dtype=np.int64)
+    present = fixed_presence(problem)
     np.add.at(present, tuple(columns.count_of[:, :2].T), counts[:, None] * blocks.covers[columns.count_of[:, 2]])
     lanes = lanes_of(problem, present)
     achieved = serve(problem, lanes)

@@ -3,12 +3,13 @@
 Sets     g groups, o origins (bases), c cells (sites), j sites, r roles, b blocks, t slots, d days, k targets,
 s segments (`columns.py` names the unknowns)
 Given    n_g people; L_r, P_r people a lane and an open site take; A_jt people who have come by the end of slot t;
-         c_j lanes at most; v_j people a lane serves in a slot; N_k people a target needs
+         F_jrs people of fixed rows; c_j lanes at most; v_j people a lane serves in a slot; N_k people a target needs
 
 minimise in this order
     shortfall = sum_i weight_i miss_i
     waiting   = sum_jt (A_jt - sum_jt)
     travel    = sum_ojrb minutes_oc go_ocrb + minutes of those who keep a place away from where they are
+                + minutes of fixed rows
 
 subject to
  (1) sum_{r, b on d} (work_grb + stay_grb) <= n_g                       one block a day; or, with several blocks a day,
@@ -18,12 +19,12 @@ subject to
  (3) sum_{g of o} work_grb = sum_c go_ocrb                              for each o, r, b
  (4) sum_o go_ocrb + sum_{g at a site of c} stay_grb + keep at places of c = sum_{j of c} count_jrb
  (4') stay and keep at j in r for b <= count_jrb                        where sites are merged into cells
- (5) sum_{b over s} count_jrb >= L_r lane_s + P_r open_s                for each r, s at j
+ (5) sum_{b over s} count_jrb + F_jrs >= L_r lane_s + P_r open_s        for each r, s at j
  (6) lane_s <= c_j open_s                                               only where P > 0
  (7) sum_jt <= sum_j(t-1) + v_j lane_s(t);   sum_jt <= A_jt
  (8) sum_{j in k} sum_j(t_k) + sum_i miss_ki >= N_k
- (9) people of role r who work on day d <= those available that day less the reserve
-(10) sum of move_g over the groups whose moves count <= moves_max
+ (9) people of role r who work on day d <= those available that day less the reserve and those of fixed rows
+(10) sum of move_g over the groups whose moves count <= moves_max less the moves of fixed rows
 
 Serving early is never worse, so (7) may leave people waiting idly without changing an optimum; plans are always judged
 by `optimizer.rules`, not by these unknowns. With counts fixed and one block a day (1), (3), (4) are a
@@ -40,11 +41,12 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.problem import Bools, Floats, Ints, StaffingProblem
-from optimizer.rules import kept_in_reserve, roles_available
+from optimizer.rules import kept_in_reserve, roles_available, travel_minutes
 from optimizer.staffing.blocks import Blocks, offer_blocks
 from optimizer.staffing.cells import Ways, merged_ways, single_ways
 from optimizer.staffing.columns import KINDS, Columns, lay_columns
 from optimizer.staffing.duties import Duties, lay_duties
+from optimizer.staffing.fixed import fixed_moves, fixed_on_days, fixed_presence
 from optimizer.staffing.groups import Groups, group_staff
 
 SMALL = 5000  # columns up to which everything is whole by force where a reserve could keep people in fractions
@@ -180,7 +182,7 @@ def _people(
         first = rows.family(count, -np.inf, groups.size)
         rows.put(first + columns.move_of, move, 1)
         rows.put(first + columns.keep_of, _numbers(columns, "keep"), 1)
-        first = rows.family(1, -np.inf, problem.moves_max)
+        first = rows.family(1, -np.inf, problem.moves_max - fixed_moves(problem))
         counted = groups.counted[columns.move_of]
         rows.put(np.full(counted.sum(), first), move[counted], 1)
     shape = (len(ways.reach), len(problem.roles), len(blocks.span))
@@ -214,11 +216,12 @@ def _places(
 
     asked = np.flatnonzero((problem.per_lane > 0) | (problem.per_site > 0))
     segments = len(columns.segment_site)
-    first = rows.family(segments * len(problem.roles), 0, np.inf)
     begins = np.full(segments, -1, dtype=np.int64)
     for t in range(len(problem.slot_starts) - 1, -1, -1):
         here = columns.segment_of[:, t]
         begins[here[here >= 0]] = t
+    fixed = fixed_presence(problem)[columns.segment_site, :, begins]
+    first = rows.family(segments * len(problem.roles), -fixed.reshape(-1).astype(float), np.inf)
     for t in range(len(problem.slot_starts)):
         segment = columns.segment_of[columns.count_of[:, 0], t]
         takes = blocks.covers[columns.count_of[:, 2], t] & (segment >= 0)
@@ -279,7 +282,8 @@ def _reserve(
         return
     here, kept = roles_available(problem).sum(axis=0), kept_in_reserve(problem)
     days, roles = here.shape
-    first = rows.family(days * roles, -np.inf, np.where(kept > 0, here - kept, np.inf).reshape(-1))
+    most = here - kept - fixed_on_days(problem)
+    first = rows.family(days * roles, -np.inf, np.where(kept > 0, most, np.inf).reshape(-1))
     held = np.flatnonzero(problem.reserve)
 
     def take(group: Ints, day: Ints, numbers: Ints) -> None:
@@ -306,6 +310,8 @@ def _costs(problem: StaffingProblem, groups: Groups, columns: Columns, ways: Way
     constant = np.array([0.0, float(problem.arrived.sum()), 0.0])
     if ways.merged:
         return costs, constant
+    if problem.fixed is not None:
+        constant[2] = travel_minutes(problem, problem.fixed).sum()
     costs[2, columns.at["go"]] = problem.minutes[columns.go_of[:, 0], columns.go_of[:, 1]]
     costs[2, columns.at["keep"]] = [
         sum(problem.minutes[groups.base[g], place.site] for place in groups.kept[g] if place.site != groups.at[g])

@@ -1,7 +1,7 @@
 """People who are alike: the solver counts them, and gives them names at the end.
 
 Sets: g groups; a group is everybody with the same base, roles, availability, slots worked, present site and
-previous rows.
+previous rows. People of fixed rows are in no group: they are constants of the model (`fixed.py`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from optimizer.rules import (
     site_is_open,
     within_reach,
 )
+from optimizer.staffing.fixed import fixed_people
 
 OWN_RULES = (
     is_available,
@@ -67,7 +68,8 @@ def group_staff(problem: StaffingProblem) -> Groups:
     """Everybody who is alike together, in an order that depends on what people are, not on where the file has them."""
     before = previous_by_person(problem) if problem.previous is not None else {}
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for person in range(len(problem.staff_codes)):
+    busy = fixed_people(problem)
+    for person in np.flatnonzero(~busy).tolist():
         rows, possible = before.get(person, (frozenset(), True))
         key = (
             int(problem.staff_base[person]),

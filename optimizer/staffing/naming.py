@@ -9,6 +9,7 @@ import numpy as np
 from optimizer.problem import Floats
 from optimizer.solution import Rows
 from optimizer.staffing.duties import walk
+from optimizer.staffing.fixed import fixed_rows
 from optimizer.staffing.formulation import Model
 
 Task = tuple[int, int, int]  # site, role, block
@@ -65,4 +66,5 @@ def name_people(model: Model, x: Floats) -> Rows:
             for block in blocks:
                 site, role, _ = waiting[group, block].pop(0)
                 rows.append((person, site, role, int(span[block, 0]), int(span[block, 1])))
+    rows += [tuple(row) for row in fixed_rows(model.problem).tolist()]
     return np.array(sorted(rows), dtype=np.int64).reshape(-1, 5)

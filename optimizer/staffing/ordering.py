@@ -53,6 +53,12 @@ def in_order(problem: StaffingProblem) -> Ordered:
         for column, new in ((0, new_staff), (1, new_site), (2, new_role)):
             previous[:, column] = new[previous[:, column]]
         previous = previous[np.lexsort(previous.T[::-1])]
+    fixed = problem.fixed
+    if fixed is not None:
+        fixed = fixed.copy()
+        for column, new in ((0, new_staff), (1, new_site), (2, new_role)):
+            fixed[:, column] = new[fixed[:, column]]
+        fixed = fixed[np.lexsort(fixed.T[::-1])]
     ordered = problem.replaced(
         area_codes=area_codes, area_parent=new_area[problem.area_parent[areas]], residents=problem.residents[areas],
         sampled=problem.sampled[areas], site_codes=site_codes, site_area=new_area[problem.site_area[sites]],
@@ -64,5 +70,6 @@ def in_order(problem: StaffingProblem) -> Ordered:
         available=problem.available[staff], worked=problem.worked[staff], at=new_site[problem.at[staff]],
         target_area=target_area[targets], target_need=problem.target_need[targets],
         target_by_slot=problem.target_by_slot[targets], reserve=problem.reserve[roles], previous=previous,
+        fixed=fixed,
     )  # fmt: skip
     return Ordered(ordered, staff, sites, roles)
