@@ -4,6 +4,16 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnNames:
+    """Columns that a sentence speaks of, each with its code and its Chinese heading: a fact of a finding."""
+
+    names: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{code} ({heading})" for code, heading in self.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing noticed about a file.
 

@@ -12,7 +12,7 @@ HALF_A_POINT = Fault(
     N_("Of the point only one of longitude and latitude is given."), N_("Give both, or leave both empty.")
 )
 RESIDENTS_WITHOUT = Fault(
-    N_("A number of residents needs the day it stands for and its source; %(missing)s is empty."),
+    N_("A number of residents needs the day it stands for and its source; one of the two is empty."),
     N_("Fill in the day (such as 2020-11-01) and the source (such as the census communique)."),
 )
 TWO_LEADS = Fault(
@@ -38,7 +38,7 @@ def _rules(values: Mapping[str, Any]) -> Iterator[RowFault]:
     if values.get("residents") is not None:
         for name in ("residents_date", "residents_source"):
             if name in values and values[name] is None:
-                yield name, RESIDENTS_WITHOUT, {"missing": name}
+                yield name, RESIDENTS_WITHOUT, {}
     leads = (values.get("lead_name") or "").split("；")
     if len(leads) > 1:
         yield "lead_name", TWO_LEADS, {"count": len(leads), "names": "、".join(leads)}

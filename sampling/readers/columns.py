@@ -1,8 +1,10 @@
 """Columns: what a kind of file holds, and how each of its cells is read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from sampling.domain.findings import ColumnNames
 
 from .faults import N_, Fault
 from .values import decimal, is_phone, one_of, phone, words
@@ -53,6 +55,10 @@ class Kind:
     def heading_of(self, code: str) -> str:
         """The Chinese heading of a column."""
         return next((column.heading for column in self.columns if column.code == code), code)
+
+    def named(self, codes: Iterable[str]) -> ColumnNames:
+        """The columns as a fact of a finding."""
+        return ColumnNames(tuple((code, self.heading_of(code)) for code in codes))
 
 
 def optional(code: str, heading: str, example: str, parse: Callable[[str], Any], **more: Any) -> Column:

@@ -79,7 +79,7 @@ def read_table(kind: Kind, content: bytes) -> Table:
         return Table(kind, "csv", "", "", (), frozenset(), (), (error.finding,))
     sheet, at = _headed(kind, document)
     if sheet is None:
-        offered = ", ".join(column.code for column in kind.columns if column.needed)
+        offered = kind.named(column.code for column in kind.columns if column.needed)
         return Table(
             kind, document.form, document.encoding, "", (), frozenset(), (), (NO_HEADINGS.found(headings=offered),)
         )
@@ -139,7 +139,7 @@ def _columns(kind: Kind, sheet: str, row: Row) -> tuple[list[Column | None], lis
         columns.append(column)
     missing = [column for column in kind.columns if column.needed and column not in columns]
     if missing:
-        named = ", ".join(f"{column.code} ({column.heading})" for column in missing)
+        named = kind.named(column.code for column in missing)
         findings.append(MISSING_COLUMNS.found(None, None, sheet=sheet, missing=named))
     return columns, findings
 
@@ -163,7 +163,8 @@ def _record(kind: Kind, sheet: str, row: Row, columns: list[Column | None]) -> t
         try:
             value = column.parse(cell) if cell.strip() else column.blank
         except BadValue as error:
-            findings.append(error.fault.found(row.number, column.code, sheet=sheet, **error.facts))
+            facts = {"example": column.example.removeprefix(EXAMPLE)} | error.facts
+            findings.append(error.fault.found(row.number, column.code, sheet=sheet, **facts))
             unread.add(column.code)
             continue
         if value == column.blank and column.filled:

@@ -1,5 +1,7 @@
 """One value, one parser: the text of a cell in, a value out, or `BadValue` with what is wrong and what to do.
 
+A remedy's %(example)s is the column's: whoever reads a column puts it among the facts.
+
 Spreadsheets and people write the same value in many ways: full-width digits, thousands separators, 8：00, 8时30分.
 What is not certainly meant is refused, never guessed.
 """
@@ -13,7 +15,7 @@ from .faults import N_, BadValue, Fault
 
 NOT_A_CODE = Fault(
     N_("“%(value)s” is not a code: codes have letters, digits, “-”, “_” and “.”, at most %(most)s of them."),
-    N_("Write the code as it stands in the official list."),
+    N_("Write it as it stands in the county's list, such as %(example)s."),
 )
 SPOILT_CODE = Fault(
     N_("The code “%(value)s” was turned into a number by a spreadsheet, and its last digits are lost."),
@@ -29,11 +31,11 @@ SHEET_ERROR = Fault(
 )
 NOT_WHOLE = Fault(
     N_("“%(value)s” is not a whole number."),
-    N_("Write digits alone, such as 85225 or 85,225."),
+    N_("Write digits alone, such as %(example)s."),
 )
 NOT_DECIMAL = Fault(
     N_("“%(value)s” is not a number."),
-    N_("Write digits with a point, such as 111.844."),
+    N_("Write digits alone, with a point where it is needed, such as %(example)s."),
 )
 OUT_OF_RANGE = Fault(
     N_("%(value)s is not between %(least)s and %(most)s."),
@@ -41,11 +43,11 @@ OUT_OF_RANGE = Fault(
 )
 NOT_A_TIME = Fault(
     N_("“%(value)s” is not a time of the day."),
-    N_("Write hours and minutes, such as 08:00."),
+    N_("Write hours and minutes, such as %(example)s."),
 )
 NOT_A_DATE = Fault(
     N_("“%(value)s” is not a date."),
-    N_("Write year, month and day, such as 2020-11-01."),
+    N_("Write year, month and day, such as %(example)s."),
 )
 UNKNOWN_WORD = Fault(
     N_("“%(value)s” is not one of the words for this column."),

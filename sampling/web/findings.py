@@ -3,21 +3,21 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
-from sampling.domain.findings import Finding
+from sampling.domain.findings import ColumnNames, Finding
 
 from .formatting import number
 
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """A finding as a row of a table. column: its code, and its Chinese heading."""
+    """A finding as a row of a table. column, below: what it is called to the reader, and what else it is called."""
 
     sheet: str
     row: int | None
     column: str
-    heading: str
+    below: str
     what: str
     todo: str
     blocks: bool
@@ -39,8 +39,7 @@ def lines(findings: Iterable[Finding], heading_of: Callable[[str], str]) -> list
         FindingLine(
             finding.sheet,
             finding.row,
-            finding.column or "",
-            heading_of(finding.column) if finding.column else "",
+            *(named(finding.column, heading_of(finding.column)) if finding.column else ("", "")),
             _told(finding.sentence, finding),
             _told(finding.remedy, finding),
             finding.blocks,
@@ -48,6 +47,13 @@ def lines(findings: Iterable[Finding], heading_of: Callable[[str], str]) -> list
         )
         for finding in findings
     ]
+
+
+def named(code: str, heading: str) -> tuple[str, str]:
+    """What a column is called, and what stands below: to Chinese readers its heading comes first, then its code."""
+    if heading in ("", code):
+        return code, ""
+    return (heading, code) if _is_chinese() else (code, heading)
 
 
 def groups(found: Sequence[FindingLine]) -> list[FindingGroup]:
@@ -68,8 +74,14 @@ def say(finding: Finding) -> str:
 
 
 def _told(text: str, finding: Finding) -> str:
-    facts = {
-        name: number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-        for name, value in finding.facts.items()
-    }
-    return str(gettext(text, **facts))
+    return str(gettext(text, **{name: _fact(value) for name, value in finding.facts.items()}))
+
+
+def _fact(value: object) -> object:
+    if isinstance(value, ColumnNames) and _is_chinese():
+        return "、".join(heading for _, heading in value.names)
+    return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _is_chinese() -> bool:
+    return str(get_locale()) == "zh_Hans"

@@ -19,7 +19,7 @@ from sampling.services.importing import Applied, uploads
 
 from .context import actor, database, now
 from .errors import sentence
-from .findings import groups, lines, say
+from .findings import groups, lines, named, say
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
@@ -96,7 +96,7 @@ def look(token: str) -> str:
         lines=told[:SHOWN_MAX],
         groups=groups(told),
         more=max(0, len(told) - SHOWN_MAX),
-        heading_of=lambda column: importing.heading_of(report.kind, column),
+        named=lambda column: named(column, importing.heading_of(report.kind, column)),
         datum=datum or "",
         proposed=datum or (report.datum if report.blocked else "") or "",
         datum_words=DATUM_WORDS,

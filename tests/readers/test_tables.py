@@ -91,7 +91,7 @@ def test_headings_that_are_not_right_are_a_finding(headings: list[str], fault: F
 def test_missing_columns_are_all_named_at_once() -> None:
     kept = [name for name in RIGHT if name not in ("lanes", "source")]
     (finding,) = read(kept, [RIGHT[name] for name in kept]).findings
-    assert finding.facts["missing"] == "lanes (采样台数), source (数据来源)"
+    assert str(finding.facts["missing"]) == "lanes (采样台数), source (数据来源)"
 
 
 def test_everything_wrong_with_a_row_is_told_at_once() -> None:

@@ -15,6 +15,7 @@ from sampling.readers import columns, tables, values
 from sampling.readers import sites as site_columns
 from sampling.readers import staff as staff_columns
 from sampling.readers.faults import Fault
+from sampling.readers.writing import write_csv
 from sampling.services import importing
 from sampling.services.importing import areas as area_rules
 from sampling.services.importing import ground, points, sites, staff, trees
@@ -129,6 +130,20 @@ def test_a_fault_is_found_where_it_is(
     assert [(f.sentence, f.blocks) for f in here] == [(fault.sentence, fault.blocks)]
     assert here[0].sentence % here[0].facts
     assert here[0].remedy % here[0].facts
+
+
+@pytest.mark.parametrize("kind", ["areas", "sites", "staff"])
+def test_the_example_of_a_remedy_is_one_that_its_column_takes(kind: str) -> None:
+    spec = {"areas": area_columns.AREAS, "sites": site_columns.SITES, "staff": staff_columns.STAFF}[kind]
+    shown = 0
+    for column in spec.columns:
+        cells = [[c.code for c in spec.columns], ["??" if c is column else c.example for c in spec.columns]]
+        cells[1][0] = "1?" if column.code == "code" else "X1"
+        told = tables.read_table(spec, write_csv(cells)).findings
+        for finding in (one for one in told if one.column == column.code and "%(example)s" in one.remedy):
+            column.parse(str(finding.facts["example"]))
+            shown += 1
+    assert shown >= 4
 
 
 def test_every_fault_of_a_file_is_told_at_once(db: Database) -> None:

@@ -177,3 +177,20 @@ def test_the_page_works_in_chinese(planner: FlaskClient) -> None:
     answer = planner.get("/import?lang=zh")
     assert answer.status_code == 200
     assert 'lang="zh-Hans"' in answer.text
+
+
+def test_chinese_readers_are_told_columns_by_their_chinese_headings(planner: FlaskClient) -> None:
+    planner.get("/language/zh-Hans?back=/import")
+    rows = files.sites()
+    rows[0] |= {"lanes": "x", "lon": "东经"}
+    _, page = look(planner, files.file_of(rows))
+    cells = re.findall(r'data-label="列"><span>(.*?) <span class="below">(.*?)</span>', page)
+    assert ("采样台数", "lanes") in cells
+    assert ("经度", "lon") in cells
+    assert "请只填写数字，如8。" in page
+    assert "如111.83727" in page
+    _, page = look(planner, files.file_of([{k: v for k, v in rows[0].items() if k not in ("opens", "closes")}]))
+    assert "缺少以下列：开放时间、关闭时间。" in page
+    planner.get("/language/en?back=/import")
+    _, page = look(planner, files.file_of(rows))
+    assert '<span>lanes <span class="below">采样台数</span></span>' in page
