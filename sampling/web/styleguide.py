@@ -23,6 +23,8 @@ from wtforms.fields.choices import SelectChoice
 
 from sampling.guards import public
 
+from .geojson import Feature, collection, feature, point
+
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
 _NOON = datetime(2022, 5, 4, 4, tzinfo=UTC)  # 12:00 on a clock eight hours ahead
@@ -82,14 +84,14 @@ def tick() -> str:
 @public
 def areas() -> Response:
     """Twelve made-up areas."""
-    return jsonify(type="FeatureCollection", features=[_area(index) for index in range(12)])
+    return collection(_area(index) for index in range(12))
 
 
 @bp.get("/sites.geojson")
 @public
 def sites() -> Response:
     """Forty made-up sites."""
-    return jsonify(type="FeatureCollection", features=[_site(index) for index in range(40)])
+    return collection(_site(index) for index in range(40))
 
 
 @bp.get("/curve.json")
@@ -160,34 +162,36 @@ def _corner(column: int, row: int) -> list[float]:
     return [111.7 + column * 0.09 + wobble * 0.022, 33.2 - row * 0.08 + sin(wobble * 40) * 0.018]
 
 
-def _area(index: int) -> dict[str, Any]:
+def _area(index: int) -> Feature:
     column, row = index % 4, index // 4
     around = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
     value = _VALUES[index]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Polygon", "coordinates": [[_corner(column + x, row + y) for x, y in around]]},
-        "properties": {
-            "code": str(index), "name": f"示例镇{index + 1}", "level": "township", "value": value,
-            "label": "" if value is None else f"{value:.1%}", "url": "#map",
-            "state": _STATES[index % len(_STATES)],
-        },
-    }  # fmt: skip
+    return feature(
+        {"type": "Polygon", "coordinates": [[_corner(column + x, row + y) for x, y in around]]},
+        code=str(index),
+        name=f"示例镇{index + 1}",
+        level="township",
+        value=value,
+        label="" if value is None else f"{value:.1%}",
+        url="#map",
+        state=_STATES[index % len(_STATES)],
+    )
 
 
-def _site(index: int) -> dict[str, Any]:
+def _site(index: int) -> Feature:
     x, y = _corner(0, 0)
     east, north = (index * 0.618) % 1 * 0.34 + 0.01, (index * 0.755) % 1 * 0.22 + 0.01
     kinds, states = (
         ("fixed", "fixed", "fixed", "mobile", "isolation"),
         ("smooth", "smooth", "busy", "crowded", "no_news"),
     )
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [x + east, y - north]},
-        "properties": {
-            "code": str(index), "name": f"采样点 {index + 1}", "kind": kinds[index % 5],
-            "state": states[(index // 3) % 5],
-            "label": f"{900 + 37 * index} people", "url": "#map",
-        },
-    }  # fmt: skip
+    return point(
+        x + east,
+        y - north,
+        code=str(index),
+        name=f"采样点 {index + 1}",
+        kind=kinds[index % 5],
+        state=states[(index // 3) % 5],
+        label=f"{900 + 37 * index} people",
+        url="#map",
+    )

@@ -92,7 +92,7 @@ def test_the_modules_of_a_web_process_load_no_heavy_library() -> None:
     code = (
         "import sys, geo.crs, geo.datum, geo.travel, geo.inside\n"
         "light = {'shapely', 'pyproj', 'scipy', 'pandas', 'geopandas', 'pyogrio'} & set(sys.modules)\n"
-        "import geo.layers, geo.browser, geo.ground\n"
+        "import geo.layers, geo.ground\n"
         "print(sorted(light), sorted({'pandas', 'geopandas', 'pyogrio'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.crs import great_circle_m
 from geo.ground import ground_by_nearness, outline_around
-from geo.shapes import to_metres
+from geo.shapes import as_geojson, to_metres
 
 AREA_M2 = 2.5e9
 
@@ -66,3 +66,17 @@ def test_a_point_outside_or_two_areas_at_one_place_are_refused() -> None:
         ground_by_nearness(["a", "b"], [111.8, 115.0], [33.1, 33.1], outline)
     with pytest.raises(ValueError, match="same place"):
         ground_by_nearness(["a", "b"], [111.8, 111.8], [33.1, 33.1], outline)
+
+
+def test_degrees_are_rounded_and_the_polygons_stay_valid() -> None:
+    lon, lat = np.random.default_rng(0).uniform([111.7, 33.0], [112.0, 33.3], (20, 2)).T
+    for ground in ground_by_nearness([str(i) for i in range(20)], lon, lat, outline_around(lon, lat, 2e9)).values():
+        shape = shapely.geometry.shape(as_geojson(ground, 4))
+        corners = shapely.get_coordinates(shape)
+        assert shape.is_valid
+        assert (np.round(corners, 4) == corners).all()
+
+
+def test_a_speck_smaller_than_the_rounding_stays_on_the_map() -> None:
+    speck = shapely.box(111.0000001, 33.0000001, 111.0000002, 33.0000002)
+    assert shapely.geometry.shape(as_geojson(speck, 3)).area > 0

@@ -1,6 +1,6 @@
 """A plan on the map: townships by the coverage that the plan reaches, sites by how their queue will be."""
 
-from flask import Response, jsonify, url_for
+from flask import Response, url_for
 from flask_babel import gettext, ngettext
 
 from sampling.domain.areas import within
@@ -11,6 +11,7 @@ from sampling.services.plans import SiteLine
 
 from ..context import database
 from ..formatting import number, percent
+from ..geojson import Feature, collection, feature, point
 from . import bp
 from .asked import asked
 
@@ -33,22 +34,19 @@ def areas_geojson(round_code: str, session_code: str, version: int) -> Response:
             gettext("%(n)s of %(all)s people sampled", n=number(line.served), all=number(line.expected)) if line else ""
         )
         features.append(
-            {
-                "type": "Feature",
-                "geometry": ground,
-                "properties": {
-                    "code": code,
-                    "name": area.name,
-                    "level": area.level,
-                    "value": value,
-                    "label": percent(value),
-                    "detail": told,
-                    "state": None,
-                    "url": url_for("areas.show", area_code=code),
-                },
-            }
+            feature(
+                ground,
+                code=code,
+                name=area.name,
+                level=area.level,
+                value=value,
+                label=percent(value),
+                detail=told,
+                state=None,
+                url=url_for("areas.show", area_code=code),
+            )
         )
-    return jsonify(type="FeatureCollection", features=features)
+    return collection(features)
 
 
 @bp.get("/<int:version>/sites.geojson")
@@ -57,26 +55,24 @@ def sites_geojson(round_code: str, session_code: str, version: int) -> Response:
     """The sites of the plan as points."""
     given = asked(round_code, session_code, version)
     lines = plans.by_site(database(), given.plan, given.scope_path)
-    return jsonify(type="FeatureCollection", features=[_feature(line) for line in lines])
+    return collection(_site(line) for line in lines)
 
 
 def _people(served: int, expected: int) -> str:
     return str(gettext("%(n)s of %(all)s people sampled", n=number(served), all=number(expected)))
 
 
-def _feature(line: SiteLine) -> dict[str, object]:
+def _site(line: SiteLine) -> Feature:
     lanes = ngettext("%(n)s lane staffed", "%(n)s lanes staffed", line.lanes, n=number(line.lanes))
     served = _people(line.served, line.expected)
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [line.lon, line.lat]},
-        "properties": {
-            "code": line.code,
-            "name": line.name,
-            "kind": line.kind,
-            "state": line.state,
-            "label": f"{lanes} · {served}",
-            "detail": gettext("longest queue %(n)s", n=number(line.queue_longest)) if line.queue_longest else "",
-            "url": url_for("sites.show", site_code=line.code),
-        },
-    }
+    return point(
+        line.lon,
+        line.lat,
+        code=line.code,
+        name=line.name,
+        kind=line.kind,
+        state=line.state,
+        label=f"{lanes} · {served}",
+        detail=gettext("longest queue %(n)s", n=number(line.queue_longest)) if line.queue_longest else "",
+        url=url_for("sites.show", site_code=line.code),
+    )

@@ -13,6 +13,7 @@ from sampling.guards import allow
 from sampling.services import rounds, watching
 from sampling.web.context import actor, database, now
 from sampling.web.findings import say
+from sampling.web.geojson import collection
 
 from .asked import Asked, asked_for, unless_known
 from .features import area_feature, site_feature
@@ -74,7 +75,7 @@ def areas_geojson(round_code: str, area_code: str) -> AnyResponse:
     """The ground of the areas below with their coverage."""
     asked = asked_for(round_code)
 
-    def collection() -> Response:
+    def features() -> Response:
         seen = watching.watch(
             database(),
             round_code=round_code,
@@ -85,12 +86,9 @@ def areas_geojson(round_code: str, area_code: str) -> AnyResponse:
         )
         lines = {line.area.code: line for line in (seen.line, *seen.lines)}
         grounds = watching.grounds(database(), area_code)
-        return jsonify(
-            type="FeatureCollection",
-            features=[area_feature(code, ground, lines, round_code, asked) for code, ground in grounds.items()],
-        )
+        return collection(area_feature(code, ground, lines, round_code, asked) for code, ground in grounds.items())
 
-    return unless_known(asked, collection)
+    return unless_known(asked, features)
 
 
 @bp.get("/<round_code>/<area_code>/sites.geojson")
@@ -99,7 +97,7 @@ def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
     """The sites of the area as points, with whether they have reported."""
     asked = asked_for(round_code)
 
-    def collection() -> Response:
+    def features() -> Response:
         lines = watching.site_lines(
             database(),
             round_code=round_code,
@@ -110,9 +108,9 @@ def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
         )
         if len(lines) > SITES_SHOWN:
             lines = [line for line in lines if line.state in ("missing", "late")]
-        return jsonify(type="FeatureCollection", features=[site_feature(line) for line in lines])
+        return collection(site_feature(line) for line in lines)
 
-    return unless_known(asked, collection)
+    return unless_known(asked, features)
 
 
 @bp.get("/<round_code>/<area_code>/curve.json")

@@ -7,17 +7,18 @@ from flask_babel import gettext
 
 from sampling.services import watching
 from sampling.web.formatting import clock, number, percent
+from sampling.web.geojson import Feature, feature, point
 
 from .asked import Asked
 
 
 def area_feature(
     code: str, ground: dict[str, Any], lines: dict[str, watching.AreaLine], round_code: str, asked: Asked
-) -> dict[str, Any]:
+) -> Feature:
     """An area as GeoJSON, with its coverage and what the map says about it."""
     line = lines.get(code)
     if line is None:  # the ground of an area above: an outline without a figure
-        return {"type": "Feature", "geometry": ground, "properties": {"code": code, "name": "", "value": None}}
+        return feature(ground, code=code, name="", value=None)
     coverage = line.coverage
     proof = gettext(
         "%(n)s of %(all)s residents, %(reported)s of %(expected)s sites reported",
@@ -26,35 +27,32 @@ def area_feature(
         reported=number(coverage.sites_reported),
         expected=number(coverage.sites_expected),
     )
-    properties = {
-        "code": code,
-        "name": line.area.name,
-        "level": line.area.level,
-        "value": coverage.coverage,
-        "label": percent(coverage.coverage),
-        "detail": proof,
-        "state": line.state,
-        "url": url_for("watching.area", round_code=round_code, area_code=code, **asked.query),
-    }
-    return {"type": "Feature", "geometry": ground, "properties": properties}
+    return feature(
+        ground,
+        code=code,
+        name=line.area.name,
+        level=line.area.level,
+        value=coverage.coverage,
+        label=percent(coverage.coverage),
+        detail=proof,
+        state=line.state,
+        url=url_for("watching.area", round_code=round_code, area_code=code, **asked.query),
+    )
 
 
-def site_feature(line: watching.SiteLine) -> dict[str, Any]:
+def site_feature(line: watching.SiteLine) -> Feature:
     """A site as GeoJSON, with whether it has reported."""
     site = line.site
     label = gettext("no count yet")
     if line.sampled is not None:
         label = gettext("%(n)s sampled, reported for %(clock)s", n=number(line.sampled), clock=clock(line.last))
-    properties = {
-        "code": site.code,
-        "name": site.name,
-        "kind": site.kind,
-        "state": line.state,
-        "label": label,
-        "url": url_for("sites.show", site_code=site.code),
-    }
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [site.lon, site.lat]},
-        "properties": properties,
-    }
+    return point(
+        site.lon,
+        site.lat,
+        code=site.code,
+        name=site.name,
+        kind=site.kind,
+        state=line.state,
+        label=label,
+        url=url_for("sites.show", site_code=site.code),
+    )
