@@ -35,14 +35,6 @@ class Opening:
         return hour_ends(self.opens_at, self.closes_at, zone)
 
 
-def day_of(hour: datetime, zone: ZoneInfo, opens_at: datetime | None = None) -> date:
-    """The local day to which the count for `hour` (the instant at which the hour ends) belongs.
-
-    An hour belongs to the day on which it begins; for a site that runs past midnight, to the day it opened.
-    """
-    return (opens_at or hour - HOUR).astimezone(zone).date()
-
-
 def openings(
     site_code: str, opens: time, closes: time, session_code: str, begins: datetime, ends: datetime, zone: ZoneInfo
 ) -> list[Opening]:

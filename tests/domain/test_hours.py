@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sampling.domain.hours import (
     Opening,
     at_hand,
-    day_of,
     hour_ends,
     hour_to_report,
     last_full_hour,
@@ -51,7 +50,6 @@ def test_a_site_past_midnight_counts_on_in_the_day_it_opened() -> None:
     assert opening.closes_at == at("05T02:00")
     assert opening.day(ZONE) == date(2022, 5, 4)
     assert opening_of(at("05T01:00"), [opening], ZONE) == opening
-    assert day_of(at("05T01:00"), ZONE, opening.opens_at) == date(2022, 5, 4)
 
 
 def test_a_site_that_never_closes_is_open_through_the_night_in_one_stretch() -> None:
@@ -60,8 +58,11 @@ def test_a_site_that_never_closes_is_open_through_the_night_in_one_stretch() -> 
 
 
 def test_the_hour_that_ends_at_midnight_belongs_to_the_day_on_which_it_begins() -> None:
-    assert day_of(at("05T00:00"), ZONE) == date(2022, 5, 4)
-    assert day_of(at("05T01:00"), ZONE) == date(2022, 5, 5)
+    [before] = open_in("20:00", "00:00", "04T18:00", "05T06:00")
+    [after] = open_in("00:00", "04:00", "05T00:00", "05T06:00")
+    for hour, opening, day in (("05T00:00", before, 4), ("05T01:00", after, 5)):
+        assert opening_of(at(hour), [before, after], ZONE) == opening
+        assert opening.day(ZONE) == date(2022, 5, day)
 
 
 def test_counts_are_due_at_each_full_hour_and_at_the_close() -> None:
