@@ -1,5 +1,7 @@
 """Sessions of a round: adding one, its hours, removing it."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
@@ -30,19 +32,8 @@ def new_session(round_code: str) -> Page:
     form = SessionForm(data={"opens": opens, "closes": closes, "day": day} if request.method == "GET" else None)
     if form.validate_on_submit():
         code = form.code.data.strip()
-        opens_at, closes_at = form.hours(round_.tz)
         try:
-            rounds.add_session(
-                db,
-                round_code=round_code,
-                code=code,
-                name=form.name.data,
-                opens_at=opens_at,
-                closes_at=closes_at,
-                slot_minutes=form.slot_minutes.data,
-                by=actor(),
-                now=now(),
-            )
+            rounds.add_session(db, round_code=round_code, code=code, **_typed(form, round_))
         except DomainError as error:
             form.form_errors.append(sentence(error))
         else:
@@ -72,19 +63,8 @@ def edit_session(round_code: str, session_code: str) -> Page:
         else None
     )
     if form.validate_on_submit():
-        opens_at, closes_at = form.hours(round_.tz)
         try:
-            rounds.edit_session(
-                db,
-                round_code=round_code,
-                session_code=session_code,
-                name=form.name.data,
-                opens_at=opens_at,
-                closes_at=closes_at,
-                slot_minutes=form.slot_minutes.data,
-                by=actor(),
-                now=now(),
-            )
+            rounds.edit_session(db, round_code=round_code, session_code=session_code, **_typed(form, round_))
         except DomainError as error:
             form.form_errors.append(sentence(error))
         else:
@@ -109,6 +89,19 @@ def remove_session(round_code: str, session_code: str) -> str | Response:
     return render_template(
         "rounds/remove_session.html", round=round_, session=session, possible=may_reshape(round_.state)
     )
+
+
+def _typed(form: HoursForm, round_: Round) -> dict[str, Any]:
+    """What the form says of a session, whether it is added or changed, with who says it when."""
+    opens_at, closes_at = form.hours(round_.tz)
+    return {
+        "name": form.name.data,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+        "slot_minutes": form.slot_minutes.data,
+        "by": actor(),
+        "now": now(),
+    }
 
 
 def session_of(round_: Round, session_code: str) -> Session:
