@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.generated_county import county
+from bench.generated.county import county
 from tests import check_round
 
 PARTS = check_round.PARTS

@@ -69,7 +69,8 @@ def lay_columns(problem: StaffingProblem, groups: Groups, blocks: Blocks, duties
     np.logical_or.at(at_cell, ways.cell, usable)
     go = leaves[:, None] & ways.reach[:, :, None, None] & at_cell[None, :, None, :]
     placed = groups.at >= 0
-    stay = can & placed[:, None, None] & usable[np.maximum(groups.at, 0)][:, None, :]
+    stands = usable[groups.at] if len(usable) else np.zeros((len(placed), usable.shape[1]), dtype=bool)
+    stay = can & placed[:, None, None] & stands[:, None, :]
     go_of, stay_of, work_of = (np.argwhere(mask).astype(np.int64) for mask in (go, stay, can))
     counted: Bools = np.asarray(go.any(axis=0))[ways.cell] & usable[:, None, :]
     counted[groups.at[stay_of[:, 0]], stay_of[:, 1], stay_of[:, 2]] = True
