@@ -1,0 +1,43 @@
+"""`python -m optimizer solve ROUND.json[.gz] -o PLAN.json [--seconds S] [--seed N] [--workers N] [--progress]`"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from optimizer.limits import Limits, Progress
+from optimizer.round_file import plan_as_dict, read_round
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command's arguments."""
+    command = commands.add_parser("solve", help="make the best plan for a round")
+    command.add_argument("round", type=Path, help="a sampling-round/1, plain or .gz")
+    command.add_argument("-o", "--output", type=Path, required=True, help="where the sampling-plan/1 is written")
+    command.add_argument("--seconds", type=float, default=60.0, help="time limit (60)")
+    command.add_argument("--seed", type=int, default=0, help="of the search (0)")
+    command.add_argument("--workers", type=int, default=2, help="processes (2)")
+    command.add_argument("--progress", action="store_true", help="say on stderr how far it is")
+    command.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Write the plan; print its status, objective and bound."""
+    limits = Limits(seconds=asked.seconds, workers=asked.workers)
+    problem = read_round(asked.round)
+    from optimizer.staffing import solve
+
+    solution = solve(problem, limits=limits, seed=asked.seed, on_progress=_say if asked.progress else None)
+    text = json.dumps(plan_as_dict(problem, solution), ensure_ascii=False, indent=None, separators=(",", ":"))
+    asked.output.write_text(text + "\n", encoding="utf-8")
+    print(json.dumps({"status": solution.status, "objective": solution.objective, "bound": solution.bound}))
+    return 0
+
+
+def _say(progress: Progress) -> None:
+    print(
+        f"{progress.seconds:7.2f} s {progress.stage:12} {progress.objective} {progress.bound}",
+        file=sys.stderr,
+    )
