@@ -35,7 +35,8 @@ class Solution:
     `bound[i]` is no larger
     than part i of any feasible plan whose earlier parts are no larger than this plan's, None where nothing is proven;
     `kind[i]` names what proves it;
-    `status` is `optimal` when every part equals its bound.
+    `status` is `optimal` when every part equals its bound; `input_hash` names all that was given
+    (`optimizer.input_hash`), "" where that was not asked for.
     """
 
     assignments: Rows
@@ -46,6 +47,7 @@ class Solution:
     seed: int
     version: str
     kind: Kinds = (None, None, None)
+    input_hash: str = ""
 
     def __post_init__(self) -> None:
         if self.assignments.ndim != 2 or self.assignments.shape[1] != 5:

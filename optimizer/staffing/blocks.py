@@ -52,7 +52,7 @@ def offer_blocks(problem: StaffingProblem, groups: Groups) -> Blocks:
     found: dict[tuple[int, int], tuple[set[int], set[int]]] = {}
     for k, kind in enumerate(kinds):
         for h, hour in enumerate(hours):
-            own = _stretches(problem, kind[:-1].astype(bool) & hour.astype(bool), int(kind[-1]))
+            own = stretches(problem, kind[:-1].astype(bool) & hour.astype(bool), int(kind[-1]))
             for block in _longest(own) if one_a_day else own:
                 at_kinds, at_hours = found.setdefault(block, (set(), set()))
                 at_kinds.add(k)
@@ -77,7 +77,7 @@ def _kinds(rows: Ints | Bools) -> tuple[Ints, Ints]:
     return kinds, kind_of.reshape(-1)
 
 
-def _stretches(problem: StaffingProblem, free: Bools, worked: int) -> list[tuple[int, int]]:
+def stretches(problem: StaffingProblem, free: Bools, worked: int) -> list[tuple[int, int]]:
     """All blocks within the free slots that somebody with so many slots worked may have."""
     rest = problem.rest_slots_min * problem.slot_minutes
     out = []

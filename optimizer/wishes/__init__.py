@@ -1,11 +1,26 @@
 """Pins and wishes: what a planner asks of a plan beside the round's rules, and what each of it costs.
 
-`solve(problem, limits=..., wishes=Wishes(...))` keeps them; `price_of` says what they cost. See docs/wishes.md.
+`optimizer.staffing.solve(problem, limits=..., wishes=Wishes(...))` keeps them; `price_of` says what they cost, `unkept`
+how often each is not kept. See docs/wishes.md. Importing this loads no solver.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from optimizer.wishes.asked import OwnTownship, Pin, Teams, Together, Vehicles, Wishes
 from optimizer.wishes.reading import WishFaults
 
-__all__ = ["OwnTownship", "Pin", "Teams", "Together", "Vehicles", "WishFaults", "Wishes"]
+__all__ = ["OwnTownship", "Pin", "Price", "Teams", "Together", "Vehicles", "WishFaults", "Wishes", "price_of", "unkept"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Price", "price_of"):
+        from optimizer.wishes import pricing
+
+        return getattr(pricing, name)
+    if name == "unkept":
+        from optimizer.wishes.keeping import unkept
+
+        return unkept
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
