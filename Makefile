@@ -31,8 +31,10 @@ lint: .venv/.development  ## style and types alone
 bench: setup .venv/.development  ## the optimiser beside what one would write by hand, as ratios of the same run
 	$(BIN)/python -m bench
 
-soak: setup .venv/.development  ## the tests that take longer
+soak: setup .venv/.development  ## the tests that take longer, hours of generated rounds included (ROUNDS=2 for less)
 	$(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
+	EXAMPLES=400 $(BIN)/pytest tests/optimizer/test_properties.py -n 2 --dist worksteal
+	ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest tests/optimizer/soak.py -rP
 
 texts: .venv/.development  ## collect the texts to translate into the catalogue (then fill in the new ones)
 	$(BIN)/pybabel --quiet extract -F sampling/translations/babel.cfg -k lazy_gettext -k lazy_pgettext:1c,2 -k NotFound -k Refused -k Conflict \

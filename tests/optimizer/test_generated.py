@@ -1,4 +1,7 @@
-"""Generated rounds of every kind (more and larger ones in `test_soak`): each plan keeps the rules, and no bound lies above what can be reached."""
+"""Generated rounds of every kind: each plan keeps the rules, and no bound lies above what can be reached.
+
+More of them, and larger ones, are in `test_soak`.
+"""
 
 from __future__ import annotations
 

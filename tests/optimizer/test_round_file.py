@@ -127,6 +127,35 @@ FAULTS: list[tuple[Change, str]] = [
         put("slots.0", "9999-12-31T23:59:00-14:00"),
         "slots[0]: '9999-12-31T23:59:00-14:00' is not a time as in 2022-05-04T08:00:00+08:00",
     ),
+    (put("targets.0", "A"), "targets[0]: 'A' is not an object"),
+    (put("areas.1.sampled", 1.5), "areas[1].sampled: 1.5 is not a whole number"),
+    (put("sites.1.code", "S1"), "sites[1].code: 'S1' is the code of sites[0] too"),
+    (put("sites.0.arrivals", "40 40 30"), "sites[0].arrivals: '40 40 30' is not a list"),
+    (put("sites.0.lanes_max", 10**13), "sites[0].lanes_max: 10000000000000 is above 1000000000000"),
+    (put("sites.0.people_per_lane_hour", -30), "sites[0].people_per_lane_hour: -30 is below 0"),
+    (put("sites.1.lon", float("inf")), "sites[1].lon: inf is not a finite number"),
+    (put("sites.1.lat", "33"), "sites[1].lat: '33' is not a number"),
+    (put("team.per_site", ["helper"]), "team.per_site: ['helper'] is not an object"),
+    (put("team.per_driver", {}), "team.per_driver: is not a key of the format"),
+    (drop("bases.0.lat"), "bases[0].lat: is missing"),
+    (put("staff.0.available", None), "staff[0].available: null is not a list"),
+    (put("staff.0.available.1", 0), "staff[0].available[1]: slot 0 is there twice"),
+    (put("staff.0.roles.0", ""), "staff[0].roles[0]: is empty"),
+    (put("staff.2.at", 1), "staff[2].at: 1 is not a text"),
+    (drop("staff.1.available"), "staff[1].available: is missing"),
+    (put("limits.block_slots_max", "2"), "limits.block_slots_max: '2' is not a whole number"),
+    (put("limits.rest_slots_min", False), "limits.rest_slots_min: false is not a number"),
+    (drop("travel.detour"), "travel.detour: is missing"),
+    (put("travel.minutes_max", -1), "travel.minutes_max: -1 is below 0"),
+    (put("travel", {"minutes": [["far", 2]], "minutes_max": 9}), "travel.minutes[0][0]: 'far' is not a number"),
+    (put("travel", {"minutes": [[1, 2]], "minutes_max": 9, "detour": 1}), "travel.detour: is not a key of the format"),
+    (put("targets.0.coverage", -0.1), "targets[0].coverage: -0.1 is below 0"),
+    (drop("targets.1.area"), "targets[1].area: is missing"),
+    (put("equity.0", [1]), "equity[0]: [1] is not [share, weight]"),
+    (put("reserve.helper", "half"), "reserve.helper: 'half' is not a number"),
+    (drop("previous.moves_max"), "previous.moves_max: is missing"),
+    (put("previous.assignments.0.slots", [0]), "previous.assignments[0].slots: [0] is not [first, end]"),
+    (drop("previous.assignments.0.role"), "previous.assignments[0].role: is missing"),
 ]
 
 
@@ -141,6 +170,19 @@ def test_one_fault_is_named_once_with_its_path(change: Change, fault: str) -> No
     with pytest.raises(RoundFaults) as caught:
         parse_round(round_)
     assert caught.value.faults == [fault]
+
+
+@pytest.mark.parametrize(("change", "fault"), FAULTS, ids=[fault for _, fault in FAULTS])
+def test_a_file_with_one_fault_is_refused_with_its_path_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: Change, fault: str
+) -> None:
+    round_ = valid_round()
+    change(round_)
+    path, plan = tmp_path / "round.json", tmp_path / "plan.json"
+    path.write_text(json.dumps(round_), encoding="utf-8")
+    assert main(["solve", str(path), "-o", str(plan)]) == 2
+    assert capsys.readouterr().err.splitlines() == [fault]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["round.json"]
 
 
 def test_a_target_on_an_area_without_residents_is_a_fault() -> None:
