@@ -13,6 +13,7 @@ from sampling.services import importing
 from sampling.services.importing import Applied, ImportReport
 
 from .context import database, now
+from .progress import telling
 
 SHOWN_MAX = 200
 
@@ -40,12 +41,14 @@ def import_(
     asked: dict[str, Any] = {
         "kind": kind, "content": content, "file_name": file.name, "round_code": round_code, "datum": datum,
     }  # fmt: skip
-    report = importing.check(database(), **asked)
+    with telling(f"Checking {file.name}"):
+        report = importing.check(database(), **asked)
     applied = None
     if apply_ and (report.is_right or (right_rows and report.right)):
-        applied = importing.apply(
-            database(), **asked, only_right_rows=right_rows, by=program("sampling import"), now=now()
-        )
+        with telling(f"Importing {report.right:,} rows of {file.name}"):
+            applied = importing.apply(
+                database(), **asked, only_right_rows=right_rows, by=program("sampling import"), now=now()
+            )
         report = applied.report
     returned = _hand_back(file, applied)
     if as_json:
