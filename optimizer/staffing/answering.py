@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from optimizer.staffing.archives import receive, send
-from optimizer.staffing.program import Program, run
-
-INTERIOR = 60_000  # columns from which a relaxed program goes to the interior point method
+from optimizer.staffing.offloading import EACH, INTERIOR, VERTEX
+from optimizer.staffing.program import Answer, Program, run, run_each, run_vertex
 
 
 def serve() -> None:
@@ -19,17 +20,7 @@ def serve() -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever the solver prints is not part of an answer
     while (arrays := receive(source)) is not None:
-        rows, columns = (int(n) for n in arrays["shape"])
-        matrix = sparse.csc_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=(rows, columns))
-        rest = (arrays[key] for key in ("low", "high", "cost", "upper", "whole"))
-        seconds, nodes, gap = arrays["limits"].tolist()
-        program = Program(matrix, *rest)
-        if not program.whole.any() and len(program.cost) > INTERIOR:
-            from optimizer.staffing.relaxing import relax  # a second to load, so only where it pays
-
-            found = relax(program, seconds)
-        else:
-            found = run(program, seconds, int(nodes), gap)
+        found = _answer(arrays)
         send(
             target,
             x=found.x if found.x is not None else np.zeros(0),
@@ -38,7 +29,40 @@ def serve() -> None:
             bound=np.nan if found.bound is None else found.bound,
             state=found.state,
             nodes=found.nodes,
+            prices=np.zeros(0) if found.prices is None else found.prices,
         )
+
+
+def _answer(arrays: dict[str, Any]) -> Answer:
+    rows, columns = (int(n) for n in arrays["shape"])
+    matrix = sparse.csc_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=(rows, columns))
+    program = Program(matrix, *(arrays[key] for key in ("low", "high", "cost", "upper", "whole")))
+    task, (seconds, nodes, gap) = int(arrays["task"]), arrays["limits"].tolist()
+    if task == INTERIOR:
+        from optimizer.staffing.relaxing import relax  # a second to load, so only where it pays
+
+        return relax(program, seconds)
+    if task == VERTEX:
+        return run_vertex(program, seconds)
+    if task == EACH:
+        return run_each(_apart(program, arrays["shapes"]), seconds, int(nodes), gap)
+    return run(program, seconds, int(nodes), gap)
+
+
+def _apart(program: Program, shapes: Any) -> list[Program]:
+    """The programs along the diagonal of a joined one, from their shapes (n, 2)."""
+    edges = np.vstack([np.zeros((1, 2), dtype=np.int64), shapes.cumsum(axis=0)]).tolist()
+    return [
+        Program(
+            program.matrix[:, first:last].tocsr()[top:bottom].tocsc(),
+            program.low[top:bottom],
+            program.high[top:bottom],
+            program.cost[first:last],
+            program.upper[first:last],
+            program.whole[first:last],
+        )
+        for (top, first), (bottom, last) in pairwise(edges)
+    ]
 
 
 if __name__ == "__main__":

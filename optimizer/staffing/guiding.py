@@ -1,4 +1,4 @@
-"""From fractions of people to a plan at once, and from a plan to one that leaves nobody idle who could serve."""
+"""From a plan to one that leaves nobody idle who could serve."""
 
 from __future__ import annotations
 
@@ -10,43 +10,10 @@ from scipy import sparse
 from optimizer.limits import Parts
 from optimizer.problem import Floats
 from optimizer.staffing.construction import construct
-from optimizer.staffing.filling import complete, complete_counts, people_columns, settle
+from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model
 from optimizer.staffing.program import Program, run
 from optimizer.staffing.refining import coarsened, refined
-
-ALMOST = 1e-6
-
-
-def rounded_down(
-    fine: Model, coarse: Model, relaxed: Floats, out_of_time: Callable[[], bool]
-) -> tuple[Floats, Parts] | None:
-    """A plan over cells from a relaxed one: counts rounded down, people for them, then lanes added one by one.
-
-    Fewer people in the same places can always be found. None where a day has several blocks.
-    """
-    if coarse.duties is not None or coarse.problem.previous is not None:
-        return None
-    people = people_columns(coarse)
-    count = coarse.columns.at["count"]
-    held = np.zeros_like(relaxed)
-    held[count] = np.floor(relaxed[count] + ALMOST)
-    free = people.copy()
-    free[count] = False
-    answer = run(
-        Program(
-            sparse.csc_array(coarse.matrix), coarse.low, coarse.high, np.zeros(len(held)), coarse.columns.high,
-            coarse.whole & free,
-        ).restricted(free, complete_counts(coarse, held)),
-        10.0, 100, 1e-3,
-    )  # fmt: skip
-    if answer.x is None:
-        return None
-    held[free] = answer.x
-    begun = settle(coarse, held)
-    if begun is None:
-        return None
-    return topped_up(fine, coarse, begun[0], out_of_time)
 
 
 def topped_up(fine: Model, coarse: Model, x: Floats, out_of_time: Callable[[], bool]) -> tuple[Floats, Parts]:

@@ -11,9 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from optimizer.staffing.archives import receive, send
 from optimizer.staffing.program import LIMIT, Answer, Program
+
+SEARCH, INTERIOR, VERTEX, EACH = range(4)
+"""What a process may be asked for: a whole point, an inner point or a vertex of the relaxed program with its prices, or
+whole points of many small programs."""
 
 
 class Child:
@@ -45,22 +50,45 @@ class Child:
                     None if np.isnan(bound) else bound,
                     int(arrays["state"]),
                     int(arrays["nodes"]),
+                    arrays["prices"] if len(arrays["prices"]) else None,
                 )
             )
         self._answers.put(Answer(None, np.inf, None, LIMIT))
 
     def ask(self, program: Program, seconds: float, nodes: int = 2**31 - 1, gap: float = 0.0) -> None:
-        """Begin to solve."""
+        """Begin to search for the best whole point."""
+        self._send(SEARCH, program, [seconds, nodes, gap], [])
+
+    def ask_relaxed(self, program: Program, seconds: float, vertex: bool = False) -> None:
+        """Begin to solve the relaxed program; the answer has prices."""
+        self._send(VERTEX if vertex else INTERIOR, program.relaxed(), [seconds, 0, 0], [])
+
+    def ask_each(self, programs: list[Program], seconds: float, nodes: int, gap: float) -> None:
+        """Begin to solve many small programs (`program.run_each`)."""
+        joined = Program(
+            sparse.block_diag([program.matrix for program in programs], format="csc"),
+            *(
+                np.concatenate([getattr(program, name) for program in programs])
+                for name in ("low", "high", "cost", "upper", "whole")
+            ),
+        )
+        shapes = np.array([program.matrix.shape for program in programs], dtype=np.int64)
+        self._send(EACH, joined, [seconds, nodes, gap], shapes)
+
+    def _send(self, task: int, program: Program, limits: list[float], shapes: object) -> None:
         matrix = program.matrix
         self.busy = True
         if self._process.stdin is None or self._process.poll() is not None:
             return
-        send(
-            self._process.stdin,
-            data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, shape=matrix.shape,
-            low=program.low, high=program.high, cost=program.cost, upper=program.upper, whole=program.whole,
-            limits=[seconds, nodes, gap],
-        )  # fmt: skip
+        try:
+            send(
+                self._process.stdin,
+                data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, shape=matrix.shape,
+                low=program.low, high=program.high, cost=program.cost, upper=program.upper, whole=program.whole,
+                task=task, limits=limits, shapes=shapes,
+            )  # fmt: skip
+        except BrokenPipeError:
+            return  # the process is gone: its reader answers that there is nothing
 
     def answer(self, wait: float = 0.0) -> Answer | None:
         """The answer if there is one within so many seconds."""

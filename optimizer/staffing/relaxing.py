@@ -1,9 +1,7 @@
 """The relaxed model by an interior point method, and a bound from its prices that holds whatever they are.
 
-For any prices y of the rows: cost x >= sum_i y_i (low_i or high_i) + sum_j min(0, cost_j - (A'y)_j) upper_j
-for every x between 0
-and `upper` with low <= A x <= high, where a row counts with low_i if y_i > 0 and with high_i if y_i < 0. So
-neither a tolerance nor a solve that was cut short makes the bound wrong, only weaker.
+Any prices of the rows prove a bound (`program.priced_sides`), so neither a tolerance nor a solve that was cut short
+makes it wrong, only weaker.
 """
 
 from __future__ import annotations
@@ -16,17 +14,14 @@ from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 from ortools.math_opt.solvers import highs_pb2  # type: ignore[import-untyped]
 
 from optimizer.problem import Floats
-from optimizer.staffing.program import DONE, LIMIT, Answer, Program
+from optimizer.staffing.program import DONE, LIMIT, Answer, Program, priced_sides
 
 
 def safe_bound(program: Program, prices: Floats) -> float:
     """The bound of the module's first lines."""
-    y = np.where(np.isfinite(program.low) | (prices < 0), prices, 0.0)
-    y = np.where(np.isfinite(program.high) | (y > 0), y, 0.0)
-    reduced = program.cost - program.matrix.T @ y
-    sides = np.where(y > 0, np.where(np.isfinite(program.low), program.low, 0.0), 0.0)
-    sides = np.where(y < 0, np.where(np.isfinite(program.high), program.high, 0.0), sides)
-    return float(y @ sides + np.minimum(reduced, 0.0) @ program.upper)
+    sides, prices = priced_sides(program.low, program.high, prices)
+    reduced = program.cost - program.matrix.T @ prices
+    return float(prices @ sides + np.minimum(reduced, 0.0) @ program.upper)
 
 
 def relax(program: Program, seconds: float) -> Answer:
@@ -52,18 +47,22 @@ def relax(program: Program, seconds: float) -> Answer:
     options.string_options["run_crossover"] = "off"
     options.double_options["ipm_optimality_tolerance"] = 1e-6
     limits = mathopt.SolveParameters(time_limit=timedelta(seconds=max(seconds, 0.1)), highs=options)
-    result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.HIGHS, params=limits)
+    try:
+        result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.HIGHS, params=limits)
+    except (AttributeError, RuntimeError, ValueError):
+        # a solver stopped by the clock in its first steps says so by an error, which OR-Tools 9.15 cannot even word
+        return Answer(None, np.inf, None, LIMIT)
     if not result.solutions or result.solutions[0].primal_solution is None:
         return Answer(None, np.inf, None, LIMIT)
     solution = result.solutions[0]
     values = solution.primal_solution.variable_values
     x = np.array([values[variable] for variable in values])
     order = np.argsort([variable.id for variable in values])
-    bound = None
+    bound = prices = None
     if solution.dual_solution is not None:
         duals = solution.dual_solution.dual_values
         prices = np.zeros(height)
         prices[[row.id for row in duals]] = list(duals.values())
         bound = safe_bound(program, prices)
     x = np.clip(x[order], 0.0, program.upper)
-    return Answer(x, float(program.cost @ x), bound, DONE)
+    return Answer(x, float(program.cost @ x), bound, DONE, prices=prices)

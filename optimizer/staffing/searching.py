@@ -3,25 +3,30 @@ neighbourhoods."""
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
+
 from optimizer.limits import Parts
 from optimizer.problem import Floats
 from optimizer.staffing.filling import settle
-from optimizer.staffing.fixing import Fixing, softened
 from optimizer.staffing.formulation import Model
-from optimizer.staffing.guiding import rounded_down, topped_up
+from optimizer.staffing.guiding import topped_up
 from optimizer.staffing.improving import Improver
 from optimizer.staffing.incumbent import Incumbent
-from optimizer.staffing.offloading import Processes
+from optimizer.staffing.offloading import Child, Processes
+from optimizer.staffing.patterns import split
+from optimizer.staffing.pricing import Pricing
 from optimizer.staffing.program import DONE, Answer, Program, run
 
 STAGES = ("improving", "waiting", "travel")
 WHOLE_MODEL = 25_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound
 QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
 QUICK_SECONDS = 0.4
-CLUSTER = 500  # whole unknowns of the sites that become whole together
 GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
 A_HAIR, MUCH_MORE = 0.01, 1.5  # of what targets need; times the waiting: when a better shortfall is dearly bought
 PATIENCE = 0.15  # of the time for the plan at hand to come down to such a shortfall
+OWED = (0.7, 0.9, 0.97)  # by part: of the time, for the first rounds of prices
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
 
@@ -49,7 +54,7 @@ def improve_part(
         left = best.limits.seconds - best.seconds()
         if adopt(best, part, run(program, min(QUICK_SECONDS, left), 2**31 - 1, 0.0)):
             return
-    whole = len(program.cost) <= WHOLE_MODEL and (processes.count > 1 or program.whole.sum() <= GUIDED_WHOLE)
+    whole = len(program.cost) <= WHOLE_MODEL and program.whole.sum() <= GUIDED_WHOLE
     if whole:
         until = share * (0.85 if processes.count > 1 else 0.6)  # alone, it leaves some time to the search
         processes.get(0).ask(program, best.limits.seconds * until - best.seconds())
@@ -57,13 +62,12 @@ def improve_part(
     searcher = Searcher(improver, processes, int(whole), fine)
     spare: tuple[Floats, Parts] | None = None
     until = share
-    while not best.over(until) and not best.proven(part):
+    while not best.over(max(until, searcher.owed)) and not best.proven(part):
         if searcher.reserved and (answer := processes.get(0).answer(0.02)) is not None:
             searcher.reserved = 0
             spare = _dearly_bought(best, part, answer)
             if spare is not None:
                 until = min(share, best.seconds() / max(best.limits.seconds, 1e-9) + PATIENCE)
-                searcher.fixing = None
                 processes.renew()
                 improver.asked.clear()
                 continue
@@ -71,7 +75,7 @@ def improve_part(
                 break
             improver.meet(best.x, best.parts)
         if searcher.reserved < processes.count:
-            searcher.step(best, share)
+            searcher.step(best, max(share, searcher.owed))
         if improver.idle >= ENOUGH_IDLE and not searcher.reserved:
             break
     if part < 2:
@@ -120,69 +124,66 @@ def _dearly_bought(best: Incumbent, part: int, answer: Answer) -> tuple[Floats, 
 class Searcher:
     """Keeps the processes busy that do not work on the whole model. `reserved`: how many of the first do.
 
-    A large model is first relaxed (for its bound), then made whole cluster by cluster; from there neighbourhoods go on.
+    A large model is first relaxed, for its bound and its prices; then rounds of prices go over the sites and lead to
+    a plan. Neighbourhoods of the best plan are sought all the while, where a process is free.
     """
 
     def __init__(self, improver: Improver, processes: Processes, reserved: int, fine: Model | None) -> None:
         self.improver, self.processes, self.reserved = improver, processes, reserved
         self.fine = fine
         self.relaxing = improver.program.whole.sum() > GUIDED_WHOLE
-        self.guide_at = reserved
-        self.fixing: Fixing | None = None
+        self.pricing: Pricing | None = None
+        self.leading = True  # the first rounds of prices go before neighbourhoods
+
+    @property
+    def owed(self) -> float:
+        """The share of the time by when the first rounds of prices have to be over: a part is not left before."""
+        return OWED[self.improver.part] if self.leading and (self.relaxing or self.pricing is not None) else 0.0
 
     def step(self, best: Incumbent, share: float) -> None:
-        """Ask every free process for something, and take the oldest answer."""
+        """Ask every free process for something, and take what is answered."""
         improver, left = self.improver, best.limits.seconds * share - best.seconds()
+        guide = self.reserved
         if self.relaxing:
-            self._relax(best, left)
+            self._relax(best, self.processes.get(guide), left)
         for index in range(self.reserved, self.processes.count):
             child = self.processes.get(index)
-            if child.busy or left <= 0.05 or (self.relaxing and index == self.guide_at):
+            if child.busy or left <= 0.05 or (self.relaxing and index == guide):
                 continue
-            if self.fixing is not None and self.fixing.left:
-                self.fixing.ask(child, best.seconds(), self.processes.count - self.reserved)
-            elif self.fixing is None or index != self.guide_at:
-                improver.ask(child, left)
-        if improver.asked and improver.take(0.02):
+            if self.pricing is not None and (self.leading or index == guide) and self.pricing.ask(child, left):
+                continue
+            improver.ask(child, left)
+        if improver.asked and improver.take(0.0 if self.pricing is not None else 0.02):
             best.offer(improver.x, improver.parts)
-        if self.fixing is not None:
-            if self.fixing.asked:
-                self.fixing.take(0.02)
-            if self.fixing.done or best.seconds() > self.fixing.until + 3:
-                self._finish(best, self.fixing)
+        if self.pricing is not None:
+            if not self.pricing.take():
+                time.sleep(0.01)
+            elif self.pricing.stage == "done":
+                self._finish(best, self.pricing)
+            elif np.isfinite(self.pricing.bound):
+                best.prove(improver.part, self.pricing.bound + best.model.constant[improver.part], "Lagrangian")
 
-    def _relax(self, best: Incumbent, left: float) -> None:
-        """The relaxed model for its bound; rounded down it is a plan already, and whole cluster by cluster a
-        good one."""
-        improver, child = self.improver, self.processes.get(self.guide_at)
+    def _relax(self, best: Incumbent, child: Child, left: float) -> None:
+        """The relaxed model: its bound, and the prices to begin with."""
+        improver = self.improver
         if not child.busy:
-            child.ask(improver.program.relaxed(), left * 0.9)
+            child.ask_relaxed(improver.program, left * 0.9)
         answer = child.answer(0.02)
         if answer is None:
             return
         self.relaxing = False
         if answer.bound is not None:
             best.prove(improver.part, answer.bound + best.model.constant[improver.part], "coupled LP")
-        if answer.x is None or best.model.problem.previous is not None or improver.part == 2:
-            return
-        if self.fine is not None and improver.part == 0:
-            self._offer(best, rounded_down(self.fine, best.model, answer.x, best.over))
-        until = best.seconds() + left * 0.6
-        program = improver.program if improver.part == 0 else softened(improver.program, best.model)
-        self.fixing = Fixing(best.model, program, answer.x, improver.near, improver.near.sites_with(CLUSTER), until)
+        if answer.prices is not None:
+            whole = split(improver.program, best.model.columns.site)
+            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x)
 
-    def _finish(self, best: Incumbent, fixing: Fixing) -> None:
-        self.fixing = None
-        if fixing.done:
-            found = fixing.plan()
-            if found is not None and self.fine is not None and best.model.duties is None:
-                found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
-            self._offer(best, found)
-        elif self.fine is not None and self.improver.part == 0:
-            self._offer(best, rounded_down(self.fine, best.model, fixing.x, best.over))
-        self.processes.renew(self.reserved)
-        self.improver.asked.clear()
-
-    def _offer(self, best: Incumbent, found: tuple[Floats, Parts] | None) -> None:
+    def _finish(self, best: Incumbent, pricing: Pricing) -> None:
+        """Take the plan that the prices led to, and begin another round of prices beside the neighbourhoods."""
+        self.leading = False
+        found = settle(best.model, pricing.found) if pricing.found is not None else None
+        if found is not None and self.fine is not None and best.model.duties is None:
+            found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
         if found is not None and best.offer(*found):
             self.improver.meet(best.x, best.parts)
+        pricing.again(best.x)
