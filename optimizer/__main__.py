@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from optimizer.commands import explaining, solving
+from optimizer.commands import asking, explaining, solving
 from optimizer.round_faults import RoundFaults
 
 
@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit status 0 with the answer given; 2 with every fault on stderr and nothing written."""
     parser = argparse.ArgumentParser(prog="python -m optimizer", description="Plans of who works where and when.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (solving, explaining):
+    for command in (solving, explaining, asking):
         command.add(commands)
     asked = parser.parse_args(arguments)
     try:

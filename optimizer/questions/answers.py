@@ -6,9 +6,13 @@ Each is reported while it is sought as the answer so far, and handed back when t
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from optimizer.limits import BoundKind
+
+Proof = BoundKind | Literal["every lane", "minimum cut"]
+"""What proves a bound: as in a solution; or what every lane of every open slot would serve with people without end; or
+the people within reach of the areas together (`optimizer.explaining.shortage`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class FinishTry:
     by_slot: int
     people_missed: int | None
     bound: float | None
-    kind: BoundKind | None
+    kind: Proof | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class CurvePoint:
     staff: int
     people_missed: int | None
     bound: float | None
-    kind: BoundKind | None
+    kind: Proof | None
     coverage: float | None
 
 
