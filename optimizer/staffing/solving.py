@@ -5,6 +5,8 @@ Shortfall and waiting are sought over origins and cells, where a way exists or n
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from scipy import sparse
 
@@ -18,6 +20,7 @@ from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model, formulate
 from optimizer.staffing.incumbent import REPORT, Incumbent
 from optimizer.staffing.naming import name_people
+from optimizer.staffing.network import is_plain, solve_plain
 from optimizer.staffing.offloading import Processes
 from optimizer.staffing.ordering import in_order
 from optimizer.staffing.program import Program, run
@@ -26,12 +29,15 @@ from optimizer.staffing.searching import QUICK_COLUMNS, improve_part
 from optimizer.staffing.service import service_cuts
 
 NEAREST_SECONDS = 6.0  # at least, for the least travel of the counts found
-SHARES = (0.5, 0.82, 0.97)  # of the time, by when a part is left to the next
+SHARES = (0.42, 0.7, 0.97)  # of the time, by when a part is left to the next
 
 
 def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progress: REPORT | None = None) -> Solution:
     """The best plan found within the limits, with a bound of each part. Cancelled, it hands back what it has."""
+    began = time.monotonic()
     ordered = in_order(problem)
+    if is_plain(ordered.problem):
+        return solve_plain(ordered, limits=limits, seed=seed, on_progress=on_progress, began=began)
     fine, coarse = formulate(ordered.problem), formulate(ordered.problem, merged=True)
     best = Incumbent(coarse, *complete(coarse, np.zeros(coarse.columns.total)), limits, on_progress)
     best.tell()

@@ -1,0 +1,111 @@
+"""Travel: lanes move to where people are, the crews' wishes meet in prices, and a bound comes from the same prices."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.problem import Ints
+from optimizer.staffing.network.lanes import cheapest_ways, rounded
+from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.reaching import filled_by_all, scarcest_first
+from optimizer.staffing.network.relaxation import Weights, relax
+from optimizer.staffing.network.standing import Standing
+from optimizer.staffing.network.thinning import nearest_ways
+from optimizer.staffing.network.travelling import Classes, classes_of, earned, exchanged, lane_prices, travel_of
+
+ROUNDS = 7
+STEPS = 150
+DEFLECTION = 0.8  # of the last direction that goes into the next
+ENOUGH = 2e-4  # of the travel: nearer to the bound the search ends
+PER_WAITING = 40_000  # thousandths of a minute that a person-slot of waiting counts in the search
+PER_SHORTFALL = 500  # person-slots that a sixteenth of a person missed counts
+
+
+def near(best: Standing, paid: Ints) -> None:
+    """Less travel for the same shortfall and waiting, and a bound of it."""
+    plain = best.plain
+    first = travel_of(plain, best.lanes)
+    if first is None:
+        raise RuntimeError("lanes that were to be filled can't be")
+    best.offer(best.lanes, first[1])
+    lead, *others = scarcest_first(plain)
+    classes = classes_of(plain)
+    prices = [np.zeros(len(best.lanes), dtype=np.int64) for _ in others]
+    top = 2 * max((int(team.cost.max(initial=0)) for team in plain.crews), default=0)
+    thin = nearest_ways(lead, len(best.lanes))
+    weights = search_weights(lead, best)
+    for turn in range(ROUNDS):
+        if best.over(0.8):
+            return
+        before = best.travel
+        price = _even(np.sum(prices, axis=0, dtype=np.int64) if prices else np.zeros_like(best.lanes), lead.per_lane)
+        answer = relax(thin[0], plain.curves, plain.targets, weights, paid, price, thin[1])
+        gone = answer.value + sum(earned(plain, team, own)[0] for team, own in zip(others, prices, strict=True))
+        best.prove(weights, gone, "Lagrangian")
+        lanes = filled_by_all(plain, rounded(plain, answer.people, lead.per_lane))
+        here = _settle(best, lead, classes, lanes if plain.parts(lanes) <= best.parts else best.lanes, price)
+        if not others or (turn > 1 and before == best.travel):
+            break
+        for i, team in enumerate(others):
+            now = lane_prices(team, cheapest_ways(team, here), top)
+            prices[i] = _even(now if turn == 0 else (prices[i] + now) // 2, team.per_lane)
+    _tighten(best, lead, others, prices, paid, weights)
+
+
+def search_weights(lead: Crew, best: Standing) -> Weights:
+    """Shortfall far before waiting and waiting far before travel, as whole numbers with room to spare."""
+    waiting = lead.per_lane * PER_WAITING
+    return Weights(shortfall=waiting * PER_SHORTFALL, waiting=waiting, travel=1)
+
+
+def _even(price: Ints, per_lane: int) -> Ints:
+    return np.asarray(price - price % per_lane)
+
+
+def _settle(best: Standing, lead: Crew, classes: Classes, lanes: Ints, price: Ints) -> Ints:
+    """Offer lanes and what becomes of them when they change places with their likes; the last that could be filled."""
+    plain = best.plain
+    answer = travel_of(plain, lanes)
+    if answer is not None:
+        best.offer(lanes, answer[1])
+    if best.over(0.9):
+        return lanes
+    moved = filled_by_all(plain, exchanged(plain, lead, classes, lanes, price))
+    if plain.parts(moved) > best.parts:
+        return lanes
+    answer = travel_of(plain, moved)
+    if answer is not None:
+        best.offer(moved, answer[1])
+    return moved
+
+
+def _tighten(best: Standing, lead: Crew, others: list[Crew], prices: list[Ints], paid: Ints, weights: Weights) -> None:
+    """Steps along the difference of what the crews want, for a larger bound (Polyak's length)."""
+    plain = best.plain
+    thin, hub = nearest_ways(lead, len(best.lanes))
+    share, top = 0.5, 0.0
+    directions = [np.zeros(len(best.lanes)) for _ in others]
+    began = best.seconds()
+    for turn in range(STEPS if others else 1):
+        bound, value = best.bound[2], best.values()[2]
+        if best.over(0.9) or (bound is not None and value is not None and value - bound <= ENOUGH * value):
+            return
+        if turn > 2 and best.seconds() - began > 6 + best.limits.seconds * 0.1:
+            return
+        price = _even(np.sum(prices, axis=0, dtype=np.int64) if prices else np.zeros_like(best.lanes), lead.per_lane)
+        answer = relax(thin, plain.curves, plain.targets, weights, paid, price, hub)
+        gone, wanted = answer.value, []
+        for team, own in zip(others, prices, strict=True):
+            cost, people = earned(plain, team, own)
+            gone += cost
+            wanted.append(answer.people / lead.per_lane - people / team.per_lane)
+        best.prove(weights, gone, "Lagrangian")
+        reached = gone - weights.shortfall * best.parts[0] - weights.waiting * best.parts[1]
+        if turn and reached < top:
+            share *= 0.7
+        top = reached if not turn else max(top, reached)
+        for i, (team, apart) in enumerate(zip(others, wanted, strict=True)):
+            apart = directions[i] = apart + DEFLECTION * directions[i]
+            length = share * max(0.0, (best.travel or 0) - reached) / max(1.0, float((apart**2).sum()))
+            moved = np.maximum(0, prices[i] + (length * apart).astype(np.int64))
+            prices[i] = _even(moved, team.per_lane)

@@ -1,0 +1,113 @@
+"""One crew's network: what its people could do if every other role had enough of them.
+
+Sets     o origins, j sites, s segments of lanes, v nodes of the tree of targets
+Units    people of the crew; a lane takes L of them, so half lanes are let through, which makes it a relaxation
+
+minimise  K1 (sum_v stairs_v(n_v) - sum_k p_k served_k) + K2 waiting + sum_oj cost_oj x_oj + sum_j price_j y_j
+ (1) sum_j x_oj <= n_o;   sum_oj x_oj <= most                 people there are, less the reserve
+ (2) sum_o x_oj = L y_j,  y_j = sum_s z_s,  z_s <= count_s    concave curves fill in order
+ (3) n_v = sum_(j at v) y_j + sum_(w below v) n_w             the tree
+
+All of it is one minimum-cost flow: origin -> site -> (segments) node -> (stairs) parent -> ... -> sink.
+For every plan K1 shortfall + K2 waiting + travel + sum price_j y_j >= its optimum, whatever K1, K2, p and prices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.problem import Ints
+from optimizer.staffing.network.curves import Curves
+from optimizer.staffing.network.flows import COST_ROOM, Network
+from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.targets import Targets
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Of a unit of shortfall (1 / scale of a person), a person-slot of waiting and a thousandth of a minute."""
+
+    shortfall: int
+    waiting: int
+    travel: int
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """`people` at each site, (J,), and the optimum, constants included."""
+
+    people: Ints
+    value: int
+
+
+def relax(
+    team: Crew,
+    shape: Curves,
+    targets: Targets,
+    weights: Weights,
+    paid: Ints,
+    price: Ints | None = None,
+    hub: Ints | None = None,
+) -> Relaxed:
+    """Solve the network. `paid` (K,) p_k in 1 / scale; `price` (J,) a lane in units of travel, a multiple of L;
+    `hub` (J,) the cost of a way from anywhere, -1 where there is none (thinning.py)."""
+    origins, sites, nodes = len(team.size), len(shape.most), len(targets.parent)
+    idle = origins + sites + nodes
+    sink = idle + 1
+    net = Network(sink + 2)
+    if hub is not None and (hub >= 0).any():
+        over = np.flatnonzero(hub >= 0)
+        net.arcs(np.arange(origins), sink + 1, team.size, 0)
+        net.arcs(sink + 1, origins + over, team.per_lane * shape.most[over], weights.travel * hub[over])
+    net.arcs(team.way_origin, origins + team.way_site, team.size[team.way_origin], weights.travel * team.cost)
+    net.arcs(np.arange(origins), idle, team.size, 0)
+    net.arcs(idle, sink, int(team.size.sum()), 0)
+    gain = _paid(shape, targets, paid)
+    lane = -weights.shortfall * gain - weights.waiting * shape.relief
+    if price is not None:
+        lane = lane + price[shape.site]
+    if (lane % team.per_lane).any() or weights.shortfall % team.per_lane:
+        raise ValueError("weights: a lane's worth can't be shared out over its people")
+    up = targets.site_node[shape.site]
+    above = np.where(up >= 0, origins + sites + up, sink)
+    into = net.arcs(origins + shape.site, above, team.per_lane * shape.count, lane // team.per_lane)
+    constant = weights.waiting * int(shape.waiting[shape.at].sum())
+    for node in range(nodes):
+        own = [targets.stairs(shape, k, int(paid[k])) for k in np.flatnonzero(targets.node == node).tolist()]
+        stairs = np.sum(own, axis=0)
+        constant += weights.shortfall * int(stairs[0])
+        if len(stairs) == 1:
+            continue
+        fall = np.diff(stairs)
+        begin = np.flatnonzero(np.diff(fall, prepend=fall[0] - 1))
+        parent = int(targets.parent[node])
+        head = origins + sites + parent if parent >= 0 else sink
+        many = team.per_lane * np.diff(np.append(begin, len(fall)))
+        net.arcs(origins + sites + node, head, many, weights.shortfall // team.per_lane * fall[begin])
+    supply = np.zeros(net.nodes, dtype=np.int64)
+    supply[:origins] = team.size
+    supply[idle] = -(len(team.people) - team.most)
+    supply[sink] = -team.most
+    flow, cost = net.cheapest(supply)
+    people = np.bincount(shape.site, flow[into], sites).astype(np.int64)
+    return Relaxed(people, cost + constant)
+
+
+def _paid(shape: Curves, targets: Targets, paid: Ints) -> Ints:
+    """(S,) what a lane of a segment earns at the site from the prices for people served."""
+    at = np.zeros((len(shape.most), len(shape.ends)), dtype=np.int64)
+    np.add.at(at, (targets.pair_site, targets.end[targets.pair_target]), paid[targets.pair_target])
+    return np.asarray((at[shape.site] * shape.gain).sum(axis=1))
+
+
+def exact_weights(team: Crew, shape: Curves, targets: Targets) -> Weights:
+    """Any shortfall before any waiting, travel not at all; no larger than the flow's arithmetic allows."""
+    waiting = int(shape.waiting[shape.at].sum())
+    steepest = int(targets.weight.max(initial=1)) * max(1, int(shape.gain.max(initial=1))) * max(1, len(targets.need))
+    nodes = len(team.size) + len(shape.most) + len(targets.parent) + 2
+    room = COST_ROOM // nodes // steepest
+    return Weights(
+        shortfall=team.per_lane * max(1, min(4 * (waiting + 1), room // team.per_lane)), waiting=team.per_lane, travel=0
+    )
