@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -35,6 +36,7 @@ def plan(
     load: Mapping[str, float] | None,
 ) -> Solution:
     """See `optimizer.staffing.solve`."""
+    began = time.monotonic()
     ordered = in_order(problem)
     asked = ordered.problem if wishes is None else applied(ordered.problem, wishes)
     _check_people(asked, before, load)
@@ -59,6 +61,7 @@ def plan(
         bound=bound,
         kind=kind,
         status="optimal" if proven else "feasible",
+        seconds=time.monotonic() - began,
         input_hash=input_hash(ordered.problem, seed, given),
     )
 

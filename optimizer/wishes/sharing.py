@@ -11,7 +11,7 @@ minimise   sum_kj w_kj x_kj + sum_ujf h_ujf [some x_kj > 0 with k of unit u, fir
 
 The charge of a team is shared by its people: each pass is one minimum-cost flow in which a person at (u, j, f) pays
 h / n, n the people who were there in the last pass in which there were any. The cheapest plan of all passes is kept;
-`exchanging` goes on from it.
+`exchanging` goes on from it. In large rounds a kind goes to the cheapest of its places and to those where it is now.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from optimizer.solution import Rows
 from optimizer.wishes.charges import Charges
 
 PASSES = 8
-FEW_PASSES = 3
-MANY_ARCS = 300_000
+FEW_PASSES = 2
+MANY_ARCS = 100_000  # from which there are few passes
+MOST_ARCS, FEWEST_WAYS = 200_000, 24  # in all; of each kind
+A_FEW_ARCS = 40_000  # where many such flows are asked for
+CHUNK = 256
 GRAIN = 2**20  # parts of a minute
 
 
@@ -55,10 +58,29 @@ def shared(charges: Charges, rows: Rows, free: Bools, cancelled: object = None) 
     return best
 
 
+def dealt_anew(charges: Charges, rows: Rows, free: Bools) -> Rows | None:
+    """The cheapest plan with the sites of its `free` rows (M,) dealt out anew, whatever the plan itself costs: its free
+    rows may stand where they must not. None where they cannot all be placed."""
+    if not free.any():
+        return rows
+    deal = _Deal(charges, rows, np.flatnonzero(free), A_FEW_ARCS)
+    sites = deal.flow(deal.first_shares(deal.people(rows[deal.index, 1])))
+    if sites is None:
+        return None
+    out = rows.copy()
+    out[deal.index, 1] = sites
+    return out
+
+
+def _chunks(kinds: Ints) -> list[Ints]:
+    """A class's kinds, sorted, a few hundred at a time: matrices of them and all places stay small."""
+    return np.array_split(kinds, -(-len(kinds) // CHUNK))
+
+
 class _Deal:
     """Arcs from kinds to places, sorted; `index` the rows that are dealt out, sorted by kind."""
 
-    def __init__(self, charges: Charges, rows: Rows, index: Ints) -> None:
+    def __init__(self, charges: Charges, rows: Rows, index: Ints, most_arcs: int = MOST_ARCS) -> None:
         problem = charges.problem
         self.charges = charges
         person = rows[index, 0]
@@ -73,15 +95,21 @@ class _Deal:
         class_of = class_of.reshape(-1)
         places = np.column_stack([class_of[self.kind_of], rows[self.index, 1]])
         self.places, self.wanted = np.unique(places, axis=0, return_counts=True)
+        place_of = np.searchsorted(self._place_key(self.places), self._place_key(places))
+        used = np.unique(np.column_stack([self.kind_of, place_of]), axis=0)
         begin = np.searchsorted(self.places[:, 0], np.arange(class_of.max() + 2))
-        length = (begin[1:] - begin[:-1])[class_of]
-        tail = np.repeat(np.arange(len(self.kinds)), length)
-        offset = np.arange(len(tail)) - np.repeat(np.cumsum(length) - length, length)
-        head = begin[class_of[tail]] + offset
-        site, base, here = self.places[head, 1], self.kinds[tail, 4], self.kinds[tail, 5] == self.places[head, 1]
-        may = here | (problem.minutes[base, site] <= problem.minutes_max + 1e-6)
-        self.tail, self.head, site, base, here = tail[may], head[may], site[may], base[may], here[may]
-        self.price: Floats = np.asarray(np.where(here, 0.0, charges.price[base, site]))
+        near = max(FEWEST_WAYS, most_arcs // len(self.kinds))
+        parts = [
+            self._ways(chunk, begin[c], begin[c + 1], used, near)
+            for c in range(len(begin) - 1)
+            for chunk in _chunks(np.flatnonzero(class_of == c))
+        ]
+        self.tail, self.head = (np.concatenate([part[i] for part in parts]) for i in range(2))
+        order = np.lexsort((self.head, self.tail))
+        self.tail, self.head = self.tail[order], self.head[order]
+        site = self.places[self.head, 1]
+        here = self.kinds[self.tail, 5] == site
+        self.price: Floats = np.asarray(np.where(here, 0.0, charges.price[self.kinds[self.tail, 4], site]))
         sites, slots = problem.site_open.shape
         team = (self.kinds[self.tail, 3] * sites + site) * slots + self.kinds[self.tail, 1]
         self.teams, self.team_of = np.unique(team, return_inverse=True)
@@ -89,12 +117,33 @@ class _Deal:
         self.unit = self.teams // (sites * slots)
         self._team_at = (sites, slots)
 
+    def _place_key(self, places: Ints) -> Ints:
+        return places[:, 0] * len(self.charges.problem.site_codes) + places[:, 1]
+
+    def _ways(self, kinds: Ints, first: int, end: int, used: Ints, near: int) -> tuple[Ints, Ints]:
+        """Arcs of some kinds of one class to its places from `first` to `end`: the `near` cheapest of each kind, and
+        those that are used now."""
+        problem, site, base = self.charges.problem, self.places[first:end, 1], self.kinds[kinds, 4]
+        here = self.kinds[kinds, 5][:, None] == site
+        minutes = problem.minutes[np.ix_(base, site)]
+        price = minutes if self.charges.price is problem.minutes else self.charges.price[np.ix_(base, site)]
+        price = np.where(here, 0.0, np.where(minutes <= problem.minutes_max + 1e-6, price, np.inf))
+        keep = np.isfinite(price)
+        if near < len(site):
+            keep &= price <= np.partition(price, near - 1, axis=1)[:, near - 1 : near]
+        low, high = np.searchsorted(used[:, 0], [kinds[0], kinds[-1] + 1])
+        now = (np.searchsorted(kinds, used[low:high, 0]), used[low:high, 1] - first)
+        keep[now] = np.isfinite(price[now])
+        tail, head = np.nonzero(keep)
+        return kinds[tail], head + first
+
     def people(self, sites: Ints) -> Ints:
         """(teams,) people of each possible team, from the sites of the rows."""
         count, slots = self._team_at
         kinds = self.kinds[self.kind_of]
         key = (kinds[:, 3] * count + sites) * slots + kinds[:, 1]
-        return np.bincount(np.searchsorted(self.teams, key), minlength=len(self.teams))
+        at = np.minimum(np.searchsorted(self.teams, key), len(self.teams) - 1)
+        return np.bincount(at[self.teams[at] == key], minlength=len(self.teams))
 
     def charge(self, people: Ints) -> Floats:
         """(teams,) what a team of so many people costs beyond its travel, as if its vehicle were one too many."""

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import copy
 import json
-import random
 from collections import Counter
-from typing import Any
 
 import pytest
 
 from optimizer.limits import Limits
 from optimizer.problem import StaffingProblem
-from optimizer.round_file import parse_round, plan_as_dict
-from optimizer.rules import presence, served_by_site, violations
+from optimizer.round_file import parse_round
+from optimizer.rules import presence, violations
 from optimizer.solution import Solution
 from optimizer.staffing import solve
 from optimizer.staffing.ordering import in_order
-from optimizer.wishes import OwnTownship, Pin, Teams, Together, Vehicles, Wishes, WishFaults, price_of, unkept
+from optimizer.wishes import OwnTownship, Pin, Teams, Together, Vehicles, Wishes, WishFaults, sharing, unkept
 from optimizer.wishes.applying import townships
 from optimizer.wishes.keeping import charged, kept
-from tests import check_round
-from tests.optimizer import brute_force
-from tests.optimizer.rounds import county_round, tiny_round
-from tests.optimizer.wished import sites_of, solved, villages
+from tests.optimizer.rounds import county_round
+from tests.optimizer.wished import SCATTERED, sites_of, solved, villages
 
 EVERYTHING = Wishes(
     pins=(Pin("P2", "S1"), Pin("P1", "S2", "sampler", (0, 2))),
@@ -75,114 +70,9 @@ def test_wishes_that_cannot_be_meant_cannot_be_made() -> None:
         Wishes(teams=Teams(0))
 
 
-SCATTERED = villages(
-    # five villages; each of the clinic's nurses is least far from another one than her colleagues
-    minutes={"clinic": [10, 10, 10, 10, 10], "school": [10, 10.1, 10.2, 10.1, 10.2]},
-    staff={"N": ("clinic", 6), "K": ("school", 9)},
-    arrivals=[30, 30, 30, 30, 30],
-)
-
-
 def teams_of(problem: StaffingProblem, solution: Solution, prefix: str) -> list[int]:
     """People at each site of those whose code begins so, most first."""
     return sorted(Counter(sites_of(problem, solution, prefix).values()).values(), reverse=True)
-
-
-def pinned_duties(seed: int, round_: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """A duty that somebody may have, for one or more of the people of a round, as far as they may have them at once."""
-    draw = random.Random(seed)
-    held: dict[str, list[dict[str, Any]]] = {}
-    for person in draw.sample(round_["staff"], draw.choice([1, 1, 2, len(round_["staff"])])):
-        own = [duty for duty in brute_force.duties(round_, person) if duty]
-        if own:
-            held[person["code"]] = draw.choice(own)
-    rows = [row for duty in held.values() for row in duty]
-    return held if rows and not check_round.violations(round_, rows) else {}
-
-
-def as_pins(held: dict[str, list[dict[str, Any]]]) -> tuple[Pin, ...]:
-    rows = [row for duty in held.values() for row in duty]
-    return tuple(Pin(row["staff"], row["site"], row["role"], tuple(row["slots"])) for row in rows)
-
-
-@pytest.mark.parametrize("start", range(0, 400, 50))
-def test_with_pins_and_closures_tiny_rounds_reach_the_optimum_of_all_plans_that_hold_them(
-    start: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    everything, looked_at = brute_force.duties, 0
-    for seed in range(start, start + 50):
-        round_ = tiny_round(seed)
-        held = pinned_duties(seed, round_)
-        if not held:
-            continue
-        used = {row["site"] for duty in held.values() for row in duty}
-        closed = tuple(site["code"] for site in round_["sites"] if site["code"] not in used)[: seed % 2]
-        if closed and "previous" in round_:
-            closed = ()  # the checker knows no closures: it counts who leaves a closed site as moved
-        for site in round_["sites"]:
-            site["lanes_max"] = 0 if site["code"] in closed else site["lanes_max"]
-        with monkeypatch.context() as patch:
-            patch.setattr(
-                brute_force, "duties", lambda r, p, h=held: [h[p["code"]]] if p["code"] in h else everything(r, p)
-            )
-            optimum = brute_force.best(round_, 6000)
-        if optimum is None:
-            continue
-        looked_at += 1
-        round_ = tiny_round(seed)
-        problem, solution = solved(round_, wishes=Wishes(pins=as_pins(held), closed=closed, scatter_minutes=0))
-        plan = plan_as_dict(problem, solution)
-        assert check_round.violations(round_, plan["assignments"]) == []
-        assert solution.objective == pytest.approx(optimum, abs=0.01)
-        assert all(bound is not None and bound <= optimum[i] + 0.01 for i, bound in enumerate(solution.bound))
-        assert solution.status == "optimal"
-        rows = [row for row in plan["assignments"] if row["staff"] in held]
-        assert sorted(map(repr, rows)) == sorted(repr(row) for duty in held.values() for row in duty)
-    assert looked_at >= 20
-
-
-def test_a_closed_site_runs_nothing_and_its_people_wait() -> None:
-    problem, solution = solved(SCATTERED, wishes=Wishes(closed=("S2",)))
-    achieved = served_by_site(problem, solution.assignments)
-    assert "S2" not in sites_of(problem, solution).values()
-    assert achieved.lanes[2].sum() == 0
-    assert achieved.queue[2].tolist() == [30, 60]
-    assert solution.objective[0] == 60
-
-
-def test_a_pin_without_slots_or_role_is_for_the_longest_block_and_the_scarcest_role() -> None:
-    round_ = villages({"H": [5, 9]}, {"P": ("H", 4)}, [20, 0], team={"per_lane": {"sampler": 1, "recorder": 1}})
-    round_["staff"][0]["roles"] = ["recorder", "sampler"]
-    round_["staff"][1]["available"] = [1]
-    problem, solution = solved(round_, wishes=Wishes(pins=(Pin("P0", "S1"), Pin("P1", "S1"))))
-    rows = {problem.staff_codes[row[0]]: row[1:] for row in solution.assignments.tolist()}
-    assert rows["P0"] == [1, problem.roles.index("recorder"), 0, 2]
-    assert rows["P1"] == [1, problem.roles.index("sampler"), 1, 2]
-
-
-def test_every_wish_that_does_not_fit_the_round_is_named_at_once() -> None:
-    round_ = villages({"H": [5, 90]}, {"P": ("H", 4)}, [20, 0])
-    wishes = Wishes(
-        pins=(Pin("P9", "S0"), Pin("P0", "S7"), Pin("P1", "S0", "cook"), Pin("P2", "S0", slots=(0, 3))),
-        closed=("S8",),
-        units={"P8": "u"},
-        together=Together((("P0", "P7"),)),
-        own_township_first=OwnTownship(township_of={"H": "X", "J": "T0"}),
-        vehicles=Vehicles(3, number={"none": 1}),
-    )
-    with pytest.raises(WishFaults) as refused:
-        solved(round_, wishes=wishes)
-    assert [fault.split(":")[0] for fault in refused.value.faults] == [
-        "pins[0].staff", "pins[1].site", "pins[2].role", "pins[3].slots", "closed[0]", "units.P8",
-        "together.pairs[0][1]", "own_township_first.township_of.H", "own_township_first.township_of.J",
-        "vehicles.number.none",
-    ]  # fmt: skip
-    with pytest.raises(WishFaults, match="too far from the base"):
-        solved(round_, wishes=Wishes(pins=(Pin("P0", "S1"),)))
-    with pytest.raises(WishFaults, match="is to be closed"):
-        solved(round_, wishes=Wishes(pins=(Pin("P0", "S0"),), closed=("S0",)))
-    with pytest.raises(WishFaults, match="reserve"):
-        solved(round_ | {"reserve": {"sampler": 1.0}}, wishes=Wishes(pins=(Pin("P0", "S0"),)))
 
 
 def test_six_nurses_are_not_scattered_over_five_villages_when_one_more_minute_avoids_it() -> None:
@@ -238,6 +128,24 @@ def test_two_people_who_are_to_be_together_are_at_the_same_site_and_time() -> No
     assert solution.objective == (apart.objective[0], apart.objective[1], apart.objective[2] + 8)
 
 
+def test_people_are_brought_together_past_others_who_cannot_change_places_with_them_directly() -> None:
+    # b0 is to come to S0, but a1 who is there does not reach S2 where b0 is: c0 at S1 goes there, and a1 to S1
+    round_ = villages({"A": [5, 5, 99], "B": [6, 6, 5], "C": [99, 5, 5]}, {"a": ("A", 2), "b": ("B", 1), "c": ("C", 1)},
+                      [20, 10, 10])  # fmt: skip
+    wishes = Wishes(together=Together((("a0", "b0"),)), scatter_minutes=0)
+    problem, solution = solved(round_, wishes=wishes)
+    at = sites_of(problem, solution)
+    assert at == {"a0": "S0", "a1": "S1", "b0": "S0", "c0": "S2"}
+
+
+def test_where_only_one_of_two_has_work_somebody_who_is_free_takes_it() -> None:
+    round_ = villages({"A": [5], "B": [6]}, {"a": ("A", 1), "b": ("B", 2)}, [10])
+    wishes = Wishes(together=Together((("a0", "b0"),), minutes=2), scatter_minutes=0)
+    problem, solution = solved(round_, wishes=wishes)
+    assert sites_of(problem, solution) == {"b1": "S0"}
+    assert solution.objective == (0, 0, 6)
+
+
 def test_hard_pairs_hold_even_when_somebody_has_to_stay_at_home() -> None:
     # each reaches another site only, so they can never be together
     round_ = villages({"A": [5, 99], "B": [99, 5]}, {"a": ("A", 1), "b": ("B", 1)}, [10, 10])
@@ -290,6 +198,28 @@ def test_a_unit_has_one_vehicle_or_as_many_as_are_stated() -> None:
     assert solution.objective[0] > 0
 
 
+def test_in_large_rounds_where_only_near_places_are_looked_at_plans_stay_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = in_order(parse_round(county_round(5, sites=40))).problem
+    base = solve(problem, limits=Limits(seconds=2, workers=1), wishes=Wishes(scatter_minutes=0))
+    wishes = Wishes(teams=Teams(3), own_township_first=OwnTownship(10))
+    wide = charged(problem, kept(problem, base.assignments, wishes, lambda: False), wishes)
+    for name, value in (("MOST_ARCS", 1), ("FEWEST_WAYS", 4), ("CHUNK", 3), ("MANY_ARCS", 0)):
+        monkeypatch.setattr(sharing, name, value)
+    rows = kept(problem, base.assignments, wishes, lambda: False)
+    assert violations(problem, rows) == []
+    assert (presence(problem, rows) == presence(problem, base.assignments)).all()
+    assert charged(problem, rows, wishes) < charged(problem, base.assignments, wishes)
+    assert charged(problem, rows, wishes) < 1.2 * wide
+
+
+def test_a_cancelled_solve_hands_back_what_it_has() -> None:
+    problem = parse_round(SCATTERED)
+    solution = solve(problem, limits=Limits(seconds=20, workers=1, cancelled=lambda: True), wishes=Wishes())
+    assert violations(problem, solution.assignments) == []
+
+
 def test_soft_wishes_leave_presence_as_it_is_and_lower_what_is_charged() -> None:
     problem = in_order(parse_round(county_round(5, sites=40))).problem
     base = solve(problem, limits=Limits(seconds=4, workers=1), wishes=Wishes(scatter_minutes=0))
@@ -306,56 +236,3 @@ def test_soft_wishes_leave_presence_as_it_is_and_lower_what_is_charged() -> None
         assert violations(problem, rows) == []
         assert (presence(problem, rows) == presence(problem, base.assignments)).all()
         assert charged(problem, rows, wishes) < charged(problem, base.assignments, wishes)
-
-
-def test_prices_are_what_a_round_built_for_it_says() -> None:
-    # one lane serves 10 an hour: a pin at the idle site costs the 20 people whom that person would have served,
-    # and closing S1 the 20 people who come there, all of whom wait
-    round_ = villages({"A": [5, 9, 20]}, {"a": ("A", 4)}, [30, 10, 0])
-    wishes = Wishes(pins=(Pin("a0", "S2"),), own_township_first=OwnTownship(3), scatter_minutes=0)
-    problem = parse_round(round_)
-    pin, own = price_of(problem, wishes, limits=Limits(seconds=20, workers=1))
-    assert (pin.wish, pin.people_missed, pin.shortfall) == ("pin a0 at S2", 20, 20)
-    assert pin.travel_minutes in (11.0, 15.0)
-    assert pin.between[0] == (20, 20)
-    assert pin.between[1] == (30, 30) and pin.waiting_person_slots == 30
-    assert (own.people_missed, own.waiting_person_slots, own.travel_minutes) == (0, 0, 0)
-    (shut,) = price_of(problem, Wishes(closed=("S0",), scatter_minutes=0), limits=Limits(seconds=20, workers=1))
-    assert (shut.people_missed, shut.waiting_person_slots) == (60, 90)
-
-
-def test_the_price_of_gathering_is_the_travel_it_takes() -> None:
-    (scatter,) = price_of(parse_round(SCATTERED), Wishes(), limits=Limits(seconds=10, workers=1))
-    assert scatter.wish == "scatter_minutes"
-    assert (scatter.people_missed, scatter.waiting_person_slots) == (0, 0)
-    assert 0 <= scatter.travel_minutes <= 1
-
-
-def test_a_permuted_round_and_permuted_wishes_give_the_same_plan_and_the_same_hash() -> None:
-    round_ = tiny_round(23) | {}
-    draw = random.Random(1)
-    units = {person["code"]: f"u{i % 2}" for i, person in enumerate(round_["staff"])}
-    wishes = Wishes(units=units, teams=Teams(2), closed=(round_["sites"][0]["code"],))
-    problem, solution = solved(round_, wishes=wishes)
-    turned = copy.deepcopy(round_)
-    for key in ("areas", "sites", "staff", "targets"):
-        if key != "sites" or "minutes" not in turned["travel"]:
-            draw.shuffle(turned[key])
-    again, other = solved(turned, wishes=wishes.without(units=dict(reversed(units.items()))))
-    by_code = [plan_as_dict(p, s)["assignments"] for p, s in ((problem, solution), (again, other))]
-    assert sorted(map(repr, by_code[0])) == sorted(map(repr, by_code[1]))
-    assert solution.input_hash == other.input_hash
-    assert len(solution.input_hash) == 64
-
-
-def test_another_seed_wish_or_person_is_another_hash() -> None:
-    round_ = tiny_round(23)
-    hashes = {
-        solved(round_)[1].input_hash,
-        solved(round_, seed=1)[1].input_hash,
-        solved(round_, wishes=Wishes())[1].input_hash,
-        solved(round_, before={"P0": "S0"})[1].input_hash,
-        solved(round_, load={"P0": 1})[1].input_hash,
-        solved(round_ | {"staff": round_["staff"][1:], "previous": {"assignments": [], "moves_max": 9}})[1].input_hash,
-    }
-    assert len(hashes) == 6

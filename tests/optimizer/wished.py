@@ -59,3 +59,11 @@ def sites_of(problem: StaffingProblem, solution: Solution, prefix: str = "") -> 
     """Person -> site, of people whose code begins so."""
     pairs = ((problem.staff_codes[row[0]], problem.site_codes[row[1]]) for row in solution.assignments.tolist())
     return {person: site for person, site in pairs if person.startswith(prefix)}
+
+
+SCATTERED = villages(
+    # five villages; each of the clinic's nurses is least far from another one than her colleagues
+    minutes={"clinic": [10, 10, 10, 10, 10], "school": [10, 10.1, 10.2, 10.1, 10.2]},
+    staff={"N": ("clinic", 6), "K": ("school", 9)},
+    arrivals=[30, 30, 30, 30, 30],
+)
