@@ -1,6 +1,6 @@
 """The line on every page and export that says what of the data is generated."""
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext, lazy_gettext
 from werkzeug.local import LocalProxy
 
@@ -20,7 +20,13 @@ NOT_REAL = {"generated", "modelled", "approximate"}
 
 
 def note() -> str:
-    """The line, "" where every row is real."""
+    """The line, "" where every row is real; looked up once a request, however often a page asks for it."""
+    if "provenance_note" not in g:
+        g.provenance_note = _note()
+    return str(g.provenance_note)
+
+
+def _note() -> str:
     found = provenance.not_real(database())
     kinds = [str(KIND_WORDS[kind]) for kind, words in found.items() if words & NOT_REAL]
     if not kinds:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+
+from sampling.services import provenance
 
 from .. import county as counties
 
@@ -24,3 +27,13 @@ def test_a_county_of_real_rows_is_not_called_generated(
         for table in ("area", "area_residents", "site", "staff", "round"):
             session.execute(text(f"UPDATE {table} SET provenance = 'real'"))
     assert LINE not in sign_in("planner").get("/sites").text
+
+
+def test_a_page_looks_up_what_is_generated_once(
+    county: counties.County, sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = []
+    told = provenance.not_real
+    monkeypatch.setattr(provenance, "not_real", lambda db: looked_up.append(db) or told(db))
+    assert LINE in sign_in("planner").get("/sites").text
+    assert len(looked_up) == 1
