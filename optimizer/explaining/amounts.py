@@ -45,7 +45,7 @@ def smallest(
     while failed + 1 < best.step and not clock.over:
         changed = change(min(at, best.step - 1))
         at = min(at, best.step - 1)
-        witness = None if changed is None else inquiry.closing(*changed).best(clock.one_solve(0.4))
+        witness = None if changed is None else inquiry.closing(*changed).best(clock.one_solve(0.4), inquiry.gap)
         if witness is not None and witness.missed <= level:
             best = Smallest(at, witness, False)
             stride = 1

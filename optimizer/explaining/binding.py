@@ -14,7 +14,7 @@ def bound_by(inquiry: Inquiry, kind: BindingKind, gained: int, role: int | None 
     """A binding with its figures; `gained` people fewer missed where it alone was lifted."""
     figures = {
         "people": _people, "reach": _reach, "lanes": _lanes, "hours": _hours, "block": _block, "blocks": _blocks,
-        "reserve": _reserve,
+        "moves": _moves, "reserve": _reserve,
     }[kind](inquiry, -1 if role is None else role)  # fmt: skip
     name = None if role is None else inquiry.problem.roles[role]
     return Binding(
@@ -73,6 +73,10 @@ def _block(inquiry: Inquiry, _: int) -> Figures:
 
 def _blocks(inquiry: Inquiry, _: int) -> Figures:
     return [("blocks", inquiry.problem.blocks_per_day_max)]
+
+
+def _moves(inquiry: Inquiry, _: int) -> Figures:
+    return [("people", inquiry.problem.moves_max)]
 
 
 def _reserve(inquiry: Inquiry, role: int) -> Figures:

@@ -23,7 +23,8 @@ class Changed(NamedTuple):
 def more_people(problem: StaffingProblem, base: int, people: dict[int, int]) -> StaffingProblem:
     """So many more people of one role each, {role: people}, at a base, available in every slot.
 
-    They start from a second base at the same place, so that they are told from those who are there.
+    They start from a second base at the same place, so that they are told from those who are there. Where a previous
+    plan limits the changes, they may have assignments on top of it.
     """
     count, slots = sum(people.values()), len(problem.slot_starts)
     roles = np.zeros((count, len(problem.roles)), dtype=bool)
@@ -37,6 +38,7 @@ def more_people(problem: StaffingProblem, base: int, people: dict[int, int]) -> 
         available=np.vstack([problem.available, np.ones((count, slots), dtype=bool)]),
         worked=np.append(problem.worked, np.zeros(count, dtype=np.int64)),
         at=np.append(problem.at, np.full(count, -1)),
+        moves_max=problem.moves_max + count,
     )
 
 
@@ -60,6 +62,11 @@ def longer_blocks(problem: StaffingProblem, slots: int) -> StaffingProblem:
 def more_blocks(problem: StaffingProblem, blocks: int) -> StaffingProblem:
     """So many more blocks a day."""
     return problem.replaced(blocks_per_day_max=problem.blocks_per_day_max + blocks)
+
+
+def more_moves(problem: StaffingProblem, people: int) -> StaffingProblem:
+    """So many more people with assignments other than in the previous plan."""
+    return problem.replaced(moves_max=problem.moves_max + people)
 
 
 def smaller_reserve(problem: StaffingProblem, role: int, people: int) -> StaffingProblem:

@@ -9,16 +9,21 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-BindingKind = Literal["people", "reach", "lanes", "hours", "block", "blocks", "reserve", "late", "few", "county"]
+BindingKind = Literal[
+    "people", "reach", "lanes", "hours", "block", "blocks", "reserve", "moves", "late", "few", "county"
+]
 """What holds a target back: people of a role; the travel limit; lanes; opening hours and the target's time; slots in
-protective clothing; blocks a day; the reserve; people who come after the target's time; too few who come at all; too
-few people of a role for several targets together."""
+protective clothing; blocks a day; the reserve; the limit on changes to a previous plan; people who come after the
+target's time; too few who come at all; too few people of a role for several targets together."""
 
-RemedyKind = Literal["again", "lanes", "reserve", "block", "hours", "reach", "blocks", "people"]
-"""In the order in which remedies of equal effort are told: planning again as it is, lanes at a site, people of the
-reserve, slots in protective clothing, slots of opening, minutes of the travel limit, blocks a day, more people."""
+RemedyKind = Literal["again", "moves", "lanes", "reserve", "block", "hours", "reach", "blocks", "people"]
+"""In the order in which remedies of equal effort are told: planning again as it is, more people changed, lanes at a
+site, people of the reserve, slots in protective clothing, slots of opening, minutes of the travel limit, blocks a day,
+more people."""
 
-REMEDY_KINDS: tuple[RemedyKind, ...] = ("again", "lanes", "reserve", "block", "hours", "reach", "blocks", "people")
+REMEDY_KINDS: tuple[RemedyKind, ...] = (
+    "again", "moves", "lanes", "reserve", "block", "hours", "reach", "blocks", "people",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Binding:
     reach: `minutes_max`, and `minutes_next` to the nearest base beyond it that has people of the team.
     lanes: `lanes` of the area's sites together, `sites` that run all of theirs, of `sites_all`.
     hours: `slots_open` (most of any site before the target's time), `slots` before that time.
-    block: `slots`; blocks: `blocks` a day. reserve: `kept` people of the role, the most of any day.
+    block: `slots`; blocks: `blocks` a day; moves: `people` who may change; reserve: `kept` people of the role, the most
+    of any day.
     late: `people` who come after the target's time. few: `people` who come by then, `need` asked for.
     county: `need` people asked for together, `most` that all people of the role can serve, `people_more` of the role
     that are lacking at least.
@@ -49,7 +55,7 @@ class Binding:
 class Remedy:
     """One change of the round, with the smallest amount that was found to close the target.
 
-    `amount`: people (`people`, `reserve`), lanes, slots (`hours`, `block`), minutes, blocks; 0 for `again`.
+    `amount`: people (`people`, `reserve`, `moves`), lanes, slots (`hours`, `block`), minutes, blocks; 0 for `again`.
     `people`: ((role, how many), ...) for `people` and `reserve`. `base`: where more people start from; `site`: where
     lanes are added or, for `people`, the site of the area nearest to that base. `minutes`: how much longer the area's
     sites run (`hours`), the travel limit that results (`reach`), the way from base to site (`people`).

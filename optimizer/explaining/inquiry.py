@@ -15,9 +15,11 @@ from optimizer.rules import missed, served_by_site
 from optimizer.solution import Rows
 from optimizer.staffing.formulation import formulate
 
-WHOLE = 3000  # unknowns up to which the whole round is planned anew
-AROUND = 6  # else so many sites beside those of the area: the nearest ones, which share its people
+WHOLE = 2500  # unknowns up to which the whole round is planned anew
+MOST_SITES = 30  # else so many sites of the area at most: those where most people wait
+AROUND = 6  # and so many sites beside them: the nearest ones, which share their people
 ONE_SOLVE = 2.0  # seconds at most of one whole-numbered solve: it can't be interrupted
+GAP = 0.01  # relative, of solves that prove nothing anyway: those of a part of a round
 
 
 @dataclass
@@ -60,6 +62,11 @@ class Inquiry:
         return bool(self.chosen.all())
 
     @property
+    def gap(self) -> float:
+        """How near to the best plan of the part a solve is to come."""
+        return 0.0 if self.is_whole else GAP
+
+    @property
     def due(self) -> int:
         """The target's time: it counts the slots before."""
         return int(self.problem.target_by_slot[self.target])
@@ -73,22 +80,26 @@ class Inquiry:
         """The model of the part in a changed round."""
         return Closing(hold(problem, self.rows if rows is None else rows, self.chosen), self.target, self.allowed)
 
-    def best(self, problem: StaffingProblem, better_than: int, rows: Rows | None = None) -> Witness | None:
-        """The best plan of a changed round, where one may miss fewer people than `better_than`."""
+    def best(
+        self, problem: StaffingProblem, better_than: int, rows: Rows | None = None, share: float = 0.4
+    ) -> Witness | None:
+        """The best plan of a changed round, where one may miss fewer people than `better_than`; found in a share of the
+        time left."""
         closing = self.closing(problem, rows)
-        if closing.at_least(self.clock.one_solve()) >= better_than:
+        if closing.at_least(self.clock.one_solve(share)) >= better_than:
             return None
-        witness = closing.best(self.clock.one_solve())
+        witness = closing.best(self.clock.one_solve(share), self.gap)
         return witness if witness is not None and witness.missed < better_than else None
 
 
 def inquire(problem: StaffingProblem, rows: Rows, target: int, clock: Clock) -> Inquiry:
     """Begin with a target."""
-    allowed = missed(problem, served_by_site(problem, rows).served)
-    return Inquiry(problem, rows, target, allowed, _chosen(problem, target), clock)
+    achieved = served_by_site(problem, rows)
+    queue = achieved.queue[:, int(problem.target_by_slot[target]) - 1]
+    return Inquiry(problem, rows, target, missed(problem, achieved.served), _chosen(problem, target, queue), clock)
 
 
-def _chosen(problem: StaffingProblem, target: int) -> Bools:
+def _chosen(problem: StaffingProblem, target: int, queue: Ints) -> Bools:
     """(J,) the sites to plan anew: all of a small round, else the area's and a few near them."""
     if (
         len(problem.site_codes) * len(problem.slot_starts) <= WHOLE
@@ -96,6 +107,8 @@ def _chosen(problem: StaffingProblem, target: int) -> Bools:
     ):
         return np.ones(len(problem.site_codes), dtype=bool)
     chosen = problem.target_sites[target].copy()
+    if chosen.sum() > MOST_SITES:
+        chosen[np.argsort(np.where(chosen, -queue, 1), kind="stable")[MOST_SITES:]] = False
     if chosen.any():
         # near = alike in minutes from all bases; beyond twice the limit minutes do not matter
         seen = np.minimum(problem.minutes, 2 * problem.minutes_max + 1).T

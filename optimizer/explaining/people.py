@@ -15,16 +15,15 @@ import numpy as np
 from optimizer.explaining.changes import as_many_in_reserve, more_people
 from optimizer.explaining.closing import Witness
 from optimizer.explaining.inquiry import Inquiry
-from optimizer.problem import Ints
+from optimizer.problem import Ints, StaffingProblem
 from optimizer.rules import kept_in_reserve, missed, served_by_site, violations
 
 PLENTY = 400  # people of a role at most: beyond it nobody would call them a remedy
 
 
-def nearest_base(inquiry: Inquiry, queue: Ints) -> tuple[int, int] | None:
-    """(base, site): the base from which most of the people who wait at the area's sites (`queue`, (J,)) can be
+def nearest_base(problem: StaffingProblem, sites: Ints, queue: Ints) -> tuple[int, int] | None:
+    """(base, site): the base from which most of the people who wait at an area's sites (`queue`, (J,)) can be
     reached, the nearest of equals; and the site of the area nearest to it. None where no base reaches any."""
-    problem, sites = inquiry.problem, inquiry.area_sites
     reach = problem.in_reach()[:, sites]
     if not reach.any():
         return None
@@ -53,18 +52,45 @@ def fewest(inquiry: Inquiry, base: int, most: dict[int, int], now: int) -> tuple
     closing = inquiry.closing(grown)
     if closing.at_least(clock.one_solve()) >= now:
         return None
-    found = closing.best(clock.one_solve(0.4))
+    found = closing.best(clock.one_solve(0.4), inquiry.gap)
     if found is None or found.missed >= now:
         return None
     columns, groups = closing.model.columns, closing.model.groups
     cost = np.zeros(columns.total)
     cost[columns.at["work"]] = groups.base[columns.work_of[:, 0]] == len(problem.base_codes)
-    lean = None if clock.over else closing.plan(closing.within(found.missed).for_cost(cost), clock.one_solve(0.6))
+    lean = (
+        None
+        if clock.over
+        else closing.plan(closing.within(found.missed).for_cost(cost), clock.one_solve(0.6), inquiry.gap)
+    )
     one_block = closing.model.duties is None and int(problem.slot_day.max()) == 0
     witness = found if lean is None else lean
+    if not one_block:
+        witness = _shaved(inquiry, base, witness, found.missed)
     least = lean is not None and lean.proven and one_block and inquiry.is_whole and not problem.reserve.any()
     exact = _exactly(inquiry, base, witness)
     return None if exact is None else (*exact, least)
+
+
+def _shaved(inquiry: Inquiry, base: int, witness: Witness, level: int) -> Witness:
+    """The same with fewer new people, one after the other, where blocks are not people."""
+    problem, clock = inquiry.problem, inquiry.clock
+    done: set[int] = set()
+    while not clock.over:
+        new = witness.rows[witness.rows[:, 0] >= len(problem.staff_codes)]
+        counts = Counter({person: int(role) for person, _, role, _, _ in new.tolist()}.values())
+        role = next((r for r in sorted(counts, key=lambda r: (-counts[r], r)) if r not in done), None)
+        if role is None:
+            break
+        fewer = {r: n - (r == role) for r, n in sorted(counts.items())}
+        grown = as_many_in_reserve(more_people(problem, base, fewer), problem)
+        closing = inquiry.closing(grown)
+        better = closing.best(clock.one_solve(0.3)) if closing.at_least(clock.one_solve(0.3)) <= level else None
+        if better is None or better.missed > level:
+            done.add(role)
+        else:
+            witness = better
+    return witness
 
 
 def _exactly(inquiry: Inquiry, base: int, witness: Witness) -> tuple[dict[int, int], Witness] | None:

@@ -17,6 +17,7 @@ from optimizer.explaining.changes import (
     longer_blocks,
     more_blocks,
     more_lanes,
+    more_moves,
     open_longer,
     smaller_reserve,
 )
@@ -24,14 +25,15 @@ from optimizer.explaining.closing import Witness
 from optimizer.explaining.effort import person_hours
 from optimizer.explaining.explanation import Binding, Remedy, RemedyKind
 from optimizer.explaining.inquiry import Inquiry
+from optimizer.explaining.jointly import BLOCK_SLOTS, REACH_MINUTES, jointly
 from optimizer.explaining.people import fewest, nearest_base, plenty
 from optimizer.problem import Ints, StaffingProblem
 from optimizer.rules import kept_in_reserve, served_by_site
 
 LANES_MOST, SITES_TRIED = 8, 3
+MOVES_MOST = 200
 HOURS_MINUTES, HOURS_SLOTS = 240, 8  # longer opening at most
-BLOCK_SLOTS = 2
-REACH_MINUTES = 60.0
+AGAIN = 0.15  # of the time for planning again as it is
 WORTH = 0.05  # of the people short: what a remedy that does not close the target gains at least
 
 
@@ -50,7 +52,7 @@ class Findings:
     def again(self) -> None:
         """Plan the part again as it is."""
         inquiry = self.inquiry
-        witness = inquiry.best(inquiry.problem, inquiry.short)
+        witness = inquiry.best(inquiry.problem, inquiry.short, share=AGAIN)
         if witness is not None:
             self.now = witness.missed
             if self._worth(inquiry.short - self.now):
@@ -58,19 +60,25 @@ class Findings:
 
     def try_all(self, people: bool) -> None:
         """Every kind of change, cheap ones first; more people only where they are asked after."""
-        steps = [self.lanes, self.reserves, self.block, self.hours, self.reach, self.blocks]
+        steps = [self.moves, self.lanes, self.reserves, self.block, self.hours, self.reach, self.blocks]
         for step in [self.people, *steps] if people else steps:
             if self.inquiry.clock.over:
                 return
             step()
+        if not self.binds:
+            self.binds += jointly(self.inquiry, self.most_lanes(), self.most_hours())
+
+    def moves(self) -> None:
+        """More people whose assignments are other than in the previous plan."""
+        problem = self.inquiry.problem
+        if problem.previous is not None:
+            amounts = list(range(1, min(MOVES_MOST, len(problem.staff_codes)) + 1))
+            self._try("moves", amounts, partial(more_moves, problem))
 
     def lanes(self) -> None:
         """More lanes at one site of the area; all of its sites together show whether lanes hold back."""
         inquiry, problem = self.inquiry, self.inquiry.problem
-        sites = inquiry.area_sites
-        useful = -(-problem.arrived[sites, -1] // np.maximum(problem.pace[sites], 1)) * (problem.pace[sites] > 0)
-        room: Ints = np.maximum(0, useful - problem.lanes_max[sites])
-        sites, room = sites[room > 0], room[room > 0]
+        sites, room = self.most_lanes()
         if not len(sites):
             return
         lifted = inquiry.best(more_lanes(problem, sites, room), self.now)
@@ -82,6 +90,13 @@ class Findings:
         for site, most in zip(sites[order].tolist(), room[order].tolist(), strict=True):
             amounts = list(range(1, min(most, LANES_MOST) + 1))
             self._try("lanes", amounts, partial(more_lanes, problem, np.array([site])), site=site)
+
+    def most_lanes(self) -> tuple[Ints, Ints]:
+        """Sites of the area with people for more lanes than they have, and for how many more."""
+        problem, sites = self.inquiry.problem, self.inquiry.area_sites
+        useful = -(-problem.arrived[sites, -1] // np.maximum(problem.pace[sites], 1)) * (problem.pace[sites] > 0)
+        room: Ints = np.maximum(0, useful - problem.lanes_max[sites])
+        return sites[room > 0], room[room > 0]
 
     def reserves(self) -> None:
         """People released from the reserve, a role at a time."""
@@ -106,8 +121,13 @@ class Findings:
     def hours(self) -> None:
         """Longer opening."""
         inquiry, problem = self.inquiry, self.inquiry.problem
-        most = max(1, min(HOURS_SLOTS, int(HOURS_MINUTES // problem.slot_minutes)))
-        self._try("hours", list(range(1, most + 1)), partial(open_longer, problem, inquiry.rows, inquiry.target))
+        self._try(
+            "hours", list(range(1, self.most_hours() + 1)), partial(open_longer, problem, inquiry.rows, inquiry.target)
+        )
+
+    def most_hours(self) -> int:
+        """Slots of longer opening at most."""
+        return max(1, min(HOURS_SLOTS, int(HOURS_MINUTES // self.inquiry.problem.slot_minutes)))
 
     def reach(self) -> None:
         """A wider travel limit, by whole minutes up to the ways that it opens to the area."""
@@ -122,7 +142,7 @@ class Findings:
         """More people at the base nearest to those who wait: of whatever roles it takes, then of one role alone."""
         inquiry = self.inquiry
         queue = served_by_site(inquiry.problem, inquiry.rows).queue[:, inquiry.due - 1]
-        place = nearest_base(inquiry, queue)
+        place = nearest_base(inquiry.problem, inquiry.area_sites, queue)
         most = plenty(inquiry)
         mixed = None if place is None else fewest(inquiry, place[0], most, self.now)
         if place is None or mixed is None:
@@ -141,7 +161,7 @@ class Findings:
 
     def _try(
         self,
-        kind: Literal["lanes", "reserve", "block", "hours", "reach", "blocks"],
+        kind: Literal["moves", "lanes", "reserve", "block", "hours", "reach", "blocks"],
         amounts: list[int],
         change: Callable[[int], Changed | StaffingProblem | None],
         site: int | None = None,

@@ -12,6 +12,7 @@ HELD = {
     "hours": "opening hours ({slots_open:g} of {slots:g} slots)",
     "block": "{slots:g} slots at most in protective clothing",
     "blocks": "{blocks:g} blocks a day at most",
+    "moves": "{people:g} people at most whose assignments may change",
     "reserve": "a reserve of {kept:g} {role}s",
     "late": "{people:g} people who come after the target's time",
     "few": "{people:g} people who come by then where {need:g} are asked for",
@@ -58,6 +59,7 @@ def _way(problem: StaffingProblem, remedy: Remedy) -> str:
         "hours": f"{remedy.minutes or 0:g} minutes longer",
         "block": f"{remedy.amount} more {'slots' if remedy.amount > 1 else 'slot'} in protective clothing",
         "blocks": "one more block a day",
+        "moves": f"{remedy.amount} more people with other assignments",
         "reserve": f"{released} of the reserve",
     }[remedy.kind]
 
