@@ -11,8 +11,9 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.staffing.archives import receive, send
-from optimizer.staffing.offloading import EACH, INTERIOR, VERTEX
+from optimizer.staffing.offloading import EACH, INTERIOR, ROUNDED, VERTEX
 from optimizer.staffing.program import Answer, Program, run, run_each, run_vertex
+from optimizer.staffing.rounding import Lanes, run_rounded
 
 
 def serve() -> None:
@@ -46,7 +47,18 @@ def _answer(arrays: dict[str, Any]) -> Answer:
         return run_vertex(program, seconds)
     if task == EACH:
         return run_each(_apart(program, arrays["shapes"]), seconds, int(nodes), gap)
+    if task == ROUNDED:
+        return run_rounded(_apart(program, arrays["shapes"]), _lanes(arrays), seconds)
     return run(program, seconds, int(nodes), gap)
+
+
+def _lanes(arrays: dict[str, Any]) -> list[Lanes]:
+    """The lanes of each program along the diagonal."""
+    edges = np.concatenate([[0], arrays["shapes"][:, 1].cumsum()]).tolist()
+    return [
+        Lanes(*(np.flatnonzero(arrays[name][first:last]) for name in ("lane", "opened")))
+        for first, last in pairwise(edges)
+    ]
 
 
 def _apart(program: Program, shapes: Any) -> list[Program]:

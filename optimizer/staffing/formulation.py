@@ -72,6 +72,12 @@ class Model:
     constant: Floats
     whole: Bools
 
+    def kind_mask(self, kind: str) -> Bools:
+        """(n,) True for the columns of a kind."""
+        mask = np.zeros(self.columns.total, dtype=bool)
+        mask[self.columns.at[kind]] = True
+        return mask
+
 
 class _Rows:
     """Triplets of a sparse matrix, a family of rows at a time."""

@@ -22,7 +22,6 @@ from optimizer.staffing.offloading import Child
 from optimizer.staffing.program import DONE, LIMIT, Answer, Program
 
 NODES = 400
-SECONDS = 4.0
 SMALLEST = 2
 FIRST = 200  # whole unknowns of the first neighbourhoods
 
@@ -47,8 +46,8 @@ class Improver:
         self.idle = 0  # neighbourhoods in a row that gained nothing
         self.asked: deque[_Asked] = deque()
 
-    def ask(self, child: Child, seconds: float) -> None:
-        """Give a child the next neighbourhood."""
+    def ask(self, child: Child, seconds: float, most: float) -> None:
+        """Give a child the next neighbourhood, for `most` seconds at most."""
         busy = np.concatenate([np.zeros(0, dtype=np.int64), *(asked.sites for asked in self.asked)])
         size = min(max(self.size, SMALLEST), len(self.near.sites))
         sites = self.near.draw(round(size), busy, self._pull())
@@ -56,7 +55,7 @@ class Improver:
         inner = self.program.restricted(free, self.x)
         here = abs(float(inner.cost @ self.x[free]))
         gap = min(1e-3, 0.5 / max(1.0, here)) if self.part < 2 else 1e-4
-        child.ask(inner, min(SECONDS, seconds), NODES, gap)
+        child.ask(inner, min(most, seconds), NODES, gap)
         self.asked.append(_Asked(child, sites, free, self.x, size))
 
     def _pull(self) -> Floats:

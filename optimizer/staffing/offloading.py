@@ -13,12 +13,27 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from optimizer.problem import Ints
 from optimizer.staffing.archives import receive, send
 from optimizer.staffing.program import LIMIT, Answer, Program
+from optimizer.staffing.rounding import Lanes
 
-SEARCH, INTERIOR, VERTEX, EACH = range(4)
-"""What a process may be asked for: a whole point, an inner point or a vertex of the relaxed program with its prices, or
-whole points of many small programs."""
+SEARCH, INTERIOR, VERTEX, EACH, ROUNDED = range(5)
+"""What a process may be asked for: a whole point, an inner point or a vertex of the relaxed program with its prices,
+the best whole points of many small programs, or rounded ones."""
+NONE = np.zeros((0, 2), dtype=np.int64)
+
+
+def _joined(programs: list[Program]) -> tuple[Program, Ints]:
+    """The programs along the diagonal of one, and their shapes (n, 2)."""
+    joined = Program(
+        sparse.block_diag([program.matrix for program in programs], format="csc"),
+        *(
+            np.concatenate([getattr(program, name) for program in programs])
+            for name in ("low", "high", "cost", "upper", "whole")
+        ),
+    )
+    return joined, np.array([program.matrix.shape for program in programs], dtype=np.int64)
 
 
 class Child:
@@ -57,25 +72,27 @@ class Child:
 
     def ask(self, program: Program, seconds: float, nodes: int = 2**31 - 1, gap: float = 0.0) -> None:
         """Begin to search for the best whole point."""
-        self._send(SEARCH, program, [seconds, nodes, gap], [])
+        self._send(SEARCH, program, NONE, [seconds, nodes, gap])
 
     def ask_relaxed(self, program: Program, seconds: float, vertex: bool = False) -> None:
         """Begin to solve the relaxed program; the answer has prices."""
-        self._send(VERTEX if vertex else INTERIOR, program.relaxed(), [seconds, 0, 0], [])
+        self._send(VERTEX if vertex else INTERIOR, program.relaxed(), NONE, [seconds, 0, 0])
 
     def ask_each(self, programs: list[Program], seconds: float, nodes: int, gap: float) -> None:
         """Begin to solve many small programs (`program.run_each`)."""
-        joined = Program(
-            sparse.block_diag([program.matrix for program in programs], format="csc"),
-            *(
-                np.concatenate([getattr(program, name) for program in programs])
-                for name in ("low", "high", "cost", "upper", "whole")
-            ),
-        )
-        shapes = np.array([program.matrix.shape for program in programs], dtype=np.int64)
-        self._send(EACH, joined, [seconds, nodes, gap], shapes)
+        self._send(EACH, *_joined(programs), [seconds, nodes, gap])
 
-    def _send(self, task: int, program: Program, limits: list[float], shapes: object) -> None:
+    def ask_rounded(self, programs: list[Program], lanes: list[Lanes], seconds: float) -> None:
+        """Begin to round the relaxed answers of many small programs (`rounding.run_rounded`)."""
+        joined, shapes = _joined(programs)
+        edges = np.concatenate([[0], shapes[:-1, 1].cumsum()])
+        lane, opened = np.zeros(len(joined.cost), dtype=bool), np.zeros(len(joined.cost), dtype=bool)
+        for edge, own in zip(edges.tolist(), lanes, strict=True):
+            lane[edge + own.lane] = True
+            opened[edge + own.opened] = True
+        self._send(ROUNDED, joined, shapes, [seconds, 0, 0], lane=lane, opened=opened)
+
+    def _send(self, task: int, program: Program, shapes: Ints, limits: list[float], **more: object) -> None:
         matrix = program.matrix
         self.busy = True
         if self._process.stdin is None or self._process.poll() is not None:
@@ -85,7 +102,7 @@ class Child:
                 self._process.stdin,
                 data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, shape=matrix.shape,
                 low=program.low, high=program.high, cost=program.cost, upper=program.upper, whole=program.whole,
-                task=task, limits=limits, shapes=shapes,
+                task=task, limits=limits, shapes=shapes, **more,
             )  # fmt: skip
         except BrokenPipeError:
             return  # the process is gone: its reader answers that there is nothing

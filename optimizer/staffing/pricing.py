@@ -1,8 +1,9 @@
-"""Rounds of prices: each site's best pattern at them, then the best mixture of patterns and its new prices.
+"""Rounds of prices: patterns of each site at them, then the best mixture of all patterns and its new prices.
 
-Few sites are torn between patterns in the best mixture, since it is a vertex. So at last all others keep theirs, and
-those few are planned anew as whole lanes. Prices are moved only a little from those with the best bound: the mixture of
-a few patterns swings widely at first.
+The first rounds take patterns by rounding, which is quick; then each site's best pattern proves a bound as well. Few
+sites are torn between patterns in the best mixture, since it is a vertex. So all others keep theirs, and those few are
+planned anew as whole lanes: a plan. Prices are moved only a little from those with the best bound: the mixture of a few
+patterns swings widely at first.
 """
 
 from __future__ import annotations
@@ -11,117 +12,135 @@ from collections import deque
 
 import numpy as np
 
-from optimizer.problem import Floats
+from optimizer.problem import Bools, Floats, Ints
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split
-from optimizer.staffing.program import Answer
+from optimizer.staffing.program import Answer, Program
+from optimizer.staffing.rounding import POINTS, Lanes
 
-ROUNDS = 2  # of prices before the patterns found are chosen from
+ROUNDED, BEST = "rounded", "best"
+FIRST = (ROUNDED, ROUNDED, BEST)
 SWAY = 0.1  # how far prices go from the best ones towards those of the mixture
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
-CHOICE_SECONDS, CHOICE_GAP = 8.0, 3e-4
+TORN_SECONDS, TORN_GAP = 8.0, 3e-4
 SETTLED = 1 - 1e-6  # of a pattern, from where its site is not torn
 
 
 class Pricing:
-    """A run of prices over the sites of one part. `bound`: the best proven so far, without the model's constant.
+    """A run of prices over the sites of one part. `lanes`, `opened`: masks (n,) of those columns.
 
-    `stage`: "sites" being priced, the "mixture" or the "torn" sites being solved, or "done"; `found` is then the vector
-    found, or None.
+    `bound`: the best proven so far, without the model's constant. `found`: a vector to take, when there is one; who
+    takes it sets it to None. `done` where nothing more is to be asked or answered.
     """
 
-    def __init__(self, whole: Split, prices: Floats, plan: Floats, rounds: int = ROUNDS) -> None:
+    def __init__(self, whole: Split, prices: Floats, plan: Floats, lanes: Bools, opened: Bools) -> None:
         self.split, self.patterns = whole, Patterns(whole)
         self.patterns.add_plan(plan)
+        self._lanes = [Lanes(np.flatnonzero(lanes[own]), np.flatnonzero(opened[own])) for own in whole.columns]
         self.centre, self.bound = prices, -np.inf
+        self._mixed_at = prices  # the prices of the last mixture
         self.found: Floats | None = None
-        self._begin(prices, rounds)
+        self._asked: deque[tuple[Child, Ints]] = deque()
+        self._torn: tuple[Floats, Bools] | None = None  # to be planned anew: what is held, and what is free
+        self._at_torn: tuple[Child, Floats, Bools] | None = None
+        self._rounds: deque[str] = deque()
+        self._begin(FIRST)
 
-    def again(self, plan: Floats, rounds: int = 1) -> None:
-        """Begin anew from the best prices, with the plan's own patterns to choose from."""
+    @property
+    def done(self) -> bool:
+        return not (self._way or self._asked or self._torn or self._at_torn)
+
+    def again(self, plan: Floats) -> None:
+        """Another round from the best prices, with the plan's own patterns in the mixture."""
         self.patterns.add_plan(plan)
-        self._begin(self.centre, rounds)
+        self._begin((BEST,))
 
-    def _begin(self, prices: Floats, rounds: int) -> None:
-        self.stage, self.rounds = "sites", rounds
-        self._set(prices)
+    def _begin(self, rounds: tuple[str, ...]) -> None:
+        self._rounds = deque(rounds)
+        self._price()
 
-    def _set(self, prices: Floats) -> None:
-        self.stage, self.prices = "sites", prices
-        self._programs, self._sum = self.split.priced(prices)
-        sites = range(len(self._programs))
-        self._left = deque(sites[first : first + CHUNK] for first in range(0, len(sites), CHUNK))
+    def _price(self) -> None:
+        """Begin a round: near the mixture's prices, but where nothing is proven yet at those given."""
+        self._way = self._rounds.popleft()
+        sway = 0.0 if self._way == BEST and not np.isfinite(self.bound) else SWAY
+        self.prices = self.centre + sway * (self._mixed_at - self.centre)
+        self._programs, self._sum = self.split.priced(self.prices)
+        sites = np.arange(len(self._programs))
+        self._left = deque(np.split(sites, range(CHUNK, len(sites), CHUNK)))
         self._answers: dict[int, Answer] = {}
-        self._asked: deque[tuple[Child, range]] = deque()
 
     def ask(self, child: Child, seconds: float) -> bool:
         """Give a free child something to do; False where there is nothing for it."""
-        if self.stage == "sites" and self._left:
-            sites = self._left.popleft()
-            child.ask_each([self._programs[site] for site in sites], SITE_SECONDS, SITE_NODES, SITE_GAP)
-            self._asked.append((child, sites))
+        if self._torn is not None and self._at_torn is None:
+            held, free = self._torn
+            torn: Program = self.split.program.restricted(free, held)
+            child.ask(torn, min(TORN_SECONDS, seconds), 2**31 - 1, TORN_GAP)
+            self._at_torn, self._torn = (child, held, free), None
             return True
-        if self._asked:
-            return False
-        if self.stage == "mixture":
+        if self._left:
+            sites = self._left.popleft()
+            programs = [self._programs[site] for site in sites]
+            if self._way == ROUNDED:
+                child.ask_rounded(programs, [self._lanes[site] for site in sites], SITE_SECONDS)
+            else:
+                child.ask_each(programs, SITE_SECONDS, SITE_NODES, SITE_GAP)
+        elif self._way == "mixture" and not self._asked:
+            sites = np.zeros(0, dtype=np.int64)
             child.ask_relaxed(self.patterns.program(), seconds, vertex=True)
-        elif self.stage == "torn":
-            torn = self.split.program.restricted(self._free, self._held)
-            child.ask(torn, min(CHOICE_SECONDS, seconds), 2**31 - 1, CHOICE_GAP)
         else:
             return False
-        self._asked.append((child, range(0)))
+        self._asked.append((child, sites))
         return True
 
     def take(self) -> bool:
-        """Take an answer if one is there; True where the stage is over."""
+        """Take an answer; False where none is there."""
+        if self._at_torn is not None and (answer := self._at_torn[0].answer()) is not None:
+            _, held, free = self._at_torn
+            self._at_torn = None
+            if answer.x is not None:
+                self.found = held.copy()
+                self.found[free] = answer.x
+            return True
         for at, (child, sites) in enumerate(self._asked):
-            answer = child.answer()
-            if answer is None:
+            if (answer := child.answer()) is None:
                 continue
             del self._asked[at]
-            if self.stage == "sites":
-                self._answers[sites.start] = answer
-                return not self._left and not self._asked and self._priced()
-            return self._mixed(answer) if self.stage == "mixture" else self._mended(answer)
+            if self._way == "mixture":
+                self._mixed(answer)
+            else:
+                self._answers[int(sites[0])] = answer
+                if not self._left and not self._asked:
+                    self._priced()
+            return True
         return False
 
-    def _priced(self) -> bool:
-        bound = self._sum
+    def _priced(self) -> None:
+        """All sites have answered: their patterns, and the bound (14) where these are the best ones."""
+        bound = self._sum if self._way == BEST else -np.inf
         for first in sorted(self._answers):
             answer = self._answers[first]
-            if answer.x is None or answer.bound is None:
+            if answer.x is None:
                 bound = -np.inf  # a process was lost
                 continue
-            bound += answer.bound
+            bound += answer.bound if answer.bound is not None else -np.inf
             edge = 0
             for site in range(first, min(first + CHUNK, len(self._programs))):
                 width = len(self._programs[site].cost)
-                self.patterns.add(site, answer.x[edge : edge + width])
-                edge += width
+                for _ in range(POINTS if self._way == ROUNDED else 1):
+                    self.patterns.add(site, answer.x[edge : edge + width])
+                    edge += width
         if bound > self.bound:
             self.bound, self.centre = bound, self.prices
-        self.stage = "mixture"
-        return True
+        self._way = "mixture"
 
-    def _mixed(self, answer: Answer) -> bool:
+    def _mixed(self, answer: Answer) -> None:
+        self._way = ""
         if answer.x is None or answer.prices is None:
-            self.stage = "done"
-            return True
-        self.rounds -= 1
-        prices = answer.prices[: len(self.split.low)]
-        if self.rounds > 0:
-            self._set(self.centre + SWAY * (prices - self.centre))
-            return True
-        self._held, self._free = self.patterns.settled(answer.x, SETTLED)
-        self.stage = "torn"
-        return True
-
-    def _mended(self, answer: Answer) -> bool:
-        self.found = None
-        if answer.x is not None:
-            self.found = self._held.copy()
-            self.found[self._free] = answer.x
-        self.stage = "done"
-        return True
+            self._rounds.clear()
+            return
+        if len(self._rounds) <= 1:
+            self._torn = self.patterns.settled(answer.x, SETTLED)
+        self._mixed_at = answer.prices[: len(self.split.low)]
+        if self._rounds:
+            self._price()

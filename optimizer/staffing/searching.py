@@ -26,7 +26,8 @@ QUICK_SECONDS = 0.4
 GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
 A_HAIR, MUCH_MORE = 0.01, 1.5  # of what targets need; times the waiting: when a better shortfall is dearly bought
 PATIENCE = 0.15  # of the time for the plan at hand to come down to such a shortfall
-OWED = (0.7, 0.9, 0.97)  # by part: of the time, for the first rounds of prices
+SHORT, LONG = 1.0, 4.0  # seconds of a neighbourhood: while prices are soon to come, and later
+OWED = (0.6, 0.85, 0.97)  # by part: of the time, for the first rounds of prices
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
 
@@ -134,11 +135,12 @@ class Searcher:
         self.relaxing = improver.program.whole.sum() > GUIDED_WHOLE
         self.pricing: Pricing | None = None
         self.leading = True  # the first rounds of prices go before neighbourhoods
+        self.led = False  # they have led to a plan
 
     @property
     def owed(self) -> float:
         """The share of the time by when the first rounds of prices have to be over: a part is not left before."""
-        return OWED[self.improver.part] if self.leading and (self.relaxing or self.pricing is not None) else 0.0
+        return OWED[self.improver.part] if not self.led and (self.relaxing or self.pricing is not None) else 0.0
 
     def step(self, best: Incumbent, share: float) -> None:
         """Ask every free process for something, and take what is answered."""
@@ -152,16 +154,12 @@ class Searcher:
                 continue
             if self.pricing is not None and (self.leading or index == guide) and self.pricing.ask(child, left):
                 continue
-            improver.ask(child, left)
+            if self.pricing is None or not self.leading:
+                improver.ask(child, left, SHORT if self.relaxing else LONG)
         if improver.asked and improver.take(0.0 if self.pricing is not None else 0.02):
             best.offer(improver.x, improver.parts)
         if self.pricing is not None:
-            if not self.pricing.take():
-                time.sleep(0.01)
-            elif self.pricing.stage == "done":
-                self._finish(best, self.pricing)
-            elif np.isfinite(self.pricing.bound):
-                best.prove(improver.part, self.pricing.bound + best.model.constant[improver.part], "Lagrangian")
+            self._hear(best, self.pricing)
 
     def _relax(self, best: Incumbent, child: Child, left: float) -> None:
         """The relaxed model: its bound, and the prices to begin with."""
@@ -176,14 +174,23 @@ class Searcher:
             best.prove(improver.part, answer.bound + best.model.constant[improver.part], "coupled LP")
         if answer.prices is not None:
             whole = split(improver.program, best.model.columns.site)
-            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x)
+            lanes, opened = (best.model.kind_mask(kind) for kind in ("lane", "open"))
+            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x, lanes, opened)
 
-    def _finish(self, best: Incumbent, pricing: Pricing) -> None:
-        """Take the plan that the prices led to, and begin another round of prices beside the neighbourhoods."""
-        self.leading = False
-        found = settle(best.model, pricing.found) if pricing.found is not None else None
-        if found is not None and self.fine is not None and best.model.duties is None:
-            found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
-        if found is not None and best.offer(*found):
-            self.improver.meet(best.x, best.parts)
-        pricing.again(best.x)
+    def _hear(self, best: Incumbent, pricing: Pricing) -> None:
+        """Take a bound and a plan from the prices where there are; begin another round when one is over."""
+        if not pricing.take():
+            time.sleep(0.01)
+            return
+        if np.isfinite(pricing.bound):
+            best.prove(self.improver.part, pricing.bound + best.model.constant[self.improver.part], "Lagrangian")
+        if pricing.found is not None:
+            found, pricing.found = settle(best.model, pricing.found), None
+            if found is not None and self.fine is not None and best.model.duties is None:
+                found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
+            if found is not None and best.offer(*found):
+                self.improver.meet(best.x, best.parts)
+            self.led = True
+        if pricing.done:
+            self.leading = False
+            pricing.again(best.x)

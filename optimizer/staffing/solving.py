@@ -19,6 +19,7 @@ from optimizer.staffing.construction import construct
 from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model, formulate
 from optimizer.staffing.incumbent import REPORT, Incumbent
+from optimizer.staffing.moving import FEW_MOVES, is_short, replan, unsearched, vector_of
 from optimizer.staffing.naming import name_people
 from optimizer.staffing.network import is_plain, solve_plain
 from optimizer.staffing.offloading import Processes
@@ -38,15 +39,27 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
     ordered = in_order(problem)
     if is_plain(ordered.problem):
         return solve_plain(ordered, limits=limits, seed=seed, on_progress=on_progress, began=began)
+    moved = None
+    if ordered.problem.previous is not None:
+        moved = replan(ordered.problem, limits, on_progress, began)
+        if limits.cancelled() or is_short(ordered.problem, limits):
+            return unsearched(ordered, moved, seed, time.monotonic() - began)
     fine, coarse = formulate(ordered.problem), formulate(ordered.problem, merged=True)
     best = Incumbent(coarse, *complete(coarse, np.zeros(coarse.columns.total)), limits, on_progress)
+    known = None
+    if moved is not None:
+        best.began = began
+        known = vector_of(coarse, moved)
+    if known is not None:
+        best.offer(*complete(coarse, known))
     best.tell()
     processes = Processes(limits.workers)
     try:
         if coarse.columns.total > QUICK_COLUMNS:
             processes.get(limits.workers - 1)  # they take a second to begin: meanwhile the first plan is made
-        first = construct(fine, lambda: best.over(0.5))
-        best.offer(*complete(coarse, coarsened(fine, coarse, first)))
+        if known is None or ordered.problem.moves_max > FEW_MOVES:
+            first = construct(fine, lambda: best.over(0.5))
+            best.offer(*complete(coarse, coarsened(fine, coarse, first)))
         program = whole_program(coarse)
         for part in (0, 1):
             improve_part(best, program, part, SHARES[part], processes, seed, fine)
