@@ -22,7 +22,7 @@ Bound = tuple[float | None, float | None, float | None]
 OURS = "this library"
 PEERS = {"cbc": "PuLP + CBC", "highs": "HiGHS (SciPy)", "cpsat": "CP-SAT", "timefold": "Timefold"}
 SHORTFALL_GOALS, WAITING_GOALS = (0.01, 0.005, 0.003), (0.05, 0.01)
-GRACE = 2.0  # times the limit, and half a minute: what loading, building and writing may take before a peer is ended
+GRACE = 2.0  # times the limit, and a minute: what loading, building and writing may take before a peer is ended
 MOST_MB = 8000
 
 
@@ -131,7 +131,7 @@ def peer(name: str, round_: Round, seconds: float) -> Result:
 def _run(module: str, round_: Round, seconds: float, folder: Path) -> tuple[Run, Any]:
     source, target = folder / "round.json", folder / "out.json"
     source.write_text(json.dumps(round_), encoding="utf-8")
-    done = run(module, [str(source), str(target), str(seconds)], GRACE * seconds + 30, MOST_MB)
+    done = run(module, [str(source), str(target), str(seconds)], GRACE * seconds + 60, MOST_MB)
     return done, json.loads(target.read_text(encoding="utf-8")) if target.exists() and done.ended == "done" else None
 
 

@@ -1,4 +1,4 @@
-"""A round re-planned while it runs: what is left of it at a slot, after a plan has met another morning than foreseen."""
+"""A round re-planned while it runs: what is left of it after a plan has met another morning than foreseen."""
 
 from __future__ import annotations
 

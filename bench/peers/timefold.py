@@ -86,42 +86,38 @@ class Judge(IncrementalScoreCalculator):
         self.waiting_at = [0 for _ in self.lanes_max]
         self.waiting = 0
         self.reached = [0 for _ in self.targets]
-        self.reached_at = [[0 for _ in own] for own in self.targets_of]
+        self.served = [[0 for _ in range(self.slots)] for _ in self.lanes_max]
         for site in range(len(self.lanes_max)):
             self.look_at(site)
         for worker in plan.workers:
             self.put(worker, 1)
 
+    def lanes(self, site: int, t: int) -> int:
+        lanes = self.lanes_max[site]
+        for role in range(len(self.per_lane)):
+            left = self.present[site][role][t] - self.per_site[role]
+            if left < 0:
+                return 0
+            if self.per_lane[role] > 0:
+                lanes = min(lanes, left // self.per_lane[role])
+        return lanes
+
     def look_at(self, site: int) -> None:
         """Serve the people of a site anew."""
-        present = self.present[site]
+        self.waiting -= self.waiting_at[site]
         queue = self.waiting_before[site]
         waiting = 0
-        done = 0
-        own = self.targets_of[site]
-        before = self.reached_at[site]
-        arrivals = self.arrivals[site]
-        pace = self.pace[site]
         for t in range(self.slots):
-            lanes = self.lanes_max[site]
-            for role in range(len(self.per_lane)):
-                left = present[role][t] - self.per_site[role]
-                if left < 0:
-                    lanes = 0
-                elif self.per_lane[role] > 0:
-                    lanes = min(lanes, left // self.per_lane[role])
-            queue += arrivals[t]
-            served = min(queue, lanes * pace)
-            queue -= served
-            waiting += queue
-            done += served
-            for i in range(len(own)):
-                target = own[i]
-                if self.targets[target][1] == t + 1:
-                    self.reached[target] += done - before[i]
-                    before[i] = done
-        self.waiting += waiting - self.waiting_at[site]
+            queue = queue + self.arrivals[site][t]
+            served = min(queue, self.lanes(site, t) * self.pace[site])
+            queue = queue - served
+            waiting = waiting + queue
+            for target in self.targets_of[site]:
+                if t < self.targets[target][1]:
+                    self.reached[target] += served - self.served[site][t]
+            self.served[site][t] = served
         self.waiting_at[site] = waiting
+        self.waiting += waiting
 
     def put(self, worker: Worker, sign: int) -> None:
         post = worker.post
