@@ -83,13 +83,15 @@ def _reserve(inquiry: Inquiry, role: int) -> Figures:
     return [("kept", kept_in_reserve(inquiry.problem)[:, role].max())]
 
 
-def by_arrivals(inquiry: Inquiry) -> list[Binding]:
-    """Too few who come by the target's time, and those who come too late for it; [] where enough come."""
+def at_first_sight(inquiry: Inquiry) -> list[Binding]:
+    """What needs no solving: no base reaches the area, too few come by the target's time, others come too late."""
     problem, sites, due = inquiry.problem, inquiry.area_sites, inquiry.due
+    reached = problem.in_reach()[:, sites].any() or np.isin(problem.at, sites).any()
+    far = [] if reached or not len(sites) else [bound_by(inquiry, "reach", 0)]
     come = int(problem.arrived[sites, due - 1].sum())
     need = int(problem.target_need[inquiry.target])
     if come >= need:
-        return []
+        return far
     late = int(problem.arrived[sites, -1].sum()) - come
     out = [Binding("late", None, 0, (("people", late),))] if late else []
-    return [*out, Binding("few", None, 0, (("people", come), ("need", need)))]
+    return [*far, *out, Binding("few", None, 0, (("people", come), ("need", need)))]

@@ -65,7 +65,7 @@ class Findings:
             if self.inquiry.clock.over:
                 return
             step()
-        if not self.binds:
+        if not [bind for bind in self.binds if bind.kind not in ("late", "few")]:
             self.binds += jointly(self.inquiry, self.most_lanes(), self.most_hours())
 
     def moves(self) -> None:

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from optimizer.explaining.binding import bound_by, by_arrivals
+from optimizer.explaining.binding import at_first_sight, bound_by
 from optimizer.explaining.effort import cheapest_first
 from optimizer.explaining.explanation import REPORT, Binding, Explained, Explanation
 from optimizer.explaining.inquiry import Clock, inquire
@@ -47,7 +47,7 @@ def explain(
         left = began + limits.seconds - time.monotonic()
         clock = Clock(time.monotonic() + left / (len(order) - done), limits.cancelled)
         inquiry = inquire(problem, rows, target, clock)
-        findings = Findings(inquiry, by_arrivals(inquiry))
+        findings = Findings(inquiry, at_first_sight(inquiry))
         if not clock.over:
             findings.again()
         if findings.now > 0 and not clock.over:
@@ -61,13 +61,21 @@ def explain(
                 by_slot=inquiry.due,
                 need=int(problem.target_need[target]),
                 people_short=int(short[target]),
-                binds=tuple(sorted(findings.binds, key=lambda bind: -bind.people_gained)),
+                binds=_once_each(findings.binds),
                 remedies=cheapest_first(findings.remedies),
             )
         )
         done += 1
         report()
     return tuple(out)
+
+
+def _once_each(binds: list[Binding]) -> tuple[Binding, ...]:
+    """The most that each gains, the largest first."""
+    best: dict[tuple[str, str | None], Binding] = {}
+    for bind in sorted(binds, key=lambda bind: -bind.people_gained):
+        best.setdefault((bind.kind, bind.role), bind)
+    return tuple(best.values())
 
 
 def _in_common(problem: StaffingProblem, found: Shortage, short: Ints) -> Explanation:
