@@ -1,0 +1,246 @@
+"""The first re-plan: the previous plan and the best few changes, each gain told, within every rule."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench.generated.catalogue import rounds
+from bench.generated.county import county
+from bench.generated.midmorning import midmorning
+from optimizer.changes import gains, going_on
+from optimizer.limits import Limits, Progress
+from optimizer.problem import StaffingProblem
+from optimizer.round_file import parse_round
+from optimizer.rules import not_too_many_moves, objective, violations
+from optimizer.solution import Rows, Solution
+from optimizer.staffing import solve
+from optimizer.staffing.filling import complete
+from optimizer.staffing.formulation import formulate
+from optimizer.staffing.moving import move_teams, pipeline, vector_of
+from optimizer.staffing.ordering import in_order
+from tests import check_round
+from tests.optimizer.brute_force import best
+from tests.optimizer.judging import no_worse, solved
+from tests.optimizer.rounds import starts, tiny_round
+
+Round = dict[str, Any]
+
+
+def replanned(problem: StaffingProblem) -> Rows:
+    return move_teams(problem, lambda share: False)
+
+
+def previous_rounds() -> list[Round]:
+    tiny = [round_ for seed in range(120) if "previous" in (round_ := tiny_round(seed))]
+    kinds = [rounds(kind, seed, "tiny") for kind in ("replanning", "stale_previous") for seed in range(20)]
+    return tiny + kinds
+
+
+def as_solution(problem: StaffingProblem, rows: Rows) -> Solution:
+    return Solution(rows, objective(problem, rows), (None, None, None), "feasible", 0.0, 0, "")
+
+
+def as_dicts(problem: StaffingProblem, rows: Rows) -> list[Round]:
+    return [
+        {
+            "staff": problem.staff_codes[person], "site": problem.site_codes[site],
+            "role": problem.roles[role], "slots": [first, end],
+        }
+        for person, site, role, first, end in rows.tolist()
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def morning() -> Round:
+    """A small county of which two of five hours are over."""
+    round_ = county(3, sites=40, townships=4, samplers=150, others=330, residents=42_000)
+    for person in random.Random(3).sample(round_["staff"], 30):
+        person["available"] = [2, 3, 4]
+    plan = as_dicts(parse_round(round_), solve(parse_round(round_), limits=Limits(4, 1)).assignments)
+    return midmorning(round_, plan, moves_max=12)
+
+
+def test_a_first_replan_keeps_every_rule_and_is_never_worse_than_going_on() -> None:
+    looked_at = 0
+    for round_ in previous_rounds():
+        problem = parse_round(round_)
+        rows = replanned(problem)
+        assert violations(problem, rows) == []
+        assert check_round.violations(round_, as_dicts(problem, rows)) == []
+        kept = going_on(problem)
+        if not violations(problem, kept):
+            looked_at += 1
+            assert objective(problem, rows)[:2] <= objective(problem, kept)[:2]
+    assert looked_at > 40
+
+
+def test_a_first_replan_is_never_better_than_the_best_of_all_plans_and_often_as_good() -> None:
+    same = met = 0
+    for round_ in previous_rounds():
+        optimum = best(round_, 6000)
+        if optimum is None:
+            continue
+        problem = parse_round(round_)
+        parts = objective(problem, replanned(problem))
+        assert no_worse(optimum, parts)
+        met += 1
+        same += parts[:2] == optimum[:2]
+    assert met > 60
+    assert same > 0.6 * met
+
+
+def test_a_solve_with_a_previous_plan_is_never_worse_than_its_first_replan(morning: Round) -> None:
+    told: list[Progress] = []
+    problem = parse_round(morning)
+    solution = solve(problem, limits=Limits(4, 1), on_progress=told.append)
+    assert violations(problem, solution.assignments) == []
+    assert told[0].objective == objective(problem, going_on(problem))
+    assert told[1].objective[:2] < told[0].objective[:2]
+    assert solution.objective[:2] <= told[1].objective[:2]
+
+
+@pytest.mark.parametrize("moves", [0, 1, 2, 5, 40])
+def test_no_more_people_change_than_may(morning: Round, moves: int) -> None:
+    round_ = morning | {"previous": morning["previous"] | {"moves_max": moves}}
+    problem = parse_round(round_)
+    rows = replanned(problem)
+    assert not_too_many_moves(problem, rows) == []
+    assert check_round.changes(round_, as_dicts(problem, rows)) <= moves
+    changed = [mover for change in gains(problem, as_solution(problem, rows)) for mover in change.movers]
+    assert sum(mover.counts for mover in changed) == check_round.changes(round_, as_dicts(problem, rows))
+
+
+def test_more_changes_never_reach_less(morning: Round) -> None:
+    reached = []
+    for moves in (0, 4, 12, 30):
+        problem = parse_round(morning | {"previous": morning["previous"] | {"moves_max": moves}})
+        reached.append(objective(problem, replanned(problem))[:2])
+    assert reached == sorted(reached, reverse=True)
+    assert reached[-1] < reached[0]
+
+
+def test_a_midmorning_round_has_its_plan_so_far_behind_it(morning: Round) -> None:
+    problem = parse_round(morning)
+    assert violations(problem, going_on(problem)) == []
+    assert problem.waiting.sum() > 0
+    assert (problem.at >= 0).any()
+    assert set(problem.worked.tolist()) >= {0, 2}
+    assert problem.previous is not None
+    lost = {person for person, *_ in problem.previous.tolist() if not problem.available[person].any()}
+    assert lost, "some sites have lost staff"
+
+
+def test_the_gains_of_all_changes_add_up_to_what_the_replan_gains(morning: Round) -> None:
+    for round_ in [morning, *previous_rounds()]:
+        problem = parse_round(round_)
+        solution = as_solution(problem, replanned(problem))
+        changes = gains(problem, solution)
+        before, after = objective(problem, going_on(problem)), solution.objective
+        for part in range(3):
+            gained = sum(change.gain[part] for change in changes)
+            assert gained == pytest.approx(before[part] - after[part], abs=0.01)
+
+
+def test_the_changes_told_turn_the_previous_plan_into_the_new_one(morning: Round) -> None:
+    problem = parse_round(morning)
+    rows = replanned(problem)
+    told = {tuple(row) for row in going_on(problem).tolist()}
+    for change in gains(problem, as_solution(problem, rows)):
+        for mover in change.movers:
+            told -= {(mover.staff, *place) for place in mover.before}
+            told |= {(mover.staff, *place) for place in mover.after}
+    assert told == {tuple(row) for row in rows.tolist()}
+
+
+def two_sites(moves: int) -> Round:
+    """S1 has lost its recorder; at S2 a recorder stands without a sampler. 40 people queue at S1."""
+    people = [("P1", "sampler", "S1"), ("P2", "recorder", "S1"), ("P3", "recorder", "S2")]
+    return {
+        "format": "sampling-round/1", "name": "two sites", "slot_minutes": 60, "slots": starts(2),
+        "areas": [{"code": "A", "parent": None, "residents": 40}],
+        "sites": [
+            {"code": "S1", "area": "A", "lon": 112.0, "lat": 33.0, "lanes_max": 1, "people_per_lane_hour": 20,
+             "arrivals": [0, 0], "waiting": 40},
+            {"code": "S2", "area": "A", "lon": 112.1, "lat": 33.0, "lanes_max": 1, "people_per_lane_hour": 20,
+             "arrivals": [0, 0]},
+        ],
+        "team": {"per_lane": {"sampler": 1, "recorder": 1}},
+        "bases": [{"code": "H", "lon": 112.0, "lat": 33.0}],
+        "staff": [
+            {"code": code, "base": "H", "roles": [role], "available": [] if code == "P2" else [0, 1], "worked": 1,
+             "at": at}
+            for code, role, at in people
+        ],
+        "limits": {"block_slots_max": 3, "blocks_per_day_max": 1},
+        "travel": {"minutes": [[5, 12]], "minutes_max": 30},
+        "targets": [{"area": "A", "coverage": 1.0, "by_slot": 2}],
+        "equity": [[1, 1]],
+        "previous": {
+            "assignments": [{"staff": c, "site": at, "role": role, "slots": [0, 2]} for c, role, at in people],
+            "moves_max": moves,
+        },
+    }  # fmt: skip
+
+
+def test_one_change_that_brings_a_lane_back_is_found_and_its_gain_told() -> None:
+    problem = parse_round(two_sites(1))
+    rows = replanned(problem)
+    (change,) = gains(problem, as_solution(problem, rows))
+    (mover,) = change.movers
+    assert problem.staff_codes[mover.staff] == "P3"
+    assert problem.site_codes[change.site] == "S1"
+    assert [problem.site_codes[place[0]] for place in mover.before] == ["S2"]
+    assert change.people == 40
+    assert change.gain == (40.0, 60.0, -5.0)  # the way from the base to S1
+    assert solved(two_sites(1)).objective == objective(problem, rows)
+
+
+def test_without_a_change_to_spare_everybody_goes_on() -> None:
+    problem = parse_round(two_sites(0))
+    assert gains(problem, as_solution(problem, replanned(problem))) == ()
+
+
+def test_who_goes_on_is_sent_home_where_the_reserve_asks_for_more() -> None:
+    round_ = two_sites(0) | {"reserve": {"recorder": 1.0}}
+    problem = parse_round(round_)
+    rows = replanned(problem)
+    assert violations(problem, rows) == []
+    assert [problem.staff_codes[person] for person in rows[:, 0]] == ["P1"]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_the_search_starts_from_the_first_replan(merged: bool) -> None:
+    taken = 0
+    for round_ in previous_rounds():
+        problem = in_order(parse_round(round_)).problem
+        model = formulate(problem, merged=merged)
+        rows = replanned(problem)
+        x = vector_of(model, rows)
+        if x is None:
+            continue
+        taken += 1
+        parts = complete(model, x)[1]
+        want = objective(problem, rows)
+        assert parts[:2] == pytest.approx(want[:2])
+        assert merged or parts[2] == pytest.approx(want[2], abs=0.01)
+    assert taken > 40
+
+
+def test_in_a_short_time_a_large_round_gets_its_first_replan_alone(
+    monkeypatch: pytest.MonkeyPatch, morning: Round
+) -> None:
+    monkeypatch.setattr(pipeline, "SMALL", 0)
+    solution = solved(morning, seconds=1.5)
+    problem = parse_round(morning)
+    assert solution.objective[:2] < objective(problem, going_on(problem))[:2]
+    assert solution.bound == (None, None, None)
+
+
+def test_a_cancelled_replan_hands_back_the_plan_as_it_goes_on(morning: Round) -> None:
+    solution = solved(morning, seconds=20, cancelled=lambda: True)
+    problem = parse_round(morning)
+    assert np.array_equal(solution.assignments, going_on(problem))
