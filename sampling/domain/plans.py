@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .proofs import Proof
+
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
 PLAN_STATES = ("draft", "published", "superseded")
 
@@ -44,11 +46,16 @@ class Step:
     shortfall: of the best plan so far: people missed over all targets, those of an area far behind counting more; None
     before a first plan.
     bound: no plan has less than this; None where nothing is proven yet.
+    waiting, travel and their bounds: the same of the other two parts, in person-slots and minutes.
     """
 
     seconds: float
     shortfall: float | None
     bound: float | None
+    waiting: float | None = None
+    waiting_bound: float | None = None
+    travel: float | None = None
+    travel_bound: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ class Run:
 
     stage: what is being done, one of the solver's words, "" before it begins. waiting, travel: the other two parts of
     the best plan so far. attempt: how many workers have taken it up. stopped: somebody ended it early and its best plan
-    was kept. failure, failure_facts: why it failed, as a sentence and its facts.
+    was kept. failure, failure_facts: why it failed, as a sentence and its facts. proofs: the parts of the best plan so
+    far with what is proven of them, () before a first plan. explained: how many missed targets are explained, and how
+    many there are.
     """
 
     id: int
@@ -83,6 +92,8 @@ class Run:
     plan_version: int | None
     solver_version: str
     input_hash: str
+    proofs: tuple[Proof, ...] = ()
+    explained: tuple[int, int] = (0, 0)
 
     @property
     def best(self) -> Step | None:

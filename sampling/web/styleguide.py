@@ -21,9 +21,13 @@ from wtforms import (
 from wtforms.fields import FileField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from sampling.domain.plans import Step
+from sampling.domain.proofs import proofs
 from sampling.guards import public
 
 from .geojson import Feature, collection, feature, point
+from .planning.curves import curves
+from .proofs import lines
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
@@ -144,8 +148,11 @@ def _run(state: str, stage: int, elapsed: int, shortfall: int | None, bound: int
     run = SimpleNamespace(
         id=1, state=state, stopped=False, attempt=1, stage="", plan_version=None, cancel_requested=False,
         failure="The county has no sampler." if state == "failed" else "", failure_facts={}, heartbeat_at=_NOON,
-        best=None, waiting=None, travel=None, steps=(),
+        best=None, waiting=None, travel=None, steps=(), explained=(0, 0),
+        proofs=proofs((shortfall, 5200, None), (bound, 4900, None), ("coupled LP", "Lagrangian", None), 260_000)
+        if shortfall else (),
     )  # fmt: skip
+    run.steps = (Step(1, 9000, 300), Step(9, 2100, 900), Step(elapsed, shortfall, bound)) if shortfall else ()
     return SimpleNamespace(
         run=run,
         round=SimpleNamespace(code="SAMPLE"),
@@ -154,6 +161,8 @@ def _run(state: str, stage: int, elapsed: int, shortfall: int | None, bound: int
         elapsed=elapsed,
         shortfall=shortfall,
         bound=bound,
+        proofs=lines(run.proofs, 60),
+        curves=curves(run, 60),  # type: ignore[arg-type]
     )
 
 

@@ -144,6 +144,12 @@ def test_a_run_ends_with_a_draft_plan_whose_figures_agree_with_its_slots(db: Dat
     assert sum(line.served for line in lines) == plan.figures["people"]["served"] > 0
     assert sum(line.left for line in lines) == plan.figures["people"]["waiting"]
     assert run.best is not None and run.best.shortfall == plan.figures["objective"]["shortfall"]
+    assert [proof.bound for proof in run.proofs] == list(plan.figures["bound"].values())
+    assert [proof.kind for proof in run.proofs] == list(plan.figures["kind"].values())
+    assert run.proofs[0].need == plan.figures["need"] == 850 * 4 * 2
+    assert sum(one["people_short"] for one in plan.figures["explained"] if not one["together"]) == sum(
+        target.missed for target in plans.target_figures(plan)
+    )
     worst = plans.target_figures(plan)[0]
     assert worst.missed == worst.needed - worst.reached > 0  # four samplers can't serve 3,400 people in four hours
 

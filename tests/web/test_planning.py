@@ -104,12 +104,17 @@ def test_progress_is_told_in_plain_words_and_costs_nothing_when_nothing_changed(
             "stage": "improving",
             "objective": [1200.0, 5.0, 7.0],
             "bound": [1150.0, None, None],
+            "kind": ["coupled LP", None, None],
+            "need": 3850,
             "steps": [[0.5, 2000.0, None], [1.0, 1200.0, 1150.0]],
         }
         session.add(row)
     answer = planner.get(f"{page}/progress")
     assert "No plan can be better than 1,150: at most 50 from the best possible." in answer.text
     assert "data-final" in answer.text
+    assert "proven by counting all roles and all hours together" in answer.text
+    assert "1.00 %" in answer.text  # 50 of the bound and the need together
+    assert 'class="run-best"' in answer.text and 'class="run-bound"' in answer.text
     again = planner.get(f"{page}/progress", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 

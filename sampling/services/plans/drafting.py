@@ -2,7 +2,8 @@
 
 The figures of a plan (JSON):
     status          "optimal" or "feasible"; objective, bound: the three parts by the words of sampling-plan/1, a bound
-                    null where nothing is proven
+                    null where nothing is proven; kind: what proves each bound; need: people all targets ask for
+    explained       why targets are missed, `optimizer.explaining.as_dict` each; null where that was not found out
     targets         {area, coverage, by, residents, needed, reached, missed} each, people
     people          {expected, served, waiting (at the end), unserved (whom no open site serves)}
     staff           {role: {available, used, reserve}}; people {available, used} over all roles
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
 
 
 def add_draft(
-    session: Session, run: RunRow, problem: "StaffingProblem", solution: "Solution", *, unserved: int, at: datetime
+    session: Session,
+    run: RunRow,
+    problem: "StaffingProblem",
+    solution: "Solution",
+    *,
+    unserved: int,
+    explained: list[dict[str, Any]] | None,
+    at: datetime,
 ) -> PlanRow:
     """Write the next version of the session's plan within the caller's transaction and give its row."""
     from optimizer.rules import served_by_site
@@ -39,7 +47,7 @@ def add_draft(
         session_id=run.session_id,
         version=queries.last_version(session, run.session_id) + 1,
         run_id=run.id,
-        figures=figures(problem, solution, served, unserved),
+        figures={**figures(problem, solution, served, unserved), "explained": explained},
         created_at=at,
         created_by=run.requested_by,
     )
@@ -61,7 +69,7 @@ def add_draft(
 
 
 def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", unserved: int) -> dict[str, Any]:
-    """The figures of a plan, as the module says."""
+    """The figures of a plan, as the module says, but for the explanation."""
     from optimizer.rules import travel_minutes
     from optimizer.solution import PARTS
 
@@ -72,6 +80,8 @@ def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", 
         "status": solution.status,
         "objective": dict(zip(PARTS, map(float, solution.objective), strict=True)),
         "bound": {k: None if v is None else float(v) for k, v in zip(PARTS, solution.bound, strict=True)},
+        "kind": dict(zip(PARTS, solution.kind, strict=True)),
+        "need": int(problem.target_need.sum()),
         "targets": _targets(problem, served),
         "people": {
             "expected": int(problem.arrivals.sum() + problem.waiting.sum()),

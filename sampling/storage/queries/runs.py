@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, Update, update
 from sqlmodel import Session, col, select
 
 from sampling.domain.plans import Run, Step
+from sampling.domain.proofs import Proof, proofs
 
 from ..tables import PlanRow, RoundRow, RunRow, SessionRow
 
@@ -137,4 +138,15 @@ def _run(round_code: str, session_code: str, version: int | None, row: dict[str,
         plan_version=version,
         solver_version=row["solver_version"],
         input_hash=row["input_hash"],
+        proofs=_proofs(progress),
+        explained=tuple(progress.get("explained", (0, 0))),
     )
+
+
+def _proofs(progress: dict[str, Any]) -> tuple[Proof, ...]:
+    """What is proven of the best plan so far; a run of an earlier version kept neither kinds nor the need."""
+    objective = progress.get("objective")
+    if objective is None:
+        return ()
+    nothing = [None, None, None]
+    return proofs(objective, progress.get("bound", nothing), progress.get("kind", nothing), progress.get("need"))

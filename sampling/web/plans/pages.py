@@ -10,6 +10,7 @@ from sampling.domain.plans import Plan
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
+from .. import proofs
 from ..context import actor, database, now, page_number
 from ..formatting import use_zone
 from ..rounds.sessions import session_of
@@ -57,6 +58,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
         states=states,
         townships=plans.by_township(db, given.plan, given.scope_path, sites),
         targets=targets_of(given),
+        proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes),
     )
 
 

@@ -1,0 +1,81 @@
+"""What a worker calculates for a run: the plan, then why it misses what it misses. The solver's library loads here."""
+
+import gzip
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .heartbeat import Watch
+
+if TYPE_CHECKING:
+    from optimizer.problem import StaffingProblem
+    from optimizer.solution import Solution
+
+log = logging.getLogger(__name__)
+EXPLAIN_SECONDS = 20.0
+OnProgress = Callable[[float, str, float | None, float | None], None]
+"""Called with seconds, stage, shortfall of the best plan so far and its bound."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a run is to calculate: its stored input, and what it may spend."""
+
+    input: bytes
+    seconds: float
+    seed: int
+    workers: int = 2
+    explain_seconds: float = EXPLAIN_SECONDS
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan, and why it misses targets (`optimizer.explaining.as_dict`), None where that was not asked for in time."""
+
+    problem: "StaffingProblem"
+    solution: "Solution"
+    explained: list[dict[str, Any]] | None
+
+
+def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
+    """Solve the stored problem, then explain the plan; a stop hands back what there is."""
+    from optimizer.limits import Limits, Progress
+    from optimizer.round_file import parse_round
+    from optimizer.staffing import solve as run
+
+    def hear(news: Progress) -> None:
+        watch.note(news.seconds, news.stage, news.objective, news.bound, news.kind)
+        if on_progress is not None:
+            on_progress(news.seconds, news.stage, news.objective[0], news.bound[0])
+
+    problem = parse_round(json.loads(gzip.decompress(given.input)))
+    watch.say(need=int(problem.target_need.sum()))
+    limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
+    solution = run(problem, limits=limits, seed=given.seed, on_progress=hear)
+    return Solved(problem, solution, _explained(problem, solution, given, watch))
+
+
+def _explained(
+    problem: "StaffingProblem", solution: "Solution", given: Given, watch: Watch
+) -> list[dict[str, Any]] | None:
+    from optimizer.explaining import Explained, as_dict, explain
+    from optimizer.limits import Limits
+
+    if not solution.objective[0]:
+        return []
+    if watch.stop.is_set() or not given.explain_seconds:
+        return None
+    watch.note(solution.seconds, "explaining", solution.objective, solution.bound, solution.kind)
+
+    def hear(news: Explained) -> None:
+        watch.say(explained=[news.done, news.targets])
+
+    seconds = min(given.explain_seconds, given.seconds)
+    limits = Limits(seconds=seconds, workers=given.workers, cancelled=watch.stop.is_set)
+    try:
+        return [as_dict(one) for one in explain(problem, solution, limits=limits, seed=given.seed, on_progress=hear)]
+    except Exception:
+        log.exception("the plan could not be explained")  # the plan is good all the same
+        return None

@@ -1,0 +1,33 @@
+"""Lines of pictures that the server draws: points of an SVG polyline in a box, y downwards."""
+
+from collections.abc import Iterable
+
+
+def steps(points: Iterable[tuple[float, float]], *, last: float, top: float, width: float, height: float) -> str:
+    """A line of what stays as it was until it changes: x from 0 to `last`, y from 0 (below) to `top`."""
+    out: list[str] = []
+    before: str | None = None
+    for x, y in points:
+        across, up = f"{_across(x, last, width):.1f}", f"{_up(y, top, height):.1f}"
+        if before is not None:
+            out.append(f"{across},{before}")
+        out.append(f"{across},{up}")
+        before = up
+    if before is not None and not out[-1].startswith(f"{width:.1f},"):
+        out.append(f"{width:.1f},{before}")
+    return " ".join(out)
+
+
+def straight(
+    points: Iterable[tuple[float, float]], *, first: float = 0, last: float, top: float, width: float, height: float
+) -> str:
+    """A line from point to point: x from `first` to `last`, y from 0 (below) to `top`."""
+    return " ".join(f"{_across(x - first, last - first, width):.1f},{_up(y, top, height):.1f}" for x, y in points)
+
+
+def _across(x: float, last: float, width: float) -> float:
+    return x / last * width if last else 0.0
+
+
+def _up(y: float, top: float, height: float) -> float:
+    return height - y / top * (height - 2) - 1 if top else height - 1

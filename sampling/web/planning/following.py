@@ -1,0 +1,104 @@
+"""Following a run: how far it is, what is proven of its best plan, stopping it, and the files of it."""
+
+import hashlib
+import math
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext, lazy_gettext
+from werkzeug import Response as Answer
+
+from sampling.domain.permissions import PLAN
+from sampling.domain.plans import Run
+from sampling.guards import allow
+from sampling.services import planning, rounds
+
+from .. import proofs
+from ..context import actor, database, now
+from ..formatting import use_zone
+from ..rounds.sessions import session_of
+from . import bp
+from .curves import curves
+
+STAGES = (
+    lazy_gettext("Reading the round"),
+    lazy_gettext("A first plan"),
+    lazy_gettext("Better plans"),
+    lazy_gettext("Shorter queues"),
+    lazy_gettext("Shorter ways"),
+    lazy_gettext("Naming people"),
+    lazy_gettext("Why targets are missed"),
+)
+_STEP_OF = {"": 0, "constructing": 1, "improving": 2, "waiting": 3, "travel": 4, "naming": 5, "explaining": 6}
+EVERY_MS = 1000
+SILENT_SECONDS = 15
+
+
+@bp.get("/<round_code>/runs/<int:run_id>")
+@allow(PLAN, round="round_code")
+def show_run(round_code: str, run_id: int) -> str:
+    """One run: how far it is, or what came of it."""
+    return render_template("planning/run.html", every=EVERY_MS, **_shown(round_code, run_id))
+
+
+@bp.get("/<round_code>/runs/<int:run_id>/progress")
+@allow(PLAN, round="round_code")
+def progress(round_code: str, run_id: int) -> Answer:
+    """The part of the run's page that changes, alone."""
+    answer = Response(render_template("planning/progress.html", **_shown(round_code, run_id)))
+    answer.set_etag(hashlib.sha256(answer.get_data() + str(get_locale()).encode()).hexdigest()[:32])
+    return answer.make_conditional(request)
+
+
+@bp.post("/<round_code>/runs/<int:run_id>/cancel")
+@allow(PLAN, round="round_code")
+def cancel(round_code: str, run_id: int) -> Answer:
+    """Stop a run and keep the best plan it has."""
+    _run(round_code, run_id)
+    planning.cancel(database(), run_id=run_id, by=actor(), now=now())
+    flash(gettext("The run is asked to stop."), "info")
+    return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
+
+
+@bp.get("/<round_code>/runs/<int:run_id>/<any(input, answer):part>.json.gz")
+@allow(PLAN, round="round_code")
+def stored(round_code: str, run_id: int, part: str) -> Response:
+    """What the run was given, or what it answered, as it is stored: so that it can be solved again anywhere."""
+    _run(round_code, run_id)
+    db = database()
+    content = planning.stored_input(db, run_id) if part == "input" else planning.stored_answer(db, run_id)
+    name = f"{round_code}-run-{run_id}-{part}.json.gz"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="application/gzip", headers=headers)
+
+
+def _run(round_code: str, run_id: int) -> Run:
+    run = planning.run(database(), run_id)
+    if run.round_code != round_code:
+        abort(404)
+    return run
+
+
+def _shown(round_code: str, run_id: int) -> dict[str, Any]:
+    run = _run(round_code, run_id)
+    round_ = rounds.round_by_code(database(), round_code)
+    use_zone(round_.tz)
+    end = run.finished_at or now()
+    beat = run.heartbeat_at
+    step = run.best
+    session = session_of(round_, run.session_code)
+    return {
+        "run": run,
+        "round": round_,
+        "session": session,
+        "stages": STAGES,
+        "stage": _STEP_OF.get(run.stage, len(STAGES)),
+        "elapsed": (end - (run.started_at or run.requested_at)).total_seconds(),
+        "silent": run.state == "running" and beat is not None and (now() - beat).total_seconds() > SILENT_SECONDS,
+        "shortfall": math.ceil(step.shortfall - 1e-6) if step and step.shortfall is not None else None,
+        "bound": math.ceil(step.bound - 1e-6) if step and step.bound is not None else None,
+        "forgotten": planning.is_forgotten(database(), run, now()),
+        "waiting_hours": round(run.waiting * session.slot_minutes / 60) if run.waiting is not None else None,
+        "proofs": proofs.lines(run.proofs, session.slot_minutes),
+        "curves": curves(run, session.slot_minutes),
+    }
