@@ -64,6 +64,8 @@ def dealt_anew(charges: Charges, rows: Rows, free: Bools) -> Rows | None:
     if not free.any():
         return rows
     deal = _Deal(charges, rows, np.flatnonzero(free), A_FEW_ARCS)
+    if not len(deal.tail):
+        return None
     sites = deal.flow(deal.first_shares(deal.people(rows[deal.index, 1])))
     if sites is None:
         return None
