@@ -7,14 +7,16 @@ from bench.comparing import OURS, SHORTFALL_GOALS, WAITING_GOALS, Result, Round,
 HEAD = """# Benchmarks
 
 Made by `make bench` (`python -m bench --write`). Every solver gets the same round and the same {seconds:g} s in a
-process of its own, one after the other; every plan is judged by `tests/check_round.py`. Seconds are wall time of the whole
-process, loading and reading included; MB are the most that the process and its children held together. One run on
-{cores} cores of a machine that may have had other work: read times as ratios of this run, and measure again on yours.
+process of its own, one after the other; every plan is judged by `tests/check_round.py`. Seconds are wall time of
+the whole process, loading and reading included; MB are the most that the process and its children held together.
+One run on {cores} cores of a machine that may have had other work: read times as ratios of this run, and measure
+again on yours.
 
-- The gap of a shortfall is (shortfall - bound) / (bound + need), of the waiting and the travel (value - bound) / bound;
-  for every solver against the bound that this library proved.
-- Peers are models as a user would write them (`bench/peers`): PuLP + CBC, HiGHS through SciPy and CP-SAT count people
-  of a kind and have whole lanes by the hour; Timefold gives each person a post. Their three parts are solved in order.
+- The gap of a shortfall is (shortfall - bound) / (bound + need), of the waiting and the travel
+  (value - bound) / bound; for every solver against the bound that this library proved.
+- Peers are models as a user would write them (`bench/peers`): PuLP + CBC, HiGHS through SciPy and CP-SAT count
+  people of a kind and have whole lanes by the hour; Timefold gives each person a post. Their three parts are solved
+  in order.
 - A shortfall counts in weighted people, the waiting in people and slots, the travel in minutes.
 """
 
