@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask_babel import lazy_gettext
 
 from sampling.domain.permissions import SEE_PLANS
-from sampling.domain.plans import Plan
+from sampling.domain.plans import Plan, TargetFigure
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
@@ -17,6 +17,7 @@ from ..rounds.sessions import session_of
 from ..staff import ROLE_WORDS
 from . import bp
 from .asked import Asked, asked, targets_of
+from .reasons import Reason, reasons
 from .tables import KIND_WORDS, KINDS, roles_text
 
 PER_PAGE = {"persons": 100, "sites": 500, "units": 500}  # what is on a page can be sorted and filtered there
@@ -51,13 +52,16 @@ def show(round_code: str, session_code: str, version: int) -> str:
     db = database()
     sites = plans.by_site(db, given.plan, given.scope_path)
     states = {state: sum(line.state == state for line in sites) for state in QUEUE_WORDS}
+    targets, page = targets_of(given), shown(given, "overview")
+    names = {**page["area_names"], **{line.code: line.name for line in sites}}
     return render_template(
         "plans/show.html",
-        **shown(given, "overview"),
+        **page,
         sites=sites,
         states=states,
         townships=plans.by_township(db, given.plan, given.scope_path, sites),
-        targets=targets_of(given),
+        targets=targets,
+        reasons=_reasons(given, targets, names),
         proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes),
     )
 
@@ -123,6 +127,15 @@ def shown(given: Asked, here: str) -> dict[str, Any]:
         "kinds": KINDS,
         "roles_text": roles_text,
     }
+
+
+def _reasons(given: Asked, targets: list[TargetFigure], names: dict[str, str]) -> list[Reason] | None:
+    """Why the targets that the account sees are missed; a shortage of the whole county where it sees all of it."""
+    found = reasons(given.plan, names, given.session.slot_minutes)
+    if found is None or not given.scope_path:
+        return found
+    own = {target.area_code for target in targets}
+    return [reason for reason in found if reason.area_code in own]
 
 
 def _targets(found: list[Plan]) -> dict[int, tuple[int, int]]:
