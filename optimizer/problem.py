@@ -28,8 +28,12 @@ def great_circle_minutes(bases: Floats, sites: Floats, detour: float, km_per_hou
     / speed."""
     lon1, lat1 = np.radians(bases).reshape(-1, 2).T[:, :, None]
     lon2, lat2 = np.radians(sites).reshape(-1, 2).T[:, None, :]
-    h = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(h)) * detour / km_per_hour * 60)
+    out = np.empty((lat1.shape[0], lat2.shape[1]))
+    for i in range(0, len(out), 64):  # a few bases at a time: the steps between would take several times the result
+        lon, lat = lon1[i : i + 64], lat1[i : i + 64]
+        h = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
+        out[i : i + 64] = 2 * EARTH_KM * np.arcsin(np.sqrt(h)) * detour / km_per_hour * 60
+    return out
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,13 +10,14 @@ from optimizer.staffing.network.plain import Crew
 from optimizer.staffing.network.reaching import filled_by_all, scarcest_first
 from optimizer.staffing.network.relaxation import Weights, relax
 from optimizer.staffing.network.standing import Standing
-from optimizer.staffing.network.thinning import nearest_ways
+from optimizer.staffing.network.targets import FINE
 from optimizer.staffing.network.travelling import Classes, classes_of, earned, exchanged, lane_prices, travel_of
 
 ROUNDS = 7
 STEPS = 150
 DEFLECTION = 0.8  # of the last direction that goes into the next
 ENOUGH = 2e-4  # of the travel: nearer to the bound the search ends
+SOFTER = ((250, 1.0), (250, 4.0), (500, 1.0), (500, 2.0), (1000, 0.5), (1000, 1.0), (2000, 0.5))  # waiting, ratio
 PER_WAITING = 40_000  # thousandths of a minute that a person-slot of waiting counts in the search
 PER_SHORTFALL = 500  # person-slots that a sixteenth of a person missed counts
 
@@ -32,14 +33,13 @@ def near(best: Standing, paid: Ints) -> None:
     classes = classes_of(plain)
     prices = [np.zeros(len(best.lanes), dtype=np.int64) for _ in others]
     top = 2 * max((int(team.cost.max(initial=0)) for team in plain.crews), default=0)
-    thin = nearest_ways(lead, len(best.lanes))
     weights = search_weights(lead, best)
     for turn in range(ROUNDS):
         if best.over(0.8):
             return
         before = best.travel
         price = _even(np.sum(prices, axis=0, dtype=np.int64) if prices else np.zeros_like(best.lanes), lead.per_lane)
-        answer = relax(thin[0], plain.curves, plain.targets, weights, paid, price, thin[1])
+        answer = relax(lead, plain.curves, plain.targets, weights, paid, price)
         gone = answer.value + sum(earned(plain, team, own)[0] for team, own in zip(others, prices, strict=True))
         best.prove(weights, gone, "Lagrangian")
         lanes = filled_by_all(plain, rounded(plain, answer.people, lead.per_lane))
@@ -79,10 +79,34 @@ def _settle(best: Standing, lead: Crew, classes: Classes, lanes: Ints, price: In
     return moved
 
 
+def _softened(
+    best: Standing, lead: Crew, others: list[Crew], prices: list[Ints], paid: Ints, weights: Weights
+) -> Weights:
+    """The weights that give the largest bound.
+
+    What a plan lacks to the bounds of its earlier parts goes off the bound of its travel, as often as they weigh: so
+    they weigh much where they are proven, and little else.
+    """
+    if best.proven(0) and best.proven(1):
+        return weights
+    plain = best.plain
+    gone = sum(earned(plain, team, own)[0] for team, own in zip(others, prices, strict=True))
+    price = _even(np.sum(prices, axis=0, dtype=np.int64) if prices else np.zeros_like(best.lanes), lead.per_lane)
+    found: list[tuple[int, Weights]] = []
+    for waiting, ratio in SOFTER:
+        if best.over(0.85):
+            break
+        softer = Weights(lead.per_lane * max(1, int(waiting * ratio / FINE)), lead.per_lane * waiting, 1)
+        value = relax(lead, plain.curves, plain.targets, softer, paid, price).value + gone
+        best.prove(softer, value, "Lagrangian")
+        found.append((value - softer.shortfall * best.parts[0] - softer.waiting * best.parts[1], softer))
+    return max(found, key=lambda one: one[0])[1] if found else weights
+
+
 def _tighten(best: Standing, lead: Crew, others: list[Crew], prices: list[Ints], paid: Ints, weights: Weights) -> None:
     """Steps along the difference of what the crews want, for a larger bound (Polyak's length)."""
     plain = best.plain
-    thin, hub = nearest_ways(lead, len(best.lanes))
+    weights = _softened(best, lead, others, prices, paid, weights)
     share, top = 0.5, 0.0
     directions = [np.zeros(len(best.lanes)) for _ in others]
     began = best.seconds()
@@ -93,7 +117,7 @@ def _tighten(best: Standing, lead: Crew, others: list[Crew], prices: list[Ints],
         if turn > 2 and best.seconds() - began > 6 + best.limits.seconds * 0.1:
             return
         price = _even(np.sum(prices, axis=0, dtype=np.int64) if prices else np.zeros_like(best.lanes), lead.per_lane)
-        answer = relax(thin, plain.curves, plain.targets, weights, paid, price, hub)
+        answer = relax(lead, plain.curves, plain.targets, weights, paid, price)
         gone, wanted = answer.value, []
         for team, own in zip(others, prices, strict=True):
             cost, people = earned(plain, team, own)

@@ -37,6 +37,7 @@ class Crew:
     way_site: Ints  # (E,)
     minutes: Floats  # (E,)
     cost: Ints  # (E,)
+    hub: Ints  # (J,) the cost of the nearest way left out (thinning.py), -1 where none is
 
 
 def stretch(problem: StaffingProblem) -> tuple[int, int] | None:
@@ -114,6 +115,7 @@ def crews(problem: StaffingProblem) -> list[Crew]:
                 way_site=site[order],
                 minutes=minutes,
                 cost=np.floor(minutes * THOUSANDTHS + 1e-6).astype(np.int64),
+                hub=np.full(len(problem.site_codes), -1, dtype=np.int64),
             )
         )
     return out

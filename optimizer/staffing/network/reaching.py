@@ -13,11 +13,12 @@ from optimizer.limits import BoundKind
 from optimizer.problem import Bools, Ints
 from optimizer.staffing.network.lanes import Plain, filled, rounded, staffable
 from optimizer.staffing.network.plain import Crew
-from optimizer.staffing.network.relaxation import exact_weights, relax
+from optimizer.staffing.network.relaxation import Weights, exact_weights, relax, travel_weights
 from optimizer.staffing.network.standing import Standing
-from optimizer.staffing.network.thinning import anywhere, nearest_ways
+from optimizer.staffing.network.targets import FINE
+from optimizer.staffing.network.thinning import anywhere
 
-PASSES = 9
+PASSES = 6
 SHARE = 0.5  # of the time at most
 FEW_SITES = 1000  # up to which lanes are added one by one
 STAIRS: BoundKind = "integer staircase"
@@ -40,22 +41,33 @@ def reach(best: Standing) -> Ints:
     for team in teams:
         paid = _search(best, team, paid, team is teams[0])
         if best.over(SHARE) or (best.proven(0) and best.proven(1)):
-            break
+            return paid
+        _exactly(best, team, paid)
     return paid
+
+
+def _exactly(best: Standing, team: Crew, paid: Ints) -> None:
+    """Bounds without travel: of the shortfall as sharp as can be, of the waiting with shortfall at a small price."""
+    plain = best.plain
+    weights = exact_weights(team, plain.curves, plain.targets)
+    best.prove(weights, relax(team, plain.curves, plain.targets, weights, paid).value, STAIRS)
+    if not best.over(SHARE):
+        weights = Weights(team.per_lane, 2 * FINE * team.per_lane, 0)
+        value = relax(team, plain.curves, plain.targets, weights, paid).value
+        best.prove(weights, value, STAIRS if best.proven(0) else "Lagrangian")
 
 
 def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
     """Solve one crew's network again and again; the prices of the last answer that got better."""
     plain = best.plain
     targets = plain.targets
-    thin, hub = nearest_ways(team, len(plain.curves.most))
-    weights = exact_weights(team, plain.curves, targets)
+    weights = travel_weights(team, plain.curves, targets)
     low, high = np.zeros_like(paid), np.full(len(paid), int(targets.weight.max(initial=0)))
     kept, stale = paid, 0
     for _ in range(PASSES):
         if best.over(SHARE):
             break
-        answer = relax(thin, plain.curves, targets, weights, paid, hub=hub)
+        answer = relax(team, plain.curves, targets, weights, paid)
         before = best.parts, best.bound[0], best.bound[1]
         best.prove(weights, answer.value, STAIRS)
         lanes = filled_by_all(plain, rounded(plain, answer.people, team.per_lane))

@@ -12,6 +12,7 @@ from optimizer.staffing.network.curves import curves
 from optimizer.staffing.network.lanes import Plain, Ways
 from optimizer.staffing.network.plain import crews, stretch
 from optimizer.staffing.network.targets import targets_of
+from optimizer.staffing.network.thinning import nearest_ways
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ def plain_of(problem: StaffingProblem) -> tuple[Plain, Blocks]:
     here = problem.site_open[:, first:end]
     begin = first + here.argmax(axis=1)
     blocks = Blocks(begin, begin + here.sum(axis=1))
-    return Plain(tuple(teams), shape, targets_of(problem, shape), near), blocks
+    return Plain(tuple(nearest_ways(team) for team in teams), shape, targets_of(problem, shape), near), blocks
 
 
 def named(plain: Plain, blocks: Blocks, ways: list[Ways]) -> Rows:

@@ -21,7 +21,7 @@ import numpy as np
 from optimizer.problem import Ints
 from optimizer.staffing.network.curves import Curves
 from optimizer.staffing.network.flows import COST_ROOM, Network
-from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.plain import THOUSANDTHS, Crew
 from optimizer.staffing.network.targets import Targets
 
 
@@ -49,18 +49,16 @@ def relax(
     weights: Weights,
     paid: Ints,
     price: Ints | None = None,
-    hub: Ints | None = None,
 ) -> Relaxed:
-    """Solve the network. `paid` (K,) p_k in 1 / scale; `price` (J,) a lane in units of travel, a multiple of L;
-    `hub` (J,) the cost of a way from anywhere, -1 where there is none (thinning.py)."""
+    """Solve the network. `paid` (K,) p_k in 1 / scale; `price` (J,) a lane in units of travel, a multiple of L."""
     origins, sites, nodes = len(team.size), len(shape.most), len(targets.parent)
     idle = origins + sites + nodes
     sink = idle + 1
     net = Network(sink + 2)
-    if hub is not None and (hub >= 0).any():
-        over = np.flatnonzero(hub >= 0)
+    over = np.flatnonzero(team.hub >= 0)
+    if len(over):
         net.arcs(np.arange(origins), sink + 1, team.size, 0)
-        net.arcs(sink + 1, origins + over, team.per_lane * shape.most[over], weights.travel * hub[over])
+        net.arcs(sink + 1, origins + over, team.per_lane * shape.most[over], weights.travel * team.hub[over])
     net.arcs(team.way_origin, origins + team.way_site, team.size[team.way_origin], weights.travel * team.cost)
     net.arcs(np.arange(origins), idle, team.size, 0)
     net.arcs(idle, sink, int(team.size.sum()), 0)
@@ -105,9 +103,20 @@ def _paid(shape: Curves, targets: Targets, paid: Ints) -> Ints:
 def exact_weights(team: Crew, shape: Curves, targets: Targets) -> Weights:
     """Any shortfall before any waiting, travel not at all; no larger than the flow's arithmetic allows."""
     waiting = int(shape.waiting[shape.at].sum())
+    most = max(1, min(4 * (waiting + 1), _room(team, shape, targets) // team.per_lane))
+    return Weights(shortfall=team.per_lane * most, waiting=team.per_lane, travel=0)
+
+
+def travel_weights(team: Crew, shape: Curves, targets: Targets) -> Weights:
+    """Two minutes for a person-slot of waiting, and shortfall before all of it as far as the arithmetic allows."""
+    waiting = team.per_lane * 2 * THOUSANDTHS
+    total = waiting * (int(shape.waiting[shape.at].sum()) + 1) + team.most * int(team.cost.max(initial=0))
+    most = max(1, min(4 * total, _room(team, shape, targets)) // team.per_lane)
+    return Weights(shortfall=team.per_lane * most, waiting=waiting, travel=1)
+
+
+def _room(team: Crew, shape: Curves, targets: Targets) -> int:
+    """How much a unit of shortfall may weigh before the costs of the network grow too large for whole numbers."""
     steepest = int(targets.weight.max(initial=1)) * max(1, int(shape.gain.max(initial=1))) * max(1, len(targets.need))
     nodes = len(team.size) + len(shape.most) + len(targets.parent) + 2
-    room = COST_ROOM // nodes // steepest
-    return Weights(
-        shortfall=team.per_lane * max(1, min(4 * (waiting + 1), room // team.per_lane)), waiting=team.per_lane, travel=0
-    )
+    return COST_ROOM // nodes // steepest

@@ -85,17 +85,20 @@ class Standing:
     def _conclude(self) -> None:
         """What the inequalities say about each part, given the best plan's earlier parts."""
         most = int(self.plain.curves.waiting[self.plain.curves.at].sum())
+        farthest = sum(team.most * int(team.cost.max(initial=0)) for team in self.plain.crews)
         short, waiting = self.parts
         self.raise_bound(0, 0.0, "nothing less")
         for proof in self.proofs:
             w = proof.weights
+            least = -(-(proof.value - w.waiting * most - w.travel * farthest) // (w.shortfall * FINE))
+            self.raise_bound(0, least * FINE / self.plain.targets.scale, "integer staircase")
             if not w.travel:
-                least = -(-(proof.value - w.waiting * most) // (w.shortfall * FINE))
-                self.raise_bound(0, least * FINE / self.plain.targets.scale, proof.kind)
                 self.raise_bound(1, float(-(-(proof.value - w.shortfall * short) // w.waiting)), proof.kind)
             else:
                 travel = (proof.value - w.shortfall * short - w.waiting * waiting) / w.travel / THOUSANDTHS
-                self.raise_bound(2, math.floor(travel * 1000 - 1e-6) / 1000, proof.kind)
+                self.raise_bound(
+                    2, math.floor(travel * 1000 - 1e-6) / 1000, "Lagrangian" if travel > 0 else "nothing less"
+                )
 
     def values(self) -> Bound:
         """The three parts of the best plan, travel None while ways are not chosen."""

@@ -18,26 +18,25 @@ MANY_WAYS = 500_000
 NEAREST = 28
 
 
-def nearest_ways(team: Crew, sites: int) -> tuple[Crew, Ints]:
-    """The crew with the nearest ways of each site and each origin, and (J,) the cost of each site's nearest way left
-    out, -1 where none is."""
-    hub = np.full(sites, -1, dtype=np.int64)
+def nearest_ways(team: Crew) -> Crew:
+    """The crew with the nearest ways of each site and each origin, where it has more than MANY_WAYS."""
     if len(team.cost) <= MANY_WAYS:
-        return team, hub
+        return team
+    hub = team.hub.copy()
     keep = _rank(team.way_site, team.cost) < NEAREST
     keep |= _rank(team.way_origin, team.cost) < NEAREST
     left = np.flatnonzero(~keep)
-    far = np.full(sites, np.iinfo(np.int64).max)
+    far = np.full(len(hub), np.iinfo(np.int64).max)
     np.minimum.at(far, team.way_site[left], team.cost[left])
     hub[team.way_site[left]] = far[team.way_site[left]]
-    thin = replace(
+    return replace(
         team,
         way_origin=team.way_origin[keep],
         way_site=team.way_site[keep],
         minutes=team.minutes[keep],
         cost=team.cost[keep],
+        hub=hub,
     )
-    return thin, hub
 
 
 def anywhere(team: Crew, sites: int) -> Crew:
@@ -55,6 +54,7 @@ def anywhere(team: Crew, sites: int) -> Crew:
         way_site=every,
         minutes=np.zeros(sites),
         cost=np.zeros_like(every),
+        hub=np.full(sites, -1, dtype=np.int64),
     )
 
 

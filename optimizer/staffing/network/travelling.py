@@ -113,13 +113,17 @@ def earned(plain: Plain, team: Crew, price: Ints) -> tuple[int, Ints]:
     idle, sink = origins + sites, origins + sites + 1
     each = price // team.per_lane
     ways = np.flatnonzero(each[team.way_site] > team.cost)
-    net = Network(sink + 1)
+    net = Network(sink + 2)
+    far = np.flatnonzero((team.hub >= 0) & (each > team.hub))
+    if len(far):
+        net.arcs(np.arange(origins), sink + 1, team.size, 0)
+        net.arcs(sink + 1, origins + far, team.per_lane * plain.curves.most[far], team.hub[far] - each[far])
     earn = team.cost[ways] - each[team.way_site[ways]]
     net.arcs(team.way_origin[ways], origins + team.way_site[ways], team.size[team.way_origin[ways]], earn)
     net.arcs(np.arange(origins), idle, team.size, 0)
     net.arcs(idle, sink, int(team.size.sum()), 0)
     to_sink = net.arcs(origins + np.arange(sites), sink, team.per_lane * plain.curves.most, 0)
-    supply = np.zeros(sink + 1, dtype=np.int64)
+    supply = np.zeros(net.nodes, dtype=np.int64)
     supply[:origins] = team.size
     supply[idle] = -(len(team.people) - team.most)
     supply[sink] = -team.most
