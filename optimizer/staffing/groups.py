@@ -102,3 +102,12 @@ def group_staff(problem: StaffingProblem) -> Groups:
         kept=tuple(kept),
         counted=np.array(counted, dtype=bool),
     )
+
+
+def groups_of(problem: StaffingProblem) -> Ints:
+    """(P,) the number of each person's group, -1 for people of fixed rows."""
+    groups = group_staff(problem)
+    out = np.full(len(problem.staff_codes), -1, dtype=np.int64)
+    for g, members in enumerate(groups.members):
+        out[members] = g
+    return out

@@ -25,7 +25,7 @@ Team = tuple[int, int, int]  # unit, site, first slot
 
 def exchanged(charges: Charges, rows: Rows, free: Bools, cancelled: Callable[[], bool]) -> Rows:
     """The plan after all exchanges of `free` rows (M,) that lower the charges."""
-    floor = _Floor(charges, rows, free)
+    floor = Floor(charges, rows, free)
     trials, gained = 0, True
     while gained:
         gained = False
@@ -40,7 +40,7 @@ def exchanged(charges: Charges, rows: Rows, free: Bools, cancelled: Callable[[],
     return floor.rows()
 
 
-class _Floor:
+class Floor:
     """Where everybody is, as plain numbers, and what each change costs."""
 
     def __init__(self, charges: Charges, rows: Rows, free: Bools) -> None:
@@ -59,9 +59,11 @@ class _Floor:
         self.taken: dict[tuple[int, int], int] = defaultdict(int)
         self.rows_of: dict[Team, list[int]] = defaultdict(list)
         self.places: dict[tuple[int, tuple[int, int, int]], list[int]] = defaultdict(list)
+        self.units_at: dict[tuple[int, int], set[int]] = defaultdict(set)  # which units have or had a team there
         self.sites_of: dict[tuple[int, int], set[int]] = defaultdict(set)  # where a unit has or had a team
         for i, site in enumerate(self.site):
             self.sites_of[self.unit[i], self.first[i]].add(site)
+            self.units_at[site, self.first[i]].add(self.unit[i])
             self.people[self.unit[i], site, self.first[i]] += 1
             self.travellers[self.unit[i], site, self.first[i]] += self.at[i] != site
             if free[i]:
@@ -124,19 +126,25 @@ class _Floor:
         """What it adds to the charges that two rows change their sites; their units differ."""
         here, there = self.site[i], self.site[k]
         cost = self._price(i, there) + self._price(k, here) - self._price(i, here) - self._price(k, there)
-        return cost + self._moved(i, here, there) + self._moved(k, there, here)
+        cost += self._stepped(i, self.unit[i], ((here, -1), (there, 1)))
+        return cost + self._stepped(k, self.unit[k], ((there, -1), (here, 1)))
 
-    def _moved(self, row: int, here: int, there: int) -> float:
-        """What it adds to the charges of a unit's teams that one of its people goes from here to there."""
-        charges, unit, first = self.charges, self.unit[row], self.first[row]
+    def change_of_unit(self, row: int, unit: int) -> float:
+        """What it adds to the charges that somebody alike of another unit has a row."""
+        site = self.site[row]
+        return self._stepped(row, self.unit[row], ((site, -1),)) + self._stepped(row, unit, ((site, 1),))
+
+    def _stepped(self, row: int, unit: int, steps: tuple[tuple[int, int], ...]) -> float:
+        """What it adds to the charges of a unit's teams that the person of a row leaves or joins some: (site, step)."""
+        charges, first = self.charges, self.first[row]
         cost = 0.0
-        for site, step in ((here, -1), (there, 1)):
+        for site, step in steps:
             people = self.people.get((unit, site, first), 0)
             cost += self._team(unit, people + step) - self._team(unit, people)
         if charges.vehicle_minutes:
             seats, taken, most = charges.seats, self.taken[unit, first], int(charges.vehicles[unit])
             after = taken
-            for site, step in ((here, -1), (there, 1)):
+            for site, step in steps:
                 people = self.travellers.get((unit, site, first), 0)
                 after += -(-(people + step * (self.at[row] != site)) // seats) - -(-people // seats)
             cost += charges.vehicle_minutes * (max(0, after - most) - max(0, taken - most))
@@ -151,17 +159,29 @@ class _Floor:
         """Two rows change their sites."""
         here, there = self.site[i], self.site[k]
         for row, old, new in ((i, here, there), (k, there, here)):
-            unit, first, seats = self.unit[row], self.first[row], self.charges.seats
-            for site, step in ((old, -1), (new, 1)):
-                team = (unit, site, first)
-                self.people[team] += step
-                if self.at[row] != site:
-                    self.taken[unit, first] -= -(-self.travellers[team] // seats)
-                    self.travellers[team] += step
-                    self.taken[unit, first] += -(-self.travellers[team] // seats)
-            self.rows_of[unit, old, first].remove(row)
-            self.rows_of[unit, new, first].append(row)
+            self._leave_or_join(row, old, -1)
+            self._leave_or_join(row, new, 1)
             self.places[old, self.kind[row]].remove(row)
             self.places[new, self.kind[row]].append(row)
-            self.sites_of[unit, first].add(new)
             self.site[row] = new
+
+    def give(self, row: int, unit: int) -> None:
+        """Somebody alike of another unit has a row."""
+        self._leave_or_join(row, self.site[row], -1)
+        self.unit[row] = unit
+        self._leave_or_join(row, self.site[row], 1)
+
+    def _leave_or_join(self, row: int, site: int, step: int) -> None:
+        unit, first, seats = self.unit[row], self.first[row], self.charges.seats
+        team = (unit, site, first)
+        self.people[team] += step
+        if self.at[row] != site:
+            self.taken[unit, first] -= -(-self.travellers[team] // seats)
+            self.travellers[team] += step
+            self.taken[unit, first] += -(-self.travellers[team] // seats)
+        if step > 0:
+            self.rows_of[team].append(row)
+            self.sites_of[unit, first].add(site)
+            self.units_at[site, first].add(unit)
+        else:
+            self.rows_of[team].remove(row)

@@ -13,7 +13,9 @@ from optimizer.problem import Bools, Ints, StaffingProblem
 from optimizer.rules import previous_by_person, violations
 from optimizer.solution import Rows
 from optimizer.staffing.fixed import fixed_people
+from optimizer.staffing.groups import groups_of
 from optimizer.wishes.asked import Wishes
+from optimizer.wishes.calling import called
 from optimizer.wishes.charges import Charges, lay_charges
 from optimizer.wishes.exchanging import exchanged
 from optimizer.wishes.holding import held
@@ -40,6 +42,11 @@ def kept(problem: StaffingProblem, rows: Rows, wishes: Wishes | None, cancelled:
         free = _free(charges, found, locked)
         found = in_order(shared(charges, found, free, cancelled))
         found = in_order(exchanged(charges, found, _free(charges, found, locked), cancelled))
+        if asked.units:
+            resting = ~locked
+            resting[charges.pairs.reshape(-1)] = False
+            free = _free(charges, found, locked)
+            found = in_order(called(charges, found, free, resting, groups_of(problem), cancelled))
     if wishes is None and charges.row_prices(found).sum() > charges.row_prices(rows).sum() + SAME_MINUTES:
         return rows
     found = in_order(held(charges, found, asked, locked, cancelled))

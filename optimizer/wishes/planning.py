@@ -11,11 +11,11 @@ import numpy as np
 
 from optimizer.input_hash import input_hash
 from optimizer.limits import Bound, Kinds, Limits, Parts, Progress
-from optimizer.problem import Ints, StaffingProblem
+from optimizer.problem import StaffingProblem
 from optimizer.rules import objective
 from optimizer.solution import Rows, Solution
 from optimizer.staffing.dealing import dealt
-from optimizer.staffing.groups import group_staff
+from optimizer.staffing.groups import groups_of
 from optimizer.staffing.incumbent import SLACK
 from optimizer.staffing.ordering import in_order
 from optimizer.staffing.solving import solve
@@ -107,12 +107,3 @@ def _named(
     site_before = np.array([sites.get(before.get(code, ""), -1) for code in problem.staff_codes], dtype=np.int64)
     work = np.array([load.get(code, 0.0) for code in problem.staff_codes], dtype=float)
     return dealt(rows, alike(problem, wishes, groups_of(problem)), site_before, work)
-
-
-def groups_of(problem: StaffingProblem) -> Ints:
-    """(P,) the group of each person, -1 for those of fixed rows."""
-    groups = group_staff(problem)
-    out = np.full(len(problem.staff_codes), -1, dtype=np.int64)
-    for g, members in enumerate(groups.members):
-        out[members] = g
-    return out

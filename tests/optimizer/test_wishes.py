@@ -174,6 +174,18 @@ def test_teams_have_their_least_size() -> None:
     assert solution.objective[:2] == plain.objective[:2]
 
 
+def test_free_people_of_a_unit_fill_up_its_teams() -> None:
+    # six of the nine work: three of each of two units, none of the third
+    round_ = villages({"A": [5, 5]}, {"a": ("A", 9)}, [30, 30])
+    units = {f"a{i}": f"unit {i % 3}" for i in range(9)}
+    wishes = Wishes(units=units, teams=Teams(3), scatter_minutes=0)
+    problem, plain = solved(round_, wishes=Wishes(scatter_minutes=0))
+    assert unkept(problem, plain.assignments, wishes)["teams"] > 0
+    problem, solution = solved(round_, wishes=wishes)
+    assert unkept(problem, solution.assignments, wishes) == {"teams": 0}
+    assert solution.objective == plain.objective
+
+
 def test_hard_teams_are_never_too_small_and_units_with_too_few_people_are_left_alone() -> None:
     round_ = villages({"A": [5, 6], "B": [6, 5]}, {"a": ("A", 3), "b": ("B", 1)}, [20, 20])
     wishes = Wishes(teams=Teams(3, minutes=20, hard=True))
@@ -202,8 +214,9 @@ def test_in_large_rounds_where_only_near_places_are_looked_at_plans_stay_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     problem = in_order(parse_round(county_round(5, sites=40))).problem
-    base = solve(problem, limits=Limits(seconds=2, workers=1), wishes=Wishes(scatter_minutes=0))
-    wishes = Wishes(teams=Teams(3), own_township_first=OwnTownship(10))
+    base = solve(problem, limits=Limits(seconds=0, workers=1), wishes=Wishes(scatter_minutes=0))
+    units = {code: f"{problem.staff_base[p]} {p % 3}" for p, code in enumerate(problem.staff_codes)}
+    wishes = Wishes(units=units, teams=Teams(3), own_township_first=OwnTownship(10))
     wide = charged(problem, kept(problem, base.assignments, wishes, lambda: False), wishes)
     for name, value in (("MOST_ARCS", 1), ("FEWEST_WAYS", 4), ("CHUNK", 3), ("MANY_ARCS", 0)):
         monkeypatch.setattr(sharing, name, value)
@@ -222,7 +235,7 @@ def test_a_cancelled_solve_hands_back_what_it_has() -> None:
 
 def test_soft_wishes_leave_presence_as_it_is_and_lower_what_is_charged() -> None:
     problem = in_order(parse_round(county_round(5, sites=40))).problem
-    base = solve(problem, limits=Limits(seconds=4, workers=1), wishes=Wishes(scatter_minutes=0))
+    base = solve(problem, limits=Limits(seconds=0, workers=1), wishes=Wishes(scatter_minutes=0))
     units = {code: f"{problem.staff_base[p]} {p % 3}" for p, code in enumerate(problem.staff_codes)}
     pairs = tuple(zip(problem.staff_codes[:12:2], problem.staff_codes[1:12:2], strict=True))
     for wishes in (
