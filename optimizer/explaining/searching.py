@@ -17,6 +17,8 @@ from optimizer.problem import Ints, StaffingProblem
 from optimizer.rules import missed, served_by_site, violations
 from optimizer.solution import Solution
 
+IN_TIME = 0.9  # of the limit: the last solve may take a little longer than it was given
+
 
 def explain(
     problem: StaffingProblem, solution: Solution, *, limits: Limits, seed: int = 0, on_progress: REPORT | None = None
@@ -44,7 +46,7 @@ def explain(
 
     report()
     for done, target in enumerate(order):
-        left = began + limits.seconds - time.monotonic()
+        left = began + limits.seconds * IN_TIME - time.monotonic()
         clock = Clock(time.monotonic() + left / (len(order) - done), limits.cancelled)
         inquiry = inquire(problem, rows, target, clock)
         findings = Findings(inquiry, at_first_sight(inquiry))

@@ -1,7 +1,9 @@
 """Coverage against staff: the same round with a share of its people, one solve a point.
 
 The staff of a larger share contain those of a smaller one, so a plan for fewer people stands for more (the reserve
-grows by no more than the people do), and a bound for more people holds for fewer: points lend each other both.
+grows by no more than the people do), and a bound for more people holds for fewer: points lend each other both. A plan
+for more people less those who are not among the fewer is a plan too, where the reserve is kept: a poor one, but better
+than none.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from optimizer.limits import Limits
 from optimizer.problem import Floats, Ints, StaffingProblem
 from optimizer.questions.answers import CurvePoint, Proof, StaffCurve
 from optimizer.questions.ceiling import people_missed_at_least
-from optimizer.questions.slices import Missed, fewest_missed
+from optimizer.questions.slices import Missed, fewest_missed, people_missed
+from optimizer.rules import violations
 
 SMALLEST = 0.2  # seconds that a point takes at least
 
@@ -98,6 +101,18 @@ def with_share(problem: StaffingProblem, place: Floats, share: float) -> Staffin
     )
 
 
+def _thinned(rounds: list[StaffingProblem], fewer: int, more: int, found: Missed | None) -> int | None:
+    """People missed by a plan for more people less those who are not among the fewer; None where it breaks a rule."""
+    if found is None or more <= fewer:
+        return None
+    place = {code: p for p, code in enumerate(rounds[fewer].staff_codes)}
+    new = np.array([place.get(code, -1) for code in rounds[more].staff_codes], dtype=np.int64)
+    rows = found.rows.copy()
+    rows[:, 0] = new[rows[:, 0]]
+    rows = rows[rows[:, 0] >= 0]
+    return None if violations(rounds[fewer], rows) else people_missed(rounds[fewer], rows)
+
+
 def _points(
     shares: tuple[float, ...],
     rounds: list[StaffingProblem],
@@ -108,9 +123,11 @@ def _points(
     """Each point with the best plan of any smaller share and the best bound of any larger one."""
     out = []
     for i, share in enumerate(shares):
-        people = min((one.people for one in found[: i + 1] if one is not None), default=None)
+        people = [one.people for one in found[: i + 1] if one is not None]
+        people += [n for j, one in enumerate(found) if (n := _thinned(rounds, i, j, one)) is not None]
+        least = min(people, default=None)
         proofs: list[tuple[float, Proof]] = [(one.bound, one.kind) for one in found[i:] if one is not None]
         bound, kind = max([*proofs, *((float(b), k) for b, k in floors[i:])], key=lambda proof: proof[0])
-        coverage = None if people is None or not need else (need - people) / need
-        out.append(CurvePoint(share, len(rounds[i].staff_codes), people, bound, kind, coverage))
+        coverage = None if least is None or not need else (need - least) / need
+        out.append(CurvePoint(share, len(rounds[i].staff_codes), least, bound, kind, coverage))
     return tuple(out)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from optimizer.limits import Limits, Progress
 from optimizer.problem import StaffingProblem
 from optimizer.questions.answers import Proof
 from optimizer.rules import missed, served_by_site
+from optimizer.solution import Rows
 from optimizer.staffing import solve
 
 ALIKE = ((1.0, 1.0),)  # every person missed counts alike: the shortfall is people
 
 
+@dataclass(frozen=True, eq=False)
 class Missed:
-    """People missed of all targets in the best plan found, and at least (`bound`, `kind`)."""
+    """People missed of all targets in the best plan found (`rows`), and at least (`bound`, `kind`)."""
 
-    def __init__(self, people: int, bound: float, kind: Proof) -> None:
-        self.people, self.bound, self.kind = people, bound, kind
+    people: int
+    bound: float
+    kind: Proof
+    rows: Rows
 
 
 def fewest_missed(
@@ -39,6 +44,10 @@ def fewest_missed(
     # the shortfall has half of a solve's time: this step gives all of its own to it
     own = Limits(seconds=2 * seconds, workers=limits.workers, cancelled=enough)
     solution = solve(problem.replaced(equity=ALIKE), limits=own, seed=seed, on_progress=watch)
-    people = int(missed(problem, served_by_site(problem, solution.assignments).served).sum())
-    bound = solution.bound[0]
-    return Missed(people, bound or 0.0, solution.kind[0] or "nothing less")
+    rows = solution.assignments
+    return Missed(people_missed(problem, rows), solution.bound[0] or 0.0, solution.kind[0] or "nothing less", rows)
+
+
+def people_missed(problem: StaffingProblem, rows: Rows) -> int:
+    """People missed of all targets by a plan."""
+    return int(missed(problem, served_by_site(problem, rows).served).sum())
