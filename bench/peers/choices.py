@@ -62,6 +62,7 @@ def choices(round_: Round, groups: list[list[str]]) -> list[Choice]:
     unbroken = [check_round.runs_on(round_, t) for t in slots[:-1]]
     staff = {person["code"]: person for person in round_["staff"]}
     bases = {base["code"]: i for i, base in enumerate(round_["bases"])}
+    sites = {site["code"]: site for site in round_["sites"]}
     asked = round_["team"]["per_lane"].keys() | round_["team"].get("per_site", {}).keys()
     before: dict[str, list[Round]] = defaultdict(list)
     for row in round_.get("previous", {}).get("assignments", []):
@@ -70,6 +71,7 @@ def choices(round_: Round, groups: list[list[str]]) -> list[Choice]:
     out = []
     for g, members in enumerate(groups):
         person, old = staff[members[0]], before[members[0]]
+        still = all(_possible(row, person, sites) for row in old)
         worked = person.get("worked", 0)
         for j, site in enumerate(round_["sites"]):
             here = person.get("at") == site["code"]
@@ -83,10 +85,18 @@ def choices(round_: Round, groups: list[list[str]]) -> list[Choice]:
             for role in sorted(asked & set(person["roles"])):
                 kept = {tuple(row["slots"]) for row in old if (row["site"], row["role"]) == (site["code"], role)}
                 for first, end in sorted({*blocks, *(k for k in kept if set(range(*k)) <= set(free))}):
-                    row = {"staff": members[0], "site": site["code"], "role": role, "slots": [first, end]}
-                    moved = "previous" in round_ and bool(check_round.changes(round_, [row]))
+                    same = len(old) == 1 and (first, end) in kept
+                    moved = "previous" in round_ and still and not same
                     out.append(Choice(g, j, role, first, end, days[first], minutes, moved))
     return out
+
+
+def _possible(row: Round, person: Round, sites: dict[str, Round]) -> bool:
+    """True where an assignment of the plan before could still be."""
+    if row["site"] not in sites or row["role"] not in person["roles"]:
+        return False
+    site, slots = sites[row["site"]], set(range(*row["slots"]))
+    return slots <= set(person["available"]) & set(site.get("open", range(len(site["arrivals"]))))
 
 
 def _blocks(free: list[int], unbroken: list[bool], longest: int, worked: int) -> list[tuple[int, int]]:
