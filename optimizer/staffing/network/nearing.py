@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.problem import Ints
-from optimizer.staffing.network.lanes import cheapest_ways, rounded
+from optimizer.staffing.network.lanes import Ways, rounded
 from optimizer.staffing.network.plain import Crew
 from optimizer.staffing.network.reaching import filled_by_all, scarcest_first
 from optimizer.staffing.network.relaxation import Weights, relax
@@ -14,6 +14,7 @@ from optimizer.staffing.network.targets import FINE
 from optimizer.staffing.network.travelling import Classes, classes_of, earned, exchanged, lane_prices, travel_of
 
 ROUNDS = 7
+MANY_SITES = 8000  # from which lanes no longer change places within their classes: it gains little more than it costs
 STEPS = 150
 DEFLECTION = 0.8  # of the last direction that goes into the next
 ENOUGH = 2e-4  # of the travel: nearer to the bound the search ends
@@ -28,7 +29,8 @@ def near(best: Standing, paid: Ints) -> None:
     first = travel_of(plain, best.lanes)
     if first is None:
         raise RuntimeError("lanes that were to be filled can't be")
-    best.offer(best.lanes, first[1])
+    ways = first[1]
+    best.offer(best.lanes, ways)
     lead, *others = scarcest_first(plain)
     classes = classes_of(plain)
     prices = [np.zeros(len(best.lanes), dtype=np.int64) for _ in others]
@@ -43,11 +45,13 @@ def near(best: Standing, paid: Ints) -> None:
         gone = answer.value + sum(earned(plain, team, own)[0] for team, own in zip(others, prices, strict=True))
         best.prove(weights, gone, "Lagrangian")
         lanes = filled_by_all(plain, rounded(plain, answer.people, lead.per_lane))
-        here = _settle(best, lead, classes, lanes if plain.parts(lanes) <= best.parts else best.lanes, price)
+        if plain.parts(lanes) > best.parts:
+            lanes = best.lanes
+        _, ways = _settle(best, lead, classes, lanes, price, ways)
         if not others or (turn > 1 and before == best.travel):
             break
         for i, team in enumerate(others):
-            now = lane_prices(team, cheapest_ways(team, here), top)
+            now = lane_prices(team, ways[plain.crews.index(team)], top)
             prices[i] = _even(now if turn == 0 else (prices[i] + now) // 2, team.per_lane)
     _tighten(best, lead, others, prices, paid, weights)
 
@@ -62,21 +66,23 @@ def _even(price: Ints, per_lane: int) -> Ints:
     return np.asarray(price - price % per_lane)
 
 
-def _settle(best: Standing, lead: Crew, classes: Classes, lanes: Ints, price: Ints) -> Ints:
-    """Offer lanes and what becomes of them when they change places with their likes; the last that could be filled."""
+def _settle(
+    best: Standing, lead: Crew, classes: Classes, lanes: Ints, price: Ints, ways: list[Ways]
+) -> tuple[Ints, list[Ways]]:
+    """Offer lanes and what becomes of them when they change places with their likes; the last with everybody's ways."""
     plain = best.plain
     answer = travel_of(plain, lanes)
     if answer is not None:
-        best.offer(lanes, answer[1])
-    if best.over(0.9):
-        return lanes
+        ways = answer[1]
+        best.offer(lanes, ways)
+    if best.over(0.9) or len(lanes) > MANY_SITES:
+        return lanes, ways
     moved = filled_by_all(plain, exchanged(plain, lead, classes, lanes, price))
-    if plain.parts(moved) > best.parts:
-        return lanes
-    answer = travel_of(plain, moved)
-    if answer is not None:
-        best.offer(moved, answer[1])
-    return moved
+    answer = travel_of(plain, moved) if plain.parts(moved) <= best.parts else None
+    if answer is None:
+        return lanes, ways
+    best.offer(moved, answer[1])
+    return moved, answer[1]
 
 
 def _softened(
