@@ -1,6 +1,7 @@
 """Plans: versions of who works where and when; published once, they never change."""
 
 from .comparing import Comparison, Reach, compare
+from .moving import Move, counted, moves
 from .publishing import may_see_drafts, plan_by_id, plan_of_version, plans, publish, published_plan
 from .reading import (
     PersonLine,
@@ -18,6 +19,7 @@ from .repeating import again
 
 __all__ = [
     "Comparison",
+    "Move",
     "PersonLine",
     "Reach",
     "SiteLine",
@@ -29,7 +31,9 @@ __all__ = [
     "by_township",
     "by_unit",
     "compare",
+    "counted",
     "may_see_drafts",
+    "moves",
     "person_codes",
     "plan_by_id",
     "plan_of_version",
