@@ -27,7 +27,8 @@ SAME_MINUTES = 5e-4  # travel that counts as equal
 
 
 def kept(problem: StaffingProblem, rows: Rows, wishes: Wishes | None, cancelled: Callable[[], bool]) -> Rows:
-    """The plan with the wishes kept as their prices allow: presence stays as it is but for hard wishes.
+    """The plan with the wishes kept as their prices allow: presence stays as it is but for hard wishes. Cancelled, only
+    these are kept.
 
     `problem`: ordered by code, pins and closures applied. `rows` sorted; the answer is sorted too.
     """
@@ -35,10 +36,10 @@ def kept(problem: StaffingProblem, rows: Rows, wishes: Wishes | None, cancelled:
     charges = lay_charges(problem, asked)
     locked = fixed_people(problem)
     found = rows
-    if len(charges.pairs):
+    if len(charges.pairs) and not cancelled():
         hard = asked.together is not None and asked.together.hard
         found = in_order(paired(charges, found, locked, hard, cancelled))
-    if has_charges(charges):
+    if has_charges(charges) and not cancelled():
         free = _free(charges, found, locked)
         found = in_order(shared(charges, found, free, cancelled))
         found = in_order(exchanged(charges, found, _free(charges, found, locked), cancelled))

@@ -42,7 +42,7 @@ def plan(
     _check_people(asked, before, load)
     found = solve(asked, limits=limits, seed=seed, on_progress=on_progress)
     rows = found.assignments
-    if not limits.cancelled():
+    if wishes is not None or not limits.cancelled():
         rows = kept(asked, rows, wishes, limits.cancelled)
     if before or load:
         rows = _named(asked, rows, wishes, before or {}, load or {})

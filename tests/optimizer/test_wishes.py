@@ -227,10 +227,12 @@ def test_in_large_rounds_where_only_near_places_are_looked_at_plans_stay_whole(
     assert charged(problem, rows, wishes) < 1.2 * wide
 
 
-def test_a_cancelled_solve_hands_back_what_it_has() -> None:
+def test_a_cancelled_solve_hands_back_what_it_has_and_that_keeps_hard_wishes() -> None:
     problem = parse_round(SCATTERED)
-    solution = solve(problem, limits=Limits(seconds=20, workers=1, cancelled=lambda: True), wishes=Wishes())
+    wishes = Wishes(teams=Teams(2, hard=True))
+    solution = solve(problem, limits=Limits(seconds=20, workers=1, cancelled=lambda: True), wishes=wishes)
     assert violations(problem, solution.assignments) == []
+    assert unkept(problem, solution.assignments, wishes)["teams"] == 0
 
 
 def test_soft_wishes_leave_presence_as_it_is_and_lower_what_is_charged() -> None:
