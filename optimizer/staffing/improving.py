@@ -23,7 +23,13 @@ from optimizer.staffing.program import DONE, LIMIT, Answer, Program
 
 NODES = 400
 SMALLEST = 2
+TIE = 1e-3  # of the next part, beside the one sought
 FIRST = 200  # whole unknowns of the first neighbourhoods
+
+
+def tied(model: Model, program: Program, part: int) -> Program:
+    """The program with a little of the next part in its cost, so that of like plans the better one comes out."""
+    return program if part == 2 else program.for_cost(program.cost + TIE * model.costs[part + 1])
 
 
 class _Asked(NamedTuple):
@@ -39,6 +45,7 @@ class Improver:
 
     def __init__(self, model: Model, program: Program, part: int, x: Floats, parts: Parts, seed: int) -> None:
         self.model, self.program, self.part = model, program, part
+        self.tied = tied(model, program, part)
         self.x, self.parts = x, parts
         self.near = Neighbourhoods(model, seed * 3 + part)
         self.people = people_columns(model)
@@ -52,7 +59,7 @@ class Improver:
         size = min(max(self.size, SMALLEST), len(self.near.sites))
         sites = self.near.draw(round(size), busy, self._pull())
         free = self.near.free_columns(sites)
-        inner = self.program.restricted(free, self.x)
+        inner = self.tied.restricted(free, self.x)
         here = abs(float(inner.cost @ self.x[free]))
         gap = min(1e-3, 0.5 / max(1.0, here)) if self.part < 2 else 1e-4
         child.ask(inner, min(most, seconds), NODES, gap)

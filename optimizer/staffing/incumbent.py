@@ -48,8 +48,15 @@ class Incumbent:
         if not earlier(parts, self.parts):
             return False
         self.x, self.parts = x, parts
+        self.prove_nothing_less()
         self.tell()
         return True
+
+    def prove_nothing_less(self) -> None:
+        """Shortfall and waiting of 0 need no other proof."""
+        for part in (0, 1):
+            if self.parts[part] == 0 and not self.proven(part):
+                self.prove(part, 0.0, "nothing less")
 
     @property
     def kind(self) -> Kinds:

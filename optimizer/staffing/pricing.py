@@ -29,13 +29,17 @@ SETTLED = 1 - 1e-6  # of a pattern, from where its site is not torn
 
 class Pricing:
     """A run of prices over the sites of one part. `lanes`, `opened`: masks (n,) of those columns.
+    `mending`: the program by whose cost torn sites are planned anew.
 
     `bound`: the best proven so far, without the model's constant. `found`: a vector to take, when there is one; who
     takes it sets it to None. `done` where nothing more is to be asked or answered.
     """
 
-    def __init__(self, whole: Split, prices: Floats, plan: Floats, lanes: Bools, opened: Bools) -> None:
+    def __init__(
+        self, whole: Split, prices: Floats, plan: Floats, lanes: Bools, opened: Bools, mending: Program
+    ) -> None:
         self.split, self.patterns = whole, Patterns(whole)
+        self._mending = mending
         self.patterns.add_plan(plan)
         self._lanes = [Lanes(np.flatnonzero(lanes[own]), np.flatnonzero(opened[own])) for own in whole.columns]
         self.centre, self.bound = prices, -np.inf
@@ -74,8 +78,7 @@ class Pricing:
         """Give a free child something to do; False where there is nothing for it."""
         if self._torn is not None and self._at_torn is None:
             held, free = self._torn
-            torn: Program = self.split.program.restricted(free, held)
-            child.ask(torn, min(TORN_SECONDS, seconds), 2**31 - 1, TORN_GAP)
+            child.ask(self._mending.restricted(free, held), min(TORN_SECONDS, seconds), 2**31 - 1, TORN_GAP)
             self._at_torn, self._torn = (child, held, free), None
             return True
         if self._left:

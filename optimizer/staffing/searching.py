@@ -46,8 +46,7 @@ def improve_part(
     `best.model`, with rows that hold the earlier parts.
     """
     best.enter(STAGES[part])
-    if part < 2 and best.parts[part] == 0:
-        best.prove(part, 0.0, "nothing less")
+    best.prove_nothing_less()
     if best.proven(part) or best.over():
         return
     program = program.for_cost(best.model.costs[part])
@@ -175,7 +174,7 @@ class Searcher:
         if answer.prices is not None:
             whole = split(improver.program, best.model.columns.site)
             lanes, opened = (best.model.kind_mask(kind) for kind in ("lane", "open"))
-            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x, lanes, opened)
+            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x, lanes, opened, improver.tied)
 
     def _hear(self, best: Incumbent, pricing: Pricing) -> None:
         """Take a bound and a plan from the prices where there are; begin another round when one is over."""

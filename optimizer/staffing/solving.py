@@ -24,7 +24,7 @@ from optimizer.staffing.naming import name_people
 from optimizer.staffing.network import is_plain, solve_plain
 from optimizer.staffing.offloading import Processes
 from optimizer.staffing.ordering import in_order
-from optimizer.staffing.program import Program, run
+from optimizer.staffing.program import Answer, Program, run
 from optimizer.staffing.refining import coarsened, refined
 from optimizer.staffing.searching import QUICK_COLUMNS, improve_part
 from optimizer.staffing.service import service_cuts
@@ -65,7 +65,7 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
             improve_part(best, program, part, SHARES[part], processes, seed, fine)
             program = _held(program, best, part)
         best.turn_to(fine, *complete(fine, refined(fine, coarse, best.x)))
-        _nearest(best)
+        _nearest(best, processes)
         program = _held(_held(whole_program(fine), best, 0), best, 1)
         improve_part(best, program, 2, SHARES[2], processes, seed)
     finally:
@@ -109,7 +109,7 @@ def _held(program: Program, best: Incumbent, part: int) -> Program:
     return program.with_row(best.model.costs[part], best.parts[part] - best.model.constant[part] + spare)
 
 
-def _nearest(best: Incumbent) -> None:
+def _nearest(best: Incumbent, processes: Processes) -> None:
     """The same counts with the least travel: a transportation problem."""
     model = best.model
     if best.limits.cancelled():
@@ -125,8 +125,15 @@ def _nearest(best: Incumbent) -> None:
         model.whole & people,
     ).restricted(people, best.x)
     # worth a little more than the time that was given: without it people are sent across the county for nothing
-    answer = run(program, max(NEAREST_SECONDS, best.limits.seconds - best.seconds()), 2000, 1e-6)
-    if answer.x is None:
+    seconds = max(NEAREST_SECONDS, best.limits.seconds - best.seconds())
+    if len(program.cost) <= QUICK_COLUMNS:
+        answer: Answer | None = run(program, seconds, 2000, 1e-6)
+    else:  # in a process, which can be left at once
+        child = processes.get(0)
+        child.ask(program, seconds, 2000, 1e-6)
+        while (answer := child.answer(0.05)) is None and not best.limits.cancelled():
+            pass
+    if answer is None or answer.x is None:
         return
     x = best.x.copy()
     x[people] = answer.x
