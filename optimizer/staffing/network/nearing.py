@@ -17,6 +17,7 @@ ROUNDS = 7
 MANY_SITES = 8000  # from which lanes no longer change places within their classes: it gains little more than it costs
 STEPS = 150
 DEFLECTION = 0.8  # of the last direction that goes into the next
+WORTH_A_TURN = 1e-4  # of the travel: with less gained the turns end
 ENOUGH = 2e-4  # of the travel: nearer to the bound the search ends
 SOFTER = ((250, 1.0), (250, 4.0), (500, 1.0), (500, 2.0), (1000, 0.5), (1000, 1.0), (2000, 0.5))  # waiting, ratio
 PER_WAITING = 40_000  # thousandths of a minute that a person-slot of waiting counts in the search
@@ -37,8 +38,8 @@ def near(best: Standing, paid: Ints) -> None:
     top = 2 * max((int(team.cost.max(initial=0)) for team in plain.crews), default=0)
     weights = search_weights(lead, best)
     for turn in range(ROUNDS):
-        if best.over(0.8):
-            return
+        if best.over(0.6):
+            break
         before = best.travel
         price = _even(np.sum(prices, axis=0, dtype=np.int64) if prices else np.zeros_like(best.lanes), lead.per_lane)
         answer = relax(lead, plain.curves, plain.targets, weights, paid, price)
@@ -48,7 +49,8 @@ def near(best: Standing, paid: Ints) -> None:
         if plain.parts(lanes) > best.parts:
             lanes = best.lanes
         _, ways = _settle(best, lead, classes, lanes, price, ways)
-        if not others or (turn > 1 and before == best.travel):
+        gained = (before or 0) - (best.travel or 0)
+        if not others or (turn > 1 and gained <= WORTH_A_TURN * (best.travel or 0)):
             break
         for i, team in enumerate(others):
             now = lane_prices(team, ways[plain.crews.index(team)], top)
