@@ -18,10 +18,13 @@ def send(stream: IO[bytes], **arrays: object) -> None:
 
 
 def receive(stream: IO[bytes]) -> dict[str, Any] | None:
-    """Read one message; None at the end of the stream."""
+    """Read one message; None at the end of the stream, also where it ends within a message."""
     head = stream.read(8)
     if len(head) < 8:
         return None
-    body = stream.read(int.from_bytes(head, "big"))
+    length = int.from_bytes(head, "big")
+    body = stream.read(length)
+    if len(body) < length:
+        return None  # the sender was ended
     with np.load(io.BytesIO(body), allow_pickle=False) as archive:
         return {key: archive[key] for key in archive.files}
