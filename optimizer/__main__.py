@@ -7,6 +7,7 @@ import sys
 
 from optimizer.commands import asking, explaining, solving
 from optimizer.round_faults import RoundFaults
+from optimizer.wishes import WishFaults
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         return int(asked.run(asked))
-    except RoundFaults as error:
+    except (RoundFaults, WishFaults) as error:
         print("\n".join(error.faults), file=sys.stderr)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`python -m optimizer solve ROUND.json[.gz] -o PLAN.json [--seconds S] [--seed N] [--workers N] [--progress]`"""
+"""`python -m optimizer solve ROUND -o PLAN [--seconds S] [--seed N] [--workers N] [--wishes FILE] [--progress]`"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from optimizer.limits import Limits, Progress
 from optimizer.round_file import plan_as_dict, read_round
+from optimizer.wishes import Wishes
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,20 +20,24 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--seconds", type=float, default=60.0, help="time limit (60)")
     command.add_argument("--seed", type=int, default=0, help="of the search (0)")
     command.add_argument("--workers", type=int, default=2, help="processes (2)")
+    command.add_argument("--wishes", type=Path, help="a sampling-wishes/1: pins, closures and wishes (docs/wishes.md)")
     command.add_argument("--progress", action="store_true", help="say on stderr how far it is")
     command.set_defaults(run=run)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Write the plan; print its status, objective and bound."""
+    """Write the plan; print its status, objective, bound and what proves it, and the hash of all that was asked."""
     limits = Limits(seconds=asked.seconds, workers=asked.workers)
     problem = read_round(asked.round)
+    wishes = Wishes.from_dict(json.loads(asked.wishes.read_bytes())) if asked.wishes else None
     from optimizer.staffing import solve
 
-    solution = solve(problem, limits=limits, seed=asked.seed, on_progress=_say if asked.progress else None)
+    say = _say if asked.progress else None
+    solution = solve(problem, limits=limits, seed=asked.seed, on_progress=say, wishes=wishes)
     text = json.dumps(plan_as_dict(problem, solution), ensure_ascii=False, indent=None, separators=(",", ":"))
     asked.output.write_text(text + "\n", encoding="utf-8")
-    print(json.dumps({"status": solution.status, "objective": solution.objective, "bound": solution.bound}))
+    said = ("status", "objective", "bound", "kind", "input_hash")
+    print(json.dumps({name: getattr(solution, name) for name in said}))
     return 0
 
 
