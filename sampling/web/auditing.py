@@ -35,6 +35,7 @@ ACTION_WORDS = {
     "set targets": lazy_gettext("Targets set"),
     "set norms": lazy_gettext("Norms set"),
     "request run": lazy_gettext("Run asked for"),
+    "request re-plan": lazy_gettext("Re-plan asked for"),
     "cancel run": lazy_gettext("Run stopped"),
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
@@ -48,6 +49,7 @@ ACTION_WORDS = {
     "finish demonstration": lazy_gettext("Demonstration complete"),
 }
 DETAIL_WORDS = {
+    "absent": lazy_gettext("People said to be absent"),
     "area": lazy_gettext("Area"),
     "assignments": lazy_gettext("Assignments"),
     "before": lazy_gettext("Before"),
@@ -57,16 +59,19 @@ DETAIL_WORDS = {
     "count": lazy_gettext("How many"),
     "datum": lazy_gettext("Datum of the coordinates"),
     "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
+    "from": lazy_gettext("From"),
     "hour": lazy_gettext("Hour"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
     "left_out": lazy_gettext("Left out"),
+    "moves_max": lazy_gettext("People who may work elsewhere"),
     "name": lazy_gettext("Name"),
     "new": lazy_gettext("New"),
     "norms": lazy_gettext("Norms"),
     "note": lazy_gettext("Note"),
     "opens_at": lazy_gettext("Opens at"),
     "reason": lazy_gettext("Why"),
+    "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
     "round": lazy_gettext("Round"),
     "run": lazy_gettext("Run"),
@@ -93,7 +98,7 @@ VALUE_WORDS = {
     "closed": lazy_gettext("Closed"),
 }
 CODED = {"role", "before", "to"}  # details whose values are the product's own words
-TIMES = {"hour", "opens_at", "closes_at"}
+TIMES = {"from", "hour", "opens_at", "closes_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
 
@@ -130,4 +135,8 @@ def _value(key: str, value: object) -> str:
         return moment(datetime.fromisoformat(str(value)))
     if key in COUNTED and isinstance(value, list | dict):
         return number(len(value))
-    return number(value) if isinstance(value, int | float) and key not in ("run", "seed", "version") else str(value)
+    return (
+        number(value)
+        if isinstance(value, int | float) and key not in ("replan_of", "run", "seed", "version")
+        else str(value)
+    )

@@ -2,13 +2,20 @@
 
 from .execution import execute
 from .recovery import take_up
+from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, outlook, request_replan
 from .requests import SECONDS_MAX, cancel, is_forgotten, request_run, run, runs, stored_answer, stored_input
 
 __all__ = [
+    "MOVES_MAX",
+    "MOVES_MOST",
+    "SECONDS",
     "SECONDS_MAX",
+    "Outlook",
     "cancel",
     "execute",
     "is_forgotten",
+    "outlook",
+    "request_replan",
     "request_run",
     "run",
     "runs",

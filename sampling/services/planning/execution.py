@@ -50,7 +50,8 @@ def execute(
         if row is None:
             return None
         attempt = row.attempt
-        given = Given(row.input, row.seconds_limit, row.seed, workers, explain_seconds)
+        urgent = "replan" in row.progress  # people wait for it
+        given = Given(row.input, row.seconds_limit, row.seed, workers, 0.0 if urgent else explain_seconds)
         watch = Watch({k: v for k, v in row.progress.items() if k not in ANEW})
     try:
         with beating(db, run_id, attempt, watch, now, beat_seconds):

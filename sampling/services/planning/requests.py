@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from sampling.storage.queries import rounds as rounds_queries
 from sampling.storage.queries import runs as queries
 from sampling.storage.tables import RunRow
 
-from .gathering import gather
+from .gathering import Gathered, gather
 from .inputs import build
 
 SECONDS_MAX = 3600.0
@@ -38,8 +39,34 @@ def request_run(
     if not may_change(given.round.state):
         raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     built = build(given)
-    _check(built.problem)
-    text = json.dumps(built.problem, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    check(built.problem)
+    return put(
+        db,
+        given,
+        built.problem,
+        {"unserved": sum(built.unserved.values())},
+        seconds=seconds,
+        seed=seed,
+        by=by,
+        now=now,
+    )
+
+
+def put(
+    db: Database,
+    given: Gathered,
+    problem: dict[str, Any],
+    progress: dict[str, Any],
+    *,
+    seconds: float,
+    seed: int,
+    by: Actor,
+    now: datetime,
+    action: str = "request run",
+    details: Mapping[str, Any] | None = None,
+) -> int:
+    """Write a session's problem into the queue and give the run's id. details: what the audit says beside the rest."""
+    text = json.dumps(problem, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     with db.writing() as session:
         row = RunRow(
             session_id=given.session_id,
@@ -47,7 +74,7 @@ def request_run(
             seconds_limit=seconds,
             input=gzip.compress(text, mtime=0),
             input_hash=hashlib.sha256(text).hexdigest(),
-            progress={"unserved": sum(built.unserved.values())},
+            progress=progress,
             requested_by=by.name,
             requested_at=now,
         )
@@ -57,13 +84,14 @@ def request_run(
         auditing.record(
             session,
             by=by,
-            action="request run",
-            subject=f"{round_code}/{session_code}",
+            action=action,
+            subject=f"{given.round.code}/{given.session.code}",
             at=now,
             run=run_id,
             seconds=seconds,
             seed=seed,
             input=row.input_hash,
+            **(details or {}),
         )
     return run_id
 
@@ -132,7 +160,8 @@ def _row(session: Session, run_id: int) -> RunRow:
     return row
 
 
-def _check(problem: dict[str, Any]) -> None:
+def check(problem: dict[str, Any]) -> None:
+    """Raises Refused with everything in a problem that the solver would not take."""
     from optimizer.round_file import RoundFaults, parse_round
 
     try:

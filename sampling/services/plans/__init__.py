@@ -1,5 +1,6 @@
 """Plans: versions of who works where and when; published once, they never change."""
 
+from .changing import Mover, Replan, SiteChange, replan_of, site_changes
 from .comparing import Comparison, Reach, compare
 from .moving import Move, counted, moves
 from .publishing import may_see_drafts, plan_by_id, plan_of_version, plans, publish, published_plan
@@ -20,8 +21,11 @@ from .repeating import again
 __all__ = [
     "Comparison",
     "Move",
+    "Mover",
     "PersonLine",
     "Reach",
+    "Replan",
+    "SiteChange",
     "SiteLine",
     "TownshipLine",
     "UnitLine",
@@ -40,5 +44,7 @@ __all__ = [
     "plans",
     "publish",
     "published_plan",
+    "replan_of",
+    "site_changes",
     "target_figures",
 ]

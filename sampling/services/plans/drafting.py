@@ -10,6 +10,8 @@ The figures of a plan (JSON):
     sites           {open, staffed}; lanes {most at once}; lane_slots
     travel          {minutes, assignments, longest}
     seconds, seed, version: of the solve
+    replan          of a re-plan alone: see `continuing`; its other figures are of the whole session where they count
+                    people sampled or at work, and of the slots re-planned where they speak of lanes and ways
 """
 
 import math
@@ -22,6 +24,8 @@ from sampling.storage.database import Session
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import sites, staff
 from sampling.storage.tables import PlanRow, RunRow
+
+from .continuing import changes_of, continued
 
 if TYPE_CHECKING:
     from optimizer.problem import StaffingProblem
@@ -54,8 +58,12 @@ def add_draft(
     session.add(row)
     session.flush()
     plan_id = row.id or 0
-    queries.add_assignments(session, _assignments(session, plan_id, problem, solution))
-    queries.add_slots(session, _slots(session, plan_id, problem, served))
+    work, slots = _assignments(session, plan_id, problem, solution), _slots(session, plan_id, problem, served)
+    again = run.progress.get("replan")
+    if again:
+        work, slots, row.figures = continued(session, again, row, work, slots, changes_of(problem, solution))
+    queries.add_assignments(session, work)
+    queries.add_slots(session, slots)
     auditing.record(
         session,
         by=program("sampling worker"),
@@ -63,7 +71,8 @@ def add_draft(
         subject=f"{problem.name} v{row.version}",
         at=at,
         run=run.id,
-        assignments=len(solution.assignments),
+        assignments=len(work),
+        replan_of=again["of"] if again else None,
     )
     return row
 

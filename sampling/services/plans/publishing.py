@@ -11,6 +11,8 @@ from sampling.storage.database import Database
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import rounds as rounds_queries
 
+from .standing import check_replan
+
 ROUND_STATES = ("published", "running")  # a plan is published to people who have been told of the round
 
 
@@ -59,7 +61,8 @@ def may_see_drafts(actor: Actor, round_path: str) -> bool:
 def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
     """Publish a draft; the plan published before it becomes superseded. Neither changes any more.
 
-    Raises Conflict where it is no draft any more, Refused where the round is not published or running.
+    Raises Conflict where it is no draft any more, Refused where the round is not published or running, or where it is a
+    re-plan that no longer fits what holds.
     """
     with db.writing() as session:
         round_ = rounds_queries.hold_of_plan(session, plan_id)
@@ -75,6 +78,7 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
                 code=found.round_code,
                 state=round_.state if round_ else "",
             )
+        check_replan(queries.plans_of_session(session, row.session_id), found, now)
         before = queries.supersede(session, row.session_id)
         row.state, row.published_at, row.published_by = "published", now, by.name
         session.add(row)

@@ -32,7 +32,7 @@ def again(db: Database, *, plan_id: int, by: Actor, now: datetime) -> Plan:
         made = PlanRow(
             session_id=row.session_id,
             version=queries.last_version(session, row.session_id) + 1,
-            figures=old.figures,
+            figures={key: value for key, value in old.figures.items() if key != "replan"},  # no longer from now
             created_at=now,
             created_by=by.name,
         )

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("plans", __name__, url_prefix="/rounds/<round_code>/sessions/<session_code>/plans")
 
-from . import cautions, comparing, files, maps, pages, publishing  # noqa: E402, F401  (they add their views)
+from . import cautions, changes, comparing, files, maps, pages, publishing  # noqa: E402, F401  (they add their views)

@@ -35,6 +35,11 @@ class Asked:
         return self._may_plan and self.plan.state == "draft"
 
     @property
+    def may_replan(self) -> bool:
+        """True where this account may re-plan it from now."""
+        return self._may_plan and self.plan.state == "published"
+
+    @property
     def may_repeat(self) -> bool:
         """True where this account may take it up again as a new version."""
         return self._may_plan and self.plan.state == "superseded"

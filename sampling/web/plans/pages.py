@@ -118,6 +118,8 @@ def shown(given: Asked, here: str) -> dict[str, Any]:
         "partial": bool(given.scope_path),
         "with_names": given.with_names,
         "may_publish": given.may_publish,
+        "may_replan": given.may_replan,
+        "replan": plans.replan_of(given.plan),
         "may_repeat": given.may_repeat,
         "as_of": now(),
         "area_names": names,

@@ -1,0 +1,139 @@
+"""Asking for a re-plan: the session from its next slot on, with few people sent elsewhere than the plan says."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sampling.domain.actors import Actor
+from sampling.domain.errors import NotFound, Refused
+from sampling.domain.plans import Plan, PlanSlot
+from sampling.domain.replanning import first_slot, latest
+from sampling.domain.rounds import may_change
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import plans as plan_queries
+from sampling.storage.queries import rounds as rounds_queries
+from sampling.storage.queries.queues import QueueCount, counts_with_queues
+
+from .gathering import Gathered, gather
+from .inputs import build
+from .remaining import Standing, remaining, reports_of
+from .requests import SECONDS_MAX, check, put
+
+MOVES_MAX = 60
+MOVES_MOST = 500  # beyond that a new plan is what is wanted
+SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a re-plan asked for now would go out from.
+
+    version: of the plan that holds. at: the first slot that has not begun. reported: sites of the session with a report
+    in it, of `sites`; latest: the hour of the newest.
+    """
+
+    version: int
+    at: datetime
+    reported: int
+    sites: int
+    latest: datetime | None
+
+
+def outlook(db: Database, *, round_code: str, session_code: str, now: datetime) -> Outlook:
+    """What would be re-planned; raises NotFound, and Refused where no plan holds or no slot is left."""
+    with db.reading() as session:
+        given, plan, first = _asked(session, round_code, session_code, now)
+        reports, _ = reports_of(given, _counts(session, round_code), given.slots[first])
+    return Outlook(plan.version, given.slots[first], len(reports), len(given.sites), latest(reports))
+
+
+def request_replan(
+    db: Database,
+    *,
+    round_code: str,
+    session_code: str,
+    moves_max: int = MOVES_MAX,
+    seconds: float = SECONDS,
+    seed: int = 0,
+    absent: Collection[str] = (),
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Put the rest of a session into the queue as a re-plan of the plan that holds, and give the run's id.
+
+    moves_max: people who may be sent elsewhere than that plan says; not counted who gets nothing. absent: codes of
+    people who are not there any more. Raises NotFound, and Refused where it can't be put, with all that is wrong.
+    """
+    if not 0 <= moves_max <= MOVES_MOST:
+        raise Refused("A re-plan changes 0 to %(most)s people. For more, plan anew.", most=MOVES_MOST)
+    if not 0 < seconds <= SECONDS_MAX:
+        raise Refused("A run takes more than 0 and at most %(most)s seconds.", most=int(SECONDS_MAX))
+    with db.reading() as session:
+        given, plan, first = _asked(session, round_code, session_code, now)
+        work = [one for one, _, _ in plan_queries.assignments(session, plan.id)]
+        slots = plan_queries.slots(session, plan.id)
+        counts = _counts(session, round_code)
+    _check_absent(given, absent)
+    built = build(given)
+    at = given.slots[first]
+    reports, counted = reports_of(given, counts, at)
+    standing = Standing(work, _by_site(slots), reports, counted)
+    problem, sampled = remaining(given, built, standing, first, moves_max=moves_max, absent=absent)
+    check(problem)
+    facts: dict[str, Any] = {
+        "of": plan.version,
+        "plan": plan.id,
+        "from": at.isoformat(),
+        "until": (at + timedelta(minutes=given.session.slot_minutes)).isoformat(),
+        "moves_max": moves_max,
+        "absent": len(absent),
+        "sampled": sampled,
+        "reported": len(reports),
+        "sites": len(given.sites),
+    }
+    return put(
+        db,
+        given,
+        problem,
+        {"unserved": sum(built.unserved.values()), "replan": facts},
+        seconds=seconds,
+        seed=seed,
+        by=by,
+        now=now,
+        action="request re-plan",
+        details={"replan_of": plan.version, "from": at.isoformat(), "moves_max": moves_max, "absent": len(absent)},
+    )
+
+
+def _asked(session: Session, round_code: str, session_code: str, now: datetime) -> tuple[Gathered, Plan, int]:
+    given = gather(session, round_code, session_code)
+    if not may_change(given.round.state):
+        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
+    plan = next((p for p in plan_queries.plans_of_session(session, given.session_id) if p.state == "published"), None)
+    if plan is None:
+        raise Refused("No plan of this session is published yet: there is nothing to re-plan. Plan the session first.")
+    first = first_slot(given.slots, now)
+    if first is None:
+        raise Refused("The last slot of the session has begun: there is nothing left to re-plan.")
+    return given, plan, first
+
+
+def _counts(session: Session, round_code: str) -> list[QueueCount]:
+    row = rounds_queries.row_by_code(session, round_code)
+    if row is None:
+        raise NotFound("There is no round with the code %(code)s.", code=round_code)
+    return counts_with_queues(session, row)
+
+
+def _by_site(slots: Sequence[PlanSlot]) -> dict[str, list[PlanSlot]]:
+    out: dict[str, list[PlanSlot]] = {}
+    for slot in slots:
+        out.setdefault(slot.site_code, []).append(slot)
+    return out
+
+
+def _check_absent(given: Gathered, absent: Collection[str]) -> None:
+    unknown = sorted(set(absent) - {person.code for person in given.staff})
+    if unknown:
+        raise Refused("The session has nobody with the code %(codes)s.", codes=", ".join(unknown))
