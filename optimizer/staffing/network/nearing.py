@@ -14,7 +14,7 @@ from optimizer.staffing.network.targets import FINE
 from optimizer.staffing.network.travelling import Classes, classes_of, earned, exchanged, lane_prices, travel_of
 
 ROUNDS = 7
-MANY_SITES = 8000  # from which lanes no longer change places within their classes: it gains little more than it costs
+MANY_SITES = 8000  # from which lanes change places within their classes only where the network's own are not as good
 STEPS = 150
 DEFLECTION = 0.8  # of the last direction that goes into the next
 WORTH_A_TURN = 1e-4  # of the travel: with less gained the turns end
@@ -46,9 +46,7 @@ def near(best: Standing, paid: Ints) -> None:
         gone = answer.value + sum(earned(plain, team, own)[0] for team, own in zip(others, prices, strict=True))
         best.prove(weights, gone, "Lagrangian")
         lanes = filled_by_all(plain, rounded(plain, answer.people, lead.per_lane))
-        if plain.parts(lanes) > best.parts:
-            lanes = best.lanes
-        _, ways = _settle(best, lead, classes, lanes, price, ways)
+        ways = _settle(best, lead, classes, lanes, price, ways)
         gained = (before or 0) - (best.travel or 0)
         if not others or (turn > 1 and gained <= WORTH_A_TURN * (best.travel or 0)):
             break
@@ -68,23 +66,27 @@ def _even(price: Ints, per_lane: int) -> Ints:
     return np.asarray(price - price % per_lane)
 
 
-def _settle(
-    best: Standing, lead: Crew, classes: Classes, lanes: Ints, price: Ints, ways: list[Ways]
-) -> tuple[Ints, list[Ways]]:
-    """Offer lanes and what becomes of them when they change places with their likes; the last with everybody's ways."""
+def _settle(best: Standing, lead: Crew, classes: Classes, lanes: Ints, price: Ints, ways: list[Ways]) -> list[Ways]:
+    """Offer lanes, or what becomes of them when they change places with their likes; everybody's ways in the last.
+
+    Lanes that reach less than the best plan does are left for the best plan's own.
+    """
     plain = best.plain
-    answer = travel_of(plain, lanes)
+    as_good = plain.parts(lanes) <= best.parts
+    answer = travel_of(plain, lanes) if as_good else None
     if answer is not None:
         ways = answer[1]
         best.offer(lanes, ways)
-    if best.over(0.9) or len(lanes) > MANY_SITES:
-        return lanes, ways
-    moved = filled_by_all(plain, exchanged(plain, lead, classes, lanes, price))
+        if len(lanes) > MANY_SITES:
+            return ways
+    if best.over(0.9):
+        return ways
+    moved = filled_by_all(plain, exchanged(plain, lead, classes, lanes if as_good else best.lanes, price))
     answer = travel_of(plain, moved) if plain.parts(moved) <= best.parts else None
     if answer is None:
-        return lanes, ways
+        return ways
     best.offer(moved, answer[1])
-    return moved, answer[1]
+    return answer[1]
 
 
 def _softened(
