@@ -1,9 +1,9 @@
 """Rounds of prices: patterns of each site at them, then the best mixture of all patterns and its new prices.
 
 The first rounds take patterns by rounding, which is quick; then each site's best pattern proves a bound as well. Few
-sites are torn between patterns in the best mixture, since it is a vertex. So all others keep theirs, and those few are
-planned anew as whole lanes: a plan. Prices are moved only a little from those with the best bound: the mixture of a few
-patterns swings widely at first.
+sites are torn between patterns in the best mixture, since it is a vertex. So all others keep theirs, which is a plan
+already, and those few are planned anew as whole lanes. Prices are moved only a little from those with the best bound:
+the mixture of a few patterns swings widely at first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FIRST = (ROUNDED, ROUNDED, BEST)
 SWAY = 0.1  # how far prices go from the best ones towards those of the mixture
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
-TORN_SECONDS, TORN_GAP = 8.0, 3e-4
+TORN_SECONDS, TORN_SHARE, TORN_GAP = 8.0, 0.5, 3e-4  # at least so long, or this share of the time left
 SETTLED = 1 - 1e-6  # of a pattern, from where its site is not torn
 
 
@@ -45,6 +45,7 @@ class Pricing:
         self.centre, self.bound = prices, -np.inf
         self._mixed_at = prices  # the prices of the last mixture
         self.found: Floats | None = None
+        self.mended = False  # torn sites have been planned anew once
         self._asked: deque[tuple[Child, Ints]] = deque()
         self._torn: tuple[Floats, Bools] | None = None  # to be planned anew: what is held, and what is free
         self._at_torn: tuple[Child, Floats, Bools] | None = None
@@ -78,7 +79,8 @@ class Pricing:
         """Give a free child something to do; False where there is nothing for it."""
         if self._torn is not None and self._at_torn is None:
             held, free = self._torn
-            child.ask(self._mending.restricted(free, held), min(TORN_SECONDS, seconds), 2**31 - 1, TORN_GAP)
+            most = min(max(TORN_SECONDS, TORN_SHARE * seconds), seconds)
+            child.ask(self._mending.restricted(free, held), most, 2**31 - 1, TORN_GAP)
             self._at_torn, self._torn = (child, held, free), None
             return True
         if self._left:
@@ -100,7 +102,7 @@ class Pricing:
         """Take an answer; False where none is there."""
         if self._at_torn is not None and (answer := self._at_torn[0].answer()) is not None:
             _, held, free = self._at_torn
-            self._at_torn = None
+            self._at_torn, self.mended = None, True
             if answer.x is not None:
                 self.found = held.copy()
                 self.found[free] = answer.x
@@ -144,6 +146,8 @@ class Pricing:
             return
         if len(self._rounds) <= 1:
             self._torn = self.patterns.settled(answer.x, SETTLED)
+            if self._rounds:
+                self.found = self._torn[0]  # at first, a plan in which the torn sites wait is better than none
         self._mixed_at = answer.prices[: len(self.split.low)]
         if self._rounds:
             self._price()

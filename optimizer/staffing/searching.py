@@ -134,12 +134,12 @@ class Searcher:
         self.relaxing = improver.program.whole.sum() > GUIDED_WHOLE
         self.pricing: Pricing | None = None
         self.leading = True  # the first rounds of prices go before neighbourhoods
-        self.led = False  # they have led to a plan
 
     @property
     def owed(self) -> float:
         """The share of the time by when the first rounds of prices have to be over: a part is not left before."""
-        return OWED[self.improver.part] if not self.led and (self.relaxing or self.pricing is not None) else 0.0
+        owed = self.relaxing or (self.pricing is not None and not self.pricing.mended and self.leading)
+        return OWED[self.improver.part] if owed else 0.0
 
     def step(self, best: Incumbent, share: float) -> None:
         """Ask every free process for something, and take what is answered."""
@@ -189,7 +189,6 @@ class Searcher:
                 found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
             if found is not None and best.offer(*found):
                 self.improver.meet(best.x, best.parts)
-            self.led = True
         if pricing.done:
             self.leading = False
             pricing.again(best.x)
