@@ -7,6 +7,7 @@ from collections.abc import Callable
 from optimizer.limits import Limits
 from optimizer.problem import StaffingProblem
 from optimizer.questions.answers import (
+    Answer,
     CurvePoint,
     EarliestFinish,
     FewestPeople,
@@ -18,6 +19,7 @@ from optimizer.questions.answers import (
 )
 
 __all__ = [
+    "Answer",
     "CurvePoint",
     "EarliestFinish",
     "FewestPeople",

@@ -7,6 +7,7 @@ from typing import Any
 from .proofs import Proof
 
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
+QUESTIONS = ("fewest", "finish", "curve")  # what a run may be asked instead of a plan
 PLAN_STATES = ("draft", "published", "superseded")
 
 
@@ -66,7 +67,7 @@ class Run:
     the best plan so far. attempt: how many workers have taken it up. stopped: somebody ended it early and its best plan
     was kept. failure, failure_facts: why it failed, as a sentence and its facts. proofs: the parts of the best plan so
     far with what is proven of them, () before a first plan. explained: how many missed targets are explained, and how
-    many there are.
+    many there are. question: one of `QUESTIONS`, "" where a plan is asked for; answer: what is known of it so far.
     """
 
     id: int
@@ -94,6 +95,8 @@ class Run:
     input_hash: str
     proofs: tuple[Proof, ...] = ()
     explained: tuple[int, int] = (0, 0)
+    question: str = ""
+    answer: dict[str, Any] | None = None
 
     @property
     def best(self) -> Step | None:

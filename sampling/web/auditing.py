@@ -14,6 +14,7 @@ from sampling.services import auditing
 from .accounts import ROLE_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
+from .questions import QUESTION_WORDS
 
 bp = Blueprint("auditing", __name__)
 
@@ -36,6 +37,7 @@ ACTION_WORDS = {
     "set norms": lazy_gettext("Norms set"),
     "request run": lazy_gettext("Run asked for"),
     "request re-plan": lazy_gettext("Re-plan asked for"),
+    "ask question": lazy_gettext("Question asked"),
     "cancel run": lazy_gettext("Run stopped"),
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
@@ -70,6 +72,7 @@ DETAIL_WORDS = {
     "norms": lazy_gettext("Norms"),
     "note": lazy_gettext("Note"),
     "opens_at": lazy_gettext("Opens at"),
+    "question": lazy_gettext("Question"),
     "reason": lazy_gettext("Why"),
     "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
@@ -96,8 +99,9 @@ VALUE_WORDS = {
     "published": lazy_gettext("Published"),
     "running": lazy_gettext("Running"),
     "closed": lazy_gettext("Closed"),
+    **QUESTION_WORDS,
 }
-CODED = {"role", "before", "to"}  # details whose values are the product's own words
+CODED = {"role", "before", "to", "question"}  # details whose values are the product's own words
 TIMES = {"from", "hour", "opens_at", "closes_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 

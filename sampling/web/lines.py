@@ -18,11 +18,16 @@ def steps(points: Iterable[tuple[float, float]], *, last: float, top: float, wid
     return " ".join(out)
 
 
-def straight(
-    points: Iterable[tuple[float, float]], *, first: float = 0, last: float, top: float, width: float, height: float
-) -> str:
-    """A line from point to point: x from `first` to `last`, y from 0 (below) to `top`."""
-    return " ".join(f"{_across(x - first, last - first, width):.1f},{_up(y, top, height):.1f}" for x, y in points)
+def straight(points: Iterable[tuple[float, float]]) -> str:
+    """A line from point to point, in the picture's own units."""
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def place(
+    x: float, y: float, *, first: float, last: float, top: float, width: float, height: float
+) -> tuple[float, float]:
+    """Where a point lies in the box: x from `first` to `last`, y from 0 (below) to `top`."""
+    return _across(x - first, last - first, width), _up(y, top, height)
 
 
 def _across(x: float, last: float, width: float) -> float:

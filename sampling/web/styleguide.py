@@ -148,7 +148,7 @@ def _run(state: str, stage: int, elapsed: int, shortfall: int | None, bound: int
     run = SimpleNamespace(
         id=1, state=state, stopped=False, attempt=1, stage="", plan_version=None, cancel_requested=False,
         failure="The county has no sampler." if state == "failed" else "", failure_facts={}, heartbeat_at=_NOON,
-        best=None, waiting=None, travel=None, steps=(), explained=(0, 0),
+        best=None, waiting=None, travel=None, steps=(), explained=(0, 0), question="", answer=None,
         proofs=proofs((shortfall, 5200, None), (bound, 4900, None), ("coupled LP", "Lagrangian", None), 260_000)
         if shortfall else (),
     )  # fmt: skip

@@ -92,6 +92,7 @@ FORMS = {
     "accounts.reset": {"password": "short"},
     "accounts.set_active": {"active": "1"},
     "planning.show": {"seconds": "1", "seed": "0"},
+    "planning.ask": {"ask-question": "curve", "ask-seconds": "1"},
     "reporting.send": REPORT,
     "rounds.new": {"code": "R2", "name": "第二轮", "area_code": "C", "note": "无"},
     "rounds.edit": {"name": "第一轮", "note": "无"},

@@ -1,6 +1,7 @@
 """Planning: a session's problem, the runs that solve it, and taking them up again when a worker dies."""
 
 from .execution import execute
+from .questions import request_question
 from .recovery import take_up
 from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, outlook, request_replan
 from .requests import SECONDS_MAX, cancel, is_forgotten, request_run, run, runs, stored_answer, stored_input
@@ -15,6 +16,7 @@ __all__ = [
     "execute",
     "is_forgotten",
     "outlook",
+    "request_question",
     "request_replan",
     "request_run",
     "run",

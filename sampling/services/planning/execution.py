@@ -21,6 +21,7 @@ from sampling.storage.queries import rounds
 from sampling.storage.queries import runs as queries
 
 from .heartbeat import ANEW, Watch, beating
+from .questions import answer
 from .solving import EXPLAIN_SECONDS, Given, OnProgress, Solved, solve
 
 BROKEN = N_(
@@ -42,6 +43,8 @@ def execute(
 ) -> int | None:
     """Solve a queued run and write its draft plan; gives the plan's id, None where the run ended without one.
 
+    A run that was asked a question gets its answer, and no plan.
+
     workers: processor cores the solver may use. explain_seconds: what finding out why targets are missed may take, and
     no longer than the solve. A run that another worker has, or that is over, is left alone.
     """
@@ -55,7 +58,12 @@ def execute(
         watch = Watch({k: v for k, v in row.progress.items() if k not in ANEW})
     try:
         with beating(db, run_id, attempt, watch, now, beat_seconds):
-            solved = solve(given, watch, on_progress)
+            question = watch.kept.get("question", "")
+            found = answer(given, question, watch) if question else None
+            solved = None if question else solve(given, watch, on_progress)
+        if solved is None:
+            _write_answer(db, run_id, attempt, watch, found, now())
+            return None
         return _write(db, run_id, attempt, watch, solved, now())
     except Exception:
         _fail(db, run_id, attempt, watch, now())
@@ -103,6 +111,26 @@ def _write(db: Database, run_id: int, attempt: int, watch: Watch, solved: Solved
             at=at,
         )
         return plan.id
+
+
+def _write_answer(
+    db: Database, run_id: int, attempt: int, watch: Watch, found: dict[str, Any] | None, at: datetime
+) -> None:
+    """What a question was answered: with the progress for the page, and as the run's answer to be fetched."""
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    with db.writing() as session:
+        row = queries.owned(session, run_id, attempt)
+        if row is not None:
+            queries.finish(
+                session,
+                run_id,
+                attempt,
+                state="done",
+                finished_at=at,
+                heartbeat_at=at,
+                progress={**watch.progress(), "stopped": row.cancel_requested},
+                answer=gzip.compress(text, mtime=0),
+            )
 
 
 def _fail(db: Database, run_id: int, attempt: int, watch: Watch, at: datetime) -> None:

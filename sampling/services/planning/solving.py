@@ -39,10 +39,16 @@ class Solved:
     explained: list[dict[str, Any]] | None
 
 
+def problem_of(given: Given) -> "StaffingProblem":
+    """The stored problem."""
+    from optimizer.round_file import parse_round
+
+    return parse_round(json.loads(gzip.decompress(given.input)))
+
+
 def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
     """Solve the stored problem, then explain the plan; a stop hands back what there is."""
     from optimizer.limits import Limits, Progress
-    from optimizer.round_file import parse_round
     from optimizer.staffing import solve as run
 
     def hear(news: Progress) -> None:
@@ -50,7 +56,7 @@ def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
         if on_progress is not None:
             on_progress(news.seconds, news.stage, news.objective[0], news.bound[0])
 
-    problem = parse_round(json.loads(gzip.decompress(given.input)))
+    problem = problem_of(given)
     watch.say(need=int(problem.target_need.sum()))
     limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
     solution = run(problem, limits=limits, seed=given.seed, on_progress=hear)

@@ -140,6 +140,8 @@ def _run(round_code: str, session_code: str, version: int | None, row: dict[str,
         input_hash=row["input_hash"],
         proofs=_proofs(progress),
         explained=tuple(progress.get("explained", (0, 0))),
+        question=progress.get("question", ""),
+        answer=progress.get("answer"),
     )
 
 

@@ -10,14 +10,17 @@ from werkzeug import Response as Answer
 
 from sampling.domain.permissions import PLAN
 from sampling.domain.plans import Run
+from sampling.domain.rounds import Round
 from sampling.guards import allow
-from sampling.services import planning, rounds
+from sampling.services import areas, planning, rounds
 
 from .. import proofs
 from ..context import actor, database, now
 from ..formatting import use_zone
+from ..questions import QUESTION_WORDS
 from ..rounds.sessions import session_of
-from . import bp
+from ..staff import ROLE_WORDS
+from . import answers, bp
 from .curves import curves
 
 STAGES = (
@@ -101,4 +104,12 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "waiting_hours": round(run.waiting * session.slot_minutes / 60) if run.waiting is not None else None,
         "proofs": proofs.lines(run.proofs, session.slot_minutes),
         "curves": curves(run, session.slot_minutes),
+        "question_words": QUESTION_WORDS,
+        "role_words": ROLE_WORDS,
+        "area_names": _area_names(round_) if run.answer and run.answer.get("unreachable") else {},
+        **answers.shown(run, session),
     }
+
+
+def _area_names(round_: Round) -> dict[str, str]:
+    return {area.code: area.name for area in areas.areas_within(database(), round_.area_path)}

@@ -1,42 +1,22 @@
 """A session's runs, and starting one."""
 
 from flask import current_app, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from werkzeug import Response as Answer
-from wtforms.validators import InputRequired, NumberRange
 
 from sampling import jobs
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import PLAN
-from sampling.domain.rounds import may_change
+from sampling.domain.rounds import Round, Session, may_change
 from sampling.guards import allow
 from sampling.services import planning, rounds
 
 from ..context import actor, database, now
 from ..errors import sentence
 from ..formatting import use_zone
-from ..limits import WholeField
+from ..questions import QUESTION_WORDS
 from ..rounds.sessions import session_of
 from . import bp
-
-
-class RunForm(FlaskForm):
-    """What a run may spend."""
-
-    seconds = WholeField(
-        lazy_gettext("Time to calculate"),
-        [
-            InputRequired(lazy_gettext("Type a number of seconds.")),
-            NumberRange(1, int(planning.SECONDS_MAX), lazy_gettext("Type 1 to 3,600 seconds.")),
-        ],
-        default=20,
-    )
-    seed = WholeField(
-        lazy_gettext("Number of the draw"),
-        [InputRequired(lazy_gettext("Type a whole number.")), NumberRange(0, 2**31 - 1)],
-        default=0,
-    )
+from .forms import QuestionForm, RunForm
 
 
 @bp.route("/<round_code>/sessions/<session_code>/planning", methods=["GET", "POST"])
@@ -63,12 +43,44 @@ def show(round_code: str, session_code: str) -> str | Answer | tuple[str, int]:
         else:
             jobs.enqueue(current_app.extensions["settings"], run_id)
             return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
-    page = render_template(
+    return _page(round_, session, form, QuestionForm(formdata=None)), 422 if request.method == "POST" else 200
+
+
+@bp.post("/<round_code>/sessions/<session_code>/questions")
+@allow(PLAN, round="round_code")
+def ask(round_code: str, session_code: str) -> Answer | tuple[str, int]:
+    """Ask how many people, by when, or what staff buys; answered by the worker like a run."""
+    db, form = database(), QuestionForm()
+    round_ = rounds.round_by_code(db, round_code)
+    session = session_of(round_, session_code)
+    use_zone(round_.tz)
+    if form.validate_on_submit():
+        try:
+            run_id = planning.request_question(
+                db,
+                question=form.question.data,
+                round_code=round_code,
+                session_code=session_code,
+                seconds=form.seconds.data,
+                by=actor(),
+                now=now(),
+            )
+        except DomainError as error:
+            form.form_errors.append(sentence(error))
+        else:
+            jobs.enqueue(current_app.extensions["settings"], run_id)
+            return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
+    return _page(round_, session, RunForm(formdata=None), form), 422
+
+
+def _page(round_: Round, session: Session, form: RunForm, question_form: QuestionForm) -> str:
+    return render_template(
         "planning/show.html",
         round=round_,
         session=session,
         form=form,
-        runs=planning.runs(db, round_code=round_code, session_code=session_code),
+        question_form=question_form,
+        question_words=QUESTION_WORDS,
+        runs=planning.runs(database(), round_code=round_.code, session_code=session.code),
         possible=may_change(round_.state),
     )
-    return page, 422 if request.method == "POST" else 200
