@@ -33,10 +33,18 @@ def _texts(node: ast.AST) -> set[str]:
 
 
 def _handed_to(module: ast.Module, function: ast.FunctionDef) -> Iterator[ast.expr]:
-    place = [argument.arg for argument in function.args.args].index("action")
-    for node in ast.walk(module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name:
-            yield node.args[place]
+    """What other functions hand to this one as `action`, in order or by name, and what it takes where they don't."""
+    places = [argument.arg for argument in function.args.args]
+    if "action" in places:
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name:
+                yield node.args[places.index("action")]
+    for argument, usual in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        if argument.arg == "action" and usual is not None:
+            yield usual
+            yield from (
+                word.value for _, call in _calls(function.name) for word in call.keywords if word.arg == "action"
+            )
 
 
 def _actions() -> set[str]:
@@ -50,7 +58,7 @@ def _actions() -> set[str]:
         given = [written]
         for node in ast.walk(module):
             if isinstance(node, ast.FunctionDef) and call in ast.walk(node):
-                if any(argument.arg == "action" for argument in node.args.args):
+                if any(argument.arg == "action" for argument in (*node.args.args, *node.args.kwonlyargs)):
                     given = list(_handed_to(module, node))
                 else:
                     inside = [one for one in ast.walk(node) if isinstance(one, ast.Assign)]
@@ -83,8 +91,10 @@ def test_no_action_has_a_word_that_is_never_recorded() -> None:
 
 
 def test_every_detail_that_is_recorded_has_a_word() -> None:
-    keys = {str(word.arg) for _, call in _calls("record") for word in call.keywords} - FIXED
-    assert "sampled_before" in keys
+    keys = {str(word.arg) for _, call in _calls("record") for word in call.keywords if word.arg} - FIXED
+    more = [word.value for _, call in _calls("put") for word in call.keywords if word.arg == "details"]
+    keys |= {key.value for given in more if isinstance(given, ast.Dict) for key in given.keys if key}  # type: ignore[attr-defined]
+    assert {"sampled_before", "question"} <= keys
     assert keys - set(DETAIL_WORDS) == set()
 
 
