@@ -39,18 +39,20 @@ def run(module: str, arguments: list[str], seconds: float, most_mb: float = 6000
     assert child.stderr is not None
     os.set_blocking(child.stderr.fileno(), False)
     peak, ended, rest = 0.0, "", ""
-    while child.poll() is None and not ended:
-        peak = max(peak, _held_mb(child.pid))
-        rest = _hear(child.stderr.fileno(), rest, said, began)
-        if time.monotonic() - began > seconds:
-            ended = "too long"
-        elif peak > most_mb:
-            ended = "too large"
-        else:
-            time.sleep(TICK_SECONDS)
-    took = time.monotonic() - began
-    if ended:
-        os.killpg(child.pid, signal.SIGKILL)
+    try:
+        while child.poll() is None and not ended:
+            peak = max(peak, _held_mb(child.pid))
+            rest = _hear(child.stderr.fileno(), rest, said, began)
+            if time.monotonic() - began > seconds:
+                ended = "too long"
+            elif peak > most_mb:
+                ended = "too large"
+            else:
+                time.sleep(TICK_SECONDS)
+    finally:
+        took = time.monotonic() - began
+        if child.poll() is None:  # ended by us, or we are ended ourselves
+            os.killpg(child.pid, signal.SIGKILL)
     code = child.wait()
     _hear(child.stderr.fileno(), rest, said, began)
     child.stderr.close()
