@@ -19,7 +19,7 @@ from optimizer.staffing.construction import construct
 from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model, formulate
 from optimizer.staffing.incumbent import REPORT, Incumbent
-from optimizer.staffing.moving import FEW_MOVES, is_short, replan, unsearched, vector_of
+from optimizer.staffing.moving import FEW_MOVES, is_short, replan, restored, unsearched, vector_of
 from optimizer.staffing.naming import name_people
 from optimizer.staffing.network import is_plain, solve_plain
 from optimizer.staffing.offloading import Processes
@@ -72,6 +72,8 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
         processes.stop()
     best.enter("naming")
     rows = name_people(fine, best.x)
+    if moved is not None:
+        rows = restored(fine.problem, fine.groups, rows)
     broken = violations(fine.problem, rows)
     if broken:
         raise RuntimeError(f"the plan breaks a rule: {broken[0]}")

@@ -212,6 +212,22 @@ def test_who_goes_on_is_sent_home_where_the_reserve_asks_for_more() -> None:
     assert [problem.staff_codes[person] for person in rows[:, 0]] == ["P1"]
 
 
+def test_nobody_is_sent_home_for_nothing(morning: Round) -> None:
+    problem = parse_round(morning)
+    solution = solve(problem, limits=Limits(4, 1))
+    at_work = set(solution.assignments[:, 0].tolist())
+    idle = [person for person, *_ in going_on(problem).tolist() if person not in at_work]
+    assert all(problem.at[person] < 0 for person in idle), "who is there already goes on, whether needed or not"
+    alone = parse_round(two_sites(0))
+    assert len(solve(alone, limits=Limits(4, 1)).assignments) == 2  # the sampler and the recorder who serve nobody
+
+
+def test_a_reserve_is_kept_from_those_who_would_go_on_for_nothing() -> None:
+    round_ = two_sites(0) | {"reserve": {"sampler": 1.0}}
+    solution = solved(round_)
+    assert [parse_round(round_).staff_codes[person] for person in solution.assignments[:, 0]] == ["P3"]
+
+
 @pytest.mark.parametrize("merged", [False, True])
 def test_the_search_starts_from_the_first_replan(merged: bool) -> None:
     taken = 0

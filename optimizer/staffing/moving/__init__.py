@@ -20,6 +20,7 @@ Nothing is proven here: bounds are those of the whole model.
 """
 
 from optimizer.staffing.moving.pipeline import FEW_MOVES, is_short, move_teams, replan, unsearched
+from optimizer.staffing.moving.restoring import restored
 from optimizer.staffing.moving.vector import vector_of
 
-__all__ = ["FEW_MOVES", "is_short", "move_teams", "replan", "unsearched", "vector_of"]
+__all__ = ["FEW_MOVES", "is_short", "move_teams", "replan", "restored", "unsearched", "vector_of"]
