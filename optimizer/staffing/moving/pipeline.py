@@ -15,7 +15,7 @@ from optimizer.staffing.moving.growing import Replan
 from optimizer.staffing.ordering import Ordered
 
 FEW_MOVES = 500  # changes up to which teams are moved one after the other in good time
-FIRST_SHARE, SHARE = 0.9, 0.4  # of the time for the first re-plan, which comes at once, and for better ones
+FIRST_SHARE, SHARE = 0.8, 0.4  # of the time for the first re-plan, which comes at once, and for better ones
 SHORT = 1.5  # seconds of a limit up to which there is no such search for a round with more ways than `SMALL`
 SMALL = 50_000  # staff x sites
 
