@@ -1,6 +1,6 @@
 """Plans and runs: the states they pass through, and the rows people read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +68,7 @@ class Run:
     was kept. failure, failure_facts: why it failed, as a sentence and its facts. proofs: the parts of the best plan so
     far with what is proven of them, () before a first plan. explained: how many missed targets are explained, and how
     many there are. question: one of `QUESTIONS`, "" where a plan is asked for; answer: what is known of it so far.
+    assumed: `Assumptions.as_dict`; wishes: a sampling-wishes/1; priced: whether the price of each is worked out.
     """
 
     id: int
@@ -97,6 +98,9 @@ class Run:
     explained: tuple[int, int] = (0, 0)
     question: str = ""
     answer: dict[str, Any] | None = None
+    assumed: dict[str, Any] = field(default_factory=dict)
+    wishes: dict[str, Any] | None = None
+    priced: bool = False
 
     @property
     def best(self) -> Step | None:

@@ -4,7 +4,17 @@ from .execution import execute
 from .questions import request_question
 from .recovery import take_up
 from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, outlook, request_replan
-from .requests import SECONDS_MAX, cancel, is_forgotten, request_run, run, runs, stored_answer, stored_input
+from .requests import (
+    SECONDS_MAX,
+    cancel,
+    is_forgotten,
+    request_run,
+    run,
+    runs,
+    stored_answer,
+    stored_input,
+    stored_wishes,
+)
 
 __all__ = [
     "MOVES_MAX",
@@ -23,5 +33,6 @@ __all__ = [
     "runs",
     "stored_answer",
     "stored_input",
+    "stored_wishes",
     "take_up",
 ]

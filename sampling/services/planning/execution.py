@@ -11,6 +11,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,7 @@ def execute(
         attempt = row.attempt
         urgent = "replan" in row.progress  # people wait for it
         given = Given(row.input, row.seconds_limit, row.seed, workers, 0.0 if urgent else explain_seconds)
+        given = replace(given, wishes=row.progress.get("wishes"), priced=row.progress.get("priced", False))
         watch = Watch({k: v for k, v in row.progress.items() if k not in ANEW})
     try:
         with beating(db, run_id, attempt, watch, now, beat_seconds):
@@ -108,6 +110,7 @@ def _write(db: Database, run_id: int, attempt: int, watch: Watch, solved: Solved
             solution,
             unserved=progress.get("unserved", 0),
             explained=solved.explained,
+            prices=solved.prices,
             at=at,
         )
         return plan.id

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sampling.domain.actors import Actor
+from sampling.domain.assumptions import NOTHING, Assumptions
 from sampling.domain.errors import NotFound, Refused
 from sampling.domain.plans import Run
 from sampling.domain.rounds import may_change
@@ -17,6 +18,7 @@ from sampling.storage.queries import rounds as rounds_queries
 from sampling.storage.queries import runs as queries
 from sampling.storage.tables import RunRow
 
+from .assuming import assume, check_wishes
 from .gathering import Gathered, gather
 from .inputs import build
 
@@ -25,12 +27,23 @@ PATIENCE = timedelta(seconds=20)  # a worker takes a run up within a second or t
 
 
 def request_run(
-    db: Database, *, round_code: str, session_code: str, seconds: float = 20.0, seed: int = 0, by: Actor, now: datetime
+    db: Database,
+    *,
+    round_code: str,
+    session_code: str,
+    seconds: float = 20.0,
+    seed: int = 0,
+    assumed: Assumptions = NOTHING,
+    wishes: dict[str, Any] | None = None,
+    priced: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> int:
     """Write a session's problem as it is now, put it into the queue, and give the run's id.
 
-    seconds: wall time that the solver may take. Raises NotFound, and Refused where the problem can't be put: all that
-    is wrong with it in one sentence each.
+    seconds: wall time that the solver may take. assumed: what this run alone takes to be otherwise; wishes: a
+    sampling-wishes/1 (units are those of the staff), with the price of each where `priced`. Raises NotFound, and
+    Refused where the problem can't be put: all that is wrong with it in one sentence each.
     """
     if not 0 < seconds <= SECONDS_MAX:
         raise Refused("A run takes more than 0 and at most %(most)s seconds.", most=int(SECONDS_MAX))
@@ -39,12 +52,19 @@ def request_run(
     if not may_change(given.round.state):
         raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     built = build(given)
-    check(built.problem)
+    problem = assume(built.problem, assumed)
+    check(problem)
+    if wishes and "teams" in wishes:
+        there = {row["code"] for row in problem["staff"]}
+        wishes = {**wishes, "units": {one.code: one.unit for one in given.staff if one.unit and one.code in there}}
+    asked: dict[str, Any] = {"assumed": assumed.as_dict(), "wishes": wishes, "priced": priced and wishes is not None}
+    if wishes:
+        check_wishes(problem, wishes)
     return put(
         db,
         given,
-        built.problem,
-        {"unserved": sum(built.unserved.values())},
+        problem,
+        {"unserved": sum(built.unserved.values()), **{key: value for key, value in asked.items() if value}},
         seconds=seconds,
         seed=seed,
         by=by,
@@ -151,6 +171,15 @@ def stored_answer(db: Database, run_id: int) -> bytes:
     if answer is None:
         raise NotFound("The run %(id)s has no answer.", id=run_id)
     return answer
+
+
+def stored_wishes(db: Database, run_id: int) -> dict[str, Any]:
+    """The sampling-wishes/1 that a run was given beside its input; raises NotFound where it was given none."""
+    with db.reading() as session:
+        wishes = _row(session, run_id).progress.get("wishes")
+    if not wishes:
+        raise NotFound("The run %(id)s was given no wishes.", id=run_id)
+    return dict(wishes)
 
 
 def _row(session: Session, run_id: int) -> RunRow:

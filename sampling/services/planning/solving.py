@@ -4,7 +4,7 @@ import gzip
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from .heartbeat import Watch
@@ -12,6 +12,7 @@ from .heartbeat import Watch
 if TYPE_CHECKING:
     from optimizer.problem import StaffingProblem
     from optimizer.solution import Solution
+    from optimizer.wishes import Wishes
 
 log = logging.getLogger(__name__)
 EXPLAIN_SECONDS = 20.0
@@ -28,15 +29,21 @@ class Given:
     seed: int
     workers: int = 2
     explain_seconds: float = EXPLAIN_SECONDS
+    wishes: dict[str, Any] | None = None
+    priced: bool = False
 
 
 @dataclass(frozen=True)
 class Solved:
-    """A plan, and why it misses targets (`optimizer.explaining.as_dict`), None where that was not asked for in time."""
+    """A plan, and why it misses targets (`optimizer.explaining.as_dict`), None where that was not asked for in time.
+
+    prices: what each wish costs (fields of `optimizer.wishes.Price`), [] where that was not asked for.
+    """
 
     problem: "StaffingProblem"
     solution: "Solution"
     explained: list[dict[str, Any]] | None
+    prices: list[dict[str, Any]]
 
 
 def problem_of(given: Given) -> "StaffingProblem":
@@ -59,8 +66,27 @@ def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
     problem = problem_of(given)
     watch.say(need=int(problem.target_need.sum()))
     limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
-    solution = run(problem, limits=limits, seed=given.seed, on_progress=hear)
-    return Solved(problem, solution, _explained(problem, solution, given, watch))
+    if not given.wishes:
+        solution = run(problem, limits=limits, seed=given.seed, on_progress=hear)
+        return Solved(problem, solution, _explained(problem, solution, given, watch), [])
+    from optimizer.wishes import Wishes
+    from optimizer.wishes.applying import applied
+
+    wishes = Wishes.from_dict(given.wishes)
+    solution = run(problem, limits=limits, seed=given.seed, on_progress=hear, wishes=wishes)
+    explained = _explained(applied(problem, wishes), solution, given, watch)
+    return Solved(problem, solution, explained, _prices(problem, wishes, given, watch))
+
+
+def _prices(problem: "StaffingProblem", wishes: "Wishes", given: Given, watch: Watch) -> list[dict[str, Any]]:
+    from optimizer.limits import Limits
+    from optimizer.wishes import price_of
+
+    if not given.priced or watch.stop.is_set():
+        return []
+    watch.say(stage="pricing")
+    limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
+    return [asdict(price) for price in price_of(problem, wishes, limits=limits, seed=given.seed)]
 
 
 def _explained(

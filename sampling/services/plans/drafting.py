@@ -9,6 +9,8 @@ The figures of a plan (JSON):
     staff           {role: {available, used, reserve}}; people {available, used} over all roles
     sites           {open, staffed}; lanes {most at once}; lane_slots
     travel          {minutes, assignments, longest}
+    assumed         what the run took to be otherwise (`Assumptions.as_dict`); wishes: its sampling-wishes/1; prices:
+                    what each wish costs; each only where there is something
     seconds, seed, version: of the solve
     replan          of a re-plan alone: see `continuing`; its other figures are of the whole session where they count
                     people sampled or at work, and of the slots re-planned where they speak of lanes and ways
@@ -19,6 +21,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sampling.domain.actors import program
+from sampling.domain.assumptions import INVENTED
 from sampling.services import auditing
 from sampling.storage.database import Session
 from sampling.storage.queries import plans as queries
@@ -41,6 +44,7 @@ def add_draft(
     *,
     unserved: int,
     explained: list[dict[str, Any]] | None,
+    prices: list[dict[str, Any]],
     at: datetime,
 ) -> PlanRow:
     """Write the next version of the session's plan within the caller's transaction and give its row."""
@@ -51,7 +55,7 @@ def add_draft(
         session_id=run.session_id,
         version=queries.last_version(session, run.session_id) + 1,
         run_id=run.id,
-        figures={**figures(problem, solution, served, unserved), "explained": explained},
+        figures={**figures(problem, solution, served, unserved), "explained": explained, **_asked(run, prices)},
         created_at=at,
         created_by=run.requested_by,
     )
@@ -75,6 +79,12 @@ def add_draft(
         replan_of=again["of"] if again else None,
     )
     return row
+
+
+def _asked(run: RunRow, prices: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the run was asked beside the round: only what there is of it."""
+    said = {"assumed": run.progress.get("assumed"), "wishes": run.progress.get("wishes"), "prices": prices}
+    return {key: value for key, value in said.items() if value}
 
 
 def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", unserved: int) -> dict[str, Any]:
@@ -166,6 +176,7 @@ def _assignments(
             "ends_at": problem.slot_starts[end - 1] + step,
         }
         for person, site, role, first, end in solution.assignments.tolist()
+        if not problem.staff_codes[person].startswith(INVENTED) or problem.staff_codes[person] in people
     ]
 
 

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
+from sampling.domain.assumptions import holds_now
 from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.norms import effective
 from sampling.domain.plans import Plan, may_publish
 from sampling.services import auditing
 from sampling.storage.database import Database
@@ -79,6 +81,15 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
                 state=round_.state if round_ else "",
             )
         check_replan(queries.plans_of_session(session, row.session_id), found, now)
+        norms = rounds_queries.norm_rows(session, round_.id or 0)
+        if not holds_now(
+            found.figures.get("assumed", {}), effective({k: (n.value, n.source) for k, n in norms.items()})
+        ):
+            raise Refused(
+                "Version %(version)s assumes what is not so in this round. Put it into the round's norms, sites and "
+                "staff first; then run again and publish that plan.",
+                version=row.version,
+            )
         before = queries.supersede(session, row.session_id)
         row.state, row.published_at, row.published_by = "published", now, by.name
         session.add(row)

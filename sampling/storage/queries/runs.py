@@ -142,6 +142,9 @@ def _run(round_code: str, session_code: str, version: int | None, row: dict[str,
         explained=tuple(progress.get("explained", (0, 0))),
         question=progress.get("question", ""),
         answer=progress.get("answer"),
+        assumed=progress.get("assumed", {}),
+        wishes=progress.get("wishes"),
+        priced=bool(progress.get("priced")),
     )
 
 

@@ -1,6 +1,8 @@
 """Following a run: how far it is, what is proven of its best plan, stopping it, and the files of it."""
 
+import gzip
 import hashlib
+import json
 import math
 from typing import Any
 
@@ -15,6 +17,7 @@ from sampling.guards import allow
 from sampling.services import areas, planning, rounds
 
 from .. import proofs
+from ..assumptions import assumed_lines, wish_lines
 from ..context import actor, database, now
 from ..formatting import use_zone
 from ..questions import QUESTION_WORDS
@@ -32,7 +35,17 @@ STAGES = (
     lazy_gettext("Naming people"),
     lazy_gettext("Why targets are missed"),
 )
-_STEP_OF = {"": 0, "constructing": 1, "improving": 2, "waiting": 3, "travel": 4, "naming": 5, "explaining": 6}
+PRICING = lazy_gettext("What each wish costs")
+_STEP_OF = {
+    "": 0,
+    "constructing": 1,
+    "improving": 2,
+    "waiting": 3,
+    "travel": 4,
+    "naming": 5,
+    "explaining": 6,
+    "pricing": 7,
+}
 EVERY_MS = 1000
 SILENT_SECONDS = 15
 
@@ -63,13 +76,16 @@ def cancel(round_code: str, run_id: int) -> Answer:
     return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
 
 
-@bp.get("/<round_code>/runs/<int:run_id>/<any(input, answer):part>.json.gz")
+@bp.get("/<round_code>/runs/<int:run_id>/<any(input, answer, wishes):part>.json.gz")
 @allow(PLAN, round="round_code")
 def stored(round_code: str, run_id: int, part: str) -> Response:
     """What the run was given, or what it answered, as it is stored: so that it can be solved again anywhere."""
     _run(round_code, run_id)
     db = database()
-    content = planning.stored_input(db, run_id) if part == "input" else planning.stored_answer(db, run_id)
+    if part == "wishes":
+        content = gzip.compress(json.dumps(planning.stored_wishes(db, run_id), ensure_ascii=False).encode(), mtime=0)
+    else:
+        content = planning.stored_input(db, run_id) if part == "input" else planning.stored_answer(db, run_id)
     name = f"{round_code}-run-{run_id}-{part}.json.gz"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype="application/gzip", headers=headers)
@@ -94,7 +110,7 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "run": run,
         "round": round_,
         "session": session,
-        "stages": STAGES,
+        "stages": (*STAGES, PRICING) if run.priced else STAGES,
         "stage": _STEP_OF.get(run.stage, len(STAGES)),
         "elapsed": (end - (run.started_at or run.requested_at)).total_seconds(),
         "silent": run.state == "running" and beat is not None and (now() - beat).total_seconds() > SILENT_SECONDS,
@@ -105,6 +121,8 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "proofs": proofs.lines(run.proofs, session.slot_minutes),
         "curves": curves(run, session.slot_minutes),
         "question_words": QUESTION_WORDS,
+        "assumed": assumed_lines(run.assumed, {}),
+        "wishes": wish_lines(run.wishes, {}),
         "role_words": ROLE_WORDS,
         "area_names": _area_names(round_) if run.answer and run.answer.get("unreachable") else {},
         **answers.shown(run, session),

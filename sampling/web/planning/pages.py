@@ -35,6 +35,9 @@ def show(round_code: str, session_code: str) -> str | Answer | tuple[str, int]:
                 session_code=session_code,
                 seconds=form.seconds.data,
                 seed=form.seed.data,
+                assumed=form.assumed(),
+                wishes=form.wishes(),
+                priced=bool(form.priced.data),
                 by=actor(),
                 now=now(),
             )

@@ -14,6 +14,7 @@ from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
 from .. import proofs
+from ..assumptions import assumed_lines, price_lines, wish_lines
 from ..context import actor, database
 from ..formatting import use_zone
 from ..rounds.sessions import session_of
@@ -70,6 +71,14 @@ def _beside(first: Asked, second: Asked) -> dict[str, Any]:
             {line.code: line for line in plans.by_township(db, second.plan, scope)},
         ),
         "area_names": names,
+        "asked": [
+            (
+                assumed_lines(one.plan.figures.get("assumed", {}), names),
+                wish_lines(one.plan.figures.get("wishes"), names),
+                price_lines(one.plan.figures.get("prices", []), minutes),
+            )
+            for one in (first, second)
+        ],
         "counted": plans.counted(moves),
         "change_words": CHANGE_WORDS,
         "moves": moves[:MOVES_SHOWN] if first.with_names else [],

@@ -11,6 +11,7 @@ from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
 from .. import proofs
+from ..assumptions import assumed_lines, price_lines, wish_lines
 from ..context import actor, database, now, page_number
 from ..formatting import use_zone
 from ..rounds.sessions import session_of
@@ -61,6 +62,9 @@ def show(round_code: str, session_code: str, version: int) -> str:
         states=states,
         townships=plans.by_township(db, given.plan, given.scope_path, sites),
         targets=targets,
+        assumed=assumed_lines(given.plan.figures.get("assumed", {}), names),
+        wishes=wish_lines(given.plan.figures.get("wishes"), names),
+        prices=price_lines(given.plan.figures.get("prices", []), given.session.slot_minutes),
         reasons=_reasons(given, targets, names),
         proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes),
     )

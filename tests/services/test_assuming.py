@@ -1,0 +1,120 @@
+"""What-if: a run assumes for itself alone; its plan says so, and is published only when the round says so too."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from optimizer.round_file import parse_round
+from sampling.domain.actors import program
+from sampling.domain.assumptions import Assumptions, holds_now
+from sampling.domain.errors import Refused
+from sampling.domain.norms import effective
+from sampling.services import planning, plans
+from sampling.storage.database import Database
+from tests import county as counties
+
+NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
+BY = program("tests")
+
+
+@pytest.fixture
+def county(db: Database) -> counties.County:
+    return counties.insert(db)
+
+
+def asked(db: Database, wishes: dict[str, Any] | None = None, *, priced: bool = False, **assumed: Any) -> int:
+    return planning.request_run(
+        db, round_code="R1", session_code="AM", seconds=1, seed=1, assumed=Assumptions(**assumed),
+        wishes=wishes and {"format": "sampling-wishes/1", **wishes}, priced=priced, by=BY, now=NOW,
+    )  # fmt: skip
+
+
+def problem_of(db: Database, run_id: int) -> dict[str, Any]:
+    problem = dict(json.loads(gzip.decompress(planning.stored_input(db, run_id))))
+    parse_round(problem)
+    return problem
+
+
+def drafted(db: Database, run_id: int) -> int:
+    made = planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1, explain_seconds=0)
+    assert made is not None
+    return made
+
+
+def test_each_assumption_is_in_the_stored_input(db: Database, county: counties.County) -> None:
+    usual = problem_of(db, asked(db))
+    changed = problem_of(
+        db,
+        asked(
+            db, travel_minutes=90.0, block_minutes=120.0, reserve=0.25, people=3, role="sampler", base="T1", lanes=2,
+            site="S22", later_minutes=90,
+        ),
+    )  # fmt: skip
+    assert changed["travel"]["minutes_max"] == 90 and changed["limits"]["block_slots_max"] == 2
+    assert set(changed["reserve"].values()) == {0.25}
+    new = changed["staff"][len(usual["staff"]) :]
+    assert [(row["base"], row["roles"]) for row in new] == [("T1", ["sampler"])] * 3
+    lanes = [{s["code"]: s["lanes_max"] for s in problem["sites"]} for problem in (usual, changed)]
+    assert lanes[1] == {**lanes[0], "S22": lanes[0]["S22"] + 2}
+    assert len(changed["slots"]) == 6 and {t["by_slot"] for t in changed["targets"]} == {6}
+    assert sum(sum(s["arrivals"]) for s in changed["sites"]) == sum(sum(s["arrivals"]) for s in usual["sites"])
+    assert planning.run(db, 2).assumed["people"] == 3 and planning.run(db, 1).assumed == {}
+
+
+def test_fewer_people_are_those_who_can_do_nothing_else_first(db: Database, county: counties.County) -> None:
+    staff = {row["code"] for row in problem_of(db, asked(db, people=-4, role="helper"))["staff"]}
+    assert {f"P{n:02}" for n in range(12)} - staff == {"P02", "P05", "P08", "P11"}
+
+
+def test_what_the_session_does_not_have_is_refused(db: Database, county: counties.County) -> None:
+    for assumed in (
+        {"lanes": 1, "site": "S99"},
+        {"people": 1, "role": "lab"},
+        {"people": 1, "role": "sampler", "base": "V9"},
+    ):
+        with pytest.raises(Refused):
+            asked(db, **assumed)
+    for wish in ({"closed": ["S99"]}, {"pins": [{"staff": "P99", "site": "S11"}]}):
+        with pytest.raises(Refused, match="wishes"):
+            asked(db, wish)
+
+
+def test_people_who_are_assumed_work_in_the_figures_but_have_no_assignment_and_the_plan_is_never_published(
+    db: Database, county: counties.County
+) -> None:
+    usual = plans.plan_by_id(db, drafted(db, asked(db)))
+    plan = plans.plan_by_id(db, drafted(db, asked(db, people=8, role="recorder", reserve=0.0)))
+    assert plan.figures["people"]["served"] > usual.figures["people"]["served"]
+    assert plan.figures["assumed"] == {"people": 8, "role": "recorder", "reserve": 0}
+    assert all(code.startswith("P") for code in plans.person_codes(db, plan))
+    with pytest.raises(Refused, match="assumes what is not so"):
+        plans.publish(db, plan_id=plan.id, by=BY, now=NOW)
+    assert plans.plan_by_id(db, plan.id).state == "draft"
+
+
+def test_wishes_are_kept_priced_and_published(db: Database, county: counties.County) -> None:
+    run_id = asked(db, {"closed": ["S11"], "teams": {"least": 2}}, priced=True)
+    plan = plans.plan_by_id(db, drafted(db, run_id))
+    assert planning.stored_wishes(db, run_id)["units"]["P00"] == "演示卫生院"
+    lanes = {line.code: line.lanes for line in plans.by_site(db, plan)}
+    assert lanes["S11"] == 0 and sum(lanes.values()) > 0
+    assert {price["wish"] for price in plan.figures["prices"]} >= {"closed S11", "teams"}
+    plans.publish(db, plan_id=plan.id, by=BY, now=NOW)
+    assert plans.plan_by_id(db, plan.id).state == "published"
+
+
+def test_an_assumption_holds_once_the_norms_of_the_round_say_the_same() -> None:
+    norms = effective({"travel_minutes_max": (90, "county")})
+    assert holds_now({}, norms) and holds_now({"travel_minutes": 90}, norms)
+    assert not holds_now({"travel_minutes": 80}, norms)
+    assert not holds_now({"travel_minutes": 90, "lanes": 1, "site": "S22"}, norms)
+
+
+def test_nothing_assumed_is_nothing_said_and_what_is_said_is_read_back() -> None:
+    assert Assumptions(role="sampler", site="S1").as_dict() == {}
+    given = Assumptions(reserve=0.0, people=-2, role="helper", later_minutes=30)
+    assert Assumptions.from_dict({**given.as_dict(), "another": 1}) == given
+    assert given.as_dict()["reserve"] == 0
