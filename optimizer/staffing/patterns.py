@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from optimizer.problem import Bools, Floats, Ints
+from optimizer.problem import Floats, Ints
 from optimizer.staffing.program import Program, priced_sides
 
 
@@ -146,17 +146,18 @@ class Patterns:
             np.zeros(len(outer) + count, dtype=bool),
         )
 
-    def settled(self, mixture: Floats, almost: float) -> tuple[Floats, Bools]:
-        """From an answer to `program`: the vector with each site by its pattern where that has weight `almost` or more,
-        and which unknowns are free to be planned anew: the outer ones, and those of sites torn between patterns."""
+    def mixed(self, mixture: Floats, almost: float) -> tuple[Floats, list[int]]:
+        """From an answer to `program`: the vector with each site by its patterns, and the places in `split.columns` of
+        the sites that are torn: none of their patterns has weight `almost` or more."""
         x = np.zeros(len(self.split.program.cost))
         x[self.split.outer] = mixture[: len(self.split.outer)]
-        free = np.zeros(len(x), dtype=bool)
-        free[self.split.outer] = True
         weights = mixture[len(self.split.outer) :]
+        torn: set[int] = set()
         for q in np.flatnonzero(weights > 1 - almost).tolist():
+            own = self.split.columns[self.at[q]]
             if weights[q] >= almost:
-                x[self.split.columns[self.at[q]]] = self.values[q]
+                x[own] = self.values[q]
             else:
-                free[self.split.columns[self.at[q]]] = True
-        return x, free
+                x[own] += weights[q] * self.values[q]
+                torn.add(self.at[q])
+        return x, sorted(torn)

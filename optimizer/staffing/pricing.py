@@ -13,6 +13,7 @@ from collections import deque
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
+from optimizer.staffing.mending import Mending
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split
 from optimizer.staffing.program import Answer, Program
@@ -23,23 +24,29 @@ FIRST = (ROUNDED, ROUNDED, BEST)
 SWAY = 0.1  # how far prices go from the best ones towards those of the mixture
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
-TORN_SECONDS, TORN_SHARE, TORN_GAP = 8.0, 0.5, 3e-4  # at least so long, or this share of the time left
 SETTLED = 1 - 1e-6  # of a pattern, from where its site is not torn
 
 
 class Pricing:
-    """A run of prices over the sites of one part. `lanes`, `opened`: masks (n,) of those columns.
-    `mending`: the program by whose cost torn sites are planned anew.
+    """A run of prices over the sites of one part. `lanes`, `opened`: masks (n,) of those columns; `program` and
+    `place` as `Mending` takes them.
 
     `bound`: the best proven so far, without the model's constant. `found`: a vector to take, when there is one; who
     takes it sets it to None. `done` where nothing more is to be asked or answered.
     """
 
     def __init__(
-        self, whole: Split, prices: Floats, plan: Floats, lanes: Bools, opened: Bools, mending: Program
+        self,
+        whole: Split,
+        prices: Floats,
+        plan: Floats,
+        lanes: Bools,
+        opened: Bools,
+        program: Program,
+        place: Ints | None,
     ) -> None:
         self.split, self.patterns = whole, Patterns(whole)
-        self._mending = mending
+        self._program, self._place = program, place
         self.patterns.add_plan(plan)
         self._lanes = [Lanes(np.flatnonzero(lanes[own]), np.flatnonzero(opened[own])) for own in whole.columns]
         self.centre, self.bound = prices, -np.inf
@@ -47,14 +54,13 @@ class Pricing:
         self.found: Floats | None = None
         self.mended = False  # torn sites have been planned anew once
         self._asked: deque[tuple[Child, Ints]] = deque()
-        self._torn: tuple[Floats, Bools] | None = None  # to be planned anew: what is held, and what is free
-        self._at_torn: tuple[Child, Floats, Bools] | None = None
+        self._torn: Mending | None = None
         self._rounds: deque[str] = deque()
         self._begin(FIRST)
 
     @property
     def done(self) -> bool:
-        return not (self._way or self._asked or self._torn or self._at_torn)
+        return not (self._way or self._asked or self._torn)
 
     def again(self, plan: Floats) -> None:
         """Another round from the best prices, with the plan's own patterns in the mixture."""
@@ -77,11 +83,7 @@ class Pricing:
 
     def ask(self, child: Child, seconds: float) -> bool:
         """Give a free child something to do; False where there is nothing for it."""
-        if self._torn is not None and self._at_torn is None:
-            held, free = self._torn
-            most = min(max(TORN_SECONDS, TORN_SHARE * seconds), seconds)
-            child.ask(self._mending.restricted(free, held), most, 2**31 - 1, TORN_GAP)
-            self._at_torn, self._torn = (child, held, free), None
+        if self._torn is not None and self._torn.ask(child, seconds):
             return True
         if self._left:
             sites = self._left.popleft()
@@ -100,12 +102,10 @@ class Pricing:
 
     def take(self) -> bool:
         """Take an answer; False where none is there."""
-        if self._at_torn is not None and (answer := self._at_torn[0].answer()) is not None:
-            _, held, free = self._at_torn
-            self._at_torn, self.mended = None, True
-            if answer.x is not None:
-                self.found = held.copy()
-                self.found[free] = answer.x
+        if self._torn is not None and self._torn.take():
+            if self._torn.done:
+                self.found = None if self._torn.lost else self._torn.x
+                self._torn, self.mended = None, True
             return True
         for at, (child, sites) in enumerate(self._asked):
             if (answer := child.answer()) is None:
@@ -145,9 +145,18 @@ class Pricing:
             self._rounds.clear()
             return
         if len(self._rounds) <= 1:
-            self._torn = self.patterns.settled(answer.x, SETTLED)
-            if self._rounds:
-                self.found = self._torn[0]  # at first, a plan in which the torn sites wait is better than none
+            self._mend(answer.x)
         self._mixed_at = answer.prices[: len(self.split.low)]
         if self._rounds:
             self._price()
+
+    def _mend(self, mixture: Floats) -> None:
+        """Begin to plan the torn sites anew, unless those of the mixture before are still at it."""
+        x, torn = self.patterns.mixed(mixture, SETTLED)
+        columns = [self.split.columns[site] for site in torn]
+        if not columns or not self.mended:
+            # at first, a plan in which the torn sites wait is better than none
+            self.found = x.copy()
+            self.found[np.concatenate([np.zeros(0, dtype=np.int64), *columns])] = 0.0
+        if columns and self._torn is None:
+            self._torn = Mending(self._program, x, self.split.outer, columns, self._place)

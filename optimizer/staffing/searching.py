@@ -22,7 +22,7 @@ from optimizer.staffing.program import DONE, Answer, Program, run
 STAGES = ("improving", "waiting", "travel")
 WHOLE_MODEL = 25_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound
 QUICK_COLUMNS = 2500  # models up to this size are first tried without a process
-QUICK_SECONDS = 0.4
+QUICK_SECONDS = 1.0
 GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the search
 A_HAIR, MUCH_MORE = 0.01, 1.5  # of what targets need; times the waiting: when a better shortfall is dearly bought
 PATIENCE = 0.15  # of the time for the plan at hand to come down to such a shortfall
@@ -138,7 +138,7 @@ class Searcher:
     @property
     def owed(self) -> float:
         """The share of the time by when the first rounds of prices have to be over: a part is not left before."""
-        owed = self.relaxing or (self.pricing is not None and not self.pricing.mended and self.leading)
+        owed = self.relaxing or (self.pricing is not None and self.leading)
         return OWED[self.improver.part] if owed else 0.0
 
     def step(self, best: Incumbent, share: float) -> None:
@@ -174,7 +174,9 @@ class Searcher:
         if answer.prices is not None:
             whole = split(improver.program, best.model.columns.site)
             lanes, opened = (best.model.kind_mask(kind) for kind in ("lane", "open"))
-            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x, lanes, opened, improver.tied)
+            place = best.model.cell_of_columns() if improver.part == 0 else None
+            prices = answer.prices[whole.rows]
+            self.pricing = Pricing(whole, prices, best.x, lanes, opened, improver.tied, place)
 
     def _hear(self, best: Incumbent, pricing: Pricing) -> None:
         """Take a bound and a plan from the prices where there are; begin another round when one is over."""

@@ -7,6 +7,8 @@ import pytest
 
 from optimizer.round_file import parse_round
 from optimizer.staffing.formulation import Model, formulate
+from optimizer.staffing.mending import Mending
+from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split, split
 from optimizer.staffing.program import Program, run, run_each, run_vertex
 from optimizer.staffing.relaxing import relax, safe_bound
@@ -104,11 +106,16 @@ def test_a_mixture_of_patterns_is_no_better_than_its_bound_and_its_settled_sites
         assert mixture.value >= best - 1e-3
         prices = prices + 0.1 * (mixture.prices[: len(prices)] - prices)
     assert mixture.x is not None
-    held, free = patterns.settled(mixture.x, 1 - 1e-6)
-    again = run(program.restricted(free, held), 20, 10**5, 0.0)
-    assert again.x is not None
-    found = held.copy()
-    found[free] = again.x
+    mixed, torn = patterns.mixed(mixture.x, 1 - 1e-6)
+    assert program.cost @ mixed == pytest.approx(mixture.value, abs=1e-3)
+    mending = Mending(program, mixed, whole.outer, [whole.columns[j] for j in torn], model.cell_of_columns())
+    child = Child()
+    while not mending.done:
+        mending.ask(child, 60.0)
+        mending.take()
+    child.stop()
+    assert not mending.lost
+    found = mending.x
     assert _keeps(program, np.where(program.whole, np.rint(found), found))
     assert program.cost @ found >= best - 1e-3
 
