@@ -26,7 +26,9 @@ from sampling.domain.proofs import proofs
 from sampling.guards import public
 
 from .geojson import Feature, collection, feature, point
+from .planning.answers import picture
 from .planning.curves import curves
+from .plans.reasons import Reason
 from .proofs import lines
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
@@ -35,6 +37,15 @@ _NOON = datetime(2022, 5, 4, 4, tzinfo=UTC)  # 12:00 on a clock eight hours ahea
 _OFFSET = timedelta(hours=8)
 _VALUES = (0.11, 0.34, 0.52, 0.66, 0.74, 0.83, 0.91, 0.97, 1.02, None, 0.88, 0.79)
 _STATES = ("behind", "behind", "behind", "watch", "watch", "watch", "on_target", "on_target", "watch", "no_news")
+
+_CURVE: dict[str, Any] = {
+    "need": 260_000,
+    "points": [
+        {"share": share, "staff": int(2226 * share), "people_missed": int(260_000 * (1 - reached)),
+         "bound": 260_000 * (1 - most), "kind": "coupled LP", "coverage": reached}
+        for share, reached, most in ((0.5, 0.55, 0.56), (0.75, 0.77, 0.8), (1.0, 0.93, 0.95), (1.2, 0.985, 1.0))
+    ],
+}  # fmt: skip
 
 
 def _choices(**words: str) -> list[SelectChoice]:
@@ -140,6 +151,18 @@ def _samples() -> dict[str, Any]:
         "rows": rows,
         "runs": [_run("running", 2, 42, 1240, 1234), _run("done", 4, 58, 0, 0), _run("failed", 1, 3, None, None)],
         "page_url": "#page-{}".format,
+        "prices": [{"wish": "Own township first", "people": "0", "waiting": "+3", "travel": "-126"}],
+        "reasons": [
+            Reason("T", "示例镇 is short as a whole: 190 people of 260 asked for at most.", [], []),
+            Reason(
+                "T1",
+                "示例镇 1 is 412 people short by 12:00: lanes at S017 +2, or opening +40 minutes would close it.",
+                ["ways of up to 75 minutes: 80 people fewer short, not enough alone"],
+                ["Its sites have 12 lanes; 3 of its 4 sites run all of theirs."],
+            ),
+        ],
+        "curve_run": SimpleNamespace(question="curve", answer=_CURVE),
+        "picture": picture(_CURVE),
     }
 
 

@@ -30,6 +30,9 @@ def test_a_what_if_and_a_wish_are_said_on_the_run_and_on_its_plan(app: Flask, si
         assert "People work in their own township first" in text
     assert "S22采样点 stays closed" in plan
     assert planner.get(f"{asked.location}/wishes.json.gz").status_code == 200
+    for page in ("/rounds/R1/sessions/AM/plans/1/publish", "/rounds/R1/sessions/AM/plans/1"):
+        assert "This is a what-if" in planner.get(page).text
+    assert '<span class="below">What if</span>' in planner.get("/rounds/R1/sessions/AM/plans").text
     refused = planner.post("/rounds/R1/sessions/AM/plans/1/publish", follow_redirects=True)
     assert "assumes what is not so in this round" in refused.text
 

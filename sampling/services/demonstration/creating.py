@@ -161,6 +161,7 @@ def _plan(
         db,
         run_id=run_id,
         now=clock,
+        explain_seconds=5.0,  # whoever sets the demonstration up waits for it
         on_progress=lambda gone, *_: on_progress(stage, min(total, round(gone)), total),
     )
     if plan_id is None:

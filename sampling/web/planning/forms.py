@@ -17,9 +17,9 @@ from ..questions import QUESTION_WORDS
 from ..staff import ROLE_WORDS
 
 
-def _seconds(usual: int) -> WholeField:
+def _seconds(usual: int, label: object) -> WholeField:
     return WholeField(
-        lazy_gettext("Time to calculate"),
+        label,
         [
             InputRequired(lazy_gettext("Type a number of seconds.")),
             NumberRange(1, int(planning.SECONDS_MAX), lazy_gettext("Type 1 to 3,600 seconds.")),
@@ -40,7 +40,7 @@ def _code(label: object) -> StringField:
 class RunForm(FlaskForm):
     """What a run may spend."""
 
-    seconds = _seconds(20)
+    seconds = _seconds(20, lazy_gettext("Time to calculate"))
     seed = WholeField(
         lazy_gettext("Number of the draw"),
         [InputRequired(lazy_gettext("Type a whole number.")), NumberRange(0, 2**31 - 1)],
@@ -110,4 +110,4 @@ class QuestionForm(FlaskForm):
         choices=list(starmap(SelectChoice, QUESTION_WORDS.items())),
         default="fewest",
     )
-    seconds = _seconds(60)
+    seconds = _seconds(60, lazy_gettext("Time to find the answer"))

@@ -11,6 +11,7 @@ from sampling.domain.plans import Plan
 from sampling.guards import allow
 from sampling.services import plans
 
+from ..assumptions import assumed_lines
 from ..context import actor, database, now
 from ..formatting import moment
 from . import bp
@@ -78,6 +79,7 @@ def _confirmation(given: Asked, form: PublishForm, compared: plans.Comparison | 
         form=form,
         townships=plans.by_township(database(), given.plan),
         compared=compared,
+        assumed=assumed_lines(given.plan.figures.get("assumed", {}), {}),
         missed=[target for target in plans.target_figures(given.plan) if target.missed],
     )
 
