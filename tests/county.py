@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from sampling.services import plans
 from sampling.storage.database import Database
 from sampling.storage.tables import (
     AreaContact,
@@ -152,3 +153,13 @@ def _insert_round(session, made: County, state: str, ids, sites, staff) -> None:
     session.add_all(SessionStaff(session_id=part.id, staff_id=staff_id) for staff_id in staff)
     for code in ("C", "T1", "T2"):
         session.add(TargetRow(round_id=round_.id, area_id=ids[code], coverage=Decimal("0.85"), by=made.closes_at))
+
+
+def busiest_is_through(db: Database) -> dict[str, int]:
+    """People sampled at each site when everybody is through at the one that the published plan gives the most lanes,
+    and 60 at every other."""
+    plan = plans.published_plan(db, "R1", "AM")
+    assert plan is not None
+    lines = plans.by_site(db, plan)
+    busiest = max(lines, key=lambda line: line.lanes)
+    return {line.code: line.expected if line is busiest else 60 for line in lines}

@@ -164,12 +164,16 @@ def test_the_changes_told_are_those_that_were_made_and_their_gains_add_up(
     db: Database, county: counties.County
 ) -> None:
     absent = _somebody_at_work(db)
+    through = counties.busiest_is_through(db)
+    for code, sampled in through.items():
+        report(db, county, 2, {code: sampled}, queue=300 if sampled == 60 else 0)
     plan = replanned(db, county.opens_at + 2 * HOUR, moves=6, absent=[absent])
     told = plan.figures["replan"]
     standing = plans.published_plan(db, "R1", "AM")
     assert standing is not None
     people = [person for change in told["changes"] for person in change["people"]]
     assert told["told"] == len(people) >= 1
+    assert told["changed"] >= 1 and told["gained"]["people"] > 0
     assert absent not in {person["staff"] for person in people}
     for key in ("people", "shortfall", "waiting"):
         assert told["gained"][key] == pytest.approx(sum(change["gain"][key] for change in told["changes"]))
@@ -209,6 +213,21 @@ def test_a_published_replan_takes_the_place_of_the_version_it_changes(db: Databa
     ]
     again = replanned(db, at + timedelta(minutes=40))
     assert (again.version, again.figures["replan"]["of"]) == (3, 2)
+
+
+def test_a_replan_is_held_against_what_would_now_come_of_the_plan_and_never_reaches_less(
+    db: Database, county: counties.County
+) -> None:
+    standing = plans.published_plan(db, "R1", "AM")
+    assert standing is not None
+    report(db, county, 2, {"S11": 5, "S12": 5, "S21": 5, "S22": 5}, queue=0)  # far fewer than foreseen
+    plan = replanned(db, county.opens_at + 2 * HOUR)
+    compared = plans.compare(standing, plan)
+    assert compared.before.sampled < standing.figures["people"]["served"]
+    assert (compared.after.sampled >= compared.before.sampled, compared.is_less) == (True, False)
+    gained = plan.figures["replan"]["gained"]["people"]
+    if not gained:
+        assert compared.after.reached == compared.before.reached
 
 
 def test_a_replan_whose_first_slot_is_over_is_not_published(db: Database, county: counties.County) -> None:

@@ -1,6 +1,6 @@
 """A plan beside the one that it would take the place of: what would become better, and what worse."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sampling.domain.plans import Plan
 
@@ -38,8 +38,18 @@ class Comparison:
 
 
 def compare(before: Plan, after: Plan) -> Comparison:
-    """Two versions of a session's plan side by side."""
-    return Comparison(_reach(before), _reach(after))
+    """Two versions of a session's plan side by side; a re-plan beside what would now come of the version it changes."""
+    held, again = _reach(before), after.figures.get("replan")
+    if again and again["of"] == before.version:
+        figures, targets = again["going_on"], len(target_figures(after))
+        held = replace(
+            held,
+            targets=targets,
+            reached=targets - figures["missed"],
+            sampled=figures["served"],
+            waiting=figures["waiting"],
+        )
+    return Comparison(held, _reach(after))
 
 
 def _reach(plan: Plan) -> Reach:

@@ -5,6 +5,7 @@ The figures of a re-plan (JSON), under "replan":
     until           end of the first slot
     moves_max       people who might be sent elsewhere; changed: those who are; told: everybody to be told
     absent          people who were said to be gone; reported, sites: how many sites' reports it goes out from
+    going_on        what would come of the version that held from then on: {missed: targets, served, waiting}, people
     gained          {people, shortfall, waiting, minutes} of all changes: what each adds to those before it sums to this
     changes         best first: {site (null: sent home), gain as above,
                     people: {staff, from, to} each, the last two {site, role}, null for nowhere}
@@ -28,13 +29,20 @@ Rows = list[dict[str, Any]]
 
 def changes_of(problem: "StaffingProblem", solution: "Solution") -> dict[str, Any]:
     """Every change with its gain, as the figures tell it."""
-    from optimizer.changes import gains
+    from optimizer.changes import gains, going_on
+    from optimizer.rules import missed, served_by_site
 
     found = gains(problem, solution)
+    held = served_by_site(problem, going_on(problem))
     movers = [mover for change in found for mover in change.movers]
     return {
         "changed": sum(mover.counts for mover in movers),
         "told": len(movers),
+        "going_on": {
+            "missed": int((missed(problem, held.served) > 0).sum()),
+            "served": int(held.served.sum()),
+            "waiting": int(held.queue[:, -1].sum()) if held.queue.size else 0,
+        },
         "gained": _gain(sum(one.people for one in found), *(sum(one.gain[k] for one in found) for k in range(3))),
         "changes": [
             {
@@ -77,10 +85,11 @@ def continued(
     people, persons = dict(figures["people"]), dict(figures["persons"])
     for key in ("expected", "served"):
         people[key] += int(again["sampled"])
+    held = changes["going_on"] | {"served": changes["going_on"]["served"] + int(again["sampled"])}
     joined = _joined(before, work, at)
     persons["used"] = len({one["staff_id"] for one in joined})
     kept = {key: again[key] for key in ("of", "plan", "from", "until", "moves_max", "absent", "reported", "sites")}
-    figures |= {"people": people, "persons": persons, "replan": kept | changes}
+    figures |= {"people": people, "persons": persons, "replan": kept | changes | {"going_on": held}}
     return joined, slots_before + slots, figures
 
 
