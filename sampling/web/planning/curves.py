@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sampling.domain.plans import Run
+from sampling.domain.proofs import SLACK
 
 from ..lines import steps
 from ..proofs import PART_WORDS, told
@@ -17,7 +18,7 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Two lines in a box of `WIDTH` x `HEIGHT`; best_at, bound_at: the height at which they end.
+    """Two lines in a box of `WIDTH` x `HEIGHT`.
 
     first, last: the figures of the first and the newest plan; least: of the bound, "" where there is none.
     """
@@ -48,8 +49,13 @@ def curves(run: Run, slot_minutes: int) -> list[Curve]:
                 bound=steps(bound, last=last, top=top, width=WIDTH, height=HEIGHT),
                 first=told(part, best[0][1], slot_minutes),
                 last=told(part, best[-1][1], slot_minutes),
-                least=told(part, bound[-1][1], slot_minutes, up=False) if bound else "",
+                least=_least(part, best[-1][1], bound[-1][1], slot_minutes) if bound else "",
                 seconds=last,
             )
         )
     return out
+
+
+def _least(part: str, best: float, bound: float, slot_minutes: int) -> str:
+    """The proven figure, written like the plan's where that is proven."""
+    return told(part, bound, slot_minutes, up=best - bound <= SLACK[part])
