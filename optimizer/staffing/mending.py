@@ -1,7 +1,7 @@
 """Torn sites planned anew as whole lanes, a cluster at a time.
 
 In a mixture some sites are torn between patterns. Those of a cluster become whole while all other sites stay as they
-are, settled ones whole and torn ones still to come in fractions: every cluster has the people whom the mixture gives it.
+are, settled ones whole and torn ones still to come in fractions: so it has the people whom the mixture gives it.
 Where nothing of an earlier part is held, nobody at all is always a way out, and a plan comes out at the end.
 """
 
@@ -16,8 +16,8 @@ from optimizer.problem import Bools, Floats, Ints
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.program import Answer, Program
 
-CLUSTER = 9  # sites planned anew together
-SECONDS, SHARE, GAP = 6.0, 0.3, 1e-3  # a cluster's: at least so long, or this share of the time left
+CLUSTER = 6  # sites planned anew together
+SECONDS, SHARE, GAP = 5.0, 0.25, 2e-3  # a cluster's: at least so long, or this share of the time left
 
 
 class Mending:
@@ -37,8 +37,8 @@ class Mending:
             count = -(-len(near) // CLUSTER)
             edges = [len(near) * i // count for i in range(count + 1)] if count else [0]
             self._left = deque(near[a:b] for a, b in pairwise(edges))
-        self._asked: tuple[Child, Bools] | None = None
-        self.lost = False  # a cluster found no answer
+        self._asked: tuple[Child, Bools, Ints] | None = None
+        self.lost = False  # there is no answer
 
     @property
     def done(self) -> bool:
@@ -54,23 +54,26 @@ class Mending:
         if self._place is not None:
             here = np.unique(self._place[np.concatenate(cluster)])
             free &= (self._place < 0) | np.isin(self._place, here)
-        free[np.concatenate(cluster)] = True
+        own = np.concatenate(cluster)
+        free[own] = True
         most = min(max(SECONDS, SHARE * seconds), seconds) if self._place is not None else seconds * 2 / 3
         child.ask(self.program.restricted(free, self.x), most, 2**31 - 1, GAP)
-        self._asked = (child, free)
+        self._asked = (child, free, own)
         return True
 
     def take(self) -> bool:
         """Take the answer if it is there."""
         if self._asked is None:
             return False
-        child, free = self._asked
+        child, free, own = self._asked
         answer: Answer | None = child.answer()
         if answer is None:
             return False
         self._asked = None
-        if answer.x is None:
-            self.lost = True
-        else:
+        if answer.x is not None:
             self.x[free] = answer.x
+        elif self._place is not None:
+            self.x[own] = 0.0  # these sites wait: others are mended all the same
+        else:
+            self.lost = True
         return True

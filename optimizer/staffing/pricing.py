@@ -13,6 +13,7 @@ from collections import deque
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
+from optimizer.staffing.choosing import Choosing
 from optimizer.staffing.mending import Mending
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split
@@ -24,6 +25,7 @@ FIRST = (ROUNDED, ROUNDED, BEST)
 SWAY = 0.1  # how far prices go from the best ones towards those of the mixture
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
+CHOSEN_WHOLE = 600  # whole unknowns of torn sites, from where their patterns are chosen from
 SETTLED = 1 - 1e-6  # of a pattern, from where its site is not torn
 
 
@@ -54,7 +56,8 @@ class Pricing:
         self.found: Floats | None = None
         self.mended = False  # torn sites have been planned anew once
         self._asked: deque[tuple[Child, Ints]] = deque()
-        self._torn: Mending | None = None
+        self._torn: Mending | Choosing | None = None
+        self._next: Mending | Choosing | None = None  # of a later mixture, when those of the one before are done
         self._rounds: deque[str] = deque()
         self._begin(FIRST)
 
@@ -105,7 +108,7 @@ class Pricing:
         if self._torn is not None and self._torn.take():
             if self._torn.done:
                 self.found = None if self._torn.lost else self._torn.x
-                self._torn, self.mended = None, True
+                self._torn, self._next, self.mended = self._next, None, True
             return True
         for at, (child, sites) in enumerate(self._asked):
             if (answer := child.answer()) is None:
@@ -151,12 +154,21 @@ class Pricing:
             self._price()
 
     def _mend(self, mixture: Floats) -> None:
-        """Begin to plan the torn sites anew, unless those of the mixture before are still at it."""
+        """Begin to plan the torn sites anew, or after those of the mixture before."""
         x, torn = self.patterns.mixed(mixture, SETTLED)
         columns = [self.split.columns[site] for site in torn]
         if not columns or not self.mended:
             # at first, a plan in which the torn sites wait is better than none
             self.found = x.copy()
             self.found[np.concatenate([np.zeros(0, dtype=np.int64), *columns])] = 0.0
-        if columns and self._torn is None:
-            self._torn = Mending(self._program, x, self.split.outer, columns, self._place)
+        if not columns:
+            return
+        mending: Mending | Choosing
+        if sum(int(self.split.own[site].whole.sum()) for site in torn) > CHOSEN_WHOLE:
+            mending = Choosing(self.patterns, mixture, torn)
+        else:
+            mending = Mending(self._program, x, self.split.outer, columns, self._place)
+        if self._torn is None:
+            self._torn = mending
+        else:
+            self._next = mending
