@@ -72,12 +72,6 @@ class Model:
     constant: Floats
     whole: Bools
 
-    def cell_of_columns(self) -> Ints:
-        """(n,) the cell of a site's columns and of the ways to it, -1 of all others."""
-        cell = np.where(self.columns.site >= 0, self.ways.cell[np.maximum(self.columns.site, 0)], -1)
-        cell[self.columns.at["go"]] = self.columns.go_of[:, 1]
-        return np.asarray(cell, dtype=np.int64)
-
     def kind_mask(self, kind: str) -> Bools:
         """(n,) True for the columns of a kind."""
         mask = np.zeros(self.columns.total, dtype=bool)

@@ -1,79 +1,75 @@
-"""Torn sites planned anew as whole lanes, a cluster at a time.
+"""Torn sites become whole: planned anew, or, where a day is long, by the best choice among their patterns.
 
-In a mixture some sites are torn between patterns. Those of a cluster become whole while all other sites stay as they
-are, settled ones whole and torn ones still to come in fractions: so it has the people whom the mixture gives it.
-Where nothing of an earlier part is held, nobody at all is always a way out, and a plan comes out at the end.
+In a mixture few sites are torn between patterns; all others are settled and stay as they are. Planned anew (`anew`) the
+torn ones may do what no pattern says; where they have too many ways for that, the patterns found are few and good
+(`choice`).
 """
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from optimizer.problem import Bools, Floats, Ints
+from optimizer.problem import Bools, Floats
 from optimizer.staffing.offloading import Child
-from optimizer.staffing.program import Answer, Program
+from optimizer.staffing.patterns import Patterns
+from optimizer.staffing.program import Program
 
-CLUSTER = 6  # sites planned anew together
-SECONDS, SHARE, GAP = 5.0, 0.25, 2e-3  # a cluster's: at least so long, or this share of the time left
+SECONDS, SHARE = 8.0, 0.5  # at least so long, or this share of the time left
+ANEW_GAP, CHOICE_GAP = 3e-4, 1e-3
 
 
 class Mending:
-    """`program`: by whose cost torn sites are planned anew. `x`: the vector of the mixture, as far as it is mended.
+    """One program for a child. `x`: the vector of the model when it is `done`, None where none was found."""
 
-    `columns`: those of each torn site. `place` (n,): of a site's columns and of ways to it the cell it lies in, else
-    -1; only ways to a cluster's cells are chosen anew with it. None: all torn sites and all ways at once.
-    """
-
-    def __init__(self, program: Program, x: Floats, outer: Ints, columns: list[Ints], place: Ints | None) -> None:
-        self.program, self.x, self._place = program, x, place
-        self._outer = outer
-        if place is None:
-            self._left = deque([columns] if columns else [])
-        else:
-            near = sorted(columns, key=lambda own: (int(place[own[0]]), int(own[0])))
-            count = -(-len(near) // CLUSTER)
-            edges = [len(near) * i // count for i in range(count + 1)] if count else [0]
-            self._left = deque(near[a:b] for a, b in pairwise(edges))
-        self._asked: tuple[Child, Bools, Ints] | None = None
-        self.lost = False  # there is no answer
-
-    @property
-    def done(self) -> bool:
-        return self.lost or not (self._left or self._asked)
+    def __init__(self, program: Program, gap: float, finish: Callable[[Floats], Floats]) -> None:
+        self._program, self._gap, self._finish = program, gap, finish
+        self._asked = False
+        self._child: Child | None = None
+        self.done = False
+        self.x: Floats | None = None
 
     def ask(self, child: Child, seconds: float) -> bool:
-        """Give a child the next cluster, when the one before has answered."""
-        if self._asked is not None or not self._left:
+        """Give it to a child, once."""
+        if self._asked:
             return False
-        cluster = self._left.popleft()
-        free = np.zeros(len(self.x), dtype=bool)
-        free[self._outer] = True
-        if self._place is not None:
-            here = np.unique(self._place[np.concatenate(cluster)])
-            free &= (self._place < 0) | np.isin(self._place, here)
-        own = np.concatenate(cluster)
-        free[own] = True
-        most = min(max(SECONDS, SHARE * seconds), seconds) if self._place is not None else seconds * 2 / 3
-        child.ask(self.program.restricted(free, self.x), most, 2**31 - 1, GAP)
-        self._asked = (child, free, own)
+        child.ask(self._program, min(max(SECONDS, SHARE * seconds), seconds), 2**31 - 1, self._gap)
+        self._child, self._asked = child, True
         return True
 
     def take(self) -> bool:
         """Take the answer if it is there."""
-        if self._asked is None:
-            return False
-        child, free, own = self._asked
-        answer: Answer | None = child.answer()
+        answer = self._child.answer() if self._child is not None else None
         if answer is None:
             return False
-        self._asked = None
+        self._child, self.done = None, True
         if answer.x is not None:
-            self.x[free] = answer.x
-        elif self._place is not None:
-            self.x[own] = 0.0  # these sites wait: others are mended all the same
-        else:
-            self.lost = True
+            self.x = self._finish(answer.x)
         return True
+
+
+def anew(program: Program, x: Floats, free: Bools) -> Mending:
+    """Plans the `free` unknowns of a program anew, all others as in `x`."""
+
+    def finish(answer: Floats) -> Floats:
+        found = x.copy()
+        found[free] = answer
+        return found
+
+    return Mending(program.restricted(free, x), ANEW_GAP, finish)
+
+
+def choice(patterns: Patterns, mixture: Floats, torn: list[int]) -> Mending:
+    """Chooses a pattern for each torn site (places in `split.columns`), from an answer to `patterns.program()`."""
+    program, outer = patterns.program(), len(patterns.split.outer)
+    free = np.concatenate([np.ones(outer, dtype=bool), np.isin(patterns.at, torn)])
+    is_pattern = np.arange(len(program.cost)) >= outer
+
+    def finish(answer: Floats) -> Floats:
+        whole = mixture.copy()
+        whole[free] = answer
+        return patterns.mixed(whole, 0.5)[0]
+
+    return Mending(replace(program, whole=is_pattern).restricted(free, mixture), CHOICE_GAP, finish)

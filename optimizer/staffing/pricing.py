@@ -13,8 +13,7 @@ from collections import deque
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
-from optimizer.staffing.choosing import Choosing
-from optimizer.staffing.mending import Mending
+from optimizer.staffing.mending import Mending, anew, choice
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split
 from optimizer.staffing.program import Answer, Program
@@ -30,8 +29,8 @@ SETTLED = 1 - 1e-6  # of a pattern, from where its site is not torn
 
 
 class Pricing:
-    """A run of prices over the sites of one part. `lanes`, `opened`: masks (n,) of those columns; `program` and
-    `place` as `Mending` takes them.
+    """A run of prices over the sites of one part. `lanes`, `opened`: masks (n,) of those columns; `program`: by whose
+    cost torn sites are planned anew.
 
     `bound`: the best proven so far, without the model's constant. `found`: a vector to take, when there is one; who
     takes it sets it to None. `done` where nothing more is to be asked or answered.
@@ -45,10 +44,9 @@ class Pricing:
         lanes: Bools,
         opened: Bools,
         program: Program,
-        place: Ints | None,
     ) -> None:
         self.split, self.patterns = whole, Patterns(whole)
-        self._program, self._place = program, place
+        self._program = program
         self.patterns.add_plan(plan)
         self._lanes = [Lanes(np.flatnonzero(lanes[own]), np.flatnonzero(opened[own])) for own in whole.columns]
         self.centre, self.bound = prices, -np.inf
@@ -56,8 +54,8 @@ class Pricing:
         self.found: Floats | None = None
         self.mended = False  # torn sites have been planned anew once
         self._asked: deque[tuple[Child, Ints]] = deque()
-        self._torn: Mending | Choosing | None = None
-        self._next: Mending | Choosing | None = None  # of a later mixture, when those of the one before are done
+        self._torn: Mending | None = None
+        self._next: Mending | None = None  # of a later mixture, when those of the one before are done
         self._rounds: deque[str] = deque()
         self._begin(FIRST)
 
@@ -107,7 +105,7 @@ class Pricing:
         """Take an answer; False where none is there."""
         if self._torn is not None and self._torn.take():
             if self._torn.done:
-                self.found = None if self._torn.lost else self._torn.x
+                self.found = self._torn.x
                 self._torn, self._next, self.mended = self._next, None, True
             return True
         for at, (child, sites) in enumerate(self._asked):
@@ -163,11 +161,12 @@ class Pricing:
             self.found[np.concatenate([np.zeros(0, dtype=np.int64), *columns])] = 0.0
         if not columns:
             return
-        mending: Mending | Choosing
         if sum(int(self.split.own[site].whole.sum()) for site in torn) > CHOSEN_WHOLE:
-            mending = Choosing(self.patterns, mixture, torn)
+            mending = choice(self.patterns, mixture, torn)
         else:
-            mending = Mending(self._program, x, self.split.outer, columns, self._place)
+            free = np.zeros(len(x), dtype=bool)
+            free[np.concatenate([self.split.outer, *columns])] = True
+            mending = anew(self._program, x, free)
         if self._torn is None:
             self._torn = mending
         else:

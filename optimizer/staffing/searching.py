@@ -174,9 +174,7 @@ class Searcher:
         if answer.prices is not None:
             whole = split(improver.program, best.model.columns.site)
             lanes, opened = (best.model.kind_mask(kind) for kind in ("lane", "open"))
-            place = best.model.cell_of_columns() if improver.part == 0 else None
-            prices = answer.prices[whole.rows]
-            self.pricing = Pricing(whole, prices, best.x, lanes, opened, improver.tied, place)
+            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x, lanes, opened, improver.tied)
 
     def _hear(self, best: Incumbent, pricing: Pricing) -> None:
         """Take a bound and a plan from the prices where there are; begin another round when one is over."""
