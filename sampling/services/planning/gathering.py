@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import sampled_by_site
-from sampling.domain.errors import NotFound
+from sampling.domain.errors import NotFound, Refused
 from sampling.domain.hours import openings
 from sampling.domain.norms import Norm, effective
-from sampling.domain.rounds import Round
+from sampling.domain.rounds import Round, may_change
 from sampling.domain.rounds import Session as RoundSession
 from sampling.domain.sites import Site
 from sampling.domain.staff import StaffMember
@@ -55,7 +55,8 @@ class Gathered:
 
 
 def gather(session: Session, round_code: str, session_code: str) -> Gathered:
-    """Read what the plan depends on, with the counts that are known now. Raises NotFound."""
+    """Read what the plan depends on, with the counts that are known now. Raises NotFound, and Refused where the round
+    is closed."""
     found = queries.round_by_code(session, round_code)
     row, own = queries.row_by_code(session, round_code), queries.session_row(session, round_code, session_code)
     if found is None or row is None:
@@ -65,6 +66,8 @@ def gather(session: Session, round_code: str, session_code: str) -> Gathered:
         raise NotFound(
             "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
         )
+    if not may_change(found.state):
+        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     counts = [one for one in counting.counts_of_round(session, row) if one.hour <= part.opens_at]
     return Gathered(
         round=found,

@@ -6,13 +6,12 @@ from typing import Any
 from sampling.domain.actors import Actor
 from sampling.domain.errors import Refused
 from sampling.domain.plans import QUESTIONS
-from sampling.domain.rounds import may_change
 from sampling.storage.database import Database
 
 from .gathering import gather
 from .heartbeat import Watch
 from .inputs import build
-from .requests import SECONDS_MAX, check, put
+from .requests import check, check_seconds, put
 from .solving import Given, problem_of
 
 
@@ -33,12 +32,9 @@ def request_question(
     """
     if question not in QUESTIONS:
         raise Refused("There is no question %(question)s.", question=question)
-    if not 0 < seconds <= SECONDS_MAX:
-        raise Refused("A run takes more than 0 and at most %(most)s seconds.", most=int(SECONDS_MAX))
+    check_seconds(seconds)
     with db.reading() as session:
         given = gather(session, round_code, session_code)
-    if not may_change(given.round.state):
-        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     built = build(given)
     if not built.problem["targets"]:
         raise Refused("The session %(code)s has no target: there is nothing to ask about.", code=session_code)

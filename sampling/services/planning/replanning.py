@@ -9,7 +9,6 @@ from sampling.domain.actors import Actor
 from sampling.domain.errors import NotFound, Refused
 from sampling.domain.plans import Plan, PlanSlot
 from sampling.domain.replanning import first_slot, latest
-from sampling.domain.rounds import may_change
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import plans as plan_queries
 from sampling.storage.queries import rounds as rounds_queries
@@ -18,7 +17,7 @@ from sampling.storage.queries.queues import QueueCount, counts_with_queues
 from .gathering import Gathered, gather
 from .inputs import build
 from .remaining import Standing, remaining, reports_of
-from .requests import SECONDS_MAX, check, put
+from .requests import check, check_seconds, put
 
 MOVES_MAX = 60
 MOVES_MOST = 500  # beyond that a new plan is what is wanted
@@ -67,8 +66,7 @@ def request_replan(
     """
     if not 0 <= moves_max <= MOVES_MOST:
         raise Refused("A re-plan changes 0 to %(most)s people. For more, plan anew.", most=MOVES_MOST)
-    if not 0 < seconds <= SECONDS_MAX:
-        raise Refused("A run takes more than 0 and at most %(most)s seconds.", most=int(SECONDS_MAX))
+    check_seconds(seconds)
     with db.reading() as session:
         given, plan, first = _asked(session, round_code, session_code, now)
         work = [one for one, _, _ in plan_queries.assignments(session, plan.id)]
@@ -108,8 +106,6 @@ def request_replan(
 
 def _asked(session: Session, round_code: str, session_code: str, now: datetime) -> tuple[Gathered, Plan, int]:
     given = gather(session, round_code, session_code)
-    if not may_change(given.round.state):
-        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     plan = next((p for p in plan_queries.plans_of_session(session, given.session_id) if p.state == "published"), None)
     if plan is None:
         raise Refused("No plan of this session is published yet: there is nothing to re-plan. Plan the session first.")

@@ -11,7 +11,6 @@ from sampling.domain.actors import Actor
 from sampling.domain.assumptions import NOTHING, Assumptions
 from sampling.domain.errors import NotFound, Refused
 from sampling.domain.plans import Run
-from sampling.domain.rounds import may_change
 from sampling.services import auditing
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds as rounds_queries
@@ -45,12 +44,9 @@ def request_run(
     sampling-wishes/1 (units are those of the staff), with the price of each where `priced`. Raises NotFound, and
     Refused where the problem can't be put: all that is wrong with it in one sentence each.
     """
-    if not 0 < seconds <= SECONDS_MAX:
-        raise Refused("A run takes more than 0 and at most %(most)s seconds.", most=int(SECONDS_MAX))
+    check_seconds(seconds)
     with db.reading() as session:
         given = gather(session, round_code, session_code)
-    if not may_change(given.round.state):
-        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     built = build(given)
     problem = assume(built.problem, assumed)
     check(problem)
@@ -70,6 +66,12 @@ def request_run(
         by=by,
         now=now,
     )
+
+
+def check_seconds(seconds: float) -> None:
+    """Raises Refused where no run takes so long."""
+    if not 0 < seconds <= SECONDS_MAX:
+        raise Refused("A run takes more than 0 and at most %(most)s seconds.", most=int(SECONDS_MAX))
 
 
 def put(

@@ -1,22 +1,20 @@
 """A session's runs, and starting one."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug import Response as Answer
 
-from sampling import jobs
-from sampling.domain.errors import DomainError
 from sampling.domain.permissions import PLAN
 from sampling.domain.rounds import Round, Session, may_change
 from sampling.guards import allow
 from sampling.services import planning, rounds
 
 from ..context import actor, database, now
-from ..errors import sentence
 from ..formatting import use_zone
 from ..questions import QUESTION_WORDS
 from ..rounds.sessions import session_of
 from . import bp
 from .forms import QuestionForm, RunForm
+from .queueing import queued
 
 
 @bp.route("/<round_code>/sessions/<session_code>/planning", methods=["GET", "POST"])
@@ -27,25 +25,24 @@ def show(round_code: str, session_code: str) -> str | Answer | tuple[str, int]:
     round_ = rounds.round_by_code(db, round_code)
     session = session_of(round_, session_code)
     use_zone(round_.tz)
-    if form.validate_on_submit():
-        try:
-            run_id = planning.request_run(
-                db,
-                round_code=round_code,
-                session_code=session_code,
-                seconds=form.seconds.data,
-                seed=form.seed.data,
-                assumed=form.assumed(),
-                wishes=form.wishes(),
-                priced=bool(form.priced.data),
-                by=actor(),
-                now=now(),
-            )
-        except DomainError as error:
-            form.form_errors.append(sentence(error))
-        else:
-            jobs.enqueue(current_app.extensions["settings"], run_id)
-            return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
+    follow = queued(
+        form,
+        lambda: planning.request_run(
+            db,
+            round_code=round_code,
+            session_code=session_code,
+            seconds=form.seconds.data,
+            seed=form.seed.data,
+            assumed=form.assumed(),
+            wishes=form.wishes(),
+            priced=bool(form.priced.data),
+            by=actor(),
+            now=now(),
+        ),
+        round_code,
+    )
+    if follow is not None:
+        return follow
     return _page(round_, session, form, QuestionForm(formdata=None)), 422 if request.method == "POST" else 200
 
 
@@ -57,22 +54,21 @@ def ask(round_code: str, session_code: str) -> Answer | tuple[str, int]:
     round_ = rounds.round_by_code(db, round_code)
     session = session_of(round_, session_code)
     use_zone(round_.tz)
-    if form.validate_on_submit():
-        try:
-            run_id = planning.request_question(
-                db,
-                question=form.question.data,
-                round_code=round_code,
-                session_code=session_code,
-                seconds=form.seconds.data,
-                by=actor(),
-                now=now(),
-            )
-        except DomainError as error:
-            form.form_errors.append(sentence(error))
-        else:
-            jobs.enqueue(current_app.extensions["settings"], run_id)
-            return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
+    follow = queued(
+        form,
+        lambda: planning.request_question(
+            db,
+            question=form.question.data,
+            round_code=round_code,
+            session_code=session_code,
+            seconds=form.seconds.data,
+            by=actor(),
+            now=now(),
+        ),
+        round_code,
+    )
+    if follow is not None:
+        return follow
     return _page(round_, session, RunForm(formdata=None), form), 422
 
 

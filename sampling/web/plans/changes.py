@@ -1,14 +1,13 @@
 """Re-planning from now: asking for it, and what a re-plan changes, by the site to which people go."""
 
-from flask import current_app, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from sampling import jobs
-from sampling.domain.errors import DomainError, NotFound, Refused
+from sampling.domain.errors import NotFound, Refused
 from sampling.domain.permissions import PLAN, SEE_PLANS
 from sampling.domain.rounds import Round, Session
 from sampling.guards import allow
@@ -18,6 +17,7 @@ from ..context import actor, database, now
 from ..errors import sentence
 from ..formatting import use_zone
 from ..limits import WholeField
+from ..planning.queueing import queued
 from ..rounds.sessions import session_of
 from . import bp
 from .asked import asked
@@ -60,23 +60,22 @@ def replan(round_code: str, session_code: str) -> Response | tuple[str, int]:
     """Put the re-plan into the queue."""
     round_, session = _session(round_code, session_code)
     form = ReplanForm()
-    if form.validate_on_submit():
-        try:
-            run_id = planning.request_replan(
-                database(),
-                round_code=round_code,
-                session_code=session_code,
-                moves_max=form.moves.data,
-                seconds=form.seconds.data,
-                absent=_codes(form.absent.data or ""),
-                by=actor(),
-                now=now(),
-            )
-        except DomainError as error:
-            form.form_errors.append(sentence(error))
-        else:
-            jobs.enqueue(current_app.extensions["settings"], run_id)
-            return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
+    follow = queued(
+        form,
+        lambda: planning.request_replan(
+            database(),
+            round_code=round_code,
+            session_code=session_code,
+            moves_max=form.moves.data,
+            seconds=form.seconds.data,
+            absent=_codes(form.absent.data or ""),
+            by=actor(),
+            now=now(),
+        ),
+        round_code,
+    )
+    if follow is not None:
+        return follow
     return _form(round_, session, form), 422
 
 
