@@ -6,7 +6,7 @@ People are residents to be sampled unless a role is named; slots are slots of th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 BindingKind = Literal[
@@ -97,9 +97,6 @@ class Explanation:
     binds: tuple[Binding, ...]
     remedies: tuple[Remedy, ...]
     together: tuple[int, ...] = ()
-
-    def with_remedies(self, remedies: tuple[Remedy, ...]) -> Explanation:
-        return replace(self, remedies=remedies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class Incumbent:
         self.tell()
         return True
 
+    def prove_cost(self, part: int, cost: float, kind: BoundKind) -> None:
+        """As `prove`, from a bound of the model's cost, which leaves its constant out."""
+        self.prove(part, cost + float(self.model.constant[part]), kind)
+
     def prove_nothing_less(self) -> None:
         """Shortfall and waiting of 0 need no other proof."""
         for part in (0, 1):

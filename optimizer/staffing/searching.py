@@ -90,7 +90,7 @@ def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
     """Take the answer of a whole model: its plan where it is better or proven, and its bound. True where that
     is a proof."""
     if answer.bound is not None:
-        best.prove(part, answer.bound + best.model.constant[part], "search tree")
+        best.prove_cost(part, answer.bound, "search tree")
     settled = settle(best.model, answer.x) if answer.x is not None else None
     if settled is None:
         return False
@@ -100,7 +100,7 @@ def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
         # the optimum of the whole model, not the one met first: the same plan however the clocks ran
         best.x, best.parts = x, parts
     if answer.bound is not None:
-        best.prove(part, answer.bound + best.model.constant[part], "search tree")
+        best.prove_cost(part, answer.bound, "search tree")
     return best.proven(part)
 
 
@@ -117,7 +117,7 @@ def _dearly_bought(best: Incumbent, part: int, answer: Answer) -> tuple[Floats, 
     if best.parts[0] - found[1][0] > A_HAIR * (best.parts[0] + float(best.model.problem.target_need.sum())):
         return None
     if answer.bound is not None:
-        best.prove(0, answer.bound + best.model.constant[0], "search tree")
+        best.prove_cost(0, answer.bound, "search tree")
     return found
 
 
@@ -170,7 +170,7 @@ class Searcher:
             return
         self.relaxing = False
         if answer.bound is not None:
-            best.prove(improver.part, answer.bound + best.model.constant[improver.part], "coupled LP")
+            best.prove_cost(improver.part, answer.bound, "coupled LP")
         if answer.prices is not None:
             whole = split(improver.program, best.model.columns.site)
             lanes, opened = (best.model.kind_mask(kind) for kind in ("lane", "open"))
@@ -182,7 +182,7 @@ class Searcher:
             time.sleep(0.01)
             return
         if np.isfinite(pricing.bound):
-            best.prove(self.improver.part, pricing.bound + best.model.constant[self.improver.part], "Lagrangian")
+            best.prove_cost(self.improver.part, pricing.bound, "Lagrangian")
         if pricing.found is not None:
             found, pricing.found = settle(best.model, pricing.found), None
             if found is not None and self.fine is not None and best.model.duties is None:
