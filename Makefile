@@ -33,7 +33,8 @@ bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers 
 
 soak: setup .venv/.development  ## the tests that take longer, hours of generated rounds included (ROUNDS=2 for less)
 	$(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
-	EXAMPLES=400 $(BIN)/pytest tests/optimizer/test_properties.py -n 2 --dist worksteal
+	EXPLORE=1 EXAMPLES=$(or $(EXAMPLES),400) $(BIN)/pytest tests/optimizer/test_properties.py tests/optimizer/test_remedies.py \
+	  tests/optimizer/test_questions.py -n 2 --dist worksteal
 	ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest tests/optimizer/soak.py -rP
 
 texts: .venv/.development  ## collect the texts to translate into the catalogue (then fill in the new ones)

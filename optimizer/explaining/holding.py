@@ -61,7 +61,7 @@ def hold(problem: StaffingProblem, rows: Rows, chosen: Bools) -> Part:
     targets = np.flatnonzero(problem.target_sites[:, sites].any(axis=1))
     changes: dict[str, object] = {}
     elsewhere = len(outside) > 0 and problem.previous is not None
-    if elsewhere:
+    if problem.previous is not None:  # where all sites are chosen too: whoever is never available is not in the part
         changes = _previous(problem, held, staff, sites)
     slots = len(problem.slot_starts)
     extra = np.zeros((int(elsewhere), slots), dtype=np.int64)

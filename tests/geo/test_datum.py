@@ -34,7 +34,7 @@ def square(west: float, south: float, east: float, north: float) -> dict[str, An
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(DATUMS), st.integers(40, 400), st.floats(20, 150), st.integers(0, 10_000))
 def test_a_file_with_references_is_named_for_its_datum(datum: str, n: int, scatter_m: float, seed: int) -> None:
     lon, lat, v_lon, v_lat = county(n, scatter_m, seed)
@@ -45,7 +45,7 @@ def test_a_file_with_references_is_named_for_its_datum(datum: str, n: int, scatt
     assert crs.great_circle_m(lon, lat, read[:, 0], read[:, 1]).max() < 1
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.sampled_from(DATUMS), st.integers(1, 400), st.floats(1, 2000), st.integers(0, 10_000))
 def test_a_wrong_datum_is_never_named(datum: str, n: int, scatter_m: float, seed: int) -> None:
     lon, lat, v_lon, v_lat = county(n, scatter_m, seed)
@@ -53,7 +53,7 @@ def test_a_wrong_datum_is_never_named(datum: str, n: int, scatter_m: float, seed
     assert recognise(x, y, v_lon, v_lat).reading in (datum, "unknown")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.integers(1, 300), st.floats(20, 1000), st.floats(0, 150), st.floats(0, 6.3), st.integers(0, 10_000))
 def test_sites_all_to_one_side_of_their_villages_raise_no_alarm(
     n: int, scatter_m: float, bias_m: float, turn: float, seed: int

@@ -20,7 +20,7 @@ def seats(n: int, seed: int) -> tuple[list[str], np.ndarray, np.ndarray]:
     return [f"t{i}" for i in range(n)], random.uniform(111.7, 112.0, n), random.uniform(33.0, 33.3, n)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(1, 25), st.integers(0, 1000))
 def test_the_outline_holds_all_points_and_has_the_published_area(n: int, seed: int) -> None:
     _, lon, lat = seats(n, seed)
@@ -29,7 +29,7 @@ def test_the_outline_holds_all_points_and_has_the_published_area(n: int, seed: i
     assert to_metres(outline, 32649).area == pytest.approx(AREA_M2, rel=1e-4)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(1, 25), st.integers(0, 1000))
 def test_the_grounds_cover_the_outline_once_and_each_holds_its_own_point(n: int, seed: int) -> None:
     codes, lon, lat = seats(n, seed)

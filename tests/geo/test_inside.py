@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 import shapely.geometry
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.inside import bounds, inside
@@ -15,7 +15,6 @@ TENTHS = st.integers(0, 100).map(lambda tenths: tenths / 10)
 CORNERS = st.lists(st.tuples(TENTHS, TENTHS), min_size=3, max_size=12)
 
 
-@settings(deadline=None)
 @given(CORNERS, st.integers(0, 1000))
 def test_it_agrees_with_shapely_on_any_hull_with_a_hole(corners: list[tuple[float, float]], seed: int) -> None:
     hull = shapely.MultiPoint(corners).convex_hull

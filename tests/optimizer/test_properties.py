@@ -28,7 +28,7 @@ KINDS_OF_PROOF: tuple[BoundKind, ...] = (
     "Lagrangian",
     "search tree",
 )
-few = settings(max_examples=int(os.environ.get("EXAMPLES", "12")), deadline=None, derandomize=True, database=None)
+few = settings(max_examples=int(os.environ.get("EXAMPLES", "12")))
 
 
 @st.composite

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from tests.optimizer.rounds import starts, tiny_round
 from tests.optimizer.short_rounds import Round, changed, one_site, people, reaches
 
 LIMITS = Limits(seconds=20, workers=1)
-QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=int(os.environ.get("EXAMPLES", "15")), suppress_health_check=list(HealthCheck))
 
 
 def fewest_by_hand(round_: Round, most: int) -> int | None:
