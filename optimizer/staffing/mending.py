@@ -1,24 +1,33 @@
-"""Torn sites become whole: planned anew, or, where a day is long, by the best choice among their patterns.
+"""Torn sites become whole: planned anew, or, where a day is long, by the best choice among patterns.
 
-In a mixture few sites are torn between patterns; all others are settled and stay as they are. Planned anew (`anew`) the
-torn ones may do what no pattern says; where they have too many ways for that, the patterns found are few and good
-(`choice`).
+In a mixture few sites are torn between patterns; all others are settled. Planned anew (`anew`), with the settled
+ones as they are, the torn ones may do what no pattern says. Where they have too many ways for that, every site
+chooses (`choice`) among the patterns of least reduced cost at the mixture's prices y,
+
+    f_q - sum_i a_iq y_i - (the price of (13) of its site):
+
+what a pattern loses at least where it is taken. Those of a settled site cost next to nothing beside its own, and give
+way to what the torn ones need. Rows that hold earlier parts may be exceeded at many times their price while
+choosing, so that there is always an answer; a plan that exceeds them is not taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
+from scipy import sparse
 
-from optimizer.problem import Bools, Floats
+from optimizer.problem import Bools, Floats, Ints
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns
 from optimizer.staffing.program import Program
 
 SECONDS, SHARE = 8.0, 0.5  # at least so long, or this share of the time left
 ANEW_GAP, CHOICE_GAP = 3e-4, 1e-3
+PER_SITE = 2.8  # patterns to choose from, over all sites; with more the search finds less in the same time
+DEAR = 10.0  # times the price of a row that holds an earlier part
+NOTHING = 1e-6
 
 
 class Mending:
@@ -61,15 +70,33 @@ def anew(program: Program, x: Floats, free: Bools) -> Mending:
     return Mending(program.restricted(free, x), ANEW_GAP, finish)
 
 
-def choice(patterns: Patterns, mixture: Floats, torn: list[int]) -> Mending:
-    """Chooses a pattern for each torn site (places in `split.columns`), from an answer to `patterns.program()`."""
+def choice(patterns: Patterns, mixture: Floats, prices: Floats, held: Ints) -> Mending:
+    """Chooses a pattern for each site, from an answer to `patterns.program()` with its prices. `held`: rows that hold
+    earlier parts."""
     program, outer = patterns.program(), len(patterns.split.outer)
-    free = np.concatenate([np.ones(outer, dtype=bool), np.isin(patterns.at, torn)])
     is_pattern = np.arange(len(program.cost)) >= outer
+    loss = program.cost - program.matrix.T @ prices
+    near = is_pattern & (np.argsort(np.argsort(np.where(is_pattern, loss, np.inf), kind="stable")) < _many(patterns))
+    slack = program.cost > 0 if not len(held) else np.diff(program.matrix[held].tocsc().indptr) > 0
+    free = np.where(is_pattern, near, (loss <= NOTHING) | slack) | (mixture > NOTHING)
+    excess = sparse.csc_array((-np.ones(len(held)), (held, np.arange(len(held)))), (len(program.low), len(held)))
+    soft = Program(
+        sparse.hstack([program.matrix, excess], format="csc"),
+        program.low,
+        program.high,
+        np.append(program.cost, np.maximum(DEAR * np.abs(prices[held]), NOTHING)),
+        np.append(program.upper, np.full(len(held), np.inf)),
+        np.append(is_pattern, np.zeros(len(held), dtype=bool)),
+    )
+    free, start = np.append(free, np.ones(len(held), dtype=bool)), np.zeros(len(soft.cost))
 
     def finish(answer: Floats) -> Floats:
-        whole = mixture.copy()
+        whole = start.copy()
         whole[free] = answer
-        return patterns.mixed(whole, 0.5)[0]
+        return patterns.mixed(whole[: len(is_pattern)], 0.5)[0]
 
-    return Mending(replace(program, whole=is_pattern).restricted(free, mixture), CHOICE_GAP, finish)
+    return Mending(soft.restricted(free, start), CHOICE_GAP, finish)
+
+
+def _many(patterns: Patterns) -> int:
+    return round(PER_SITE * len(patterns.split.columns))

@@ -102,6 +102,7 @@ class Patterns:
         self.values: list[Floats] = []
         self._adds: list[Floats] = []
         self._seen: set[tuple[int, bytes]] = set()
+        self.least = np.inf  # the cost of the best mixture
 
     def __len__(self) -> int:
         return len(self.at)
@@ -123,8 +124,13 @@ class Patterns:
         for site, columns in enumerate(self.split.columns):
             self.add(site, x[columns])
 
+    def add_all(self, found: Patterns) -> None:
+        """Keep the patterns of the same sites that were found for another part of the objective."""
+        for site, values in zip(found.at, found.values, strict=True):
+            self.add(site, values)
+
     def program(self) -> Program:
-        """(12) and (13) over the outer unknowns and the patterns found."""
+        """(12) and (13) over the outer unknowns and the patterns found; the linking rows come first."""
         outer, base = self.split.outer, self.split.program
         count, sites = len(self.at), len(self.split.columns)
         adds = sparse.csc_array(np.array(self._adds).reshape(count, -1).T)

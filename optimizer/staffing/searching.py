@@ -15,7 +15,7 @@ from optimizer.staffing.guiding import topped_up
 from optimizer.staffing.improving import Improver
 from optimizer.staffing.incumbent import Incumbent
 from optimizer.staffing.offloading import Child, Processes
-from optimizer.staffing.patterns import split
+from optimizer.staffing.patterns import Patterns, split
 from optimizer.staffing.pricing import Pricing
 from optimizer.staffing.program import DONE, Answer, Program, run
 
@@ -28,6 +28,7 @@ A_HAIR, MUCH_MORE = 0.01, 1.5  # of what targets need; times the waiting: when a
 PATIENCE = 0.15  # of the time for the plan at hand to come down to such a shortfall
 SHORT, LONG = 1.0, 4.0  # seconds of a neighbourhood: while prices are soon to come, and later
 OWED = (0.6, 0.85, 0.97)  # by part: of the time, for the first rounds of prices
+ROOM = 0.9  # of what an earlier part is above its best mixture
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
 
@@ -39,27 +40,29 @@ def improve_part(
     processes: Processes,
     seed: int,
     fine: Model | None = None,
-) -> None:
+    known: Patterns | None = None,
+) -> Patterns | None:
     """Make one part as small as the time until `share` of the limit allows, those before it no larger.
 
     `fine` is the model over sites where `best.model` is the one over cells. `program` is over the unknowns of
-    `best.model`, with rows that hold the earlier parts.
+    `best.model`; its last rows, one a part, hold the earlier parts. `known`: patterns of the same sites that another
+    part found; answers them with those of this one.
     """
     best.enter(STAGES[part])
     best.prove_nothing_less()
     if best.proven(part) or best.over():
-        return
+        return known
     program = program.for_cost(best.model.costs[part])
     if len(program.cost) <= QUICK_COLUMNS:
         left = best.limits.seconds - best.seconds()
         if adopt(best, part, run(program, min(QUICK_SECONDS, left), 2**31 - 1, 0.0)):
-            return
+            return known
     whole = len(program.cost) <= WHOLE_MODEL and program.whole.sum() <= GUIDED_WHOLE
     if whole:
         until = share * (0.85 if processes.count > 1 else 0.6)  # alone, it leaves some time to the search
         processes.get(0).ask(program, best.limits.seconds * until - best.seconds())
     improver = Improver(best.model, program, part, best.x, best.parts, seed)
-    searcher = Searcher(improver, processes, int(whole), fine)
+    searcher = Searcher(improver, processes, int(whole), fine, known)
     spare: tuple[Floats, Parts] | None = None
     until = share
     while not best.over(max(until, searcher.owed)) and not best.proven(part):
@@ -84,6 +87,7 @@ def improve_part(
         best.offer(*spare)
     if part == 0 and fine is not None and best.model.duties is None and not best.limits.cancelled():
         best.offer(*topped_up(fine, best.model, best.x, best.limits.cancelled))
+    return known if searcher.pricing is None else searcher.pricing.patterns
 
 
 def adopt(best: Incumbent, part: int, answer: Answer) -> bool:
@@ -128,9 +132,16 @@ class Searcher:
     a plan. Neighbourhoods of the best plan are sought all the while, where a process is free.
     """
 
-    def __init__(self, improver: Improver, processes: Processes, reserved: int, fine: Model | None) -> None:
+    def __init__(
+        self,
+        improver: Improver,
+        processes: Processes,
+        reserved: int,
+        fine: Model | None,
+        known: Patterns | None,
+    ) -> None:
         self.improver, self.processes, self.reserved = improver, processes, reserved
-        self.fine = fine
+        self.fine, self.known = fine, known
         self.relaxing = improver.program.whole.sum() > GUIDED_WHOLE
         self.pricing: Pricing | None = None
         self.leading = True  # the first rounds of prices go before neighbourhoods
@@ -174,7 +185,27 @@ class Searcher:
         if answer.prices is not None:
             whole = split(improver.program, best.model.columns.site)
             lanes, opened = (best.model.kind_mask(kind) for kind in ("lane", "open"))
-            self.pricing = Pricing(whole, answer.prices[whole.rows], best.x, lanes, opened, improver.tied)
+            held = np.flatnonzero(whole.rows >= len(improver.program.low) - improver.part)
+            self.pricing = Pricing(
+                whole,
+                answer.prices[whole.rows],
+                best.x,
+                lanes,
+                opened,
+                improver.tied,
+                held,
+                self._room(best),
+                self.known,
+            )
+
+    def _room(self, best: Incumbent) -> Floats:
+        """By earlier part: how far a mixture may keep off the row that holds it, if anything is known of that."""
+        part = self.improver.part
+        room = np.zeros(part)
+        if self.known is not None and part:
+            least = self.known.least + float(best.model.constant[part - 1])
+            room[part - 1] = ROOM * max(0.0, best.parts[part - 1] - least)
+        return room
 
     def _hear(self, best: Incumbent, pricing: Pricing) -> None:
         """Take a bound and a plan from the prices where there are; begin another round when one is over."""
@@ -189,6 +220,7 @@ class Searcher:
                 found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
             if found is not None and best.offer(*found):
                 self.improver.meet(best.x, best.parts)
-        if pricing.done:
+        if pricing.done or pricing.mended:
             self.leading = False
+        if pricing.over:
             pricing.again(best.x)

@@ -61,8 +61,9 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
             first = construct(fine, lambda: best.over(0.5))
             best.offer(*complete(coarse, coarsened(fine, coarse, first)))
         program = whole_program(coarse)
+        patterns = None
         for part in (0, 1):
-            improve_part(best, program, part, SHARES[part], processes, seed, fine)
+            patterns = improve_part(best, program, part, SHARES[part], processes, seed, fine, patterns)
             program = _held(program, best, part)
         best.turn_to(fine, *complete(fine, refined(fine, coarse, best.x)))
         _nearest(best, processes)

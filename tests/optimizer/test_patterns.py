@@ -17,6 +17,9 @@ from optimizer.staffing.solving import whole_program
 from tests.optimizer.rounds import county_round, tiny_round
 
 
+NO_ROWS = np.zeros(0, dtype=np.int64)
+
+
 def _small(seed: int) -> tuple[Model, Program, Split]:
     model = formulate(parse_round(tiny_round(seed)), merged=True)
     program = whole_program(model)
@@ -111,18 +114,43 @@ def test_a_mixture_of_patterns_is_no_better_than_its_bound_and_its_settled_sites
         assert mixture.value >= best - 1e-3
         prices = prices + 0.1 * (mixture.prices[: len(prices)] - prices)
     assert mixture.x is not None
+    assert mixture.prices is not None
     mixed, torn = patterns.mixed(mixture.x, 1 - 1e-6)
     assert program.cost @ mixed == pytest.approx(mixture.value, abs=1e-3)
     free = np.zeros(len(mixed), dtype=bool)
     free[np.concatenate([whole.outer, *(whole.columns[j] for j in torn)])] = True
     child = Child()
-    for mending in (anew(program, mixed, free), choice(patterns, mixture.x, torn)):
+    for mending in (anew(program, mixed, free), choice(patterns, mixture.x, mixture.prices, NO_ROWS)):
         while not mending.done:
             mending.ask(child, 60.0)
             mending.take()
         assert mending.x is not None
         _assert_is_a_plan(program, mending.x, best)
     child.stop()
+
+
+@pytest.mark.parametrize("short_of_it", [0.0, 5.0])
+def test_a_choice_has_an_answer_where_no_choice_keeps_what_an_earlier_part_reached(short_of_it: float) -> None:
+    model = formulate(parse_round(county_round(5, sites=24)), merged=True)
+    program = whole_program(model)
+    best = run(program, 20, 2000, 1e-3)
+    assert best.x is not None
+    held = program.with_row(model.costs[0], best.value + 0.4 - short_of_it).for_cost(model.costs[1])
+    whole = split(held, model.columns.site)
+    patterns = Patterns(whole)
+    patterns.add_plan(best.x)
+    row = np.flatnonzero(whole.rows == len(held.low) - 1)
+    assert len(row) == 1
+    mixture = run_vertex(patterns.program(), 20)  # too little: no mixture keeps the row
+    assert (mixture.x is None) == (short_of_it > 0)
+    prices = np.zeros(len(patterns.program().low)) if mixture.prices is None else mixture.prices
+    child, mending = Child(), choice(patterns, np.zeros(len(patterns.program().cost)), prices, row)
+    while not mending.done:
+        mending.ask(child, 60.0)
+        mending.take()
+    child.stop()
+    assert mending.x is not None
+    assert _keeps(program, np.where(program.whole, np.rint(mending.x), mending.x))
 
 
 def test_a_pattern_is_kept_once_and_an_empty_one_never() -> None:
