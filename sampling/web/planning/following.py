@@ -17,12 +17,12 @@ from sampling.guards import allow
 from sampling.services import areas, planning, rounds
 
 from .. import proofs
-from ..assumptions import assumed_lines, wish_lines
+from ..assumptions import assumed_lines, edges, wish_lines
 from ..context import actor, database, now
 from ..formatting import use_zone
 from ..questions import QUESTION_WORDS
+from ..roles import ROLE_WORDS
 from ..rounds.sessions import session_of
-from ..staff import ROLE_WORDS
 from . import answers, bp
 from .curves import curves
 
@@ -122,7 +122,7 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "curves": curves(run, session.slot_minutes),
         "question_words": QUESTION_WORDS,
         "assumed": assumed_lines(run.assumed, {}),
-        "wishes": wish_lines(run.wishes, {}),
+        "wishes": wish_lines(run.wishes, {}, edges(round_, session)),
         "role_words": ROLE_WORDS,
         "area_names": _area_names(round_) if run.answer and run.answer.get("unreachable") else {},
         **answers.shown(run, session),
