@@ -35,7 +35,30 @@ def faults_of(problem: StaffingProblem, value: Any) -> list[Fault]:
         applied(problem, Wishes.from_dict(sound))
     except WishFaults as faults:
         found += [replace(fault, path=_as_given(fault.path, kept)) for fault in faults.found]
-    return found
+    return found + _unknown(problem, value, spoilt)
+
+
+def _unknown(problem: StaffingProblem, value: dict[str, Any], spoilt: dict[str, set[int]]) -> list[Fault]:
+    """Codes that the round does not have in pins and pairs that have another fault, and so are not among the sound."""
+    known = {"staff": set(problem.staff_codes), "site": set(problem.site_codes)}
+    named = {"staff": "person", "site": "site"}
+    given = [
+        (f"pins[{i}].{key}", key, value["pins"][i].get(key))
+        for i in sorted(spoilt["pins"])
+        if isinstance(value["pins"][i], dict)
+        for key in ("staff", "site")
+    ]
+    for i in sorted(spoilt["together.pairs"]):
+        pair = value["together"]["pairs"][i]
+        given += [
+            (f"together.pairs[{i}][{n}]", "staff", code)
+            for n, code in enumerate(pair if isinstance(pair, list) else [])
+        ]
+    return [
+        Fault(path, "unknown", f"no {named[key]} has the code {code!r}", {"what": named[key], "code": code})
+        for path, key, code in given
+        if isinstance(code, str) and code and code not in known[key]
+    ]
 
 
 def _list(value: dict[str, Any], name: str) -> list[Any]:

@@ -113,14 +113,16 @@ def test_hours_and_roles_that_a_person_or_a_site_does_not_have_are_told_apart() 
 
 def test_a_fault_of_one_pin_hides_none_of_another_and_positions_are_those_given() -> None:
     wishes = {
-        "pins": [pin("", "S0"), pin("P9", "S0"), pin("P0", "S2", 0, 1), pin("P1", "S0", 0, 3), pin("P2", "S0", 0, 1)],
+        "pins": [pin("", "S8"), pin("P9", "S0"), pin("P0", "S2", 0, 1), pin("P1", "S0", 0, 3), pin("P2", "S0", 0, 1)],
         "closed": ["S1", "S1", "S9"],
-        "together": {"pairs": [["P0", "P0"], ["P0", "P8"]]},
+        "together": {"pairs": [["P0", "P0"], ["P0", "P8"], ["P7", ""]]},
     }
     assert [(path, kind) for path, kind, _ in found(wishes)] == [
         ("pins[0].staff", "empty"), ("closed[1]", "twice"), ("together.pairs[0]", "with_itself"),
+        ("together.pairs[2][1]", "empty"),
         ("pins[1].staff", "unknown"), ("closed[2]", "unknown"), ("together.pairs[1][1]", "unknown"),
         ("pins[2]", "too_far"), ("pins[3]", "too_long"),
+        ("pins[0].site", "unknown"), ("together.pairs[2][0]", "unknown"),
     ]  # fmt: skip
 
 

@@ -131,7 +131,16 @@ def test_rows_are_added_and_removed_without_a_script_and_keep_what_is_typed(sign
     assert fewer["pins-0-staff"] == "P00" and fewer["pins-0-site"] == "S11" and "pins-1-staff" not in fewer
     last = values(planner.post(PAGE, data=BRIEF | {"closed-0-site": "S22", "rows": "closed.remove.0"}))
     assert last["closed-0-site"] == ""
-    for odd in ("closed.remove.9999", "nothing.add", "seconds.add", "closed", "closed.remove.-1", "closed.add.2"):
+    for odd in (
+        "closed.remove.9999",
+        "nothing.add",
+        "seconds.add",
+        "closed",
+        "closed.remove.-1",
+        "closed.add.2",
+        "",
+        "9",
+    ):
         assert planner.post(PAGE, data=BRIEF | SEVERAL | {"rows": odd}).status_code == 200
 
 
