@@ -83,4 +83,4 @@ def test_without_a_script_a_row_is_added_by_the_server_and_nothing_typed_is_lost
     page.fill("#people-0-people", "2")
     page.get_by_role("button", name=words["start"]).click()
     page.wait_for_url("**/runs/*")
-    expect(page.locator("main")).to_contain_text("Lanes at S12: +1")
+    expect(page.locator("main")).to_contain_text("Lanes at S12采样点: +1")

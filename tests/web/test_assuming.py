@@ -108,9 +108,10 @@ def test_a_run_takes_several_changes_and_wishes_of_each_kind_and_says_them_all(
     assert run.wishes["together"] == {"pairs": [["P03", "P06"], ["P04", "P05"]]}
     text = planner.get(asked.location).text
     for line in (
-        "3 more people with the role Sampler from T1", "1 fewer people with the role Helper from T1",
-        "S11 opens at 09:00 and closes at 11:00", "Lanes at S12: +1", "S12 closes at 11:00", "S21 stays closed",
-        "P00 works at S12 (Sampler, 08:00 to 09:00)", "P00 works at S11 (10:00 to 11:00)", "P04 and P05 work together",
+        "3 more people with the role Sampler from T1镇", "1 fewer people with the role Helper from T1镇",
+        "S11采样点 opens at 09:00 and closes at 11:00", "Lanes at S12采样点: +1", "S12采样点 closes at 11:00",
+        "S21采样点 stays closed", "P00 works at S12采样点 (Sampler, 08:00 to 09:00)",
+        "P00 works at S11采样点 (10:00 to 11:00)", "P04 and P05 work together",
     ):  # fmt: skip
         assert line in text, line
     assert planning.execute(db, run_id=1, now=lambda: NOW, workers=1, explain_seconds=0) is not None

@@ -64,9 +64,8 @@ def places(db: Database, *, round_code: str, session_code: str) -> tuple[dict[st
                 "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
             )
         here = sites.sites_within(session, found.area_path, session_id=own.id)
-        people = staff.staff_within(session, session_id=own.id)
-    bases = {one.base_code: one.base_name for one in people}
-    return {site.code: site.name for site in here}, dict(sorted(bases.items()))
+        bases = staff.bases_of_session(session, own.id or 0)
+    return {site.code: site.name for site in here}, bases
 
 
 def gather(session: Session, round_code: str, session_code: str) -> Gathered:
