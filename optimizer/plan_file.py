@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from optimizer import __version__
+from optimizer.faults import Fault
 from optimizer.problem import StaffingProblem
 from optimizer.round_faults import Reader, RoundFaults
 from optimizer.rules import objective
@@ -23,7 +24,7 @@ def read_plan(problem: StaffingProblem, path: Path) -> Solution:
     try:
         value = json.loads(path.read_bytes().decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise RoundFaults([f"{path.name}: is not JSON in UTF-8: {error}"]) from error
+        raise RoundFaults([Fault(path.name, "not_json", f"is not JSON in UTF-8: {error}")]) from error
     return parse_plan(problem, value)
 
 
@@ -33,7 +34,7 @@ def parse_plan(problem: StaffingProblem, value: Any) -> Solution:
     reader = Reader()
     top = reader.keys(value, "", PLAN_KEYS, OTHER_KEYS)
     if top.get("format", "sampling-plan/1") != "sampling-plan/1":
-        reader.fault("format", "is not sampling-plan/1")
+        reader.fault("format", "not_format", "is not sampling-plan/1", format="sampling-plan/1")
     known = [
         {code: i for i, code in enumerate(codes)} for codes in (problem.staff_codes, problem.site_codes, problem.roles)
     ]
@@ -48,12 +49,12 @@ def parse_plan(problem: StaffingProblem, value: Any) -> Solution:
         ]  # fmt: skip
         block = reader.items(row.get("slots", [0, 1]), f"{path}.slots")
         if len(block) != 2:
-            reader.fault(f"{path}.slots", "is not [first, end]")
+            reader.fault(f"{path}.slots", "not_block", "is not [first, end]")
             continue
         first = reader.whole(block[0], f"{path}.slots[0]", 0, slots)
         end = reader.whole(block[1], f"{path}.slots[1]", 0, slots, instead=slots)
         if end <= first:
-            reader.fault(f"{path}.slots", "ends before it begins")
+            reader.fault(f"{path}.slots", "ends_early", "ends before it begins")
         found.append([*indices, first, end])
     if reader.faults:
         raise RoundFaults(reader.faults)

@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from optimizer.faults import Fault, Faults, Kind
 
-class RoundFaults(ValueError):
-    """A round that cannot be read; `faults` holds one line a fault, each beginning with its path."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(f"{len(faults)} faults, the first: {faults[0]}" if faults else "no faults")
-        self.faults = faults
+class RoundFaults(Faults):
+    """A round that cannot be read, or a plan of it."""
 
 
 def shown(value: object) -> str:
@@ -30,35 +28,38 @@ class Reader:
     """
 
     def __init__(self) -> None:
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
 
-    def fault(self, path: str, what: str) -> None:
-        self.faults.append(f"{path}: {what}")
+    def fault(self, path: str, kind: Kind, text: str, **values: Any) -> None:
+        self.faults.append(Fault(path, kind, text, values))
 
     def keys(self, value: Any, path: str, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
         """An object with all of `required` and nothing beyond `optional`; {} where it is no object."""
         if not isinstance(value, dict):
-            self.fault(path, f"{shown(value)} is not an object")
+            self.fault(path, "not_object", f"{shown(value)} is not an object")
             return {}
         prefix = f"{path}." if path else ""
         for key in required:
             if key not in value:
-                self.fault(f"{prefix}{key}", "is missing")
+                self.fault(f"{prefix}{key}", "missing", "is missing")
         for key in value:
             if key not in required and key not in optional:
-                self.fault(f"{prefix}{key}", "is not a key of the format")
+                self.fault(f"{prefix}{key}", "unknown_key", "is not a key of the format")
         return value
 
     def items(self, value: Any, path: str) -> list[Any]:
         if isinstance(value, list):
             return value
-        self.fault(path, f"{shown(value)} is not a list")
+        self.fault(path, "not_list", f"{shown(value)} is not a list")
         return []
 
     def text(self, value: Any, path: str) -> str:
         if isinstance(value, str) and value:
             return value
-        self.fault(path, f"{shown(value)} is not a text" if not isinstance(value, str) else "is empty")
+        if isinstance(value, str):
+            self.fault(path, "empty", "is empty")
+        else:
+            self.fault(path, "not_text", f"{shown(value)} is not a text")
         return ""
 
     def number(
@@ -66,13 +67,13 @@ class Reader:
     ) -> float:
         """A finite number in [low, high]."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            self.fault(path, f"{shown(value)} is not a number")
+            self.fault(path, "not_number", f"{shown(value)} is not a number")
         elif not (isinstance(value, int) or math.isfinite(value)):
-            self.fault(path, f"{shown(value)} is not a finite number")
+            self.fault(path, "not_finite", f"{shown(value)} is not a finite number")
         elif value < low:
-            self.fault(path, f"{shown(value)} is below {low:g}")
+            self.fault(path, "below", f"{shown(value)} is below {low:g}", value=value, least=low)
         elif value > high:
-            self.fault(path, f"{shown(value)} is above {high:g}")
+            self.fault(path, "above", f"{shown(value)} is above {high:g}", value=value, most=high)
         else:
             return value
         return instead
@@ -80,18 +81,18 @@ class Reader:
     def positive(self, value: Any, path: str) -> float:
         number = self.number(value, path, 0, instead=1.0)
         if number == 0:
-            self.fault(path, "0 is not above 0")
+            self.fault(path, "not_above_zero", "0 is not above 0")
             return 1.0
         return number
 
     def whole(self, value: Any, path: str, low: int = 0, high: int = 10**12, instead: int = 0) -> int:
         """A whole number in [low, high]."""
         if isinstance(value, bool) or not isinstance(value, int):
-            self.fault(path, f"{shown(value)} is not a whole number")
+            self.fault(path, "not_whole", f"{shown(value)} is not a whole number")
         elif value < low:
-            self.fault(path, f"{value} is below {low}")
+            self.fault(path, "below", f"{value} is below {low}", value=value, least=low)
         elif value > high:
-            self.fault(path, f"{value} is above {high}")
+            self.fault(path, "above", f"{value} is above {high}", value=value, most=high)
         else:
             return value
         return instead
@@ -105,7 +106,7 @@ class Reader:
             if len(self.faults) > before:
                 continue
             if slot in seen:
-                self.fault(f"{path}[{i}]", f"slot {slot} is there twice")
+                self.fault(f"{path}[{i}]", "slot_twice", f"slot {slot} is there twice", slot=slot)
             else:
                 seen.append(slot)
         return seen
@@ -118,7 +119,9 @@ class Reader:
                 continue
             code = self.text(row["code"], f"{path}[{i}].code")
             if code in index:
-                self.fault(f"{path}[{i}].code", f"{shown(code)} is the code of {path}[{index[code]}] too")
+                other = f"{path}[{index[code]}]"
+                text = f"{shown(code)} is the code of {other} too"
+                self.fault(f"{path}[{i}].code", "code_twice", text, code=code, other=other)
             elif code:
                 index[code] = i
         return index
@@ -126,9 +129,9 @@ class Reader:
     def known(self, value: Any, path: str, index: dict[str, int], what: str) -> int:
         """The index of a code that must exist; -1 where it does not."""
         if not isinstance(value, str):
-            self.fault(path, f"{shown(value)} is not a text")
+            self.fault(path, "not_text", f"{shown(value)} is not a text")
         elif value not in index:
-            self.fault(path, f"no {what} has the code {shown(value)}")
+            self.fault(path, "unknown", f"no {what} has the code {shown(value)}", what=what, code=value)
         else:
             return index[value]
         return -1
@@ -136,11 +139,11 @@ class Reader:
     def by_role(self, value: Any, path: str, read: Callable[[Any, str], float]) -> dict[str, float]:
         """An object of role -> number."""
         if not isinstance(value, dict):
-            self.fault(path, f"{shown(value)} is not an object")
+            self.fault(path, "not_object", f"{shown(value)} is not an object")
             return {}
         out = {}
         for role, item in value.items():
             if not role:
-                self.fault(path, "a role has no name")
+                self.fault(path, "empty", "a role has no name")
             out[role] = read(item, f"{path}.{role}")
         return out

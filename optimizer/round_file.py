@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.faults import Fault
 from optimizer.problem import DEFAULT_EQUITY, Floats, Ints, StaffingProblem, great_circle_minutes
 from optimizer.round_faults import Reader, RoundFaults, shown
 from optimizer.round_sections import (
@@ -38,7 +39,7 @@ def read_round(path: str | Path) -> StaffingProblem:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
             value = json.load(file, object_pairs_hook=_without_twins)
     except (ValueError, EOFError, gzip.BadGzipFile) as error:
-        raise RoundFaults([f"{path.name}: is not JSON in UTF-8: {error}"]) from error
+        raise RoundFaults([Fault(path.name, "not_json", f"is not JSON in UTF-8: {error}")]) from error
     return parse_round(value)
 
 
@@ -56,9 +57,10 @@ def parse_round(value: Any) -> StaffingProblem:
     reader = Reader()
     top = reader.keys(value, "", ROUND_KEYS, OPTIONAL_KEYS) if isinstance(value, dict) else {}
     if not isinstance(value, dict):
-        raise RoundFaults([f"round: {shown(value)} is not an object"])
+        raise RoundFaults([Fault("round", "not_object", f"{shown(value)} is not an object")])
     if "format" in top and top["format"] != "sampling-round/1":
-        reader.fault("format", f"{shown(top['format'])} is not sampling-round/1")
+        text = f"{shown(top['format'])} is not sampling-round/1"
+        reader.fault("format", "not_format", text, format="sampling-round/1")
     sections = Sections()
     name = reader.text(top.get("name", "-"), "name")
     slot_minutes = reader.positive(top.get("slot_minutes", 1), "slot_minutes")
@@ -141,7 +143,7 @@ def _team(reader: Reader, value: Any) -> tuple[dict[str, float], dict[str, float
     team = reader.keys(value, "team", ("per_lane",), ("per_site",))
     per_lane = reader.by_role(team.get("per_lane", {"-": 1}), "team.per_lane", lambda v, path: reader.whole(v, path, 1))
     if "per_lane" in team and team["per_lane"] == {}:
-        reader.fault("team.per_lane", "is empty")
+        reader.fault("team.per_lane", "empty", "is empty")
     return per_lane, reader.by_role(team.get("per_site", {}), "team.per_site", reader.whole)
 
 
@@ -159,12 +161,14 @@ def _travel(
         travel = reader.keys(value, "travel", ("minutes", "minutes_max"))
         rows = reader.items(travel["minutes"], "travel.minutes")
         if isinstance(travel["minutes"], list) and len(rows) != len(bases):
-            reader.fault("travel.minutes", f"has {len(rows)} rows for {len(bases)} bases")
+            text = f"has {len(rows)} rows for {len(bases)} bases"
+            reader.fault("travel.minutes", "wrong_length", text, count=len(rows), wanted=len(bases))
         minutes = np.full(shape, math.inf)
         for b, row in enumerate(rows):
             cells = reader.items(row, f"travel.minutes[{b}]")
             if isinstance(row, list) and len(cells) != len(sites):
-                reader.fault(f"travel.minutes[{b}]", f"has {len(cells)} numbers for {len(sites)} sites")
+                text, count, wanted = f"has {len(cells)} numbers for {len(sites)} sites", len(cells), len(sites)
+                reader.fault(f"travel.minutes[{b}]", "wrong_length", text, count=count, wanted=wanted)
             for j, cell in enumerate(cells):
                 one = math.inf if cell is None else reader.number(cell, f"travel.minutes[{b}][{j}]", 0)
                 if b < len(bases) and j < len(sites):
@@ -188,7 +192,7 @@ def _targets(reader: Reader, value: Any, areas: dict[str, list[int]], sections: 
         by_slot = reader.whole(row.get("by_slot", 1), f"{path}.by_slot", 1, len(sections.starts), instead=1)
         residents = areas["residents"][area] if area >= 0 else 1
         if residents == 0:
-            reader.fault(f"{path}.area", f"{shown(row['area'])} has no residents")
+            reader.fault(f"{path}.area", "no_residents", f"{shown(row['area'])} has no residents", code=row["area"])
         counted = areas["sampled"][area] if area >= 0 else 0
         out.append((area, max(0, math.ceil(coverage * residents - 1e-9) - counted), by_slot))
     return out
@@ -205,12 +209,12 @@ def _previous(reader: Reader, value: Any, sections: Sections, roles: list[str]) 
         who, where, role = (reader.text(row.get(key, "-"), f"{path}.{key}") for key in ("staff", "site", "role"))
         block = row.get("slots", [0, 1])
         if not isinstance(block, list) or len(block) != 2:
-            reader.fault(f"{path}.slots", f"{shown(block)} is not [first, end]")
+            reader.fault(f"{path}.slots", "not_block", f"{shown(block)} is not [first, end]")
             continue
         first = reader.whole(block[0], f"{path}.slots[0]", 0, slots)
         end = reader.whole(block[1], f"{path}.slots[1]", 0, slots, instead=slots)
         if end <= first:
-            reader.fault(f"{path}.slots", f"{shown(block)} ends before it begins")
+            reader.fault(f"{path}.slots", "ends_early", f"{shown(block)} ends before it begins")
         rows.append([sections.staff.get(who, -1), sections.sites.get(where, -1), role_index.get(role, -1), first, end])
     return _ints(rows).reshape(-1, 5), reader.whole(before.get("moves_max", 0), "previous.moves_max")
 

@@ -30,16 +30,16 @@ def read_slots(reader: Reader, value: Any, minutes: float, sections: Sections) -
     """Starts of the slots, ascending and not overlapping; days are numbered as their dates appear."""
     items = reader.items(value, "slots")
     if isinstance(value, list) and not value:
-        reader.fault("slots", "is empty")
+        reader.fault("slots", "empty", "is empty")
     dates: dict[str, int] = {}
     last: datetime | None = None
     for i, item in enumerate(items):
         start = _instant(reader, item, f"slots[{i}]")
         if start is not None and last is not None:
             if start <= last:
-                reader.fault(f"slots[{i}]", f"{shown(item)} is not after the slot before")
+                reader.fault(f"slots[{i}]", "not_after", f"{shown(item)} is not after the slot before")
             elif start < last + timedelta(minutes=minutes):
-                reader.fault(f"slots[{i}]", f"{shown(item)} overlaps the slot before")
+                reader.fault(f"slots[{i}]", "overlaps", f"{shown(item)} overlaps the slot before")
         last = start or last
         sections.starts.append(start or LONG_AGO)
         sections.days.append(dates.setdefault(str(item)[:10], len(dates)))
@@ -47,16 +47,16 @@ def read_slots(reader: Reader, value: Any, minutes: float, sections: Sections) -
 
 def _instant(reader: Reader, value: Any, path: str) -> datetime | None:
     if not isinstance(value, str):
-        reader.fault(path, f"{shown(value)} is not a text")
+        reader.fault(path, "not_text", f"{shown(value)} is not a text")
         return None
     try:
         start = datetime.fromisoformat(value) if WRITTEN.match(value) else None
     except ValueError:
         start = None
     if start is None:
-        reader.fault(path, f"{shown(value)} is not a time as in 2022-05-04T08:00:00+08:00")
+        reader.fault(path, "not_time", f"{shown(value)} is not a time as in 2022-05-04T08:00:00+08:00")
     elif start.tzinfo is None:
-        reader.fault(path, f"{shown(value)} has no offset")
+        reader.fault(path, "no_offset", f"{shown(value)} has no offset")
         return None
     return start
 
@@ -64,7 +64,7 @@ def _instant(reader: Reader, value: Any, path: str) -> datetime | None:
 def read_areas(reader: Reader, value: Any, sections: Sections) -> dict[str, list[int]]:
     """parent, residents and sampled by area; the tree has one root, no circle, and sums that agree."""
     if value == []:
-        reader.fault("areas", "is empty")
+        reader.fault("areas", "empty", "is empty")
     rows = [
         reader.keys(row, f"areas[{i}]", ("code", "parent", "residents"), ("sampled", "name"))
         for i, row in enumerate(reader.items(value, "areas"))
@@ -80,7 +80,7 @@ def read_areas(reader: Reader, value: Any, sections: Sections) -> dict[str, list
         residents.append(people if len(reader.faults) == before and "residents" in row else -1)
         sampled.append(reader.whole(row.get("sampled", 0), f"{path}.sampled"))
         if "name" in row and not isinstance(row["name"], str):
-            reader.fault(f"{path}.name", f"{shown(row['name'])} is not a text")
+            reader.fault(f"{path}.name", "not_text", f"{shown(row['name'])} is not a text")
     _check_tree(reader, rows, parent, residents, sampled)
     return {"parent": parent, "residents": [n if n >= 0 else 1 for n in residents], "sampled": sampled}
 
@@ -90,16 +90,16 @@ def _check_tree(
 ) -> None:
     roots = [i for i, row in enumerate(rows) if "parent" in row and row["parent"] is None]
     if not roots and not any(up < 0 for up in parent):
-        reader.fault("areas", "there is no root: one area's parent is null")
+        reader.fault("areas", "no_root", "there is no root: one area's parent is null")
     for extra in roots[1:]:
-        reader.fault(f"areas[{extra}].parent", f"is null, but areas[{roots[0]}] is the root already")
+        reader.fault(f"areas[{extra}].parent", "two_roots", f"is null, but areas[{roots[0]}] is the root already")
     for i in range(len(rows)):
         seen, up = {i}, parent[i]
         while up >= 0 and up not in seen:
             seen.add(up)
             up = parent[up]
         if up == i:
-            reader.fault(f"areas[{i}].parent", "leads back to the area itself")
+            reader.fault(f"areas[{i}].parent", "circle", "leads back to the area itself")
     children: dict[int, list[int]] = {}
     for i, up in enumerate(parent):
         if up >= 0 and up != i:
@@ -110,10 +110,12 @@ def _check_tree(
         if residents[up] >= 0 and all(residents[i] >= 0 for i in own):
             together = sum(residents[i] for i in own)
             if together != residents[up]:
-                reader.fault(f"areas[{up}].residents", f"{residents[up]} is not the {together} of its children")
+                text = f"{residents[up]} is not the {together} of its children"
+                reader.fault(f"areas[{up}].residents", "residents_of_parts", text, value=residents[up], parts=together)
         counted = sum(sampled[i] for i in own)
         if counted > sampled[up]:
-            reader.fault(f"areas[{up}].sampled", f"{sampled[up]} is below the {counted} of its children")
+            text = f"{sampled[up]} is below the {counted} of its children"
+            reader.fault(f"areas[{up}].sampled", "sampled_of_parts", text, value=sampled[up], parts=counted)
 
 
 def read_place(reader: Reader, row: dict[str, Any], path: str) -> tuple[float, float]:
@@ -154,11 +156,13 @@ def read_sites(reader: Reader, value: Any, sections: Sections) -> list[dict[str,
 def _arrivals(reader: Reader, value: Any, path: str, runs: set[int], slots: int) -> list[int]:
     items = reader.items(value, path)
     if isinstance(value, list) and len(items) != slots:
-        reader.fault(path, f"has {len(items)} numbers for {slots} slots")
+        text = f"has {len(items)} numbers for {slots} slots"
+        reader.fault(path, "wrong_length", text, count=len(items), wanted=slots)
     people = [reader.whole(item, f"{path}[{t}]") for t, item in enumerate(items)]
     for t, count in enumerate(people[:slots]):
         if count and t not in runs:
-            reader.fault(f"{path}[{t}]", f"{count} people come while the site is closed")
+            text = f"{count} people come while the site is closed"
+            reader.fault(f"{path}[{t}]", "arrivals_while_closed", text, people=count)
     return (people + [0] * slots)[:slots]
 
 
@@ -199,11 +203,11 @@ def _roles(reader: Reader, value: Any, path: str) -> list[str]:
     for i, item in enumerate(reader.items(value, path)):
         role = reader.text(item, f"{path}[{i}]")
         if role in roles:
-            reader.fault(f"{path}[{i}]", f"{shown(role)} is there twice")
+            reader.fault(f"{path}[{i}]", "twice", f"{shown(role)} is there twice", code=role)
         elif role:
             roles.append(role)
     if isinstance(value, list) and not value:
-        reader.fault(path, "is empty")
+        reader.fault(path, "empty", "is empty")
     return roles
 
 
@@ -213,19 +217,22 @@ def read_equity(reader: Reader, value: Any) -> tuple[tuple[float, float], ...]:
     for i, item in enumerate(reader.items(value, "equity")):
         path = f"equity[{i}]"
         if not isinstance(item, list) or len(item) != 2:
-            reader.fault(path, f"{shown(item)} is not [share, weight]")
+            reader.fault(path, "not_share_and_weight", f"{shown(item)} is not [share, weight]")
             continue
         share = reader.number(item[0], f"{path}[0]", 0, 1)
         weight = reader.number(item[1], f"{path}[1]", 0)
         if out and share <= out[-1][0]:
-            reader.fault(f"{path}[0]", f"{share:g} is not above the share before")
+            reader.fault(f"{path}[0]", "not_ascending", f"{share:g} is not above the share before", value=share)
         if out and weight < out[-1][1]:
-            reader.fault(f"{path}[1]", f"{weight:g} is below the weight before")
+            reader.fault(f"{path}[1]", "not_ascending", f"{weight:g} is below the weight before", value=weight)
         out.append((share, weight))
     if not out:
         if isinstance(value, list) and not value:
-            reader.fault("equity", "is empty")
+            reader.fault("equity", "empty", "is empty")
         return DEFAULT_EQUITY
     if out[-1][0] != 1:
-        reader.fault(f"equity[{len(out) - 1}][0]", f"{out[-1][0]:g} is not 1, as the last share is")
+        share = out[-1][0]
+        reader.fault(
+            f"equity[{len(out) - 1}][0]", "last_share", f"{share:g} is not 1, as the last share is", value=share
+        )
     return tuple(out)

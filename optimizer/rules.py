@@ -1,6 +1,6 @@
 """The rules of a plan, one function a rule, and what the people of a plan achieve.
 
-A rule takes the problem and the plan's rows [staff, site, role, first, end] and answers in words what breaks it.
+A rule takes the problem and the plan's rows [staff, site, role, first, end] and answers what breaks it.
 Everything here is arrays over sites, roles and slots; nothing knows how a plan was found.
 """
 
@@ -8,18 +8,34 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimizer.faults import Kind
 from optimizer.limits import Parts
 from optimizer.problem import Bools, Floats, Ints, StaffingProblem
 from optimizer.solution import Rows
 
-Rule = Callable[[StaffingProblem, Rows], list[str]]
 REST_SLACK = 1e-7  # minutes; times are compared after division into slots
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule broken once. values: as `optimizer.faults.Kind` lists them; text: the same in English words."""
+
+    kind: Kind
+    text: str
+    values: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Rule = Callable[[StaffingProblem, Rows], list[Violation]]
 
 
 class Served(NamedTuple):
@@ -118,8 +134,24 @@ def _name(problem: StaffingProblem, row: Ints) -> str:
     return f"{problem.staff_codes[row[0]]} at {problem.site_codes[row[1]]} slots {row[3]}-{row[4]}"
 
 
-def _where(problem: StaffingProblem, rows: Rows, broken: Bools, what: str) -> list[str]:
-    return [f"{_name(problem, rows[i])}: {what}" for i in np.flatnonzero(broken)]
+def _where(
+    problem: StaffingProblem, rows: Rows, broken: Bools, kind: Kind, what: str, **values: Any
+) -> list[Violation]:
+    return [
+        Violation(kind, f"{_name(problem, rows[i])}: {what}", {**_of(problem, rows[i]), **values})
+        for i in np.flatnonzero(broken)
+    ]
+
+
+def _of(problem: StaffingProblem, row: Ints) -> dict[str, Any]:
+    """An assignment in codes."""
+    return {
+        "staff": problem.staff_codes[row[0]],
+        "site": problem.site_codes[row[1]],
+        "role": problem.roles[row[2]],
+        "first": int(row[3]),
+        "end": int(row[4]),
+    }
 
 
 def _slots_missing(rows: Rows, allowed: Bools) -> Bools:
@@ -129,36 +161,53 @@ def _slots_missing(rows: Rows, allowed: Bools) -> Bools:
     return np.asarray(missing[index, rows[:, 4]] > missing[index, rows[:, 3]])
 
 
-def has_the_role(problem: StaffingProblem, rows: Rows) -> list[str]:
+def has_the_role(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """Everybody works in a role they have."""
-    return _where(problem, rows, ~problem.staff_roles[rows[:, 0], rows[:, 2]], "does not have the role")
+    return _where(problem, rows, ~problem.staff_roles[rows[:, 0], rows[:, 2]], "without_role", "does not have the role")
 
 
-def is_available(problem: StaffingProblem, rows: Rows) -> list[str]:
+def is_available(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """Everybody works only when available."""
-    return _where(problem, rows, _slots_missing(rows, problem.available[rows[:, 0]]), "is not available")
+    missing = _slots_missing(rows, problem.available[rows[:, 0]])
+    return _where(problem, rows, missing, "not_available", "is not available")
 
 
-def site_is_open(problem: StaffingProblem, rows: Rows) -> list[str]:
+def site_is_open(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """Nobody works at a closed site."""
-    return _where(problem, rows, _slots_missing(rows, problem.site_open[rows[:, 1]]), "the site is closed")
+    missing = _slots_missing(rows, problem.site_open[rows[:, 1]])
+    return _where(problem, rows, missing, "site_closed", "the site is closed")
 
 
-def no_block_over_a_gap(problem: StaffingProblem, rows: Rows) -> list[str]:
+def no_block_over_a_gap(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """A block is one stretch of slots without time between them."""
     gaps = np.concatenate([[0], (~problem.runs_on).cumsum()]).astype(np.int64)
-    return _where(problem, rows, gaps[rows[:, 4] - 1] > gaps[rows[:, 3]], "the block runs over a gap")
+    over = gaps[rows[:, 4] - 1] > gaps[rows[:, 3]]
+    return _where(problem, rows, over, "over_a_gap", "the block runs over a gap")
 
 
-def no_block_too_long(problem: StaffingProblem, rows: Rows) -> list[str]:
+def no_block_too_long(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """No stretch in protective clothing is longer than the limit, slots already worked counted in."""
     length = rows[:, 4] - rows[:, 3] + np.where(rows[:, 3] == 0, problem.worked[rows[:, 0]], 0)
-    return _where(problem, rows, length > problem.block_slots_max, "too many slots on end")
+    most = problem.block_slots_max
+    return _where(problem, rows, length > most, "too_long", "too many slots on end", most=most)
 
 
-def within_reach(problem: StaffingProblem, rows: Rows) -> list[str]:
+def within_reach(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """Nobody travels longer than the limit; staying where one is needs no travel."""
-    return _where(problem, rows, travel_minutes(problem, rows) > problem.minutes_max + 1e-6, "too far from the base")
+    minutes, most = travel_minutes(problem, rows), problem.minutes_max
+    far = np.flatnonzero(minutes > most + 1e-6)
+    return [
+        Violation(
+            "too_far",
+            f"{_name(problem, rows[i])}: too far from the base",
+            {
+                **_of(problem, rows[i]),
+                "minutes": float(minutes[i]) if math.isfinite(minutes[i]) else None,
+                "most": most,
+            },
+        )
+        for i in far
+    ]
 
 
 def _blocks_by_person(rows: Rows) -> dict[int, list[tuple[int, int]]]:
@@ -168,37 +217,47 @@ def _blocks_by_person(rows: Rows) -> dict[int, list[tuple[int, int]]]:
     return {person: sorted(own) for person, own in blocks.items()}
 
 
-def not_too_many_blocks_a_day(problem: StaffingProblem, rows: Rows) -> list[str]:
+def not_too_many_blocks_a_day(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """A day, the date on which a block begins, has at most so many blocks of one person; one being worked off
     counts."""
-    found = []
+    found: list[Violation] = []
     for person, own in _blocks_by_person(rows).items():
         per_day: dict[int, int] = defaultdict(int)
         for first, _ in own:
             per_day[int(problem.slot_day[first])] += 1
         if problem.worked[person] and own[0][0] > 0:
             per_day[int(problem.slot_day[0])] += 1
-        if max(per_day.values()) > problem.blocks_per_day_max:
-            found.append(f"{problem.staff_codes[person]}: {max(per_day.values())} blocks in a day")
+        count, most = max(per_day.values()), problem.blocks_per_day_max
+        if count > most:
+            code = problem.staff_codes[person]
+            values = {"staff": code, "count": count, "most": most}
+            found.append(Violation("too_many_blocks", f"{code}: {count} blocks in a day", values))
     return found
 
 
-def rests_between_blocks(problem: StaffingProblem, rows: Rows) -> list[str]:
+def rests_between_blocks(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """One place at a time, never straight from one block into the next, and enough rest between by the clock."""
-    found = []
+    found: list[Violation] = []
     rest, starts = problem.rest_slots_min * problem.slot_minutes, problem.start_minutes
     for person, own in _blocks_by_person(rows).items():
         code = problem.staff_codes[person]
         if problem.worked[person] and own[0][0] > 0 and starts[own[0][0]] < rest - REST_SLACK:
-            found.append(f"{code}: too little rest before slot {own[0][0]}")
+            found.append(_restless(code, own[0][0], rest))
         for (_, end), (first, _) in pairwise(own):
             if first < end:
-                found.append(f"{code}: in two places at slot {first}")
+                values = {"staff": code, "slot": first}
+                found.append(Violation("two_places", f"{code}: in two places at slot {first}", values))
             elif first == end and problem.runs_on[end - 1]:
-                found.append(f"{code}: changes at slot {first} without a break")
+                values = {"staff": code, "slot": first}
+                found.append(Violation("no_break", f"{code}: changes at slot {first} without a break", values))
             elif starts[first] - (starts[end - 1] + problem.slot_minutes) < rest - REST_SLACK:
-                found.append(f"{code}: too little rest before slot {first}")
+                found.append(_restless(code, first, rest))
     return found
+
+
+def _restless(code: str, slot: int, minutes: float) -> Violation:
+    values = {"staff": code, "slot": slot, "minutes": minutes}
+    return Violation("too_little_rest", f"{code}: too little rest before slot {slot}", values)
 
 
 def kept_in_reserve(problem: StaffingProblem) -> Ints:
@@ -215,7 +274,7 @@ def roles_available(problem: StaffingProblem) -> Bools:
     return np.asarray(on_day[:, :, None] & problem.staff_roles[:, None, :])
 
 
-def reserve_is_kept(problem: StaffingProblem, rows: Rows) -> list[str]:
+def reserve_is_kept(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """On each day enough people of each role have no assignment that day, in whatever role."""
     if not problem.reserve.any():
         return []
@@ -225,7 +284,16 @@ def reserve_is_kept(problem: StaffingProblem, rows: Rows) -> list[str]:
         busy[person, problem.slot_day[first:end]] = True
     free = (here & ~busy[:, :, None]).sum(axis=0)
     return [
-        f"day {day}: {free[day, role]} {problem.roles[role]}s are free, {kept[day, role]} are to stay in reserve"
+        Violation(
+            "reserve",
+            f"day {day}: {free[day, role]} {problem.roles[role]}s are free, {kept[day, role]} are to stay in reserve",
+            {
+                "day": int(day),
+                "role": problem.roles[role],
+                "free": int(free[day, role]),
+                "kept": int(kept[day, role]),
+            },
+        )
         for day, role in np.argwhere(free < kept)
     ]
 
@@ -248,7 +316,7 @@ def previous_by_person(problem: StaffingProblem) -> dict[int, tuple[frozenset[tu
     return {person: (frozenset(own), possible[person]) for person, own in out.items()}
 
 
-def not_too_many_moves(problem: StaffingProblem, rows: Rows) -> list[str]:
+def not_too_many_moves(problem: StaffingProblem, rows: Rows) -> list[Violation]:
     """At most `moves_max` people have assignments other than in the previous plan.
 
     Not counted: who has none now, and whose previous place is no longer possible.
@@ -266,7 +334,8 @@ def not_too_many_moves(problem: StaffingProblem, rows: Rows) -> list[str]:
         changed += possible and own != before
     if changed <= problem.moves_max:
         return []
-    return [f"{changed} people changed, at most {problem.moves_max} may be"]
+    text = f"{changed} people changed, at most {problem.moves_max} may be"
+    return [Violation("too_many_moves", text, {"count": changed, "most": problem.moves_max})]
 
 
 RULES: tuple[Rule, ...] = (
@@ -283,11 +352,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def violations(problem: StaffingProblem, rows: Rows) -> list[str]:
-    """Every broken rule, in words; an empty list means that the plan is feasible."""
+def violations(problem: StaffingProblem, rows: Rows) -> list[Violation]:
+    """Every broken rule; an empty list means that the plan is feasible."""
     slots = len(problem.slot_starts)
     if len(rows) and ((rows[:, 3] < 0) | (rows[:, 3] >= rows[:, 4]) | (rows[:, 4] > slots)).any():
-        return ["a block has no such slots"]
+        return [Violation("no_such_slots", "a block has no such slots", {})]
     if not len(rows):
         return []
-    return [line for rule in RULES for line in rule(problem, rows)]
+    return [one for rule in RULES for one in rule(problem, rows)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.faults import Fault
 from optimizer.input_hash import input_hash
 from optimizer.limits import Bound, Kinds, Limits, Parts, Progress
 from optimizer.problem import StaffingProblem
@@ -85,12 +86,14 @@ def still_proven(found: Solution, parts: Parts) -> tuple[Bound, Kinds]:
 def _check_people(problem: StaffingProblem, before: Mapping[str, str] | None, load: Mapping[str, float] | None) -> None:
     """Raises WishFaults where a load is no number of at least 0; people and sites that are no more are passed over."""
     faults = [
-        f"load.{code}: {work!r} is not a number of at least 0"
+        Fault(f"load.{code}", "below", f"{work!r} is not a number of at least 0", {"value": work, "least": 0})
         for code, work in sorted((load or {}).items())
         if not 0 <= work < float("inf")
     ]
     faults += [
-        f"before.{code}: {site!r} is not a text" for code, site in (before or {}).items() if not isinstance(site, str)
+        Fault(f"before.{code}", "not_text", f"{site!r} is not a text")
+        for code, site in (before or {}).items()
+        if not isinstance(site, str)
     ]
     if faults:
         raise WishFaults(faults)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimizer.faults import Fault, Faults
 from optimizer.round_faults import Reader, shown
 
 KEYS = ("pins", "closed", "units", "together", "teams", "own_township_first", "vehicles", "scatter_minutes")
 
 
-class WishFaults(ValueError):
-    """Wishes that cannot be meant; `faults` holds one line a fault, each beginning with its path."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(f"{len(faults)} faults, the first: {faults[0]}" if faults else "no faults")
-        self.faults = faults
+class WishFaults(Faults):
+    """Wishes that cannot be meant, or that do not fit the round."""
 
 
 @dataclass
@@ -38,7 +35,7 @@ def read_wishes(value: Any) -> Asked:
     return asked
 
 
-def wish_faults(value: Any) -> list[str]:
+def wish_faults(value: Any) -> list[Fault]:
     """Every fault of the values of wishes that can be seen without the round."""
     reader = Reader()
     _read(reader, value)
@@ -49,13 +46,14 @@ def _read(reader: Reader, value: Any) -> Asked:
     top = reader.keys(value, "", ("format",), KEYS)
     asked = Asked()
     if "format" in top and top["format"] != "sampling-wishes/1":
-        reader.fault("format", f"{shown(top['format'])} is not sampling-wishes/1")
+        text = f"{shown(top['format'])} is not sampling-wishes/1"
+        reader.fault("format", "not_format", text, format="sampling-wishes/1")
     for i, item in enumerate(reader.items(top.get("pins", []), "pins")):
         asked.pins.append(_pin(reader, item, f"pins[{i}]"))
     for i, item in enumerate(reader.items(top.get("closed", []), "closed")):
         code = reader.text(item, f"closed[{i}]")
         if code and code in asked.closed:
-            reader.fault(f"closed[{i}]", f"{shown(code)} is there twice")
+            reader.fault(f"closed[{i}]", "twice", f"{shown(code)} is there twice", code=code)
         asked.closed.append(code)
     asked.units = _texts(reader, top.get("units", {}), "units")
     if "together" in top:
@@ -92,11 +90,11 @@ def _pin(reader: Reader, item: Any, path: str) -> dict[str, Any]:
     if own.get("slots") is not None:
         block = own["slots"]
         if not isinstance(block, (list, tuple)) or len(block) != 2:
-            reader.fault(f"{path}.slots", f"{shown(block)} is not [first, end]")
+            reader.fault(f"{path}.slots", "not_block", f"{shown(block)} is not [first, end]")
         else:
             first, end = (reader.whole(block[i], f"{path}.slots[{i}]") for i in (0, 1))
             if end <= first:
-                reader.fault(f"{path}.slots", f"{shown(list(block))} ends before it begins")
+                reader.fault(f"{path}.slots", "ends_early", f"{shown(list(block))} ends before it begins")
             pin["slots"] = (first, end)
     return pin
 
@@ -104,10 +102,10 @@ def _pin(reader: Reader, item: Any, path: str) -> dict[str, Any]:
 def _pair(reader: Reader, item: Any, path: str) -> tuple[str, str]:
     codes = [reader.text(code, f"{path}[{i}]") for i, code in enumerate(reader.items(item, path))]
     if len(codes) != 2:
-        reader.fault(path, f"{len(codes)} people are no pair")
+        reader.fault(path, "no_pair", f"{len(codes)} people are no pair", count=len(codes))
         return "", ""
     if codes[0] == codes[1]:
-        reader.fault(path, f"{shown(codes[0])} is always with itself")
+        reader.fault(path, "with_itself", f"{shown(codes[0])} is always with itself", code=codes[0])
     return codes[0], codes[1]
 
 
@@ -116,19 +114,20 @@ def _only_once(reader: Reader, pairs: tuple[tuple[str, str], ...]) -> None:
     seen: dict[frozenset[str], int] = {}
     for i, pair in enumerate(pairs):
         if seen.setdefault(frozenset(pair), i) != i:
-            reader.fault(f"together.pairs[{i}]", f"is together.pairs[{seen[frozenset(pair)]}] too")
+            other = seen[frozenset(pair)]
+            reader.fault(f"together.pairs[{i}]", "pair_twice", f"is together.pairs[{other}] too", other=other)
 
 
 def _priced(reader: Reader, own: dict[str, Any], path: str, minutes: float) -> dict[str, Any]:
     hard = own.get("hard", False)
     if not isinstance(hard, bool):
-        reader.fault(f"{path}.hard", f"{shown(hard)} is neither true nor false")
+        reader.fault(f"{path}.hard", "not_boolean", f"{shown(hard)} is neither true nor false")
     return {"minutes": reader.number(own.get("minutes", minutes), f"{path}.minutes", 0, 1e6), "hard": hard is True}
 
 
 def _texts(reader: Reader, value: Any, path: str) -> dict[str, str]:
     """An object of texts."""
     if not isinstance(value, dict):
-        reader.fault(path, f"{shown(value)} is not an object")
+        reader.fault(path, "not_object", f"{shown(value)} is not an object")
         return {}
     return {reader.text(key, path): reader.text(text, f"{path}.{key}") for key, text in value.items()}

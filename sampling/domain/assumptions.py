@@ -2,48 +2,92 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import time
 from typing import Any
 
 from .norms import Norm
 
 INVENTED = "+"  # begins the codes of people whom a run assumes; they have no name and no assignment in the plan
+CHANGES_MAX = 40  # of each kind in one run: changes of people, of sites, and wishes of a kind
+PEOPLE_MAX = 20_000  # more people in one run
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPeople:
+    """So many more people (fewer, below 0) of a role, from the base `base`, "" for everywhere."""
+
+    people: int
+    role: str
+    base: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it is kept with the run."""
+        return {key: value for key, value in asdict(self).items() if value != ""}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSite:
+    """So many more lanes (fewer, below 0) at a site, and other local hours; None where its own hold."""
+
+    site: str
+    lanes: int = 0
+    opens: time | None = None
+    closes: time | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it is kept with the run."""
+        hours = {"opens": self.opens, "closes": self.closes}
+        kept = {key: f"{at:%H:%M}" for key, at in hours.items() if at is not None}
+        return {"site": self.site, **({"lanes": self.lanes} if self.lanes else {}), **kept}
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> "OtherSite":
+        """The reverse of `as_dict`."""
+        opens, closes = (time.fromisoformat(said[key]) if key in said else None for key in ("opens", "closes"))
+        return cls(said["site"], said.get("lanes", 0), opens, closes)
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """None (or 0) where the round's own value holds.
+    """None (or 0, or nothing) where the round's own value holds.
 
-    travel_minutes, block_minutes: limits. reserve: share of every role kept back. people: how many of `role` more
-    (fewer, below 0), from the base `base`, "" for everywhere. lanes: how many more at `site`. later_minutes: how much
-    longer all sites and people stay; targets due at the end are due that much later.
+    travel_minutes, block_minutes: limits. reserve: share of every role kept back. people, sites: one change after the
+    other. later_minutes: how much longer all sites and people stay; targets due at the end are due that much later.
     """
 
     travel_minutes: float | None = None
     block_minutes: float | None = None
     reserve: float | None = None
-    people: int = 0
-    role: str = ""
-    base: str = ""
-    lanes: int = 0
-    site: str = ""
+    people: tuple[OtherPeople, ...] = ()
+    sites: tuple[OtherSite, ...] = ()
     later_minutes: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """What is assumed, without what is not; {} for nothing."""
-        said = {key: value for key, value in asdict(self).items() if value not in (None, 0, "")} | (
-            {"reserve": self.reserve} if self.reserve is not None else {}
-        )
-        if not self.people:
-            said = {key: value for key, value in said.items() if key not in ("role", "base")}
-        if not self.lanes:
-            said.pop("site", None)
-        return said
+        said: dict[str, Any] = {
+            "travel_minutes": self.travel_minutes,
+            "block_minutes": self.block_minutes,
+            "reserve": self.reserve,
+            "people": [one.as_dict() for one in self.people],
+            "sites": [one.as_dict() for one in self.sites],
+            "later_minutes": self.later_minutes or None,
+        }
+        return {key: value for key, value in said.items() if value is not None and value != []}
 
     @classmethod
     def from_dict(cls, said: Mapping[str, Any]) -> "Assumptions":
-        """The reverse of `as_dict`; what another version said is passed over."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{key: value for key, value in said.items() if key in known})
+        """The reverse of `as_dict`; one change of a kind, as it was once kept, is read too, the unknown passed over."""
+        known = {key: value for key, value in said.items() if key in {field.name for field in fields(cls)}}
+        people, sites = said.get("people", ()), said.get("sites", ())
+        if isinstance(people, int):
+            people = [{"people": people, "role": said.get("role", ""), "base": said.get("base", "")}]
+        if "lanes" in said:
+            sites = [{"site": said.get("site", ""), "lanes": said["lanes"]}]
+        changes = {
+            "people": tuple(OtherPeople(**one) for one in people),
+            "sites": tuple(OtherSite.from_dict(one) for one in sites),
+        }
+        return cls(**{**known, **changes})
 
 
 NOTHING = Assumptions()

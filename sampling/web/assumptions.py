@@ -1,56 +1,92 @@
 """What a run assumed and wished, in words, and what each wish cost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
 
-from .formatting import number, percent
-from .staff import ROLE_WORDS
+from sampling.domain.assumptions import Assumptions, OtherPeople, OtherSite
+from sampling.domain.rounds import Round, Session
+
+from .formatting import clock, number, percent
+from .roles import ROLE_WORDS
 
 
 def assumed_lines(assumed: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     """What was taken to be otherwise than the round says. names: of areas and sites, by code."""
-    out = []
-    if "travel_minutes" in assumed:
-        out.append(gettext("Ways of up to %(n)s minutes", n=number(assumed["travel_minutes"])))
-    if "block_minutes" in assumed:
-        out.append(gettext("At most %(n)s minutes of work without a break", n=number(assumed["block_minutes"])))
-    if "reserve" in assumed:
-        out.append(gettext("%(share)s of each role kept in reserve", share=percent(assumed["reserve"])))
-    if "people" in assumed:
-        facts = {
-            "n": number(abs(assumed["people"])),
-            "role": ROLE_WORDS.get(assumed["role"], assumed["role"]),
-            "place": names.get(assumed.get("base", ""), assumed.get("base", "")) or gettext("all bases"),
-        }
-        more = assumed["people"] > 0
-        out.append(
-            gettext("%(n)s more people with the role %(role)s from %(place)s", **facts)
-            if more
-            else gettext("%(n)s fewer people with the role %(role)s from %(place)s", **facts)
-        )
-    if "lanes" in assumed:
-        n, site = assumed["lanes"], names.get(assumed["site"], assumed["site"])
-        out.append(gettext("Lanes at %(site)s: %(n)s", site=site, n=f"{'+' if n > 0 else ''}{number(n)}"))
-    if "later_minutes" in assumed:
-        out.append(gettext("Sites and people stay %(n)s minutes longer", n=number(assumed["later_minutes"])))
+    said, out = Assumptions.from_dict(assumed), []
+    if said.travel_minutes is not None:
+        out.append(gettext("Ways of up to %(n)s minutes", n=number(said.travel_minutes)))
+    if said.block_minutes is not None:
+        out.append(gettext("At most %(n)s minutes of work without a break", n=number(said.block_minutes)))
+    if said.reserve is not None:
+        out.append(gettext("%(share)s of each role kept in reserve", share=percent(said.reserve)))
+    out += [_people(change, names) for change in said.people]
+    out += [line for change in said.sites for line in _site(change, names.get(change.site, change.site))]
+    if said.later_minutes:
+        out.append(gettext("Sites and people stay %(n)s minutes longer", n=number(said.later_minutes)))
     return out
 
 
-def wish_lines(wishes: Mapping[str, Any] | None, names: Mapping[str, str]) -> list[str]:
-    """What was wished."""
+def _people(change: OtherPeople, names: Mapping[str, str]) -> str:
+    facts = {
+        "n": number(abs(change.people)),
+        "role": ROLE_WORDS.get(change.role, change.role),
+        "place": names.get(change.base, change.base) or gettext("all bases"),
+    }
+    if change.people > 0:
+        return str(gettext("%(n)s more people with the role %(role)s from %(place)s", **facts))
+    return str(gettext("%(n)s fewer people with the role %(role)s from %(place)s", **facts))
+
+
+def _site(change: OtherSite, site: str) -> list[str]:
+    out = []
+    if change.lanes:
+        n = f"{'+' if change.lanes > 0 else ''}{number(change.lanes)}"
+        out.append(str(gettext("Lanes at %(site)s: %(n)s", site=site, n=n)))
+    opens, closes = (None if at is None else f"{at:%H:%M}" for at in (change.opens, change.closes))
+    if opens and closes:
+        out.append(
+            gettext("%(site)s opens at %(opens)s and closes at %(closes)s", site=site, opens=opens, closes=closes)
+        )
+    elif opens:
+        out.append(gettext("%(site)s opens at %(opens)s", site=site, opens=opens))
+    elif closes:
+        out.append(gettext("%(site)s closes at %(closes)s", site=site, closes=closes))
+    return out
+
+
+def edges(round_: Round, session: Session) -> list[datetime]:
+    """Starts of a session's slots, and the end of the last."""
+    slots = session.slots(round_.tz)
+    return [*slots, slots[-1] + timedelta(minutes=session.slot_minutes)] if slots else []
+
+
+def wish_lines(wishes: Mapping[str, Any] | None, names: Mapping[str, str], slots: Sequence[datetime] = ()) -> list[str]:
+    """What was wished. slots: starts of the session's, and the end of the last."""
     said, out = wishes or {}, []
     if "own_township_first" in said:
         out.append(gettext("People work in their own township first"))
     if "teams" in said:
         out.append(gettext("People of a unit go in teams of at least %(n)s", n=number(said["teams"]["least"])))
     out += [gettext("%(site)s stays closed", site=names.get(code, code)) for code in said.get("closed", ())]
+    out += [_pin(pin, names, slots) for pin in said.get("pins", ())]
     out += [
-        gettext("%(person)s works at %(site)s", person=pin["staff"], site=names.get(pin["site"], pin["site"]))
-        for pin in said.get("pins", ())
+        gettext("%(person)s and %(other)s work together", person=first, other=second)
+        for first, second in said.get("together", {}).get("pairs", ())
     ]
     return out
+
+
+def _pin(pin: Mapping[str, Any], names: Mapping[str, str], slots: Sequence[datetime]) -> str:
+    place = names.get(pin["site"], pin["site"])
+    text = str(gettext("%(person)s works at %(site)s", person=pin["staff"], site=place))
+    more = [str(ROLE_WORDS.get(pin["role"], pin["role"]))] if pin.get("role") else []
+    first, end = pin.get("slots") or (0, 0)
+    if first < end < len(slots):
+        more.append(gettext("%(first)s to %(end)s", first=clock(slots[first]), end=clock(slots[end])))
+    return str(gettext("%(wish)s (%(more)s)", wish=text, more=gettext(", ").join(more))) if more else text
 
 
 def price_lines(prices: list[dict[str, Any]], slot_minutes: int) -> list[dict[str, str]]:
@@ -58,6 +94,7 @@ def price_lines(prices: list[dict[str, Any]], slot_minutes: int) -> list[dict[st
     words = {
         "own_township_first": gettext("People work in their own township first"),
         "teams": gettext("People of a unit go in teams"),
+        "together": gettext("Pairs work together"),
         "scatter_minutes": gettext("People of a unit are not scattered"),
     }
     return [

@@ -1,16 +1,18 @@
 """Every way to fail, and the page or JSON that says it: what happened, why, what to do. Never a stack trace."""
 
 import secrets
+from datetime import datetime, time
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from sampling.domain.errors import Conflict, DomainError, NotFound
+from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Named, NotFound
 
 from . import ended
-from .formatting import number
+from .formatting import clock, number
+from .roles import ROLE_WORDS
 
 STATE_WORDS = {
     "draft": lazy_pgettext("state", "draft"),
@@ -31,12 +33,23 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def sentence(error: DomainError) -> str:
-    """The error in the reader's language, with its facts: states by their words, counts as a page writes numbers."""
+def sentence(error: DomainError | FieldFault) -> str:
+    """The error in the reader's language, with its facts: states and roles by their words, numbers, times and names
+    as a page writes them."""
+    if isinstance(error, Faulty):
+        return " ".join(map(sentence, error.faults))
     return str(gettext(error.sentence, **{key: _fact(key, value) for key, value in error.facts.items()}))
 
 
 def _fact(key: str, value: object) -> object:
+    if isinstance(value, Named):
+        return gettext("%(name)s (%(code)s)", name=value.name, code=value.code)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, datetime):
+        return clock(value)
+    if key == "role":
+        return str(ROLE_WORDS.get(str(value), value))
     if key in ("state", "to") and value in STATE_WORDS:
         return str(STATE_WORDS[str(value)])
     counted = isinstance(value, int | float) and not isinstance(value, bool) and key not in ("id", "run", "version")

@@ -22,7 +22,7 @@ from .errors import sentence
 from .findings import say
 from .formatting import clock, use_zone
 from .limits import DIGITS_MAX, moment_asked
-from .staff import ROLE_WORDS
+from .roles import ROLE_WORDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/s")
 

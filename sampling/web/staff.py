@@ -3,24 +3,16 @@
 import math
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import lazy_gettext
 
 from sampling.domain.permissions import SEE_STAFF
 from sampling.guards import allow
 from sampling.services import staff
 
 from .context import actor, database, page_number
+from .roles import ROLE_WORDS
 
 bp = Blueprint("staff", __name__)
 
-ROLE_WORDS = {
-    "sampler": lazy_gettext("Sampler"),
-    "recorder": lazy_gettext("Recorder"),
-    "helper": lazy_gettext("Helper"),
-    "lead": lazy_gettext("Lead of a site"),
-    "driver": lazy_gettext("Driver"),
-    "lab": lazy_gettext("Laboratory"),
-}
 PER_PAGE = 100
 
 

@@ -25,11 +25,13 @@ from sampling.domain.plans import Step
 from sampling.domain.proofs import proofs
 from sampling.guards import public
 
+from .faults import add_fault
 from .geojson import Feature, collection, feature, point
 from .planning.answers import picture
 from .planning.curves import curves
 from .plans.reasons import Reason
 from .proofs import lines
+from .rows import Row, Rows
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
@@ -52,8 +54,15 @@ def _choices(**words: str) -> list[SelectChoice]:
     return list(starmap(SelectChoice, words.items()))
 
 
+class SampleRow(Row):
+    """A row of two fields."""
+
+    first = StringField("Code of the person")
+    second = StringField("Code of the other person")
+
+
 class SampleForm(FlaskForm):
-    """One field of each kind, two of them wrong."""
+    """One field of each kind, three of them wrong."""
 
     name = StringField("Name of the round", default="May, second round")
     day = DateField("Day")
@@ -65,6 +74,7 @@ class SampleForm(FlaskForm):
     note = TextAreaField("Note")
     file = FileField("Sites, CSV or XLSX")
     heat = BooleanField("Limit a shift to two hours in the heat")
+    pairs = Rows(SampleRow, "Pairs who work together", most=4)
 
 
 @bp.get("")
@@ -133,6 +143,8 @@ def _samples() -> dict[str, Any]:
     form = SampleForm(formdata=None)
     form.lanes.errors = ["24 lanes is more than a site has room for (at most 12). Type a number from 1 to 12."]
     form.day.errors = ["4 May is after the round's last day, 3 May. Choose a day of the round."]
+    form.pairs.change(None)
+    add_fault(form.pairs.entries[1].form.second, "示例人员2 is in another row already. Type somebody else's code.")
     figure = SimpleNamespace(
         sampled=188_300, denominator=260_000, which="residents", coverage=188_300 / 260_000, as_of=_NOON,
         sites_reported=377, sites_expected=381,

@@ -1,9 +1,11 @@
 // On every page: forms, tables, live sections, the note that is printed on every sheet.
 import { enhanceForms } from "./lib/forms.js";
 import { startLive } from "./lib/live.js";
+import { startRows } from "./lib/rows.js";
 import { enhanceTables } from "./lib/tables.js";
 
 enhanceForms();
+startRows();
 enhanceTables();
 startLive();
 document.addEventListener("fragment", (event) => enhanceTables(event.target));

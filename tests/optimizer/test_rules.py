@@ -75,4 +75,4 @@ def test_lanes_and_service_by_site_are_the_checkers() -> None:
 
 def test_slots_that_do_not_exist_are_no_plan() -> None:
     problem = parse_round(tiny_round(1))
-    assert violations(problem, np.array([[0, 0, 0, 1, 99]])) == ["a block has no such slots"]
+    assert [str(one) for one in violations(problem, np.array([[0, 0, 0, 1, 99]]))] == ["a block has no such slots"]

@@ -2,14 +2,14 @@
 
 import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
 
 from optimizer.round_file import parse_round
 from sampling.domain.actors import program
-from sampling.domain.assumptions import Assumptions, holds_now
+from sampling.domain.assumptions import CHANGES_MAX, Assumptions, OtherPeople, OtherSite, holds_now
 from sampling.domain.errors import Refused
 from sampling.domain.norms import effective
 from sampling.services import planning, plans
@@ -49,8 +49,8 @@ def test_each_assumption_is_in_the_stored_input(db: Database, county: counties.C
     changed = problem_of(
         db,
         asked(
-            db, travel_minutes=90.0, block_minutes=120.0, reserve=0.25, people=3, role="sampler", base="T1", lanes=2,
-            site="S22", later_minutes=90,
+            db, travel_minutes=90.0, block_minutes=120.0, reserve=0.25, people=(OtherPeople(3, "sampler", "T1"),),
+            sites=(OtherSite("S22", 2),), later_minutes=90,
         ),
     )  # fmt: skip
     assert changed["travel"]["minutes_max"] == 90 and changed["limits"]["block_slots_max"] == 2
@@ -61,34 +61,22 @@ def test_each_assumption_is_in_the_stored_input(db: Database, county: counties.C
     assert lanes[1] == {**lanes[0], "S22": lanes[0]["S22"] + 2}
     assert len(changed["slots"]) == 6 and {t["by_slot"] for t in changed["targets"]} == {6}
     assert sum(sum(s["arrivals"]) for s in changed["sites"]) == sum(sum(s["arrivals"]) for s in usual["sites"])
-    assert planning.run(db, 2).assumed["people"] == 3 and planning.run(db, 1).assumed == {}
+    assert planning.run(db, 2).assumed["people"] == [{"people": 3, "role": "sampler", "base": "T1"}]
+    assert planning.run(db, 1).assumed == {}
 
 
 def test_fewer_people_are_those_who_can_do_nothing_else_first(db: Database, county: counties.County) -> None:
-    staff = {row["code"] for row in problem_of(db, asked(db, people=-4, role="helper"))["staff"]}
+    staff = {row["code"] for row in problem_of(db, asked(db, people=(OtherPeople(-4, "helper"),)))["staff"]}
     assert {f"P{n:02}" for n in range(12)} - staff == {"P02", "P05", "P08", "P11"}
-
-
-def test_what_the_session_does_not_have_is_refused(db: Database, county: counties.County) -> None:
-    for assumed in (
-        {"lanes": 1, "site": "S99"},
-        {"people": 1, "role": "lab"},
-        {"people": 1, "role": "sampler", "base": "V9"},
-    ):
-        with pytest.raises(Refused):
-            asked(db, **assumed)
-    for wish in ({"closed": ["S99"]}, {"pins": [{"staff": "P99", "site": "S11"}]}):
-        with pytest.raises(Refused, match="wishes"):
-            asked(db, wish)
 
 
 def test_people_who_are_assumed_work_in_the_figures_but_have_no_assignment_and_the_plan_is_never_published(
     db: Database, county: counties.County
 ) -> None:
     usual = plans.plan_by_id(db, drafted(db, asked(db)))
-    plan = plans.plan_by_id(db, drafted(db, asked(db, people=8, role="recorder", reserve=0.0)))
+    plan = plans.plan_by_id(db, drafted(db, asked(db, people=(OtherPeople(8, "recorder"),), reserve=0.0)))
     assert plan.figures["people"]["served"] > usual.figures["people"]["served"]
-    assert plan.figures["assumed"] == {"people": 8, "role": "recorder", "reserve": 0}
+    assert plan.figures["assumed"] == {"people": [{"people": 8, "role": "recorder"}], "reserve": 0}
     assert all(code.startswith("P") for code in plans.person_codes(db, plan))
     with pytest.raises(Refused, match="assumes what is not so"):
         plans.publish(db, plan_id=plan.id, by=BY, now=NOW)
@@ -110,11 +98,57 @@ def test_an_assumption_holds_once_the_norms_of_the_round_say_the_same() -> None:
     norms = effective({"travel_minutes_max": (90, "county")})
     assert holds_now({}, norms) and holds_now({"travel_minutes": 90}, norms)
     assert not holds_now({"travel_minutes": 80}, norms)
-    assert not holds_now({"travel_minutes": 90, "lanes": 1, "site": "S22"}, norms)
+    assert not holds_now({"travel_minutes": 90, "sites": [{"site": "S22", "lanes": 1}]}, norms)
 
 
 def test_nothing_assumed_is_nothing_said_and_what_is_said_is_read_back() -> None:
-    assert Assumptions(role="sampler", site="S1").as_dict() == {}
-    given = Assumptions(reserve=0.0, people=-2, role="helper", later_minutes=30)
-    assert Assumptions.from_dict({**given.as_dict(), "another": 1}) == given
+    assert Assumptions().as_dict() == {}
+    given = Assumptions(
+        reserve=0.0, people=(OtherPeople(-2, "helper"), OtherPeople(1, "sampler", "T1")), later_minutes=30,
+        sites=(OtherSite("S1", 2), OtherSite("S2", 0, time(8), None), OtherSite("S3", -1, time(8), time(9, 30))),
+    )  # fmt: skip
+    assert Assumptions.from_dict({**json.loads(json.dumps(given.as_dict())), "another": 1}) == given
     assert given.as_dict()["reserve"] == 0
+
+
+def test_a_run_that_was_kept_with_one_change_of_a_kind_is_still_read() -> None:
+    kept = {"people": 3, "role": "sampler", "base": "T1", "lanes": 2, "site": "S22", "travel_minutes": 45}
+    assert Assumptions.from_dict(kept) == Assumptions(
+        travel_minutes=45, people=(OtherPeople(3, "sampler", "T1"),), sites=(OtherSite("S22", 2),)
+    )
+
+
+def test_people_assumed_in_several_rows_have_codes_of_their_own(db: Database, county: counties.County) -> None:
+    more = (OtherPeople(2, "sampler", "T1"), OtherPeople(3, "sampler"), OtherPeople(1, "recorder"))
+    codes = [row["code"] for row in problem_of(db, asked(db, people=more))["staff"]]
+    assert sorted(code for code in codes if code.startswith("+")) == [
+        "+recorder-1", "+sampler-1", "+sampler-2", "+sampler-3", "+sampler-4", "+sampler-5",
+    ]  # fmt: skip
+
+
+def test_people_come_while_their_site_is_open_and_nobody_is_lost(db: Database, county: counties.County) -> None:
+    usual = {site["code"]: site for site in problem_of(db, asked(db))["sites"]}
+    other = (OtherSite("S11", 0, time(9), time(11)), OtherSite("S21", 0, None, time(10)))
+    sites = {site["code"]: site for site in problem_of(db, asked(db, sites=other))["sites"]}
+    assert sites["S11"]["open"] == [1, 2] and sites["S21"]["open"] == [0, 1] and sites["S12"] == usual["S12"]
+    assert sites["S11"]["arrivals"][0] == sites["S11"]["arrivals"][3] == 0
+    assert [sum(one["arrivals"]) for one in sites.values()] == [sum(one["arrivals"]) for one in usual.values()]
+
+
+def test_the_hours_of_a_pin_are_slots_of_the_session(db: Database, county: counties.County) -> None:
+    pins = [
+        {"staff": "P00", "site": "S11", "hours": (time(9), time(11))},
+        {"staff": "P03", "site": "S11", "hours": (None, time(10))},
+        {"staff": "P06", "site": "S11", "hours": (time(10, 30), None)},
+        {"staff": "P09", "site": "S11"},
+    ]
+    kept = planning.stored_wishes(db, asked(db, {"pins": pins}, reserve=0.0))["pins"]
+    assert [pin.get("slots") for pin in kept] == [[1, 3], [0, 2], [3, 4], None]
+    assert all("hours" not in pin for pin in kept)
+
+
+def test_more_than_a_run_takes_is_refused_before_anything_is_read(db: Database, county: counties.County) -> None:
+    with pytest.raises(Refused, match="at most 40 rows"):
+        asked(db, {"closed": [f"S{k}" for k in range(CHANGES_MAX + 1)]})
+    with pytest.raises(Refused, match="at most 20000 more people"):
+        asked(db, people=(OtherPeople(10_000, "sampler"), OtherPeople(10_001, "helper")))

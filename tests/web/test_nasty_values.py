@@ -91,7 +91,12 @@ FORMS = {
     },
     "accounts.reset": {"password": "short"},
     "accounts.set_active": {"active": "1"},
-    "planning.show": {"seconds": "1", "seed": "0"},
+    "planning.show": {
+        "seconds": "1", "seed": "0", "people-0-people": "1", "people-0-role": "sampler", "people-0-base": "T1",
+        "sites-0-site": "S12", "sites-0-lanes": "1", "sites-0-opens": "08:00", "sites-0-closes": "12:00",
+        "closed-0-site": "S22", "pins-0-staff": "P00", "pins-0-site": "S11", "pins-0-role": "", "pins-0-opens": "08:00",
+        "pins-0-closes": "10:00", "pairs-0-first": "P03", "pairs-0-second": "P06",
+    },
     "planning.ask": {"ask-question": "curve", "ask-seconds": "1"},
     "reporting.send": REPORT,
     "rounds.new": {"code": "R2", "name": "第二轮", "area_code": "C", "note": "无"},

@@ -1,6 +1,7 @@
 """Planning: a session's problem, the runs that solve it, and taking them up again when a worker dies."""
 
 from .execution import execute
+from .gathering import places
 from .questions import request_question
 from .recovery import take_up
 from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, outlook, request_replan
@@ -8,6 +9,7 @@ from .requests import (
     SECONDS_MAX,
     cancel,
     is_forgotten,
+    prepare,
     request_run,
     run,
     runs,
@@ -26,6 +28,8 @@ __all__ = [
     "execute",
     "is_forgotten",
     "outlook",
+    "places",
+    "prepare",
     "request_question",
     "request_replan",
     "request_run",

@@ -13,7 +13,7 @@ from sampling.domain.rounds import Round, may_change
 from sampling.domain.rounds import Session as RoundSession
 from sampling.domain.sites import Site
 from sampling.domain.staff import StaffMember
-from sampling.storage.database import Session
+from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, sites, staff
 from sampling.storage.queries import coverage as counting
 from sampling.storage.queries import rounds as queries
@@ -52,6 +52,20 @@ class Gathered:
             for t, slot in enumerate(self.slots)
             if any(one.opens_at <= slot and slot + length <= one.closes_at for one in found)
         ]
+
+
+def places(db: Database, *, round_code: str, session_code: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Names, by code, of the session's sites and of the areas its staff start from; raises NotFound."""
+    with db.reading() as session:
+        own = queries.session_row(session, round_code, session_code)
+        found = queries.round_by_code(session, round_code)
+        if own is None or found is None:
+            raise NotFound(
+                "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
+            )
+        here = sites.sites_within(session, found.area_path, session_id=own.id)
+        bases = staff.bases_of_session(session, own.id or 0)
+    return {site.code: site.name for site in here}, bases
 
 
 def gather(session: Session, round_code: str, session_code: str) -> Gathered:

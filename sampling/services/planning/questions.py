@@ -11,8 +11,10 @@ from sampling.storage.database import Database
 from .gathering import gather
 from .heartbeat import Watch
 from .inputs import build
-from .requests import check, check_seconds, put
+from .naming import Names
+from .requests import check_seconds, put
 from .solving import Given, problem_of
+from .soundness import check
 
 
 def request_question(
@@ -38,7 +40,7 @@ def request_question(
     built = build(given)
     if not built.problem["targets"]:
         raise Refused("The session %(code)s has no target: there is nothing to ask about.", code=session_code)
-    check(built.problem)
+    check(built.problem, Names(given))
     return put(
         db,
         given,

@@ -16,8 +16,10 @@ from sampling.storage.queries.queues import QueueCount, counts_with_queues
 
 from .gathering import Gathered, gather
 from .inputs import build
+from .naming import Names
 from .remaining import Standing, remaining, reports_of
-from .requests import check, check_seconds, put
+from .requests import check_seconds, put
+from .soundness import check
 
 MOVES_MAX = 60
 MOVES_MOST = 500  # beyond that a new plan is what is wanted
@@ -78,7 +80,7 @@ def request_replan(
     reports, counted = reports_of(given, counts, at)
     standing = Standing(work, _by_site(slots), reports, counted)
     problem, sampled = remaining(given, built, standing, first, moves_max=moves_max, absent=absent)
-    check(problem)
+    check(problem, Names(given))
     facts: dict[str, Any] = {
         "of": plan.version,
         "plan": plan.id,

@@ -4,12 +4,13 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sampling.domain.actors import Actor
 from sampling.domain.assumptions import NOTHING, Assumptions
-from sampling.domain.errors import NotFound, Refused
+from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
 from sampling.domain.plans import Run
 from sampling.services import auditing
 from sampling.storage.database import Database, Session
@@ -17,9 +18,13 @@ from sampling.storage.queries import rounds as rounds_queries
 from sampling.storage.queries import runs as queries
 from sampling.storage.tables import RunRow
 
-from .assuming import assume, check_wishes
+from .assuming import assume, check_size
 from .gathering import Gathered, gather
 from .inputs import build
+from .naming import Names
+from .openings import changed_sites
+from .soundness import check
+from .wishing import check_wishes, with_slots
 
 SECONDS_MAX = 3600.0
 PATIENCE = timedelta(seconds=20)  # a worker takes a run up within a second or two, after its start within ten
@@ -41,31 +46,58 @@ def request_run(
     """Write a session's problem as it is now, put it into the queue, and give the run's id.
 
     seconds: wall time that the solver may take. assumed: what this run alone takes to be otherwise; wishes: a
-    sampling-wishes/1 (units are those of the staff), with the price of each where `priced`. Raises NotFound, and
-    Refused where the problem can't be put: all that is wrong with it in one sentence each.
+    sampling-wishes/1 (units are those of the staff, a pin may have `hours` for slots), with the price of each where
+    `priced`. Raises NotFound, Refused where the problem can't be put, and Faulty with all that is wrong with what is
+    assumed and wished, in one sentence each.
     """
     check_seconds(seconds)
-    with db.reading() as session:
-        given = gather(session, round_code, session_code)
-    built = build(given)
-    problem = assume(built.problem, assumed)
-    check(problem)
-    if wishes and "teams" in wishes:
-        there = {row["code"] for row in problem["staff"]}
-        wishes = {**wishes, "units": {one.code: one.unit for one in given.staff if one.unit and one.code in there}}
-    asked: dict[str, Any] = {"assumed": assumed.as_dict(), "wishes": wishes, "priced": priced and wishes is not None}
-    if wishes:
-        check_wishes(problem, wishes)
+    ready = prepare(db, round_code=round_code, session_code=session_code, assumed=assumed, wishes=wishes)
+    wished = ready.wishes or None
+    asked: dict[str, Any] = {"assumed": assumed.as_dict(), "wishes": wished, "priced": priced and wished is not None}
     return put(
         db,
-        given,
-        problem,
-        {"unserved": sum(built.unserved.values()), **{key: value for key, value in asked.items() if value}},
+        ready.given,
+        ready.problem,
+        {"unserved": ready.unserved, **{key: value for key, value in asked.items() if value}},
         seconds=seconds,
         seed=seed,
         by=by,
         now=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a run is given: the session as it is, its problem with what is assumed, a sampling-wishes/1 or nothing."""
+
+    given: Gathered
+    problem: dict[str, Any]
+    wishes: dict[str, Any]
+    unserved: int
+
+
+def prepare(
+    db: Database, *, round_code: str, session_code: str, assumed: Assumptions, wishes: dict[str, Any] | None
+) -> Ready:
+    """A session's problem as it is now, with what is assumed and wished. Raises as `request_run`; writes nothing."""
+    wished = dict(wishes or {})
+    check_size(assumed, wished)
+    with db.reading() as session:
+        given = gather(session, round_code, session_code)
+    faults: list[FieldFault] = []
+    changed, lanes = changed_sites(given, assumed, wished.get("closed", ()), faults)
+    built = build(changed)
+    problem = assume(built.problem, changed, assumed, lanes, faults)
+    check(problem, Names(given))
+    wished = with_slots(given, wished, faults)
+    if "teams" in wished:
+        there = {row["code"] for row in problem["staff"]}
+        wished["units"] = {one.code: one.unit for one in given.staff if one.unit and one.code in there}
+    if wished:
+        check_wishes(given, built.problem, problem, wished, faults)
+    if faults:
+        raise Faulty(faults)
+    return Ready(given, problem, wished, sum(built.unserved.values()))
 
 
 def check_seconds(seconds: float) -> None:
@@ -189,15 +221,3 @@ def _row(session: Session, run_id: int) -> RunRow:
     if row is None:
         raise NotFound("There is no run %(id)s.", id=run_id)
     return row
-
-
-def check(problem: dict[str, Any]) -> None:
-    """Raises Refused with everything in a problem that the solver would not take."""
-    from optimizer.round_file import RoundFaults, parse_round
-
-    try:
-        parse_round(problem)
-    except RoundFaults as faults:
-        raise Refused(
-            "The round can't be planned as it stands: %(faults)s", faults="; ".join(faults.faults)
-        ) from faults

@@ -59,6 +59,19 @@ def bases(session: Session, path: str = "") -> dict[str, str]:
     return dict(session.exec(query).all())
 
 
+def bases_of_session(session: Session, session_id: int) -> dict[str, str]:
+    """Names, by code and in its order, of the areas that the staff of a session start from."""
+    query = (
+        select(AreaRow.code, AreaRow.name)
+        .join(StaffRow, col(StaffRow.base_id) == AreaRow.id)
+        .join(SessionStaff, col(SessionStaff.staff_id) == StaffRow.id)
+        .where(SessionStaff.session_id == session_id)
+        .distinct()
+        .order_by(col(AreaRow.code))
+    )
+    return dict(session.exec(query).all())
+
+
 def role_counts(session: Session, path: str = "") -> dict[str, int]:
     """How many staff hold each role; a person with two roles is counted under both."""
     query = (

@@ -17,12 +17,12 @@ from sampling.guards import allow
 from sampling.services import areas, planning, rounds
 
 from .. import proofs
-from ..assumptions import assumed_lines, wish_lines
+from ..assumptions import assumed_lines, edges, wish_lines
 from ..context import actor, database, now
 from ..formatting import use_zone
 from ..questions import QUESTION_WORDS
+from ..roles import ROLE_WORDS
 from ..rounds.sessions import session_of
-from ..staff import ROLE_WORDS
 from . import answers, bp
 from .curves import curves
 
@@ -54,7 +54,19 @@ SILENT_SECONDS = 15
 @allow(PLAN, round="round_code")
 def show_run(round_code: str, run_id: int) -> str:
     """One run: how far it is, or what came of it."""
-    return render_template("planning/run.html", every=EVERY_MS, **_shown(round_code, run_id))
+    shown = _shown(round_code, run_id)
+    run, round_, session = shown["run"], shown["round"], shown["session"]
+    names: dict[str, str] = {}
+    if run.assumed or run.wishes:
+        sites, bases = planning.places(database(), round_code=round_code, session_code=run.session_code)
+        names = {**bases, **sites}
+    return render_template(
+        "planning/run.html",
+        every=EVERY_MS,
+        assumed=assumed_lines(run.assumed, names),
+        wishes=wish_lines(run.wishes, names, edges(round_, session)),
+        **shown,
+    )
 
 
 @bp.get("/<round_code>/runs/<int:run_id>/progress")
@@ -121,8 +133,6 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "proofs": proofs.lines(run.proofs, session.slot_minutes),
         "curves": curves(run, session.slot_minutes),
         "question_words": QUESTION_WORDS,
-        "assumed": assumed_lines(run.assumed, {}),
-        "wishes": wish_lines(run.wishes, {}),
         "role_words": ROLE_WORDS,
         "area_names": _area_names(round_) if run.answer and run.answer.get("unreachable") else {},
         **answers.shown(run, session),

@@ -12,6 +12,7 @@ from ..context import actor, database, now
 from ..formatting import use_zone
 from ..questions import QUESTION_WORDS
 from ..rounds.sessions import session_of
+from ..rows import change_rows
 from . import bp
 from .forms import QuestionForm, RunForm
 from .queueing import queued
@@ -25,6 +26,9 @@ def show(round_code: str, session_code: str) -> str | Answer | tuple[str, int]:
     round_ = rounds.round_by_code(db, round_code)
     session = session_of(round_, session_code)
     use_zone(round_.tz)
+    if "rows" in request.form:
+        form.changed = change_rows(form, request.form["rows"])
+        return _page(round_, session, form, QuestionForm(formdata=None))
     follow = queued(
         form,
         lambda: planning.request_run(
@@ -40,6 +44,9 @@ def show(round_code: str, session_code: str) -> str | Answer | tuple[str, int]:
             now=now(),
         ),
         round_code,
+        lambda: planning.prepare(
+            db, round_code=round_code, session_code=session_code, assumed=form.assumed(), wishes=form.wishes()
+        ),
     )
     if follow is not None:
         return follow
@@ -73,6 +80,8 @@ def ask(round_code: str, session_code: str) -> Answer | tuple[str, int]:
 
 
 def _page(round_: Round, session: Session, form: RunForm, question_form: QuestionForm) -> str:
+    db, possible = database(), may_change(round_.state)
+    places = planning.places(db, round_code=round_.code, session_code=session.code) if possible else ({}, {})
     return render_template(
         "planning/show.html",
         round=round_,
@@ -80,6 +89,8 @@ def _page(round_: Round, session: Session, form: RunForm, question_form: Questio
         form=form,
         question_form=question_form,
         question_words=QUESTION_WORDS,
-        runs=planning.runs(database(), round_code=round_.code, session_code=session.code),
-        possible=may_change(round_.state),
+        runs=planning.runs(db, round_code=round_.code, session_code=session.code),
+        possible=possible,
+        sites=places[0],
+        bases=places[1],
     )

@@ -14,7 +14,7 @@ from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
 from .. import proofs
-from ..assumptions import assumed_lines, price_lines, wish_lines
+from ..assumptions import assumed_lines, edges, price_lines, wish_lines
 from ..context import actor, database
 from ..formatting import use_zone
 from ..rounds.sessions import session_of
@@ -74,7 +74,7 @@ def _beside(first: Asked, second: Asked) -> dict[str, Any]:
         "asked": [
             (
                 assumed_lines(one.plan.figures.get("assumed", {}), names),
-                wish_lines(one.plan.figures.get("wishes"), names),
+                wish_lines(one.plan.figures.get("wishes"), names, edges(one.round, one.session)),
                 price_lines(one.plan.figures.get("prices", []), minutes),
             )
             for one in (first, second)

@@ -11,11 +11,11 @@ from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
 from .. import proofs
-from ..assumptions import assumed_lines, price_lines, wish_lines
+from ..assumptions import assumed_lines, edges, price_lines, wish_lines
 from ..context import actor, database, now, page_number
 from ..formatting import use_zone
+from ..roles import ROLE_WORDS
 from ..rounds.sessions import session_of
-from ..staff import ROLE_WORDS
 from . import bp
 from .asked import Asked, asked, targets_of
 from .reasons import Reason, reasons
@@ -63,7 +63,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
         townships=plans.by_township(db, given.plan, given.scope_path, sites),
         targets=targets,
         assumed=assumed_lines(given.plan.figures.get("assumed", {}), names),
-        wishes=wish_lines(given.plan.figures.get("wishes"), names),
+        wishes=wish_lines(given.plan.figures.get("wishes"), names, edges(given.round, given.session)),
         prices=price_lines(given.plan.figures.get("prices", []), given.session.slot_minutes),
         reasons=_reasons(given, targets, names),
         proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes),

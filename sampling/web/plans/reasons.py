@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from sampling.domain.plans import Plan
 
 from ..formatting import clock, number
-from ..staff import ROLE_WORDS
+from ..roles import ROLE_WORDS
 from .tables import roles_text
 
 WAYS_MAX = 4  # remedies in the sentence itself; the others are listed

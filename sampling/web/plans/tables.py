@@ -11,7 +11,7 @@ from sampling.services import plans
 
 from ..context import database
 from ..formatting import clock, day
-from ..staff import ROLE_WORDS
+from ..roles import ROLE_WORDS
 from .asked import Asked, targets_of
 
 Cell = str | int | float | None
