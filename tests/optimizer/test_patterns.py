@@ -16,7 +16,6 @@ from optimizer.staffing.rounding import POINTS, Lanes, run_rounded
 from optimizer.staffing.solving import whole_program
 from tests.optimizer.rounds import county_round, tiny_round
 
-
 NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
