@@ -22,9 +22,8 @@ def topped_up(fine: Model, coarse: Model, x: Floats, out_of_time: Callable[[], b
     return complete(coarse, coarsened(fine, coarse, grown))
 
 
-def _lean(model: Model, x: Floats) -> Floats:
-    """The same service with as few lanes and people as it takes: a solver leaves them standing where it costs
-    nothing."""
+def with_fewest_lanes(model: Model, x: Floats) -> Floats:
+    """The same service with as few lanes as it takes, people as they are."""
     problem, columns = model.problem, model.columns
     sums = x[columns.at["sum"]].reshape(problem.arrived.shape)
     busy = np.ceil(np.diff(sums, axis=1, prepend=0.0) / np.maximum(problem.pace, 1)[:, None] - 1e-9)
@@ -35,6 +34,13 @@ def _lean(model: Model, x: Floats) -> Floats:
     x[columns.at["lane"]] = lanes
     if columns.at["open"].stop > columns.at["open"].start:
         x[columns.at["open"]] = lanes > 0
+    return x
+
+
+def _lean(model: Model, x: Floats) -> Floats:
+    """The same service with as few lanes and people as it takes: a solver leaves them standing where it costs
+    nothing."""
+    x = with_fewest_lanes(model, x)
     free = people_columns(model)
     count = model.columns.at["count"]
     cost = np.zeros(len(x))

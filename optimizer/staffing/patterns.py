@@ -125,7 +125,10 @@ class Patterns:
             self.add(site, x[columns])
 
     def add_all(self, found: Patterns) -> None:
-        """Keep the patterns of the same sites that were found for another part of the objective."""
+        """Keep the patterns of the same sites that were found for another part of the objective.
+
+        A site has the same unknowns over cells and over sites, in the same order.
+        """
         for site, values in zip(found.at, found.values, strict=True):
             self.add(site, values)
 

@@ -12,12 +12,13 @@ from scipy import sparse
 
 from optimizer import __version__
 from optimizer.limits import Limits
-from optimizer.problem import StaffingProblem
+from optimizer.problem import Bools, Floats, StaffingProblem
 from optimizer.rules import objective, violations
 from optimizer.solution import Solution
 from optimizer.staffing.construction import construct
 from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model, formulate
+from optimizer.staffing.guiding import with_fewest_lanes
 from optimizer.staffing.incumbent import REPORT, Incumbent
 from optimizer.staffing.moving import FEW_MOVES, is_short, replan, restored, unsearched, vector_of
 from optimizer.staffing.naming import name_people
@@ -68,7 +69,7 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
         best.turn_to(fine, *complete(fine, refined(fine, coarse, best.x)))
         _nearest(best, processes)
         program = _held(_held(whole_program(fine), best, 0), best, 1)
-        improve_part(best, program, 2, SHARES[2], processes, seed)
+        improve_part(best, program, 2, SHARES[2], processes, seed, known=patterns)
     finally:
         processes.stop()
     best.enter("naming")
@@ -113,20 +114,28 @@ def _held(program: Program, best: Incumbent, part: int) -> Program:
 
 
 def _nearest(best: Incumbent, processes: Processes) -> None:
-    """The same counts with the least travel: a transportation problem."""
+    """The same service with the least travel: first with the same counts, which is a transportation problem, then with
+    no more people than its lanes take."""
+    people = people_columns(best.model)
+    counted = people.copy()
+    counted[best.model.columns.at["count"]] = False
+    _least_travel(best, processes, counted, best.x)
+    _least_travel(best, processes, people, with_fewest_lanes(best.model, best.x))
+
+
+def _least_travel(best: Incumbent, processes: Processes, free: Bools, x: Floats) -> None:
+    """Plan the `free` people anew with the least travel, all else as in `x`."""
     model = best.model
     if best.limits.cancelled():
         return
-    people = people_columns(model)
-    people[model.columns.at["count"]] = False
     program = Program(
         sparse.csc_array(model.matrix),
         model.low,
         model.high,
         model.costs[2],
         model.columns.high,
-        model.whole & people,
-    ).restricted(people, best.x)
+        model.whole & free,
+    ).restricted(free, x)
     # worth a little more than the time that was given: without it people are sent across the county for nothing
     seconds = max(NEAREST_SECONDS, best.limits.seconds - best.seconds())
     if len(program.cost) <= QUICK_COLUMNS:
@@ -138,8 +147,8 @@ def _nearest(best: Incumbent, processes: Processes) -> None:
             pass
     if answer is None or answer.x is None:
         return
-    x = best.x.copy()
-    x[people] = answer.x
+    x = x.copy()
+    x[free] = answer.x
     settled = settle(model, x)
     if settled is not None:
         best.offer(*settled)
