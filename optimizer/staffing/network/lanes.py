@@ -19,9 +19,13 @@ TRIES = 60
 
 @dataclass(frozen=True, eq=False)
 class Plain:
-    """A plain round: crews, curves and targets; `near[j]` tells sites apart that lie far from each other."""
+    """A plain round: crews, curves and targets; `near[j]` tells sites apart that lie far from each other.
+
+    `whole` are the crews with all their ways; `crews`, in the same order, may have lost some.
+    """
 
     crews: tuple[Crew, ...]
+    whole: tuple[Crew, ...]
     curves: Curves
     targets: Targets
     near: Ints  # (J,)

@@ -11,9 +11,11 @@ from optimizer.staffing.network.reaching import filled_by_all, scarcest_first
 from optimizer.staffing.network.relaxation import Weights, relax
 from optimizer.staffing.network.standing import Standing
 from optimizer.staffing.network.targets import FINE
+from optimizer.staffing.network.together import Pair, begun, prove, tighten
 from optimizer.staffing.network.travelling import Classes, classes_of, earned, exchanged, lane_prices, travel_of
 
 ROUNDS = 7
+MEETINGS = 6
 MANY_SITES = 8000  # from which lanes change places within their classes only where the network's own are not as good
 STEPS = 150
 DEFLECTION = 0.8  # of the last direction that goes into the next
@@ -37,6 +39,9 @@ def near(best: Standing, paid: Ints) -> None:
     prices = [np.zeros(len(best.lanes), dtype=np.int64) for _ in others]
     top = 2 * max((int(team.cost.max(initial=0)) for team in plain.crews), default=0)
     weights = search_weights(lead, best)
+    if len(others) == 1:
+        _meet(best, begun(plain, lead, others[0], paid), classes, weights, ways)
+        return
     for turn in range(ROUNDS):
         if best.over(0.6):
             break
@@ -54,6 +59,28 @@ def near(best: Standing, paid: Ints) -> None:
             now = lane_prices(team, ways[plain.crews.index(team)], top)
             prices[i] = _even(now if turn == 0 else (prices[i] + now) // 2, team.per_lane)
     _tighten(best, lead, others, prices, paid, weights)
+
+
+def _meet(best: Standing, pair: Pair, classes: Classes, weights: Weights, ways: list[Ways]) -> None:
+    """Two crews: lanes at the prices that they come to by turns, then the bound."""
+    plain = best.plain
+    for turn in range(MEETINGS):
+        answer = pair.alone(weights)
+        prove(best, weights, pair.bound_alone(weights, answer))
+        if turn:
+            before = best.travel or 0
+            lanes = filled_by_all(plain, rounded(plain, answer.people, pair.one.per_lane))
+            ways = _settle(best, pair.one, classes, lanes, pair.price, ways)
+            if turn > 1 and before - (best.travel or 0) <= WORTH_A_TURN * before:
+                break
+        if best.over(0.6):
+            break
+        _, value = pair.together(weights, answer)
+        prove(best, weights, value)
+    tighten(best, pair, weights)
+    if len(plain.curves.most) <= MANY_SITES:
+        price = _even(pair.price, pair.two.per_lane)
+        _tighten(best, pair.one, [pair.two], [price], pair.paid, weights)
 
 
 def search_weights(lead: Crew, best: Standing) -> Weights:
