@@ -23,7 +23,7 @@ WORTH_A_TURN = 1e-4  # of the travel: with less gained the turns end
 ENOUGH = 2e-4  # of the travel: nearer to the bound the search ends
 SOFTER = ((250, 1.0), (250, 4.0), (500, 1.0), (500, 2.0), (1000, 0.5), (1000, 1.0), (2000, 0.5))  # waiting, ratio
 PER_WAITING = 40_000  # thousandths of a minute that a person-slot of waiting counts in the search
-PER_SHORTFALL = 500  # person-slots that a sixteenth of a person missed counts
+PER_SHORTFALL = 125  # person-slots that a sixty-fourth of a person missed counts
 
 
 def near(best: Standing, paid: Ints) -> None:

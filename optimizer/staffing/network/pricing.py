@@ -4,8 +4,9 @@ Prices   lambda_rj of a person at a site, gate_r >= 0 of a person who works, nod
 
  (7) K1 shortfall + K2 waiting + travel >= K1 (sum_v stairs_v(0)) + K2 waiting(0)
         + sum_r (sum_o n_ro min(0, min_j (cost_roj + gate_r - lambda_rj)) - gate_r most_r)
-        + sum_s count_s min(0, -K1 paid_s - K2 relief_s + sum_r L_r lambda_rj + node_v)
+        + sum_s count_s min(0, -K1 paid_s - K2 relief_s + sum_r L_r lambda_rj + toll_j + node_v)
         + sum_v sum_n min(0, K1 (stairs_v(n) - stairs_v(n - 1)) + node_parent - node_v)
+        - what tolls of pockets (8) come to at most
 Numbers are whole and U-ths of a unit of travel, U the least common multiple of the L_r: nothing is rounded.
 """
 
@@ -19,6 +20,7 @@ import numpy as np
 from optimizer.problem import Ints
 from optimizer.staffing.network.curves import Curves
 from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.pockets import Tolls
 from optimizer.staffing.network.relaxation import Weights, lane_worth, stair_falls
 from optimizer.staffing.network.targets import Targets
 
@@ -45,6 +47,7 @@ def priced(
     paid: Ints,
     people: list[People],
     node: Ints,
+    tolls: Tolls,
 ) -> int | None:
     """The right side of (7) in whole units of travel, rounded down. `node` (V,) a lane's, in units of travel; None
     where numbers grow too large."""
@@ -52,7 +55,8 @@ def priced(
     lane = unit * lane_worth(shape, targets, weights, paid)
     up = targets.site_node[shape.site]
     lane += np.where(up >= 0, unit * node[up], 0) if len(node) else 0
-    total = unit * weights.waiting * int(shape.waiting[shape.at].sum())
+    lane += unit * tolls.lane[shape.site]
+    total = unit * (weights.waiting * int(shape.waiting[shape.at].sum()) - tolls.held)
     size = 0.0
     for team, own in zip(crews, people, strict=True):
         gate = max(0, own.gate)

@@ -13,12 +13,13 @@ from optimizer.limits import BoundKind
 from optimizer.problem import Bools, Ints
 from optimizer.staffing.network.lanes import Plain, filled, rounded, staffable
 from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.pockets import Tolls, tolls_of
 from optimizer.staffing.network.relaxation import Weights, exact_weights, relax, travel_weights
 from optimizer.staffing.network.standing import Standing
 from optimizer.staffing.network.targets import FINE
 from optimizer.staffing.network.thinning import anywhere
 
-PASSES = 6
+PASSES = 7
 SHARE = 0.5  # of the time at most
 FEW_SITES = 1000  # up to which lanes are added one by one
 STAIRS: BoundKind = "integer staircase"
@@ -50,11 +51,19 @@ def _exactly(best: Standing, team: Crew, paid: Ints) -> None:
     """Bounds without travel: of the shortfall as sharp as can be, of the waiting with shortfall at a small price."""
     plain = best.plain
     weights = exact_weights(team, plain.curves, plain.targets)
-    best.prove(weights, relax(team, plain.curves, plain.targets, weights, paid).value, STAIRS)
+    best.prove(weights, _lifted(plain, team, weights, paid)[0], STAIRS)
     if not best.over(SHARE):
         weights = Weights(team.per_lane, 2 * FINE * team.per_lane, 0)
-        value = relax(team, plain.curves, plain.targets, weights, paid).value
+        value, _ = _lifted(plain, team, weights, paid)
         best.prove(weights, value, STAIRS if best.proven(0) else "Lagrangian")
+
+
+def _lifted(plain: Plain, team: Crew, weights: Weights, paid: Ints) -> tuple[int, Tolls]:
+    """The network's optimum without travel with what pockets of whole lanes add to it, and their tolls."""
+    answer = relax(team, plain.curves, plain.targets, weights, paid)
+    whole = next(own for own in plain.whole if own.role == team.role)
+    tolls = tolls_of(whole, *answer.person_prices(team, len(plain.curves.most)))
+    return answer.value + tolls.gain, tolls
 
 
 def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
@@ -62,7 +71,7 @@ def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
     plain = best.plain
     targets = plain.targets
     weights = travel_weights(team, plain.curves, targets)
-    low, high = np.zeros_like(paid), np.full(len(paid), int(targets.weight.max(initial=0)))
+    low, high = np.zeros_like(paid), np.full(len(paid), int(targets.weight.max(initial=0)) + 1)
     kept, stale = paid, 0
     for _ in range(PASSES):
         if best.over(SHARE):
@@ -86,7 +95,30 @@ def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
         middle = (low + high) // 2
         paid = np.where(over, np.maximum(slope, middle), np.where(under, np.minimum(slope, high), paid))
         paid = np.where(under & (paid >= high), middle, paid)
-    return kept
+    return _at_their_slopes(best, team, kept) if first and not best.over(SHARE) else kept
+
+
+def _at_their_slopes(best: Standing, team: Crew, paid: Ints) -> Ints:
+    """Where people served have a price, the price at which the best plan stands: the bound is largest there.
+
+    The network would pass the edge at this price as gladly as not, so areas get no more lanes than they have.
+    """
+    plain = best.plain
+    shape, targets = plain.curves, plain.targets
+    priced = (paid > targets.weight[:, 0]) & _missing_best(plain, best.lanes)
+    if not priced.any():
+        return paid
+    slope = targets.slope(targets.missed(shape, best.lanes))
+    sharp = np.where(priced, np.maximum(slope, paid), paid)
+    weights = exact_weights(team, shape, targets)
+    value, tolls = _lifted(plain, team, weights, sharp)
+    best.prove(weights, value, STAIRS)
+    open_ = np.bincount(targets.pair_target, best.lanes[targets.pair_site], len(paid)).astype(np.int64)
+    most = np.full(len(targets.parent), int(shape.most.sum()))
+    most[targets.node[priced]] = open_[priced]
+    answer = relax(team, shape, targets, weights, sharp, most=most)
+    best.offer(filled_by_all(plain, rounded(plain, answer.people, team.per_lane, tolls.lane)))
+    return sharp
 
 
 def filled_by_all(plain: Plain, lanes: Ints) -> Ints:

@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.problem import Ints
+from optimizer.problem import Bools, Ints
 from optimizer.staffing.network.lanes import Plain
 from optimizer.staffing.network.meeting import meet
 from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.pockets import Tolls, no_tolls, tolls_of
 from optimizer.staffing.network.pricing import People, priced, unit_of
 from optimizer.staffing.network.relaxation import Relaxed, Weights, lane_worth, relax
 from optimizer.staffing.network.standing import Standing
 
 TURNS = 8
 WORTH_A_TURN = 1e-4  # of the travel
-FIRST_WAITING, FIRST_SHORTFALL = 300, 100  # thousandths for a person-slot, a sixteenth of a person, where unproven
+FIRST = (740, 300)  # thousandths for a FINE-th of a person missed and a person-slot, where weights are sought
+FIRST_UNPROVEN = 20  # for the first of them, where a plan may miss more than it must
 WIDER = 2.0
 
 
@@ -34,6 +36,17 @@ class Pair:
     two: Crew
     paid: Ints
     second: People
+    tolls: Tolls
+
+    @property
+    def sharp(self) -> Bools:
+        """(K,) True where people served have a price of their own, not only that of the first step."""
+        first = self.plain.targets.weight[:, 0] if len(self.paid) else self.paid
+        return np.asarray(self.paid > first)
+
+    def lower(self, steps: int) -> None:
+        """Take so many FINE-ths off the prices of people served, where there are some."""
+        self.paid = np.where(self.sharp, self.paid - steps, self.paid)
 
     @property
     def price(self) -> Ints:
@@ -41,8 +54,17 @@ class Pair:
         lane = self.second.at * self.two.per_lane // unit_of(self.plain.crews)
         return np.asarray(lane - lane % self.one.per_lane)
 
+    def toll(self, weights: Weights) -> None:
+        """Let pockets of the first crew pay what they are worth in shortfall and waiting."""
+        shape = self.plain.curves
+        free = replace(weights, travel=0)
+        answer = relax(self.one, shape, self.plain.targets, free, self.paid)
+        whole = next(team for team in self.plain.whole if team.role == self.one.role)
+        self.tolls = tolls_of(whole, *answer.person_prices(self.one, len(shape.most)))
+
     def alone(self, weights: Weights) -> Relaxed:
-        return relax(self.one, self.plain.curves, self.plain.targets, weights, self.paid, self.price, hub=False)
+        price = self.price + self.tolls.lane
+        return relax(self.one, self.plain.curves, self.plain.targets, weights, self.paid, price, hub=False)
 
     def bound_alone(self, weights: Weights, answer: Relaxed) -> int | None:
         """The bound from the first crew's network with the prices of the second."""
@@ -55,7 +77,7 @@ class Pair:
         plain = self.plain
         node, up = answer.node_prices(self.one, plain.targets), plain.targets.site_node[plain.curves.site]
         lane = lane_worth(plain.curves, plain.targets, weights, self.paid)
-        lane = lane + (np.where(up >= 0, node[up], 0) if len(node) else 0)
+        lane = lane + self.tolls.lane[plain.curves.site] + (np.where(up >= 0, node[up], 0) if len(node) else 0)
         met = meet(self.one, self.two, plain.curves, lane)
         bounds = [self._bound(weights, met.first, second, answer) for second in (met.second, met.least)]
         self.second = met.second
@@ -66,12 +88,12 @@ class Pair:
         by_role = {self.one.role: first, self.two.role: second}
         people = [by_role[team.role] for team in plain.whole]
         node = answer.node_prices(self.one, plain.targets)
-        return priced(plain.whole, plain.curves, plain.targets, weights, self.paid, people, node)
+        return priced(plain.whole, plain.curves, plain.targets, weights, self.paid, people, node, self.tolls)
 
 
 def begun(plain: Plain, one: Crew, two: Crew, paid: Ints) -> Pair:
     """The pair before anything has a price."""
-    return Pair(plain, one, two, paid, People(np.zeros(len(plain.curves.most), dtype=np.int64), 0))
+    return Pair(plain, one, two, paid, People(np.zeros(len(plain.curves.most), dtype=np.int64), 0), no_tolls(len(plain.curves.most)))
 
 
 def prove(best: Standing, weights: Weights, value: int | None) -> float:
@@ -84,8 +106,11 @@ def prove(best: Standing, weights: Weights, value: int | None) -> float:
 
 def tighten(best: Standing, pair: Pair, weights: Weights) -> None:
     """By turns until the bound stands still: with the weights as they are, or those that give the largest bound."""
-    if not (best.proven(0) and best.proven(1)):
+    proven = best.proven(0) and best.proven(1)
+    if not proven or pair.sharp.any():
         weights = _weighed(best, pair, weights)
+    else:
+        pair.toll(weights)
     before = -np.inf
     for _ in range(TURNS):
         if best.over(0.85):
@@ -101,27 +126,33 @@ def tighten(best: Standing, pair: Pair, weights: Weights) -> None:
 
 
 def _weighed(best: Standing, pair: Pair, weights: Weights) -> Weights:
-    """Weights that give a large bound.
+    """Weights that give a large bound, and prices of people served a little below where shortfall alone would have
+    them: there areas would pass their edges for the sake of travel as gladly as not.
 
-    What a plan lacks to the bounds of its earlier parts goes off the bound of its travel, as often as they weigh.
-    Larger and smaller ones are tried in turn, of what is proven none but the large.
+    What a plan lacks to the bounds of its earlier parts goes off the bound of its travel, as often as they weigh; and
+    the lower prices lose a little of the shortfall's own. Larger and smaller ones are tried in turn.
     """
     lead = pair.one.per_lane
-    shortfall = weights.shortfall if best.proven(0) else lead * FIRST_SHORTFALL
-    here = Weights(shortfall, lead * FIRST_WAITING, 1)
+    free = not best.proven(0) or bool(pair.sharp.any())
+    most = (FIRST[0] if best.proven(0) else FIRST_UNPROVEN) * lead if free else weights.shortfall
+    here = Weights(most // 2 // lead * lead, lead * FIRST[1], 1)
+    pair.lower(1)
+    pair.toll(here)
     for _ in range(2):
-        pair.together(here, pair.alone(here))
-        if best.over(0.5):
+        if best.over(0.7):
             return here
+        pair.together(here, pair.alone(here))
     top = _told(best, pair, here)
-    for name in ("waiting",) if best.proven(0) else ("shortfall", "waiting"):
+    for name in ("shortfall", "waiting") if free else ("waiting",):
         for factor in (WIDER, 1 / WIDER):
             moved = False
-            while not best.over(0.6):
+            while not best.over(0.75):
                 value = max(lead, int(getattr(here, name) * factor) // lead * lead)
-                other = replace(here, **{name: value})
+                other, kept = replace(here, **{name: value}), pair.tolls
+                pair.toll(other)
                 found = _told(best, pair, other)
                 if found <= top:
+                    pair.tolls = kept
                     break
                 here, top, moved = other, found, True
             if moved:
