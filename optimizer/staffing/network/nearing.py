@@ -7,7 +7,7 @@ import numpy as np
 from optimizer.problem import Ints
 from optimizer.staffing.network.lanes import Ways, rounded
 from optimizer.staffing.network.plain import Crew
-from optimizer.staffing.network.reaching import filled_by_all, scarcest_first
+from optimizer.staffing.network.reaching import filled_by_all, lanes_at_most, paying, scarcest_first
 from optimizer.staffing.network.relaxation import Weights, relax
 from optimizer.staffing.network.standing import Standing
 from optimizer.staffing.network.targets import FINE
@@ -16,7 +16,9 @@ from optimizer.staffing.network.travelling import Classes, classes_of, earned, e
 
 ROUNDS = 7
 MEETINGS = 6
-MANY_SITES = 8000  # from which lanes change places within their classes only where the network's own are not as good
+WORTH_A_MEETING = 4e-4  # of the travel: with less gained the meetings end
+STALLED = 1e-3  # of the travel: farther from the bound, few sites have it raised step by step as well
+MANY_SITES = 3000  # from which lanes change places within their classes only where the network's own are not as good
 STEPS = 150
 DEFLECTION = 0.8  # of the last direction that goes into the next
 WORTH_A_TURN = 1e-4  # of the travel: with less gained the turns end
@@ -64,21 +66,27 @@ def near(best: Standing, paid: Ints) -> None:
 def _meet(best: Standing, pair: Pair, classes: Classes, weights: Weights, ways: list[Ways]) -> None:
     """Two crews: lanes at the prices that they come to by turns, then the bound."""
     plain = best.plain
+    pocket = None
+    if pair.sharp.any():
+        pair.most = lanes_at_most(plain, best.lanes, paying(plain, best.lanes, pair.paid))
+        pocket = pair.tolled(weights).lane
     for turn in range(MEETINGS):
         answer = pair.alone(weights)
         prove(best, weights, pair.bound_alone(weights, answer))
         if turn:
             before = best.travel or 0
-            lanes = filled_by_all(plain, rounded(plain, answer.people, pair.one.per_lane))
+            lanes = filled_by_all(plain, rounded(plain, answer.people, pair.one.per_lane, pocket))
             ways = _settle(best, pair.one, classes, lanes, pair.price, ways)
-            if turn > 1 and before - (best.travel or 0) <= WORTH_A_TURN * before:
+            if turn > 1 and before - (best.travel or 0) <= WORTH_A_MEETING * before:
                 break
         if best.over(0.6):
             break
         _, value = pair.together(weights, answer)
         prove(best, weights, value)
     tighten(best, pair, weights)
-    if len(plain.curves.most) <= MANY_SITES:
+    bound, value = best.bound[2], best.values()[2]
+    near_enough = bound is not None and value is not None and value - bound <= STALLED * value
+    if len(plain.curves.most) <= MANY_SITES and not near_enough:
         price = _even(pair.price, pair.two.per_lane)
         _tighten(best, pair.one, [pair.two], [price], pair.paid, weights)
 

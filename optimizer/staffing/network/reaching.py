@@ -105,7 +105,7 @@ def _at_their_slopes(best: Standing, team: Crew, paid: Ints) -> Ints:
     """
     plain = best.plain
     shape, targets = plain.curves, plain.targets
-    priced = (paid > targets.weight[:, 0]) & _missing_best(plain, best.lanes)
+    priced = paying(plain, best.lanes, paid)
     if not priced.any():
         return paid
     slope = targets.slope(targets.missed(shape, best.lanes))
@@ -113,10 +113,8 @@ def _at_their_slopes(best: Standing, team: Crew, paid: Ints) -> Ints:
     weights = exact_weights(team, shape, targets)
     value, tolls = _lifted(plain, team, weights, sharp)
     best.prove(weights, value, STAIRS)
-    open_ = np.bincount(targets.pair_target, best.lanes[targets.pair_site], len(paid)).astype(np.int64)
-    most = np.full(len(targets.parent), int(shape.most.sum()))
-    most[targets.node[priced]] = open_[priced]
-    answer = relax(team, shape, targets, weights, sharp, most=most)
+    most = lanes_at_most(plain, best.lanes, priced)
+    answer = relax(team, shape, targets, travel_weights(team, shape, targets), sharp, most=most)
     best.offer(filled_by_all(plain, rounded(plain, answer.people, team.per_lane, tolls.lane)))
     return sharp
 
@@ -126,6 +124,21 @@ def filled_by_all(plain: Plain, lanes: Ints) -> Ints:
     for team in scarcest_first(plain):
         lanes = staffable(team, lanes)
     return lanes
+
+
+def paying(plain: Plain, lanes: Ints, paid: Ints) -> Bools:
+    """(K,) True where people served have a price and the lanes are not the best for their number."""
+    first = plain.targets.weight[:, 0] if len(paid) else paid
+    return np.asarray((paid > first) & _missing_best(plain, lanes))
+
+
+def lanes_at_most(plain: Plain, lanes: Ints, held: Bools) -> Ints:
+    """(V,) no more lanes than there are where targets are `held` (K,)."""
+    targets = plain.targets
+    most = np.full(len(targets.parent), int(plain.curves.most.sum()))
+    open_ = np.bincount(targets.pair_target, lanes[targets.pair_site], len(held)).astype(np.int64)
+    most[targets.node[held]] = open_[held]
+    return most
 
 
 def _missing_best(plain: Plain, lanes: Ints) -> Bools:

@@ -37,6 +37,7 @@ class Pair:
     paid: Ints
     second: People
     tolls: Tolls
+    most: Ints | None = None  # (V,) lanes, while plans are sought
 
     @property
     def sharp(self) -> Bools:
@@ -54,17 +55,17 @@ class Pair:
         lane = self.second.at * self.two.per_lane // unit_of(self.plain.crews)
         return np.asarray(lane - lane % self.one.per_lane)
 
-    def toll(self, weights: Weights) -> None:
-        """Let pockets of the first crew pay what they are worth in shortfall and waiting."""
+    def tolled(self, weights: Weights) -> Tolls:
+        """What pockets of the first crew are worth in shortfall and waiting."""
         shape = self.plain.curves
         free = replace(weights, travel=0)
         answer = relax(self.one, shape, self.plain.targets, free, self.paid)
         whole = next(team for team in self.plain.whole if team.role == self.one.role)
-        self.tolls = tolls_of(whole, *answer.person_prices(self.one, len(shape.most)))
+        return tolls_of(whole, *answer.person_prices(self.one, len(shape.most)))
 
     def alone(self, weights: Weights) -> Relaxed:
         price = self.price + self.tolls.lane
-        return relax(self.one, self.plain.curves, self.plain.targets, weights, self.paid, price, hub=False)
+        return relax(self.one, self.plain.curves, self.plain.targets, weights, self.paid, price, hub=False, most=self.most)
 
     def bound_alone(self, weights: Weights, answer: Relaxed) -> int | None:
         """The bound from the first crew's network with the prices of the second."""
@@ -106,18 +107,19 @@ def prove(best: Standing, weights: Weights, value: int | None) -> float:
 
 def tighten(best: Standing, pair: Pair, weights: Weights) -> None:
     """By turns until the bound stands still: with the weights as they are, or those that give the largest bound."""
+    pair.most = None
     proven = best.proven(0) and best.proven(1)
     if not proven or pair.sharp.any():
         weights = _weighed(best, pair, weights)
     else:
-        pair.toll(weights)
+        pair.tolls = pair.tolled(weights)
     before = -np.inf
     for _ in range(TURNS):
-        if best.over(0.85):
+        if best.over(0.9):
             return
         answer = pair.alone(weights)
         one = prove(best, weights, pair.bound_alone(weights, answer))
-        if best.over(0.85):
+        if best.over(0.9):
             return
         now = max(one, prove(best, weights, pair.together(weights, answer)[1]))
         if now - before <= WORTH_A_TURN * (best.travel or 0):
@@ -137,19 +139,19 @@ def _weighed(best: Standing, pair: Pair, weights: Weights) -> Weights:
     most = (FIRST[0] if best.proven(0) else FIRST_UNPROVEN) * lead if free else weights.shortfall
     here = Weights(most // 2 // lead * lead, lead * FIRST[1], 1)
     pair.lower(1)
-    pair.toll(here)
-    for _ in range(2):
+    pair.tolls = pair.tolled(here)
+    for _ in range(3):
         if best.over(0.7):
             return here
-        pair.together(here, pair.alone(here))
+        prove(best, here, pair.together(here, pair.alone(here))[1])
     top = _told(best, pair, here)
     for name in ("shortfall", "waiting") if free else ("waiting",):
         for factor in (WIDER, 1 / WIDER):
             moved = False
-            while not best.over(0.75):
+            while not best.over(0.65):
                 value = max(lead, int(getattr(here, name) * factor) // lead * lead)
                 other, kept = replace(here, **{name: value}), pair.tolls
-                pair.toll(other)
+                pair.tolls = pair.tolled(other)
                 found = _told(best, pair, other)
                 if found <= top:
                     pair.tolls = kept
