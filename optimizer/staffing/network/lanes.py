@@ -39,8 +39,9 @@ def rounded(plain: Plain, people: Ints, per_lane: int, pocket: Ints | None = Non
     """(J,) whole lanes for the people of a crew at each site.
 
     Sites with people over are taken by node, worth of their next lane and place; of each `per_lane` of them that follow
-    each other the first ones get the lane, so that as many lanes as people can fill stay among their likes. Where sites are in a `pocket` (J,), the larger the more,
-    no more lanes are opened in it than people over fill: the last of them are left to sites outside.
+    each other the first ones get the lane, so that as many lanes as people can fill stay among their likes. Where sites
+    are in a `pocket` (J,), the larger the more, no more lanes are opened in it than its people over fill: the last of
+    them are left to sites outside.
     """
     shape = plain.curves
     lanes, over = np.divmod(people, per_lane)

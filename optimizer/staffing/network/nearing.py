@@ -84,8 +84,8 @@ def _meet(best: Standing, pair: Pair, classes: Classes, weights: Weights, ways: 
         _, value = pair.together(weights, answer)
         prove(best, weights, value)
     tighten(best, pair, weights)
-    bound, value = best.bound[2], best.values()[2]
-    near_enough = bound is not None and value is not None and value - bound <= STALLED * value
+    reached, least = best.values()[2], best.bound[2]
+    near_enough = least is not None and reached is not None and reached - least <= STALLED * reached
     if len(plain.curves.most) <= MANY_SITES and not near_enough:
         price = _even(pair.price, pair.two.per_lane)
         _tighten(best, pair.one, [pair.two], [price], pair.paid, weights)

@@ -22,15 +22,14 @@ from optimizer.staffing.network.plain import Crew
 
 @dataclass(frozen=True, eq=False)
 class Tolls:
-    """`lane` (J,) what a lane pays at each site; `held`, what all may pay at most; `gain`, what the bound rises by."""
+    """`lane` (J,) what a lane pays at each site; `held`, what all of them pay at most in a plan of whole lanes."""
 
     lane: Ints
     held: int
-    gain: int
 
 
 def no_tolls(sites: int) -> Tolls:
-    return Tolls(np.zeros(sites, dtype=np.int64), 0, 0)
+    return Tolls(np.zeros(sites, dtype=np.int64), 0)
 
 
 def tolls_of(team: Crew, price: Ints, gate: int) -> Tolls:
@@ -47,4 +46,4 @@ def tolls_of(team: Crew, price: Ints, gate: int) -> Tolls:
     step[(over == 0) | (many > team.most)] = 0
     paid = np.concatenate([[0], step.cumsum()])
     lane = team.per_lane * paid[np.searchsorted(levels, np.minimum(level, levels[-1] if len(levels) else low), "right")]
-    return Tolls(lane, int(step @ (many - over)), int(step @ over))
+    return Tolls(lane, int(step @ (many - over)))

@@ -14,6 +14,7 @@ from optimizer.problem import Bools, Ints
 from optimizer.staffing.network.lanes import Plain, filled, rounded, staffable
 from optimizer.staffing.network.plain import Crew
 from optimizer.staffing.network.pockets import Tolls, tolls_of
+from optimizer.staffing.network.pricing import People, priced
 from optimizer.staffing.network.relaxation import Weights, exact_weights, relax, travel_weights
 from optimizer.staffing.network.standing import Standing
 from optimizer.staffing.network.targets import FINE
@@ -60,10 +61,16 @@ def _exactly(best: Standing, team: Crew, paid: Ints) -> None:
 
 def _lifted(plain: Plain, team: Crew, weights: Weights, paid: Ints) -> tuple[int, Tolls]:
     """The network's optimum without travel with what pockets of whole lanes add to it, and their tolls."""
-    answer = relax(team, plain.curves, plain.targets, weights, paid)
+    shape, targets = plain.curves, plain.targets
+    answer = relax(team, shape, targets, weights, paid)
     whole = next(own for own in plain.whole if own.role == team.role)
-    tolls = tolls_of(whole, *answer.person_prices(team, len(plain.curves.most)))
-    return answer.value + tolls.gain, tolls
+    price, gate = answer.person_prices(team, len(shape.most))
+    tolls = tolls_of(whole, price, gate)
+    unit = team.per_lane
+    people = People(unit * price - tolls.lane, unit * gate)
+    node = answer.node_prices(team, targets)
+    lifted = priced((whole,), shape, targets, weights, paid, [people], node, tolls)
+    return max(answer.value, answer.value if lifted is None else lifted), tolls
 
 
 def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
@@ -105,15 +112,15 @@ def _at_their_slopes(best: Standing, team: Crew, paid: Ints) -> Ints:
     """
     plain = best.plain
     shape, targets = plain.curves, plain.targets
-    priced = paying(plain, best.lanes, paid)
-    if not priced.any():
+    held = paying(plain, best.lanes, paid)
+    if not held.any():
         return paid
     slope = targets.slope(targets.missed(shape, best.lanes))
-    sharp = np.where(priced, np.maximum(slope, paid), paid)
+    sharp = np.where(held, np.maximum(slope, paid), paid)
     weights = exact_weights(team, shape, targets)
     value, tolls = _lifted(plain, team, weights, sharp)
     best.prove(weights, value, STAIRS)
-    most = lanes_at_most(plain, best.lanes, priced)
+    most = lanes_at_most(plain, best.lanes, held)
     answer = relax(team, shape, targets, travel_weights(team, shape, targets), sharp, most=most)
     best.offer(filled_by_all(plain, rounded(plain, answer.people, team.per_lane, tolls.lane)))
     return sharp

@@ -65,7 +65,9 @@ class Pair:
 
     def alone(self, weights: Weights) -> Relaxed:
         price = self.price + self.tolls.lane
-        return relax(self.one, self.plain.curves, self.plain.targets, weights, self.paid, price, hub=False, most=self.most)
+        return relax(
+            self.one, self.plain.curves, self.plain.targets, weights, self.paid, price, hub=False, most=self.most
+        )
 
     def bound_alone(self, weights: Weights, answer: Relaxed) -> int | None:
         """The bound from the first crew's network with the prices of the second."""
@@ -94,7 +96,14 @@ class Pair:
 
 def begun(plain: Plain, one: Crew, two: Crew, paid: Ints) -> Pair:
     """The pair before anything has a price."""
-    return Pair(plain, one, two, paid, People(np.zeros(len(plain.curves.most), dtype=np.int64), 0), no_tolls(len(plain.curves.most)))
+    return Pair(
+        plain,
+        one,
+        two,
+        paid,
+        People(np.zeros(len(plain.curves.most), dtype=np.int64), 0),
+        no_tolls(len(plain.curves.most)),
+    )
 
 
 def prove(best: Standing, weights: Weights, value: int | None) -> float:
