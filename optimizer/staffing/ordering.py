@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.problem import Ints, StaffingProblem
+from optimizer.problem import Floats, Ints, StaffingProblem
 from optimizer.solution import Rows
 
 
@@ -38,6 +38,12 @@ def _by_code(codes: tuple[str, ...]) -> tuple[Ints, Ints, tuple[str, ...]]:
     return old, new, tuple(codes[i] for i in old)
 
 
+def _arranged(minutes: Floats, bases: Ints, sites: Ints) -> Floats:
+    """Rows and columns in their order: the same array, which may be by far the largest, where they are already."""
+    same = all((order == np.arange(len(order))).all() for order in (bases, sites))
+    return minutes if same else minutes[np.ix_(bases, sites)]
+
+
 def in_order(problem: StaffingProblem) -> Ordered:
     """A problem sorted by the codes of areas, sites, roles, bases and staff; targets by area, slot and need."""
     areas, new_area, area_codes = _by_code(problem.area_codes)
@@ -65,7 +71,7 @@ def in_order(problem: StaffingProblem) -> Ordered:
         lanes_max=problem.lanes_max[sites], pace=problem.pace[sites], arrivals=problem.arrivals[sites],
         site_open=problem.site_open[sites], waiting=problem.waiting[sites], roles=role_names,
         per_lane=problem.per_lane[roles], per_site=problem.per_site[roles], base_codes=base_codes,
-        minutes=problem.minutes[np.ix_(bases, sites)], staff_codes=staff_codes,
+        minutes=_arranged(problem.minutes, bases, sites), staff_codes=staff_codes,
         staff_base=new_base[problem.staff_base[staff]], staff_roles=problem.staff_roles[np.ix_(staff, roles)],
         available=problem.available[staff], worked=problem.worked[staff], at=new_site[problem.at[staff]],
         target_area=target_area[targets], target_need=problem.target_need[targets],

@@ -16,9 +16,18 @@ from optimizer.round_file import parse_round, plan_as_dict
 from optimizer.solution import Solution
 from optimizer.staffing import solve, solving
 from optimizer.staffing.network import is_plain, proving, thinning
-from optimizer.staffing.network.lanes import cheapest_ways, next_cost
+from optimizer.staffing.network.flows import Network
+from optimizer.staffing.network.lanes import cheapest_ways, next_cost, rounded
+from optimizer.staffing.network.nearing import search_weights
+from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.pockets import tolls_of
+from optimizer.staffing.network.pricing import People, priced, unit_of
+from optimizer.staffing.network.reaching import reach, scarcest_first
 from optimizer.staffing.network.reading import plain_of
-from optimizer.staffing.network.travelling import last_cost
+from optimizer.staffing.network.relaxation import Weights
+from optimizer.staffing.network.standing import nothing_done
+from optimizer.staffing.network.together import begun
+from optimizer.staffing.network.travelling import last_cost, travel_of
 from tests import check_round
 from tests.optimizer.brute_force import best
 from tests.optimizer.judging import assert_bounds_hold
@@ -167,6 +176,101 @@ def test_bounds_hold_without_the_far_ways(monkeypatch: pytest.MonkeyPatch) -> No
     thin = solve(parse_round(round_), limits=limits)
     checked(round_, thin)
     assert_bounds_hold(thin, whole.objective)
+
+
+def test_any_prices_at_all_bound_what_the_best_plan_has() -> None:
+    draw = np.random.default_rng(7)
+    tried = 0
+    for round_, optimum in known(700, 60):
+        problem = parse_round(round_)
+        plain, _ = plain_of(problem)
+        shape, targets = plain.curves, plain.targets
+        if not plain.crews or not len(shape.site):
+            continue
+        unit = unit_of(plain.whole)
+        for scale in (1, 3000, 200_000):
+            weights = Weights(unit * int(draw.integers(0, 500)), unit * int(draw.integers(0, 9000)), 1)
+            people = [
+                People(draw.integers(-scale, scale + 1, len(shape.most)), int(draw.integers(-scale, scale + 1)))
+                for _ in plain.whole
+            ]
+            node = draw.integers(-scale, scale + 1, len(targets.parent))
+            paid = draw.integers(0, 2 * targets.scale, len(targets.need))
+            price = draw.integers(0, scale + 1, len(shape.most))
+            tolls = tolls_of(plain.whole[0], price, int(draw.integers(0, scale + 1)))
+            value = priced(plain.whole, shape, targets, weights, paid, people, node, tolls)
+            assert value is not None
+            travel = 1000 * (optimum[2] + 0.001)
+            most = weights.shortfall * optimum[0] * targets.scale + weights.waiting * optimum[1] + travel
+            assert value <= most + 1, round_["name"]
+            tried += 1
+    assert tried > 60
+
+
+def test_a_pocket_with_an_odd_number_of_people_runs_whole_lanes_alone() -> None:
+    team = Crew(
+        role=0, per_lane=2, size=np.array([5, 4]), people=np.arange(9), first=np.array([0, 5]), most=9,
+        way_origin=np.array([0, 1, 0, 1]), way_site=np.array([0, 1, 2, 2]), minutes=np.zeros(4),
+        cost=np.zeros(4, dtype=np.int64), hub=np.full(3, -1),
+    )  # fmt: skip
+    tolls = tolls_of(team, np.array([30, 10, 10]), 0)
+    # only the five can go where a person is worth 30; nine in all are worth 10, which makes four lanes
+    assert tolls.lane.tolist() == [2 * 30, 2 * 10, 2 * 10]
+    assert tolls.held == 20 * 4 + 10 * 8
+    assert tolls_of(replace(team, size=np.array([6, 4]), most=10), np.array([30, 10, 10]), 0).held == 0
+    beyond = tolls_of(replace(team, most=8), np.array([30, 10, 10]), 10)  # kept in reserve: nine are not to be had
+    assert (beyond.lane.tolist(), beyond.held) == ([2 * 20, 0, 0], 20 * 4)
+
+
+def test_half_a_lane_over_in_a_pocket_is_left_to_sites_outside() -> None:
+    plain, _ = plain_of(parse_round(plain_round("town", 1)))
+    people = np.zeros(len(plain.curves.most), dtype=np.int64)
+    people[[3, 8, 21, 30]] = 1
+    pocket = np.zeros_like(people)
+    pocket[[3, 8, 21]] = 5
+    lanes = rounded(plain, people, 2, pocket)
+    assert (int(lanes[[3, 8, 21]].sum()), int(lanes.sum())) == (1, 2)
+
+
+def test_potentials_prove_the_flow_that_they_belong_to() -> None:
+    draw = np.random.default_rng(3)
+    for _ in range(30):
+        net = Network(8)
+        families = []
+        for many in (9, 7):
+            tail, head = draw.integers(0, 8, many), draw.integers(0, 8, many)
+            families.append((tail, head, draw.integers(0, 9, many), draw.integers(-4, 20, many)))
+        families.append((np.arange(7), np.full(7, 7), np.full(7, 40), np.full(7, 90)))
+        for family in families:
+            net.arcs(*family)
+        supply = np.append(draw.integers(0, 5, 7), 0)
+        supply[7] = -supply.sum()
+        flow, _ = net.cheapest(supply)
+        tail, head, capacity, cost = (np.concatenate(parts) for parts in zip(*families, strict=True))
+        slack = cost + net.potentials()[tail] - net.potentials()[head]
+        assert (slack[flow < capacity] >= 0).all()
+        assert (slack[flow > 0] <= 0).all()
+
+
+@pytest.mark.parametrize("scarce", [False, True])
+def test_prices_of_two_crews_that_meet_bound_the_travel_closely(scarce: bool) -> None:
+    plain, _ = plain_of(parse_round(plain_round("county", 2, scarce=scarce)))
+    best = nothing_done(plain, Limits(seconds=20, workers=1), None, time.monotonic())
+    paid = reach(best)
+    found = travel_of(plain, best.lanes)
+    assert found is not None
+    one, two = scarcest_first(plain)
+    pair = begun(plain, one, two, paid)
+    weights = search_weights(one, best)
+    bounds = []
+    for _ in range(3):
+        answer = pair.alone(weights)
+        _, value = pair.together(weights, answer)
+        assert value is not None
+        bounds.append(value - weights.shortfall * best.parts[0] - weights.waiting * best.parts[1])
+    assert max(bounds) <= found[0]
+    if best.proven(0) and best.proven(1):
+        assert max(bounds) >= 0.98 * found[0]
 
 
 def test_prices_of_a_site_are_what_one_person_more_and_less_costs() -> None:

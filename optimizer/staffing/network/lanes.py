@@ -19,9 +19,13 @@ TRIES = 60
 
 @dataclass(frozen=True, eq=False)
 class Plain:
-    """A plain round: crews, curves and targets; `near[j]` tells sites apart that lie far from each other."""
+    """A plain round: crews, curves and targets; `near[j]` tells sites apart that lie far from each other.
+
+    `whole` are the crews with all their ways; `crews`, in the same order, may have lost some.
+    """
 
     crews: tuple[Crew, ...]
+    whole: tuple[Crew, ...]
     curves: Curves
     targets: Targets
     near: Ints  # (J,)
@@ -31,11 +35,13 @@ class Plain:
         return int(self.targets.short(self.targets.missed(self.curves, lanes)).sum()), self.curves.waiting_of(lanes)
 
 
-def rounded(plain: Plain, people: Ints, per_lane: int) -> Ints:
+def rounded(plain: Plain, people: Ints, per_lane: int, pocket: Ints | None = None) -> Ints:
     """(J,) whole lanes for the people of a crew at each site.
 
     Sites with people over are taken by node, worth of their next lane and place; of each `per_lane` of them that follow
-    each other the first ones get the lane, so that as many lanes as people can fill stay among their likes.
+    each other the first ones get the lane, so that as many lanes as people can fill stay among their likes. Where sites
+    are in a `pocket` (J,), the larger the more, no more lanes are opened in it than its people over fill: the last of
+    them are left to sites outside.
     """
     shape = plain.curves
     lanes, over = np.divmod(people, per_lane)
@@ -44,7 +50,11 @@ def rounded(plain: Plain, people: Ints, per_lane: int) -> Ints:
     gain = shape.served[nxt + 1] - shape.served[nxt]
     relief = shape.waiting[nxt] - shape.waiting[nxt + 1]
     order = np.lexsort((odd, plain.near[odd], -relief, *(-gain.T), plain.targets.site_node[odd]))
-    filled = -(-over[odd[order]].cumsum() // per_lane)
+    if pocket is None:
+        filled = -(-over[odd[order]].cumsum() // per_lane)
+    else:
+        order = order[np.argsort(-pocket[odd[order]], kind="stable")]
+        filled = over[odd[order]].cumsum() // per_lane
     up = odd[order[np.diff(filled, prepend=0) > 0]]
     lanes[up] += 1
     return lanes

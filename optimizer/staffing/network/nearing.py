@@ -7,21 +7,25 @@ import numpy as np
 from optimizer.problem import Ints
 from optimizer.staffing.network.lanes import Ways, rounded
 from optimizer.staffing.network.plain import Crew
-from optimizer.staffing.network.reaching import filled_by_all, scarcest_first
+from optimizer.staffing.network.reaching import filled_by_all, lanes_at_most, paying, scarcest_first
 from optimizer.staffing.network.relaxation import Weights, relax
 from optimizer.staffing.network.standing import Standing
 from optimizer.staffing.network.targets import FINE
+from optimizer.staffing.network.together import Pair, begun, prove, tighten
 from optimizer.staffing.network.travelling import Classes, classes_of, earned, exchanged, lane_prices, travel_of
 
 ROUNDS = 7
-MANY_SITES = 8000  # from which lanes change places within their classes only where the network's own are not as good
+MEETINGS = 6
+WORTH_A_MEETING = 4e-4  # of the travel: with less gained the meetings end
+STALLED = 1e-3  # of the travel: farther from the bound, few sites have it raised step by step as well
+MANY_SITES = 3000  # from which lanes change places within their classes only where the network's own are not as good
 STEPS = 150
 DEFLECTION = 0.8  # of the last direction that goes into the next
 WORTH_A_TURN = 1e-4  # of the travel: with less gained the turns end
 ENOUGH = 2e-4  # of the travel: nearer to the bound the search ends
 SOFTER = ((250, 1.0), (250, 4.0), (500, 1.0), (500, 2.0), (1000, 0.5), (1000, 1.0), (2000, 0.5))  # waiting, ratio
 PER_WAITING = 40_000  # thousandths of a minute that a person-slot of waiting counts in the search
-PER_SHORTFALL = 500  # person-slots that a sixteenth of a person missed counts
+PER_SHORTFALL = 125  # person-slots that a sixty-fourth of a person missed counts
 
 
 def near(best: Standing, paid: Ints) -> None:
@@ -37,6 +41,9 @@ def near(best: Standing, paid: Ints) -> None:
     prices = [np.zeros(len(best.lanes), dtype=np.int64) for _ in others]
     top = 2 * max((int(team.cost.max(initial=0)) for team in plain.crews), default=0)
     weights = search_weights(lead, best)
+    if len(others) == 1:
+        _meet(best, begun(plain, lead, others[0], paid), classes, weights, ways)
+        return
     for turn in range(ROUNDS):
         if best.over(0.6):
             break
@@ -54,6 +61,34 @@ def near(best: Standing, paid: Ints) -> None:
             now = lane_prices(team, ways[plain.crews.index(team)], top)
             prices[i] = _even(now if turn == 0 else (prices[i] + now) // 2, team.per_lane)
     _tighten(best, lead, others, prices, paid, weights)
+
+
+def _meet(best: Standing, pair: Pair, classes: Classes, weights: Weights, ways: list[Ways]) -> None:
+    """Two crews: lanes at the prices that they come to by turns, then the bound."""
+    plain = best.plain
+    pocket = None
+    if pair.sharp.any():
+        pair.most = lanes_at_most(plain, best.lanes, paying(plain, best.lanes, pair.paid))
+        pocket = pair.tolled(weights).lane
+    for turn in range(MEETINGS):
+        answer = pair.alone(weights)
+        prove(best, weights, pair.bound_alone(weights, answer))
+        if turn:
+            before = best.travel or 0
+            lanes = filled_by_all(plain, rounded(plain, answer.people, pair.one.per_lane, pocket))
+            ways = _settle(best, pair.one, classes, lanes, pair.price, ways)
+            if turn > 1 and before - (best.travel or 0) <= WORTH_A_MEETING * before:
+                break
+        if best.over(0.6):
+            break
+        _, value = pair.together(weights, answer)
+        prove(best, weights, value)
+    tighten(best, pair, weights)
+    reached, least = best.values()[2], best.bound[2]
+    near_enough = least is not None and reached is not None and reached - least <= STALLED * reached
+    if len(plain.curves.most) <= MANY_SITES and not near_enough:
+        price = _even(pair.price, pair.two.per_lane)
+        _tighten(best, pair.one, [pair.two], [price], pair.paid, weights)
 
 
 def search_weights(lead: Crew, best: Standing) -> Weights:

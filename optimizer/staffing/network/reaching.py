@@ -13,12 +13,14 @@ from optimizer.limits import BoundKind
 from optimizer.problem import Bools, Ints
 from optimizer.staffing.network.lanes import Plain, filled, rounded, staffable
 from optimizer.staffing.network.plain import Crew
+from optimizer.staffing.network.pockets import Tolls, tolls_of
+from optimizer.staffing.network.pricing import People, priced
 from optimizer.staffing.network.relaxation import Weights, exact_weights, relax, travel_weights
 from optimizer.staffing.network.standing import Standing
 from optimizer.staffing.network.targets import FINE
 from optimizer.staffing.network.thinning import anywhere
 
-PASSES = 6
+PASSES = 7
 SHARE = 0.5  # of the time at most
 FEW_SITES = 1000  # up to which lanes are added one by one
 STAIRS: BoundKind = "integer staircase"
@@ -50,11 +52,25 @@ def _exactly(best: Standing, team: Crew, paid: Ints) -> None:
     """Bounds without travel: of the shortfall as sharp as can be, of the waiting with shortfall at a small price."""
     plain = best.plain
     weights = exact_weights(team, plain.curves, plain.targets)
-    best.prove(weights, relax(team, plain.curves, plain.targets, weights, paid).value, STAIRS)
+    best.prove(weights, _lifted(plain, team, weights, paid)[0], STAIRS)
     if not best.over(SHARE):
         weights = Weights(team.per_lane, 2 * FINE * team.per_lane, 0)
-        value = relax(team, plain.curves, plain.targets, weights, paid).value
+        value, _ = _lifted(plain, team, weights, paid)
         best.prove(weights, value, STAIRS if best.proven(0) else "Lagrangian")
+
+
+def _lifted(plain: Plain, team: Crew, weights: Weights, paid: Ints) -> tuple[int, Tolls]:
+    """The network's optimum without travel with what pockets of whole lanes add to it, and their tolls."""
+    shape, targets = plain.curves, plain.targets
+    answer = relax(team, shape, targets, weights, paid)
+    whole = next(own for own in plain.whole if own.role == team.role)
+    price, gate = answer.person_prices(team, len(shape.most))
+    tolls = tolls_of(whole, price, gate)
+    unit = team.per_lane
+    people = People(unit * price - tolls.lane, unit * gate)
+    node = answer.node_prices(team, targets)
+    lifted = priced((whole,), shape, targets, weights, paid, [people], node, tolls)
+    return max(answer.value, answer.value if lifted is None else lifted), tolls
 
 
 def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
@@ -62,7 +78,7 @@ def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
     plain = best.plain
     targets = plain.targets
     weights = travel_weights(team, plain.curves, targets)
-    low, high = np.zeros_like(paid), np.full(len(paid), int(targets.weight.max(initial=0)))
+    low, high = np.zeros_like(paid), np.full(len(paid), int(targets.weight.max(initial=0)) + 1)
     kept, stale = paid, 0
     for _ in range(PASSES):
         if best.over(SHARE):
@@ -86,7 +102,28 @@ def _search(best: Standing, team: Crew, paid: Ints, first: bool) -> Ints:
         middle = (low + high) // 2
         paid = np.where(over, np.maximum(slope, middle), np.where(under, np.minimum(slope, high), paid))
         paid = np.where(under & (paid >= high), middle, paid)
-    return kept
+    return _at_their_slopes(best, team, kept) if first and not best.over(SHARE) else kept
+
+
+def _at_their_slopes(best: Standing, team: Crew, paid: Ints) -> Ints:
+    """Where people served have a price, the price at which the best plan stands: the bound is largest there.
+
+    The network would pass the edge at this price as gladly as not, so areas get no more lanes than they have.
+    """
+    plain = best.plain
+    shape, targets = plain.curves, plain.targets
+    held = paying(plain, best.lanes, paid)
+    if not held.any():
+        return paid
+    slope = targets.slope(targets.missed(shape, best.lanes))
+    sharp = np.where(held, np.maximum(slope, paid), paid)
+    weights = exact_weights(team, shape, targets)
+    value, tolls = _lifted(plain, team, weights, sharp)
+    best.prove(weights, value, STAIRS)
+    most = lanes_at_most(plain, best.lanes, held)
+    answer = relax(team, shape, targets, travel_weights(team, shape, targets), sharp, most=most)
+    best.offer(filled_by_all(plain, rounded(plain, answer.people, team.per_lane, tolls.lane)))
+    return sharp
 
 
 def filled_by_all(plain: Plain, lanes: Ints) -> Ints:
@@ -94,6 +131,21 @@ def filled_by_all(plain: Plain, lanes: Ints) -> Ints:
     for team in scarcest_first(plain):
         lanes = staffable(team, lanes)
     return lanes
+
+
+def paying(plain: Plain, lanes: Ints, paid: Ints) -> Bools:
+    """(K,) True where people served have a price and the lanes are not the best for their number."""
+    first = plain.targets.weight[:, 0] if len(paid) else paid
+    return np.asarray((paid > first) & _missing_best(plain, lanes))
+
+
+def lanes_at_most(plain: Plain, lanes: Ints, held: Bools) -> Ints:
+    """(V,) no more lanes than there are where targets are `held` (K,)."""
+    targets = plain.targets
+    most = np.full(len(targets.parent), int(plain.curves.most.sum()))
+    open_ = np.bincount(targets.pair_target, lanes[targets.pair_site], len(held)).astype(np.int64)
+    most[targets.node[held]] = open_[held]
+    return most
 
 
 def _missing_best(plain: Plain, lanes: Ints) -> Bools:

@@ -35,7 +35,9 @@ def plain_of(problem: StaffingProblem) -> tuple[Plain, Blocks]:
     here = problem.site_open[:, first:end]
     begin = first + here.argmax(axis=1)
     blocks = Blocks(begin, begin + here.sum(axis=1))
-    return Plain(tuple(nearest_ways(team) for team in teams), shape, targets_of(problem, shape), near), blocks
+    return Plain(
+        tuple(nearest_ways(team) for team in teams), tuple(teams), shape, targets_of(problem, shape), near
+    ), blocks
 
 
 def named(plain: Plain, blocks: Blocks, ways: list[Ways]) -> Rows:

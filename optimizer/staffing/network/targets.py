@@ -21,7 +21,7 @@ from optimizer.rules import steps
 from optimizer.staffing.incumbent import grain_of
 from optimizer.staffing.network.curves import Curves
 
-FINE = 16  # prices for people served lie so many steps apart between two grains of the weights
+FINE = 64  # prices for people served lie so many steps apart between two grains of the weights
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,9 @@
 Unknowns z_s lanes open of each segment (whole), x_roj people of a crew from an origin, miss_ki people missed by step
 
 minimise part after part   sum weight_ki miss_ki,   waiting(0) - sum relief_s z_s,   sum minutes_roj x_roj
- (6) sum_o x_roj = L_r sum_(s at j) z_s              every crew and site
- (7) sum_j x_roj <= n_ro;   sum_oj x_roj <= most_r   every crew and origin; every crew
- (8) sum_(s below k) gain_sk z_s + sum_i miss_ki >= N_k
+ (9) sum_o x_roj = L_r sum_(s at j) z_s              every crew and site
+ (10) sum_j x_roj <= n_ro;   sum_oj x_roj <= most_r   every crew and origin; every crew
+ (11) sum_(s below k) gain_sk z_s + sum_i miss_ki >= N_k
 With z whole the x are a transportation problem, so nothing else need be whole.
 """
 
