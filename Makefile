@@ -31,11 +31,11 @@ lint: .venv/.development  ## style and types alone
 bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers in one run; writes docs/benchmarks.md
 	$(BIN)/python -m bench --write
 
-soak: setup .venv/.development  ## the tests that take longer, hours of generated rounds included (ROUNDS=2 for less)
+soak: setup .venv/.development  ## the tests that take longer, 50 generated rounds of every kind included (ROUNDS=5 for less)
 	$(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
 	EXPLORE=1 EXAMPLES=$(or $(EXAMPLES),400) $(BIN)/pytest tests/optimizer/test_properties.py tests/optimizer/test_remedies.py \
 	  tests/optimizer/test_questions.py -n 2 --dist worksteal
-	ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest tests/optimizer/soak.py -rP
+	ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest tests/optimizer/soak.py -n 2 --dist worksteal -rP
 
 texts: .venv/.development  ## collect the texts to translate into the catalogue (then fill in the new ones)
 	$(BIN)/pybabel --quiet extract -F sampling/translations/babel.cfg -k lazy_gettext -k lazy_pgettext:1c,2 -k NotFound -k Refused -k Conflict \
