@@ -1,11 +1,13 @@
 // On every page: forms, tables, live sections, the note that is printed on every sheet.
 import { enhanceForms } from "./lib/forms.js";
 import { startLive } from "./lib/live.js";
+import { startPrinting } from "./lib/printing.js";
 import { enhanceTables } from "./lib/tables.js";
 
 enhanceForms();
 enhanceTables();
 startLive();
+startPrinting();
 document.addEventListener("fragment", (event) => enhanceTables(event.target));
 
 // A style sheet cannot read an element's text into the page's margin; a custom property carries it there.

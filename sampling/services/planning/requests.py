@@ -60,7 +60,11 @@ def request_run(
         db,
         given,
         problem,
-        {"unserved": sum(built.unserved.values()), **{key: value for key, value in asked.items() if value}},
+        {
+            "unserved": sum(built.unserved.values()),
+            "turnout": given.norms["turnout"].value,
+            **{key: value for key, value in asked.items() if value},
+        },
         seconds=seconds,
         seed=seed,
         by=by,
