@@ -1,5 +1,6 @@
 """How a run became better: for each part of the objective the best plan over time, and what is proven meanwhile."""
 
+import math
 from dataclasses import dataclass
 
 from flask_babel import gettext, lazy_gettext
@@ -13,6 +14,7 @@ from ..proofs import PART_WORDS, told
 
 WORDS = {**PART_WORDS, "shortfall": lazy_gettext("How far targets are missed, the worst-off counting more")}
 WIDTH, HEIGHT = 320, 64
+SPAN_MIN = 0.1  # of the time: what was known for less shows no line
 _FIELDS = {
     "shortfall": ("shortfall", "bound"),
     "waiting_person_slots": ("waiting", "waiting_bound"),
@@ -35,21 +37,21 @@ class Curve:
 
 
 def curves(run: Run, slot_minutes: int) -> list[Curve]:
-    """The parts that changed while the run went on; a part that is none in every plan is left out."""
+    """The parts that were followed while the run went on; a part that is none in every plan is left out."""
     out = []
     for part, (best_of, bound_of) in _FIELDS.items():
         best = [(step.seconds, value) for step in run.steps if (value := getattr(step, best_of)) is not None]
         bound = [(step.seconds, value) for step in run.steps if (value := getattr(step, bound_of)) is not None]
         top = max((value for _, value in best), default=0)
-        if len(best) < 2 or not top:
-            continue
         last = max(run.steps[-1].seconds, 0.001)
+        if len(best) < 2 or not top or best[-1][0] - best[0][0] < SPAN_MIN * last:
+            continue
         out.append(
             Curve(
                 word=str(WORDS[part]),
                 best=steps(best, last=last, top=top, width=WIDTH, height=HEIGHT),
                 bound=steps(bound, last=last, top=top, width=WIDTH, height=HEIGHT),
-                told=_told(part, best[0][1], best[-1][1], slot_minutes, number(round(last))),
+                told=_told(part, best[0][1], best[-1][1], slot_minutes, number(math.ceil(best[-1][0] - best[0][0]))),
                 least=_least(part, best[-1][1], bound[-1][1], slot_minutes) if bound else "",
             )
         )

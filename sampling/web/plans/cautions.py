@@ -50,9 +50,14 @@ class Unstaffed:
     largest: SiteLine
 
 
+def is_unstaffed(line: SiteLine) -> bool:
+    """True where people come and nobody works."""
+    return not line.lanes and line.expected > 0
+
+
 def unstaffed(lines: Sequence[SiteLine]) -> Unstaffed | None:
     """None where everybody who comes finds a lane."""
-    found = [line for line in lines if not line.lanes and line.expected]
+    found = [line for line in lines if is_unstaffed(line)]
     if not found:
         return None
     return Unstaffed(len(found), sum(line.expected for line in found), max(found, key=lambda line: line.expected))

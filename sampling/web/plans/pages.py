@@ -19,7 +19,7 @@ from ..rounds.sessions import session_of
 from ..staff import ROLE_WORDS
 from . import bp
 from .asked import Asked, asked, targets_of
-from .cautions import gone, unstaffed
+from .cautions import gone, is_unstaffed, unstaffed
 from .reasons import Reason, reasons
 from .tables import KIND_WORDS, KINDS, roles_text
 from .whatif import to_change
@@ -88,9 +88,10 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
     """One of the plan's long tables."""
     given = asked(round_code, session_code, version)
     db, words = database(), request.args.get("words", "").strip()
+    only = "unstaffed" if kind == "sites" and request.args.get("only") == "unstaffed" else None
     lines: list[Any]
     if kind == "sites":
-        lines = list(plans.by_site(db, given.plan, given.scope_path))
+        lines = [line for line in plans.by_site(db, given.plan, given.scope_path) if not only or is_unstaffed(line)]
     elif kind == "units":
         lines = list(plans.by_unit(db, given.plan, given.scope_path))
     elif words:
@@ -108,6 +109,7 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
         lines=lines,
         total=total,
         words=words,
+        only=only,
         page=page,
         pages=max(1, -(-total // most)),
         url=lambda n: url_for(
@@ -117,6 +119,7 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
             version=version,
             kind=kind,
             words=words or None,
+            only=only,
             page=n,
         ),
     )

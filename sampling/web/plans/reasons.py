@@ -80,7 +80,8 @@ def reasons(plan: Plan, names: Mapping[str, str], slot_minutes: int, own: Collec
         return None
     targets = plan.figures["targets"]
     say = _Words(names, slot_minutes)
-    seen = [one for one in explained if not own or one["area"] in own]
+    short = {one["area"] for one in explained if one["together"]}
+    seen = [one for one in explained if (not own or one["area"] in own) and not _said(one, short)]
     alike: dict[Any, list[dict[str, Any]]] = {}
     for one in seen:
         alike.setdefault(_kind(one, targets), []).append(one)
@@ -103,6 +104,11 @@ def _kind(one: dict[str, Any], targets: list[dict[str, Any]]) -> Any:
     if one["together"] or any(remedy["closes"] for remedy in one["remedies"]):
         return id(one)
     return _due(one, targets), bool(one["binds"] or one["remedies"]), *sorted({bind["kind"] for bind in one["binds"]})
+
+
+def _said(one: dict[str, Any], short: Collection[str]) -> bool:
+    """Whether nothing is known of a target but what the shortage of its whole area says."""
+    return not one["together"] and not one["binds"] and not one["remedies"] and one["area"] in short
 
 
 def _tellable(remedy: dict[str, Any]) -> bool:
