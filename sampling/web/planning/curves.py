@@ -43,7 +43,7 @@ def curves(run: Run, slot_minutes: int) -> list[Curve]:
         best = [(step.seconds, value) for step in run.steps if (value := getattr(step, best_of)) is not None]
         bound = [(step.seconds, value) for step in run.steps if (value := getattr(step, bound_of)) is not None]
         top = max((value for _, value in best), default=0)
-        last = max(run.steps[-1].seconds, 0.001)
+        last = max((step.seconds for step in run.steps), default=0.0) or 0.001
         if len(best) < 2 or not top or best[-1][0] - best[0][0] < SPAN_MIN * last:
             continue
         out.append(

@@ -91,7 +91,9 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
     only = "unstaffed" if kind == "sites" and request.args.get("only") == "unstaffed" else None
     lines: list[Any]
     if kind == "sites":
-        lines = [line for line in plans.by_site(db, given.plan, given.scope_path) if not only or is_unstaffed(line)]
+        lines = list(plans.by_site(db, given.plan, given.scope_path))
+        if only:
+            lines = sorted(filter(is_unstaffed, lines), key=lambda line: -line.expected)
     elif kind == "units":
         lines = list(plans.by_unit(db, given.plan, given.scope_path))
     elif words:
