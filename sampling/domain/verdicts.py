@@ -12,9 +12,12 @@ CUT_OFF = ("stopped", "time")  # a better plan may be found by the same question
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """kind: "shortage" (proven: too few people), "least" (proven: no plan misses less), "stopped" (by a planner),
-    "few" (all who may be called in a role are at work), "time" (people are idle, and the time ran out), "" for nothing
-    to say. missed: whether targets are. role, roles: of whom it speaks. figures: what the sentence needs.
+    """What is known of a plan.
+
+    kind: "shortage" (proven: too few people), "least" (proven: no plan misses less), "stopped" (by a planner), "few"
+    (all who may be called in a role are at work), "time" (people are idle, or more time was seen to help), "" for
+    nothing to say. missed: whether targets are. role: of whom it speaks, several joined by "+". figures: what the
+    sentence needs.
     """
 
     kind: str
@@ -43,7 +46,10 @@ def verdict(plan: Plan, run: Run | None) -> Verdict:
         return Verdict("stopped", missed, figures={"seconds": _spent(run), "given": run.seconds_limit})
     if not missed or (least is not None and not all_missed):
         return Verdict("", missed)
-    return _few_or_time(figures, run)
+    given = run.seconds_limit if run is not None else figures["seconds"]
+    if _time_closes(figures):
+        return Verdict("time", missed, figures={"given": given})
+    return _few_or_time(figures, given)
 
 
 def _shortage(figures: Mapping[str, Any]) -> Verdict | None:
@@ -54,7 +60,15 @@ def _shortage(figures: Mapping[str, Any]) -> Verdict | None:
     return None
 
 
-def _few_or_time(figures: Mapping[str, Any], run: Run | None) -> Verdict:
+def _time_closes(figures: Mapping[str, Any]) -> bool:
+    """Whether planning again was tried for every missed target and closes it."""
+    found = figures.get("explained") or ()
+    return bool(found) and all(
+        any(way["kind"] == "again" and way["closes"] for way in one["remedies"]) for one in found
+    )
+
+
+def _few_or_time(figures: Mapping[str, Any], given: float) -> Verdict:
     """Told by the role of which the fewest have no work."""
     idle = {
         role: max(0, one["available"] - one["reserve"] - one["used"])
@@ -62,11 +76,11 @@ def _few_or_time(figures: Mapping[str, Any], run: Run | None) -> Verdict:
         if (one := figures["staff"].get(role)) is not None
     }
     if not idle:
-        return Verdict("time", True, figures={"given": run.seconds_limit if run else figures["seconds"]})
+        return Verdict("time", True, figures={"given": given})
     role = min(idle, key=lambda one: idle[one])
     if not idle[role]:
         return Verdict("few", True, role, {"able": figures["staff"][role]["used"]})
-    return Verdict("time", True, role, {"idle": idle[role], "given": run.seconds_limit if run else figures["seconds"]})
+    return Verdict("time", True, role, {"idle": idle[role], "given": given})
 
 
 def _spent(run: Run) -> float:

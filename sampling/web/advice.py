@@ -50,7 +50,7 @@ def mark(found: Verdict) -> str:
 
 def advice(found: Verdict) -> str:
     """What is known and what to do, in a sentence or two; "" where nothing is to be said."""
-    facts = {key: number(round(value)) for key, value in found.figures.items()}
+    facts = {key: number(int(value)) for key, value in found.figures.items()}
     role = _roles(found.role)
     if found.kind == "shortage":
         return gettext(
@@ -70,7 +70,7 @@ def advice(found: Verdict) -> str:
     if found.kind == "few":
         return gettext(
             "All %(able)s people with the role %(role)s who are not kept in reserve are at work, and targets are still "
-            "missed: more of them help more than more time to calculate.",
+            "missed: more of them are likelier to help than more time to calculate.",
             role=role,
             able=facts["able"],
         )

@@ -66,6 +66,12 @@ def test_where_samplers_are_idle_the_time_was_too_short() -> None:
     assert found.figures == {"idle": 30, "given": 15.0}
 
 
+def test_where_planning_again_was_seen_to_close_every_target_the_time_was_too_short() -> None:
+    again = {"together": [], "binds": [], "remedies": [{"kind": "again", "closes": True}]}
+    assert verdict(plan(explained=[again]), run()).kind == "time"
+    assert verdict(plan(explained=[again, {**again, "remedies": []}]), run()).kind == "few"
+
+
 def test_of_a_plan_that_misses_nothing_or_is_near_the_proven_least_nothing_is_said() -> None:
     assert verdict(plan(0), run()).kind == ""
     assert verdict(plan(idle=30, bound=390.0), run()).kind == ""

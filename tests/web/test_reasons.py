@@ -98,7 +98,7 @@ def test_a_shortage_of_the_county_is_said_once_and_only_to_those_who_see_the_cou
     tell(app, [together, missed(), missed(2, area="T2", remedies=[])])
     planner = sign_in("planner")
     text = planner.get(PAGE).text
-    assert text.count("is short as a whole") == 1
+    assert text.count("There are too few people, and that is proven") == 1 and "is short as a whole" not in text
     assert "can sample at most 960 of the 3,400 people" in text and "At least 11 more" in text
     plans.publish(app.extensions["database"], plan_id=1, by=program("tests"), now=NOW)
     township = sign_in("township", area="T1").get(PAGE).text

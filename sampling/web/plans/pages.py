@@ -171,7 +171,8 @@ def _wait_minutes(given: Asked) -> float | None:
 def _reasons(given: Asked, targets: list[TargetFigure], names: dict[str, str]) -> list[Reason] | None:
     """Why the targets that the account sees are missed; a shortage of the whole county where it sees all of it."""
     own = {target.area_code for target in targets} if given.scope_path else ()
-    return reasons(given.plan, names, given.session.slot_minutes, own)
+    told = None if given.scope_path else verdict_of(given.plan).figures
+    return reasons(given.plan, names, given.session.slot_minutes, own, but=told)
 
 
 def _targets(found: list[Plan]) -> dict[int, tuple[int, int]]:

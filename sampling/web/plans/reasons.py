@@ -70,10 +70,18 @@ class Row:
     told: list[str]
 
 
-def reasons(plan: Plan, names: Mapping[str, str], slot_minutes: int, own: Collection[str] = ()) -> list[Reason] | None:
+def reasons(
+    plan: Plan,
+    names: Mapping[str, str],
+    slot_minutes: int,
+    own: Collection[str] = (),
+    *,
+    but: Mapping[str, Any] | None = None,
+) -> list[Reason] | None:
     """What is explained of a plan, shortages of several targets first; None where it was not found out.
 
-    names: of areas and sites, by code. own: only these areas, all where none is given.
+    names: of areas and sites, by code. own: only these areas, all where none is given. but: figures of a shortage that
+    the page has told already.
     """
     explained = plan.figures.get("explained")
     if explained is None:
@@ -81,7 +89,7 @@ def reasons(plan: Plan, names: Mapping[str, str], slot_minutes: int, own: Collec
     targets = plan.figures["targets"]
     say = _Words(names, slot_minutes)
     short = {one["area"] for one in explained if one["together"]}
-    seen = [one for one in explained if (not own or one["area"] in own) and not _said(one, short)]
+    seen = [one for one in explained if (not own or one["area"] in own) and not _said(one, short, but)]
     alike: dict[Any, list[dict[str, Any]]] = {}
     for one in seen:
         alike.setdefault(_kind(one, targets), []).append(one)
@@ -106,9 +114,11 @@ def _kind(one: dict[str, Any], targets: list[dict[str, Any]]) -> Any:
     return _due(one, targets), bool(one["binds"] or one["remedies"]), *sorted({bind["kind"] for bind in one["binds"]})
 
 
-def _said(one: dict[str, Any], short: Collection[str]) -> bool:
-    """Whether nothing is known of a target but what the shortage of its whole area says."""
-    return not one["together"] and not one["binds"] and not one["remedies"] and one["area"] in short
+def _said(one: dict[str, Any], short: Collection[str], but: Mapping[str, Any] | None) -> bool:
+    """Whether it is told already, or nothing is known of a target but what the shortage of its whole area says."""
+    if one["together"]:
+        return bool(one["binds"][0]["figures"] == but)
+    return not one["binds"] and not one["remedies"] and one["area"] in short
 
 
 def _tellable(remedy: dict[str, Any]) -> bool:
