@@ -93,14 +93,18 @@ class Assumptions:
 NOTHING = Assumptions()
 
 
-def holds_now(assumed: Mapping[str, Any], norms: Mapping[str, Norm]) -> bool:
-    """True where all that was assumed is a setting of the round by now: only then may the plan be published."""
-    norms_of = {
-        "travel_minutes": ("travel_minutes_max",),
-        "block_minutes": ("block_minutes_max",),
-        "reserve": ("reserve.sampler", "reserve.recorder", "reserve.helper"),
-    }
-    return all(
-        key in norms_of and all(abs(norms[name].value - value) < 1e-9 for name in norms_of[key])
+IN_NORMS = {
+    "travel_minutes": ("travel_minutes_max",),
+    "block_minutes": ("block_minutes_max",),
+    "reserve": ("reserve.sampler", "reserve.recorder", "reserve.helper"),
+}
+"""What is a setting of the round: by the norms that say it."""
+
+
+def not_so(assumed: Mapping[str, Any], norms: Mapping[str, Norm]) -> dict[str, Any]:
+    """What was assumed that is no setting of the round by now; only where nothing is left may the plan be published."""
+    return {
+        key: value
         for key, value in assumed.items()
-    )
+        if key not in IN_NORMS or any(abs(norms[name].value - value) >= 1e-9 for name in IN_NORMS[key])
+    }

@@ -194,6 +194,12 @@ def accounts(db: Database, *, scope_path: str = "") -> list[AccountLine]:
         ]
 
 
+def full_names(db: Database) -> dict[str, str]:
+    """The name of the person behind each account, by the name it signs in with."""
+    with db.reading() as session:
+        return queries.full_names(session)
+
+
 def set_locale(db: Database, *, account_id: int, locale: str) -> None:
     """Remember the language a person chose."""
     with db.writing() as session:

@@ -12,6 +12,8 @@ def install(app: Flask) -> None:
     """Choose the language by `?lang=`, then the session, the account, and what the browser prefers."""
     Babel(app, locale_selector=choose, default_translation_directories="translations", default_timezone="UTC")
 
+    app.add_template_global(gap)
+
     @app.context_processor
     def texts() -> dict[str, object]:
         return {
@@ -19,6 +21,11 @@ def install(app: Flask) -> None:
             "languages": [(tag, LANGUAGES[code]) for code, tag in _TAGS.items()],
             "language_url": language_url,
         }
+
+
+def gap() -> str:
+    """What stands between two sentences: nothing after a full-width mark."""
+    return "" if str(get_locale()) == "zh_Hans" else " "
 
 
 def choose() -> str:

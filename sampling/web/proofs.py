@@ -8,11 +8,12 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from sampling.domain.plans import Plan
 from sampling.domain.proofs import PARTS, Proof, proofs
+from sampling.domain.shortfall import Shortfall
 
 from .formatting import number, percent
 
 PART_WORDS = {
-    "shortfall": lazy_gettext("People short of targets"),
+    "shortfall": lazy_gettext("People short of targets, each counted once"),
     "waiting_person_slots": lazy_gettext("Waiting, of all people together"),
     "travel_minutes": lazy_gettext("Ways, of all staff together"),
 }
@@ -29,7 +30,10 @@ KIND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
-    """A row of the table: words and figures as they stand on the page; "" where there is none."""
+    """A row of the table: words and figures as they stand on the page; "" where there is none.
+
+    unknown: what is said in place of a figure that is not there.
+    """
 
     part: str
     word: str
@@ -39,11 +43,22 @@ class ProofLine:
     share: str
     kind: str
     is_proven: bool
+    unknown: str
 
 
-def lines(found: Sequence[Proof], slot_minutes: int) -> list[ProofLine]:
-    """The rows of a plan, those parts left out that are not known yet."""
-    return [_line(proof, slot_minutes) for proof in found if proof.value is not None]
+def lines(
+    found: Sequence[Proof], slot_minutes: int, short: Shortfall | None = None, *, over: bool = True
+) -> list[ProofLine]:
+    """The rows of a plan, those parts left out that are not known.
+
+    short: the people whom the plan leaves short, None before there is a plan to count them. over: no more is found out.
+    """
+    unknown = str(gettext("not proven") if over else gettext("not known yet"))
+    return [
+        _short_line(proof, short, unknown) if proof.part == "shortfall" else _line(proof, slot_minutes, unknown)
+        for proof in found
+        if proof.value is not None
+    ]
 
 
 def proofs_of(plan: Plan) -> tuple[Proof, ...]:
@@ -59,34 +74,62 @@ def proofs_of(plan: Plan) -> tuple[Proof, ...]:
 
 
 def told(part: str, figure: float, slot_minutes: int, *, up: bool = True) -> str:
-    """A figure of a part in its unit: people, hours or minutes; rounded up, a bound down to what it really proves."""
+    """A figure of waiting or ways in hours or minutes; rounded up, a bound down to what it really proves."""
     if part == "waiting_person_slots":
         hours = _rounded(figure * slot_minutes / 60, up)
         return str(ngettext("%(n)s hour", "%(n)s hours", hours, n=number(hours)))
-    if part == "travel_minutes":
-        minutes = _rounded(figure, up)
-        return str(ngettext("%(n)s minute", "%(n)s minutes", minutes, n=number(minutes)))
-    return number(_rounded(figure, True))  # people are whole: no plan has less than the next whole person
+    minutes = _rounded(figure, up)
+    return str(ngettext("%(n)s minute", "%(n)s minutes", minutes, n=number(minutes)))
 
 
-def _line(proof: Proof, slot_minutes: int) -> ProofLine:
+def _line(proof: Proof, slot_minutes: int, unknown: str) -> ProofLine:
     known = proof.bound is not None
+    if proof.gap is None:
+        gap = unknown
+    else:
+        gap = gettext("none: no plan has less") if proof.is_proven else told(proof.part, proof.gap, slot_minutes)
     return ProofLine(
         part=proof.part,
         word=str(PART_WORDS[proof.part]),
         value=told(proof.part, proof.value or 0, slot_minutes),
         bound=told(proof.part, proof.bound or 0, slot_minutes, up=proof.is_proven) if known else "",
-        gap=_gap(proof, slot_minutes),
+        gap=gap,
         share=percent(proof.share, 2) if proof.share is not None else "",
-        kind=str(KIND_WORDS[proof.kind]) if known and proof.kind in KIND_WORDS else "",
+        kind=_kind(proof),
         is_proven=proof.is_proven,
+        unknown=unknown,
     )
 
 
-def _gap(proof: Proof, slot_minutes: int) -> str:
-    if proof.gap is None:
-        return str(gettext("not known yet"))
-    return str(gettext("none: no plan has less")) if proof.is_proven else told(proof.part, proof.gap, slot_minutes)
+def _short_line(proof: Proof, short: Shortfall | None, unknown: str) -> ProofLine:
+    """The solver weighs people of an area far behind; its figure is no number of people and stands under details."""
+    if short is not None:
+        value = gettext("%(n)s of %(all)s", n=number(short.short), all=number(short.asked))
+    else:
+        value = "0" if not proof.value else gettext("some")
+    if proof.bound is None:
+        bound, gap = "", unknown
+    elif proof.is_proven:
+        bound = number(short.short) if short is not None else value
+        gap = gettext("none: no plan has less")
+    else:
+        bound = gettext("more than 0") if proof.bound > 0 else "0"
+        gap = percent(proof.share, 2) if proof.share is not None else unknown
+    return ProofLine(
+        part=proof.part,
+        word=str(PART_WORDS[proof.part]),
+        value=value,
+        bound=bound,
+        gap=gap,
+        share="",
+        kind=_kind(proof),
+        is_proven=proof.is_proven,
+        unknown=unknown,
+    )
+
+
+def _kind(proof: Proof) -> str:
+    return str(KIND_WORDS[proof.kind]) if proof.bound is not None and proof.kind in KIND_WORDS else ""
 
 
 def _rounded(figure: float, up: bool) -> int:

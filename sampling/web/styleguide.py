@@ -165,9 +165,8 @@ def _samples() -> dict[str, Any]:
         "page_url": "#page-{}".format,
         "prices": [{"wish": "Own township first", "people": "0", "waiting": "+3", "travel": "-126"}],
         "reasons": [
-            Reason("T", "示例镇 is short as a whole: 190 people of 260 asked for at most.", [], []),
+            Reason("示例镇 is short as a whole: 190 people of 260 asked for at most.", [], []),
             Reason(
-                "T1",
                 "示例镇 1 is 412 people short by 12:00: lanes at S017 +2, or opening +40 minutes would close it.",
                 ["ways of up to 75 minutes: 80 people fewer short, not enough alone"],
                 ["Its sites have 12 lanes; 3 of its 4 sites run all of theirs."],
@@ -194,8 +193,7 @@ def _run(state: str, stage: int, elapsed: int, shortfall: int | None, bound: int
         stages=["Reading the round", "A first plan", "Better plans", "Naming people"],
         stage=stage,
         elapsed=elapsed,
-        shortfall=shortfall,
-        bound=bound,
+        best=run.steps[-1] if run.steps else Step(elapsed, shortfall, bound) if shortfall is not None else None,
         proofs=lines(run.proofs, 60),
         curves=curves(run, 60),  # type: ignore[arg-type]
     )

@@ -1,6 +1,7 @@
 // On every page: forms, tables, live sections, the note that is printed on every sheet.
 import { enhanceForms } from "./lib/forms.js";
 import { startLive } from "./lib/live.js";
+import { startPrinting } from "./lib/printing.js";
 import { startRows } from "./lib/rows.js";
 import { enhanceTables } from "./lib/tables.js";
 
@@ -8,6 +9,7 @@ enhanceForms();
 startRows();
 enhanceTables();
 startLive();
+startPrinting();
 document.addEventListener("fragment", (event) => enhanceTables(event.target));
 
 // A style sheet cannot read an element's text into the page's margin; a custom property carries it there.

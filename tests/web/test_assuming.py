@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from sampling.domain.actors import program
 from sampling.domain.assumptions import CHANGES_MAX
-from sampling.services import planning
+from sampling.services import planning, rounds
 from tests.county import County
 
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
@@ -35,11 +36,27 @@ def test_a_what_if_and_a_wish_are_said_on_the_run_and_on_its_plan(app: Flask, si
         assert "People work in their own township first" in text
     assert "S22采样点 stays closed" in plan
     assert planner.get(f"{asked.location}/wishes.json.gz").status_code == 200
-    for page in ("/rounds/R1/sessions/AM/plans/1/publish", "/rounds/R1/sessions/AM/plans/1"):
-        assert "This is a what-if" in planner.get(page).text
     assert '<span class="below">What if</span>' in planner.get("/rounds/R1/sessions/AM/plans").text
-    refused = planner.post("/rounds/R1/sessions/AM/plans/1/publish", follow_redirects=True)
-    assert "assumes what is not so in this round" in refused.text
+
+
+def test_a_what_if_has_no_button_to_publish_but_says_what_to_change_and_where(
+    app: Flask, sign_in: SignIn, county: County
+) -> None:
+    planner, db, plan = sign_in("planner"), app.extensions["database"], "/rounds/R1/sessions/AM/plans/1"
+    planner.post(PAGE, data={"seconds": "1", "seed": "1", "travel_minutes": "45", "role": "sampler"})
+    planning.execute(db, run_id=1, now=lambda: NOW, workers=1, explain_seconds=0)
+    assert "Publish this plan" not in planner.get(plan).text
+    for page in (plan, f"{plan}/publish"):
+        text = planner.get(page).text
+        assert "This is a what-if and can't be published" in text and "Then this version can be published." in text
+        assert 'Ways of up to 45 minutes – <a href="/rounds/R1/norms">Norms</a>' in text
+    refused = planner.post(f"{plan}/publish")
+    assert refused.status_code == 409 and "can't be published yet" in refused.text and "<button" in refused.text
+    assert 'type="submit">Publish this plan' not in refused.text
+    norms = {"travel_minutes_max": (45.0, "county")}
+    rounds.set_norms(db, round_code="R1", norms=norms, by=program("tests"), now=NOW)
+    assert "Publish this plan" in planner.get(plan).text
+    assert planner.post(f"{plan}/publish").status_code == 302
 
 
 def test_a_run_without_wishes_has_no_file_of_them(sign_in: SignIn, county: County) -> None:

@@ -1,5 +1,6 @@
 """Two versions of a plan side by side: figures, targets, townships, and who changes place, to those who may see it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from sampling.domain.actors import program
 from sampling.services import planning, plans, rounds
+from sampling.web.plans import comparing
 from tests.county import County
 
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
@@ -52,8 +54,35 @@ def test_two_versions_are_shown_side_by_side_the_older_one_first(app: Flask, two
 def test_the_order_is_as_it_is_asked_for(two: None, sign_in: SignIn) -> None:
     planner = sign_in("planner")
     assert "Version 2 beside version 1" in planner.get(PAGE + "?first=2&second=1").text
-    same = planner.get(PAGE + "?first=1&second=1").text
-    assert "Nobody changes place" in same
+
+
+def test_a_version_is_not_compared_with_itself(two: None, sign_in: SignIn) -> None:
+    text = sign_in("planner").get(PAGE + "?first=1&second=1").text
+    assert "This is the same version twice." in text and "change place" not in text
+
+
+def test_targets_stand_with_all_residents_and_what_is_not_proven_in_brackets(two: None, sign_in: SignIn) -> None:
+    text = sign_in("planner").get(PAGE).text
+    assert re.search(r"[\d,]+ of 2,\d{3}", text)
+    assert "not known yet" not in text and ("(not proven)" in text or "no plan has less" in text)
+
+
+def test_everybody_who_changes_place_can_be_fetched_by_those_who_see_names(
+    app: Flask, two: None, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOVES_SHOWN", 1)
+    planner = sign_in("planner")
+    assert "page=2" in planner.get(PAGE).text
+    for ending in ("csv", "xlsx"):
+        assert planner.get(f"{PAGE}/moves.{ending}?first=1&second=2").status_code == 200
+    lines = planner.get(f"{PAGE}/moves.csv?first=1&second=2").text.splitlines()
+    assert any("演示人员00" in line for line in lines) and len(lines) > 3
+    assert sign_in("leadership").get(f"{PAGE}/moves.csv?first=1&second=2").status_code == 404
+
+
+def test_the_column_of_people_is_called_by_a_word_for_people_in_chinese(two: None, sign_in: SignIn) -> None:
+    text = sign_in("planner").get(PAGE + "?lang=zh-Hans").text
+    assert "姓名" in text and "名称" not in text
 
 
 @pytest.mark.parametrize("query", ["?first=9", "?first=one", "?second=-1", "?first=99999999999999999999"])

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from sqlmodel import select
 
 from sampling.domain.actors import program
 from sampling.services import planning, rounds
-from sampling.storage.tables import PlanRow, RunRow
+from sampling.storage.tables import Account, PlanRow, RunRow
 from tests import county as counties
 from tests.county import County
 
@@ -110,10 +111,13 @@ def test_progress_is_told_in_plain_words_and_costs_nothing_when_nothing_changed(
         }
         session.add(row)
     answer = planner.get(f"{page}/progress")
-    assert "No plan can be better than 1,150: at most 50 from the best possible." in answer.text
+    assert "No plan reaches them all, and that is proven. At most 1.00 % from the best possible." in answer.text
+    told = answer.text[: answer.text.index('id="solver"')]
+    assert "1,200" not in told and "1,150" not in told  # weighted figures are no people and stand under details
+    assert "The shortfall is weighted" in answer.text
     assert "data-final" in answer.text
     assert "proven by counting all roles and all hours together" in answer.text
-    assert "1.00 %" in answer.text  # 50 of the bound and the need together
+    assert "down by 40 % in 1 s" in answer.text
     assert 'class="run-best"' in answer.text and 'class="run-bound"' in answer.text
     again = planner.get(f"{page}/progress", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
@@ -159,43 +163,110 @@ def test_what_a_run_was_given_can_be_fetched_and_holds_no_name(sign_in: SignIn, 
     assert planner.get(f"{page}/answer.json.gz").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("shortfall", "bound", "told"),
-    [(1200.0, None, True), (1200.0, 1150.0, False), (1200.0, 1200.0, False), (0.0, None, False)],
-)
-def test_a_run_whose_time_was_too_short_says_so(
-    app: Flask, sign_in: SignIn, county: County, shortfall: float, bound: float | None, told: bool
-) -> None:
-    planner, db = sign_in("planner"), app.extensions["database"]
-    page = start(planner)
+def end(app: Flask, *, missed: int = 0, idle: bool = False, bound: float | None = None, stopped: bool = False) -> None:
+    """Run 1 has come to its plan, whose targets are each missed by so many people."""
+    db = app.extensions["database"]
+    planning.execute(db, run_id=1, now=lambda: NOW, workers=1, explain_seconds=0)
     with db.writing() as session:
-        row = session.get_one(RunRow, 1)
-        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
-        row.progress = {
-            "stage": "improving",
-            "objective": [shortfall, 5.0, 7.0],
-            "bound": [bound, None, None],
-            "steps": [[1.0, shortfall, bound]],
-        }
+        row, plan = session.get_one(RunRow, 1), session.exec(select(PlanRow)).one()
+        row.progress = dict(row.progress) | {"stopped": stopped, "steps": [[1.0, 1200.0 * bool(missed), bound]]}
+        figures = dict(plan.figures) | {"explained": []}
+        figures["targets"] = [dict(one) | {"missed": missed} for one in figures["targets"]]
+        figures["objective"] = dict(figures["objective"]) | {"shortfall": 1200.0 * bool(missed)}
+        figures["bound"] = dict(figures["bound"]) | {"shortfall": bound}
+        figures["staff"] = {"sampler": {"available": 4, "used": 1 if idle else 4, "reserve": 0}}
+        plan.figures = figures
         session.add(row)
-    assert ("The time was too short for a good plan" in planner.get(page).text) is told
+        session.add(plan)
 
 
-def test_a_plan_that_reaches_no_target_tells_that_the_time_was_too_short(
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ({"missed": 9, "idle": True}, "The 2 s to calculate were too short: 3 people with the role Sampler"),
+        ({"missed": 9}, "All 4 people with the role Sampler who are not kept in reserve are at work"),
+        ({"missed": 9, "bound": 1200.0}, "no plan misses the targets by less, and that is proven"),
+        ({"missed": 9, "stopped": True}, "The calculation was stopped by hand after"),
+        ({"stopped": True}, "queues and ways may be longer than they need to be"),
+    ],
+)
+def test_what_a_planner_is_advised_follows_from_what_is_known(
+    app: Flask, sign_in: SignIn, county: County, how: dict[str, Any], told: str
+) -> None:
+    planner = sign_in("planner")
+    run = start(planner)
+    end(app, **how)
+    plan = "/rounds/R1/sessions/AM/plans/1"
+    for page in (run, plan, f"{plan}/publish"):
+        assert told in planner.get(page).text, page
+    again = how.get("missed") and (how.get("idle") or how.get("stopped"))  # else more time changes nothing
+    assert ("Run it again" in planner.get(run).text) is bool(again)
+
+
+def test_a_plan_that_is_good_is_given_no_advice(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    run = start(planner)
+    end(app)
+    text = planner.get(run).text
+    assert "too short" not in text and "by hand" not in text and "Every target is reached." in text
+
+
+@pytest.mark.parametrize(
+    ("how", "mark"),
+    [
+        ({"missed": 9, "idle": True}, "cut off: too little time"),
+        ({"missed": 9}, "too few people"),
+        ({"stopped": True}, "cut off: stopped by hand"),
+    ],
+)
+def test_a_plan_that_was_cut_off_says_so_in_the_list_of_versions(
+    app: Flask, sign_in: SignIn, county: County, how: dict[str, Any], mark: str
+) -> None:
+    planner = sign_in("planner")
+    start(planner)
+    end(app, **how)
+    assert mark in planner.get("/rounds/R1/sessions/AM/plans").text
+
+
+def test_people_short_are_counted_once_and_a_run_that_is_over_says_what_is_not_proven(
     app: Flask, sign_in: SignIn, county: County
 ) -> None:
-    planner, db = sign_in("planner"), app.extensions["database"]
+    planner = sign_in("planner")
+    run = start(planner)
+    end(app, missed=9)
+    text = planner.get(run).text
+    assert "Short of the targets: 18 of 3,400 people, each counted once." in text  # two townships and their county
+    assert "not known yet" not in text and "How much better a plan could be is not proven." in text
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        ((100.0, 130.0), "up from 100 minutes to 130 minutes in 4 s, so that what counts before it got better"),
+        ((130.0, 100.0), "down from 130 minutes to 100 minutes in 4 s"),
+        ((130.0, 130.0), "unchanged at 130 minutes in 4 s"),
+    ],
+)
+def test_a_curve_says_whether_it_rose_or_fell(
+    app: Flask, sign_in: SignIn, county: County, ways: tuple[float, float], told: str
+) -> None:
+    planner = sign_in("planner")
     page = start(planner)
-    planning.execute(db, run_id=1, now=lambda: NOW, workers=1)
-    with db.writing() as session:
+    with app.extensions["database"].writing() as session:
         row = session.get_one(RunRow, 1)
-        row.progress = dict(row.progress) | {"steps": [[1.0, 1200.0, 100.0]]}
+        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
+        steps = [[at, 0.0, 0.0, 5.0, 0.0, way, None] for at, way in zip((1.0, 5.0), ways, strict=True)]
+        row.progress = {"stage": "travel", "objective": [0.0, 5.0, ways[1]], "bound": [0.0, 0.0, None], "steps": steps}
         session.add(row)
-        plan = session.exec(select(PlanRow)).one()
-        targets = [dict(target) | {"reached": 0, "missed": 9} for target in plan.figures["targets"]]
-        plan.figures = dict(plan.figures) | {"targets": targets}
-        session.add(plan)
-    assert "The time was too short for a good plan" in planner.get(page).text
+    assert told in planner.get(page).text
+
+
+def test_who_asked_for_a_run_is_named_as_people_know_them(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    text = planner.get(start(planner)).text
+    with app.extensions["database"].reading() as session:
+        full = session.exec(select(Account.full_name).where(Account.role == "planner")).one()
+    assert f"asked for by {full}," in text
 
 
 def test_a_session_that_is_over_is_called_so_before_it_is_planned(sign_in: SignIn, county: County) -> None:

@@ -3,18 +3,20 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlmodel import select
 
 from sampling.domain.actors import program
 from sampling.services import planning, plans, rounds
 from sampling.services.plans import exports
-from sampling.storage.tables import PlanRow
+from sampling.storage.tables import PlanRow, PlanSlotRow, SiteRow
 from sampling.web.plans import pages
+from tests import county as counties
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -120,6 +122,77 @@ def test_publishing_asks_first_with_the_numbers(app: Flask, sign_in: SignIn, pla
 
 def test_publishing_a_plan_of_a_session_that_is_over_is_warned_of(sign_in: SignIn, plan: int) -> None:
     assert "This session ended on" in sign_in("planner").get(f"{BASE}/1/publish").text
+
+
+def test_publishing_tells_of_sites_to_which_people_come_but_nobody_is_sent(
+    app: Flask, sign_in: SignIn, plan: int
+) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    with db.writing() as session:
+        site = session.exec(select(SiteRow.id).where(SiteRow.code == "S21")).one()
+        for slot in session.exec(select(PlanSlotRow)):
+            slot.lanes, slot.arrivals = int(slot.site_id != site), 100
+            session.add(slot)
+    for page in ("/1", "/1/publish"):
+        assert "Nobody works at S21采样点, to which 400 people come." in planner.get(BASE + page).text
+    only = planner.get(f"{BASE}/1/sites?only=unstaffed").text
+    assert "S21采样点" in only and "S11采样点" not in only and "See all sites" in only
+
+
+def test_publishing_tells_of_hours_that_are_gone(app: Flask, sign_in: SignIn) -> None:
+    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    counties.insert(app.extensions["database"], opens_at=opens)
+    drafted(app)
+    planner = sign_in("planner")
+    for page in ("/1", "/1/publish"):
+        text = planner.get(BASE + page).text
+        assert "2 of 4 slots have begun" in text and "Re-plan from now" not in text
+    planner.post(f"{BASE}/1/publish")
+    drafted(app)
+    assert "Re-plan from now" in planner.get(f"{BASE}/2/publish").text
+
+
+def test_what_stops_publishing_is_told_on_its_own_page_and_not_as_a_fault_of_the_form(
+    app: Flask, sign_in: SignIn, plan: int
+) -> None:
+    rounds.move(app.extensions["database"], round_code="R1", to="draft", by=program("tests"), now=NOW)
+    planner = sign_in("planner")
+    page = planner.get(f"{BASE}/1/publish").text
+    assert "Publish the round first." in page and 'type="submit">Publish this plan' not in page
+    answer = planner.post(f"{BASE}/1/publish")
+    assert answer.status_code == 409 and "Publish the round first, then its plan." in answer.text
+
+
+def test_targets_that_are_reached_stand_in_the_order_of_how_near_they_are(
+    app: Flask, sign_in: SignIn, plan: int
+) -> None:
+    shares = (("C", 0.99), ("T1", 1.0), ("T2", 0.9))
+    with app.extensions["database"].writing() as session:
+        row = session.get_one(PlanRow, plan)
+        targets = [
+            dict(one) | {"reached": round(one["residents"] * share), "missed": 0}
+            for (area, share) in shares
+            for one in row.figures["targets"]
+            if one["area"] == area
+        ]
+        row.figures = dict(row.figures) | {"targets": targets}
+        session.add(row)
+    text = sign_in("planner").get(f"{BASE}/1").text
+    assert "least above its target first" in text and "All 3 targets are reached." in text
+    table = text[text.index('<table id="targets"') :]
+    assert table.index("T2镇") < table.index("C县") < table.index("T1镇")
+
+
+def test_a_plan_says_for_what_turnout_it_is_made_and_how_long_a_person_waits(sign_in: SignIn, plan: int) -> None:
+    text = sign_in("planner").get(f"{BASE}/1").text
+    assert "Planned for a turnout of 100 %: everybody who is still to be sampled comes." in text
+    assert "Average wait" in text and re.search(r"[\d.]+ min</dd>", text)
+
+
+def test_on_a_phone_a_draft_is_not_labelled_published(sign_in: SignIn, plan: int) -> None:
+    text = sign_in("planner").get(BASE).text
+    assert re.search(r'data-label="Published on"><span><span class="soft">not published</span></span>', text)
+    assert 'data-label="Published"' not in text
 
 
 def worse_draft(app: Flask) -> int:

@@ -96,7 +96,7 @@ def request_replan(
         db,
         given,
         problem,
-        {"unserved": sum(built.unserved.values()), "replan": facts},
+        {"unserved": sum(built.unserved.values()), "turnout": given.norms["turnout"].value, "replan": facts},
         seconds=seconds,
         seed=seed,
         by=by,

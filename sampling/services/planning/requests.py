@@ -58,7 +58,11 @@ def request_run(
         db,
         ready.given,
         ready.problem,
-        {"unserved": ready.unserved, **{key: value for key, value in asked.items() if value}},
+        {
+            "unserved": ready.unserved,
+            "turnout": ready.given.norms["turnout"].value,
+            **{key: value for key, value in asked.items() if value},
+        },
         seconds=seconds,
         seed=seed,
         by=by,

@@ -3,7 +3,7 @@
 from .changing import Mover, Replan, SiteChange, replan_of, site_changes
 from .comparing import Comparison, Reach, compare
 from .moving import Move, counted, moves
-from .publishing import may_see_drafts, plan_by_id, plan_of_version, plans, publish, published_plan
+from .publishing import may_see_drafts, not_so_yet, plan_by_id, plan_of_version, plans, publish, published_plan
 from .reading import (
     PersonLine,
     SiteLine,
@@ -14,9 +14,9 @@ from .reading import (
     by_township,
     by_unit,
     person_codes,
-    target_figures,
 )
 from .repeating import again
+from .targets import shortfall_of, target_figures
 
 __all__ = [
     "Comparison",
@@ -38,6 +38,7 @@ __all__ = [
     "counted",
     "may_see_drafts",
     "moves",
+    "not_so_yet",
     "person_codes",
     "plan_by_id",
     "plan_of_version",
@@ -45,6 +46,7 @@ __all__ = [
     "publish",
     "published_plan",
     "replan_of",
+    "shortfall_of",
     "site_changes",
     "target_figures",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sampling.domain.plans import Plan
 
-from .reading import target_figures
+from .targets import target_figures
 
 
 @dataclass(frozen=True, slots=True)

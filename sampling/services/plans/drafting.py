@@ -9,6 +9,7 @@ The figures of a plan (JSON):
     staff           {role: {available, used, reserve}}; people {available, used} over all roles
     sites           {open, staffed}; lanes {most at once}; lane_slots
     travel          {minutes, assignments, longest}
+    turnout         share of the people still outstanding who are taken to come
     assumed         what the run took to be otherwise (`Assumptions.as_dict`); wishes: its sampling-wishes/1; prices:
                     what each wish costs; each only where there is something
     seconds, seed, version: of the solve
@@ -83,7 +84,7 @@ def add_draft(
 
 def _asked(run: RunRow, prices: list[dict[str, Any]]) -> dict[str, Any]:
     """What the run was asked beside the round: only what there is of it."""
-    said = {"assumed": run.progress.get("assumed"), "wishes": run.progress.get("wishes"), "prices": prices}
+    said = {key: run.progress.get(key) for key in ("turnout", "assumed", "wishes")} | {"prices": prices}
     return {key: value for key, value in said.items() if value}
 
 

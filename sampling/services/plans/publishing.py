@@ -1,10 +1,12 @@
 """Plans as versions: finding them, and publishing one in place of the one before."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.assumptions import holds_now
+from sampling.domain.assumptions import not_so
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.norms import effective
 from sampling.domain.plans import Plan, may_publish
@@ -12,6 +14,7 @@ from sampling.services import auditing
 from sampling.storage.database import Database
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import rounds as rounds_queries
+from sampling.storage.tables import NormRow
 
 from .standing import check_replan
 
@@ -60,6 +63,20 @@ def may_see_drafts(actor: Actor, round_path: str) -> bool:
     return within(round_path, actor.area_path)
 
 
+def not_so_yet(db: Database, plan: Plan) -> dict[str, Any]:
+    """What the plan assumes that is not so in its round by now: while there is something it can't be published."""
+    if not plan.figures.get("assumed"):
+        return {}
+    with db.reading() as session:
+        round_ = rounds_queries.row_by_code(session, plan.round_code)
+        return _not_so(plan, rounds_queries.norm_rows(session, round_.id or 0) if round_ else {})
+
+
+def _not_so(plan: Plan, norms: Mapping[str, NormRow]) -> dict[str, Any]:
+    own = {key: (norm.value, norm.source) for key, norm in norms.items()}
+    return not_so(plan.figures.get("assumed", {}), effective(own))
+
+
 def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
     """Publish a draft; the plan published before it becomes superseded. Neither changes any more.
 
@@ -82,9 +99,7 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
             )
         check_replan(queries.plans_of_session(session, row.session_id), found, now)
         norms = rounds_queries.norm_rows(session, round_.id or 0)
-        if not holds_now(
-            found.figures.get("assumed", {}), effective({k: (n.value, n.source) for k, n in norms.items()})
-        ):
+        if _not_so(found, norms):
             raise Refused(
                 "Version %(version)s assumes what is not so in this round. Put it into the round's norms, sites and "
                 "staff first; then run again and publish that plan.",

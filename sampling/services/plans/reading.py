@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sampling.domain.areas import Area
-from sampling.domain.plans import Assignment, Plan, PlanSlot, TargetFigure
+from sampling.domain.plans import Assignment, Plan, PlanSlot
 from sampling.domain.staff import ROLES
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as areas_queries
@@ -226,24 +226,6 @@ def by_person(
         )
         for code, own in blocks.items()
     ]
-
-
-def target_figures(plan: Plan) -> list[TargetFigure]:
-    """What the plan does for each target, most people missed first."""
-    rows = plan.figures.get("targets", [])
-    found = [
-        TargetFigure(
-            area_code=row["area"],
-            coverage=row["coverage"],
-            by=datetime.fromisoformat(row["by"]),
-            residents=row["residents"],
-            needed=row["needed"],
-            reached=row["reached"],
-            missed=row["missed"],
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda figure: -figure.missed)
 
 
 def _township(path: str, round_path: str, known: dict[str, Area]) -> Area | None:

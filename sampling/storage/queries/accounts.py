@@ -12,6 +12,11 @@ def account_by_name(session: Session, name: str) -> Account | None:
     return session.exec(select(Account).where(Account.name == name)).first()
 
 
+def full_names(session: Session) -> dict[str, str]:
+    """Full names by sign-in name."""
+    return dict(session.exec(select(Account.name, Account.full_name)).all())
+
+
 def scope_of(session: Session, account: Account) -> tuple[str, str | None]:
     """Path of the area an account reaches ("" for all), and the code of a site lead's site."""
     if account.site_id is not None:

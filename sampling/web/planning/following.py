@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-import math
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -11,12 +10,13 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from werkzeug import Response as Answer
 
 from sampling.domain.permissions import PLAN
-from sampling.domain.plans import Run
+from sampling.domain.plans import Plan, Run
 from sampling.domain.rounds import Round
 from sampling.guards import allow
-from sampling.services import areas, planning, rounds
+from sampling.services import areas, planning, plans, rounds
 
 from .. import proofs
+from ..advice import verdict_of
 from ..assumptions import assumed_lines, edges, wish_lines
 from ..context import actor, database, now
 from ..formatting import use_zone
@@ -116,8 +116,9 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
     use_zone(round_.tz)
     end = run.finished_at or now()
     beat = run.heartbeat_at
-    step = run.best
-    session = session_of(round_, run.session_code)
+    step, over = run.best, run.state not in ("queued", "running")
+    session, plan = session_of(round_, run.session_code), _plan(run)
+    short = plans.shortfall_of(database(), plan) if plan else None
     return {
         "run": run,
         "round": round_,
@@ -126,17 +127,26 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "stage": _STEP_OF.get(run.stage, len(STAGES)),
         "elapsed": (end - (run.started_at or run.requested_at)).total_seconds(),
         "silent": run.state == "running" and beat is not None and (now() - beat).total_seconds() > SILENT_SECONDS,
-        "shortfall": math.ceil(step.shortfall - 1e-6) if step and step.shortfall is not None else None,
-        "bound": math.ceil(step.bound - 1e-6) if step and step.bound is not None else None,
+        "best": step,
+        "short": short,
+        "verdict": verdict_of(plan, run) if plan else None,
         "forgotten": planning.is_forgotten(database(), run, now()),
         "waiting_hours": round(run.waiting * session.slot_minutes / 60) if run.waiting is not None else None,
-        "proofs": proofs.lines(run.proofs, session.slot_minutes),
+        "proofs": proofs.lines(run.proofs, session.slot_minutes, short, over=over),
         "curves": curves(run, session.slot_minutes),
         "question_words": QUESTION_WORDS,
         "role_words": ROLE_WORDS,
         "area_names": _area_names(round_) if run.answer and run.answer.get("unreachable") else {},
         **answers.shown(run, session),
     }
+
+
+def _plan(run: Run) -> Plan | None:
+    if run.plan_version is None:
+        return None
+    return plans.plan_of_version(
+        database(), round_code=run.round_code, session_code=run.session_code, version=run.plan_version
+    )
 
 
 def _area_names(round_: Round) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The plan that an address names, and how much of it this account may see."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sampling.domain.areas import within
 from sampling.domain.errors import NotFound
@@ -32,7 +33,12 @@ class Asked:
     @property
     def may_publish(self) -> bool:
         """True where this account may publish it as it is."""
-        return self._may_plan and self.plan.state == "draft"
+        return self._may_plan and self.plan.state == "draft" and not self.not_so
+
+    @property
+    def not_so(self) -> dict[str, Any]:
+        """What the draft assumes that is not so in the round by now; {} also once it is published."""
+        return plans.not_so_yet(database(), self.plan) if self.plan.state == "draft" else {}
 
     @property
     def may_replan(self) -> bool:
@@ -70,7 +76,7 @@ def scope(round_: Round) -> str:
 
 
 def targets_of(given: Asked) -> list[TargetFigure]:
-    """What the plan does for the targets of the areas that the account reaches, most people missed first."""
+    """What the plan does for the targets of the areas that the account reaches, furthest behind first."""
     found = plans.target_figures(given.plan)
     if not given.scope_path:
         return found

@@ -1,8 +1,12 @@
-"""What a planner is warned of before acting: a session that is over, and a run whose time was too short."""
+"""What a planner is warned of before acting: hours that are gone, and sites to which people come but nobody is sent."""
 
-from sampling.domain.plans import Run
-from sampling.domain.rounds import Session
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sampling.domain.rounds import Round, Session
 from sampling.services import plans
+from sampling.services.plans import SiteLine
 
 from ..context import database, now
 from . import bp
@@ -14,25 +18,46 @@ def is_over(session: Session) -> bool:
     return session.closes_at < now()
 
 
-@bp.app_template_test("cut_short")
-def is_cut_short(run: Run) -> bool:
-    """`run is cut_short`: its time was too short for a good plan.
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Slots of a session that have begun: how many of all, and when the last of them ends.
 
-    So it is where targets are missed and either nothing is known of how much better a plan could be, or none of the
-    targets is reached though a better plan is not ruled out.
+    holds: whether a plan of it is published, which could be re-planned instead.
     """
-    best = run.best
-    if run.state != "done" or best is None or not best.shortfall:
-        return False
-    if best.bound is None:
-        return True
-    return best.bound < best.shortfall - 0.5 and _reaches_nothing(run)
+
+    slots: int
+    all: int
+    until: datetime
+    holds: bool
 
 
-def _reaches_nothing(run: Run) -> bool:
-    if run.plan_version is None:
-        return False
-    plan = plans.plan_of_version(
-        database(), round_code=run.round_code, session_code=run.session_code, version=run.plan_version
-    )
-    return all(target.missed for target in plans.target_figures(plan))
+def gone(session: Session, round_: Round) -> Gone | None:
+    """What of a session can't be planned any more; None before it begins, and once it is over."""
+    slots = session.slots(round_.tz)
+    begun = sum(slot <= now() for slot in slots)
+    if not begun or is_over(session):
+        return None
+    holds = plans.published_plan(database(), round_.code, session.code) is not None
+    return Gone(begun, len(slots), slots[begun - 1] + timedelta(minutes=session.slot_minutes), holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Unstaffed:
+    """Sites at which nobody works though people come: how many, how many people, and the site with the most."""
+
+    sites: int
+    people: int
+    largest: SiteLine
+
+
+def is_unstaffed(line: SiteLine) -> bool:
+    """True where people come and nobody works."""
+    return not line.lanes and line.expected > 0
+
+
+def unstaffed(lines: Sequence[SiteLine]) -> Unstaffed | None:
+    """None where everybody who comes finds a lane."""
+    found = [line for line in lines if is_unstaffed(line)]
+    if not found:
+        return None
+    return Unstaffed(len(found), sum(line.expected for line in found), max(found, key=lambda line: line.expected))

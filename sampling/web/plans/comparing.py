@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
-from flask_babel import lazy_gettext
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext, pgettext
 
 from sampling.domain.errors import NotFound
 from sampling.domain.permissions import SEE_PLANS
@@ -14,14 +14,16 @@ from sampling.guards import allow
 from sampling.services import areas, plans, rounds
 
 from .. import proofs
+from ..advice import verdict_of
 from ..assumptions import assumed_lines, edges, price_lines, wish_lines
-from ..context import actor, database
+from ..context import actor, database, page_number
 from ..formatting import use_zone
 from ..rounds.sessions import session_of
 from . import bp
 from .asked import Asked, asked, targets_of
+from .files import as_file
 
-MOVES_SHOWN = 500
+MOVES_SHOWN = 100  # a page of them
 CHANGE_WORDS = {
     "elsewhere": lazy_gettext("work at another site"),
     "new": lazy_gettext("have work only in the second"),
@@ -51,19 +53,52 @@ def compare_plans(round_code: str, session_code: str) -> str:
         return render_template("plans/compare.html", **given, pair=None)
     versions = _version("first", known[1].version), _version("second", known[0].version)
     first, second = (asked(round_code, session_code, version) for version in versions)
-    return render_template("plans/compare.html", **given, pair=(first.plan, second.plan), **_beside(first, second))
+    same = first.plan.version == second.plan.version
+    beside = {} if same else _beside(first, second)
+    return render_template("plans/compare.html", **given, pair=(first.plan, second.plan), same=same, **beside)
+
+
+@bp.get("/compare/moves.<any(csv, xlsx):ending>")
+@allow(SEE_PLANS, round="round_code")
+def moves_file(round_code: str, session_code: str, ending: str) -> Response:
+    """Everybody who changes place, for those who may see who they are."""
+    first, second = (asked(round_code, session_code, _version(name, 0)) for name in ("first", "second"))
+    if not first.with_names:
+        raise NotFound("There is no such plan.")
+    a, b = first.plan.version, second.plan.version
+    found = plans.moves(database(), first.plan, second.plan, first.scope_path, with_names=True)
+    headings = [
+        gettext("Code"),
+        pgettext("person", "Name"),
+        gettext("Unit"),
+        *(gettext("Version %(n)s", n=version) for version in (a, b)),
+    ]
+    rows = [[m.code, m.name, m.unit, *(gettext(", ").join(sites) for sites in (m.before, m.after))] for m in found]
+    word = gettext("Who changes place")
+    return as_file(ending, f"{round_code}-{session_code}-v{a}-v{b}-moves", f"{word} v{a} v{b}", headings, rows)
 
 
 def _beside(first: Asked, second: Asked) -> dict[str, Any]:
     db, scope, minutes = database(), first.scope_path, first.session.slot_minutes
     moves = plans.moves(db, first.plan, second.plan, scope, with_names=first.with_names)
+    page, begin = page_number(), (page_number() - 1) * MOVES_SHOWN
     names = {area.code: area.name for area in areas.areas_within(db, first.round.area_path)}
     return {
         "compared": plans.compare(first.plan, second.plan),
         "partial": bool(scope),
         "parts": _paired(
-            {line.part: line for line in proofs.lines(proofs.proofs_of(first.plan), minutes)},
-            {line.part: line for line in proofs.lines(proofs.proofs_of(second.plan), minutes)},
+            {
+                line.part: line
+                for line in proofs.lines(
+                    proofs.proofs_of(first.plan), minutes, plans.shortfall_of(db, first.plan, scope)
+                )
+            },
+            {
+                line.part: line
+                for line in proofs.lines(
+                    proofs.proofs_of(second.plan), minutes, plans.shortfall_of(db, second.plan, scope)
+                )
+            },
         ),
         "targets": _paired(_by_target(first), _by_target(second)),
         "townships": _paired(
@@ -71,6 +106,7 @@ def _beside(first: Asked, second: Asked) -> dict[str, Any]:
             {line.code: line for line in plans.by_township(db, second.plan, scope)},
         ),
         "area_names": names,
+        "verdicts": [verdict_of(one.plan) for one in (first, second)],
         "asked": [
             (
                 assumed_lines(one.plan.figures.get("assumed", {}), names),
@@ -81,10 +117,24 @@ def _beside(first: Asked, second: Asked) -> dict[str, Any]:
         ],
         "counted": plans.counted(moves),
         "change_words": CHANGE_WORDS,
-        "moves": moves[:MOVES_SHOWN] if first.with_names else [],
+        "moves": moves[begin : begin + MOVES_SHOWN] if first.with_names else [],
         "moves_all": len(moves),
+        "page": page,
+        "pages": max(1, -(-len(moves) // MOVES_SHOWN)) if first.with_names else 1,
+        "url": lambda n: _address(first, second, n),
         "with_names": first.with_names,
     }
+
+
+def _address(first: Asked, second: Asked, page: int) -> str:
+    return url_for(
+        "plans.compare_plans",
+        round_code=first.round.code,
+        session_code=first.session.code,
+        first=first.plan.version,
+        second=second.plan.version,
+        page=page,
+    )
 
 
 def _by_target(given: Asked) -> dict[tuple[str, datetime], TargetFigure]:

@@ -1,5 +1,6 @@
 """A plan's tables as files, each with the line that says what of the data is generated."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from flask import Response
@@ -14,7 +15,7 @@ from .. import provenance
 from ..context import database
 from . import bp
 from .asked import asked
-from .tables import KIND_WORDS, table
+from .tables import KIND_WORDS, Cell, table
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -29,9 +30,6 @@ def file(round_code: str, session_code: str, version: int, kind: str, ending: st
     given = asked(round_code, session_code, version)
     names = {area.code: area.name for area in areas.areas_within(database(), given.round.area_path)}
     headings, rows = table(kind, given, names)
-    title = f"{KIND_WORDS[kind]} v{version}"
-    note = provenance.note()
-    content = exports.as_csv(headings, rows, note) if ending == "csv" else exports.as_xlsx(title, headings, rows, note)
     name = gettext(
         "%(round)s %(session)s plan v%(version)s %(table)s",
         round=round_code,
@@ -39,6 +37,18 @@ def file(round_code: str, session_code: str, version: int, kind: str, ending: st
         version=version,
         table=KIND_WORDS[kind],
     )
-    plain = f"{round_code}-{session_code}-plan-v{version}-{kind}.{ending}"
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}.{ending}"
+    plain = f"{round_code}-{session_code}-plan-v{version}-{kind}"
+    return as_file(ending, plain, name, headings, rows, title=f"{KIND_WORDS[kind]} v{version}")
+
+
+def as_file(
+    ending: str, plain: str, name: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str = ""
+) -> Response:
+    """A table to keep, as csv or xlsx. plain: its name in ASCII; name: for the reader; title: of its sheet."""
+    note = provenance.note()
+    if ending == "csv":
+        content = exports.as_csv(headings, rows, note)
+    else:
+        content = exports.as_xlsx(title or name, headings, rows, note)
+    disposition = f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name)}.{ending}"
     return Response(content, content_type=TYPES[ending], headers={"Content-Disposition": disposition})

@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext
 from sampling.domain.permissions import SEE_PLANS
 from sampling.domain.plans import Plan, TargetFigure
 from sampling.guards import allow
-from sampling.services import areas, plans, rounds
+from sampling.services import areas, planning, plans, rounds
 
 from .. import proofs
+from ..advice import verdict_of, verdicts_of
 from ..assumptions import assumed_lines, edges, price_lines, wish_lines
 from ..context import actor, database, now, page_number
 from ..formatting import use_zone
@@ -18,8 +19,10 @@ from ..roles import ROLE_WORDS
 from ..rounds.sessions import session_of
 from . import bp
 from .asked import Asked, asked, targets_of
+from .cautions import gone, is_unstaffed, unstaffed
 from .reasons import Reason, reasons
 from .tables import KIND_WORDS, KINDS, roles_text
+from .whatif import to_change
 
 PER_PAGE = {"persons": 100, "sites": 500, "units": 500}  # what is on a page can be sorted and filtered there
 QUEUE_WORDS = {
@@ -41,7 +44,12 @@ def list_plans(round_code: str, session_code: str) -> str:
     if not plans.may_see_drafts(actor(), round_.area_path):
         found = [plan for plan in found if plan.state != "draft"]
     return render_template(
-        "plans/list.html", round=round_, session=session_of(round_, session_code), plans=found, targets=_targets(found)
+        "plans/list.html",
+        round=round_,
+        session=session_of(round_, session_code),
+        plans=found,
+        targets=_targets(found),
+        verdicts=verdicts_of(found) if plans.may_see_drafts(actor(), round_.area_path) else {},
     )
 
 
@@ -55,6 +63,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
     states = {state: sum(line.state == state for line in sites) for state in QUEUE_WORDS}
     targets, page = targets_of(given), shown(given, "overview")
     names = {**page["area_names"], **{line.code: line.name for line in sites}}
+    short = plans.shortfall_of(db, given.plan, given.scope_path)
     return render_template(
         "plans/show.html",
         **page,
@@ -66,7 +75,10 @@ def show(round_code: str, session_code: str, version: int) -> str:
         wishes=wish_lines(given.plan.figures.get("wishes"), names, edges(given.round, given.session)),
         prices=price_lines(given.plan.figures.get("prices", []), given.session.slot_minutes),
         reasons=_reasons(given, targets, names),
-        proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes),
+        short=short,
+        wait_minutes=_wait_minutes(given),
+        unstaffed=unstaffed(sites),
+        proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes, short),
     )
 
 
@@ -76,9 +88,12 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
     """One of the plan's long tables."""
     given = asked(round_code, session_code, version)
     db, words = database(), request.args.get("words", "").strip()
+    only = "unstaffed" if kind == "sites" and request.args.get("only") == "unstaffed" else None
     lines: list[Any]
     if kind == "sites":
         lines = list(plans.by_site(db, given.plan, given.scope_path))
+        if only:
+            lines = sorted(filter(is_unstaffed, lines), key=lambda line: -line.expected)
     elif kind == "units":
         lines = list(plans.by_unit(db, given.plan, given.scope_path))
     elif words:
@@ -96,6 +111,7 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
         lines=lines,
         total=total,
         words=words,
+        only=only,
         page=page,
         pages=max(1, -(-total // most)),
         url=lambda n: url_for(
@@ -105,6 +121,7 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
             version=version,
             kind=kind,
             words=words or None,
+            only=only,
             page=n,
         ),
     )
@@ -113,6 +130,10 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
 def shown(given: Asked, here: str) -> dict[str, Any]:
     """What every page of one plan is given. here: the key of the page's tab."""
     names = {area.code: area.name for area in areas.areas_within(database(), given.round.area_path)}
+    sites: dict[str, str] = {}
+    if given.not_so:
+        sites, _ = planning.places(database(), round_code=given.round.code, session_code=given.session.code)
+    changes, then_published = to_change(given.not_so, {**names, **sites}, given.round, given.session)
     return {
         "plan": given.plan,
         "round": given.round,
@@ -124,6 +145,12 @@ def shown(given: Asked, here: str) -> dict[str, Any]:
         "may_publish": given.may_publish,
         "may_replan": given.may_replan,
         "replan": plans.replan_of(given.plan),
+        "verdict": verdict_of(given.plan),
+        "to_change": changes,
+        "then_published": then_published,
+        "gone": gone(given.session, given.round)
+        if given.may_publish and not given.plan.figures.get("replan")
+        else None,
         "may_repeat": given.may_repeat,
         "as_of": now(),
         "area_names": names,
@@ -135,13 +162,20 @@ def shown(given: Asked, here: str) -> dict[str, Any]:
     }
 
 
+def _wait_minutes(given: Asked) -> float | None:
+    """How long each of the people who come waits on average; None for a re-plan, which counts a part of the session."""
+    figures = given.plan.figures
+    if figures.get("replan") or not figures["people"]["expected"]:
+        return None
+    slots = figures["objective"]["waiting_person_slots"]
+    return float(slots * given.session.slot_minutes / figures["people"]["expected"])
+
+
 def _reasons(given: Asked, targets: list[TargetFigure], names: dict[str, str]) -> list[Reason] | None:
     """Why the targets that the account sees are missed; a shortage of the whole county where it sees all of it."""
-    found = reasons(given.plan, names, given.session.slot_minutes)
-    if found is None or not given.scope_path:
-        return found
-    own = {target.area_code for target in targets}
-    return [reason for reason in found if reason.area_code in own]
+    own = {target.area_code for target in targets} if given.scope_path else ()
+    told = None if given.scope_path else verdict_of(given.plan).figures
+    return reasons(given.plan, names, given.session.slot_minutes, own, but=told)
 
 
 def _targets(found: list[Plan]) -> dict[int, tuple[int, int]]:

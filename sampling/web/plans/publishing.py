@@ -6,16 +6,18 @@ from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import BooleanField
 
+from sampling.domain.errors import Refused
 from sampling.domain.permissions import PLAN
 from sampling.domain.plans import Plan
 from sampling.guards import allow
 from sampling.services import plans
 
-from ..assumptions import assumed_lines
 from ..context import actor, database, now
+from ..errors import sentence
 from ..formatting import moment
 from . import bp
 from .asked import Asked, asked
+from .cautions import unstaffed
 from .pages import shown
 
 
@@ -42,6 +44,8 @@ def publish(round_code: str, session_code: str, version: int) -> Response | tupl
     """Publish the plan; where it reaches less than the one that stands, only with the tick."""
     given, form = asked(round_code, session_code, version), PublishForm()
     compared = _comparison(given) if given.plan.state == "draft" else None
+    if given.not_so:
+        return _confirmation(given, form, compared), 409
     if compared and compared.is_less and not form.although_less.data:
         form.although_less.errors = [
             gettext(
@@ -50,7 +54,11 @@ def publish(round_code: str, session_code: str, version: int) -> Response | tupl
             )
         ]
         return _confirmation(given, form, compared), 422
-    plans.publish(database(), plan_id=given.plan.id, by=actor(), now=now())
+    try:
+        plans.publish(database(), plan_id=given.plan.id, by=actor(), now=now())
+    except Refused as error:
+        form.form_errors.append(sentence(error))
+        return _confirmation(given, form, compared), 409
     flash(gettext("Version %(n)s of the plan is published.", n=version), "success")
     return _to(given.plan)
 
@@ -73,13 +81,16 @@ def _comparison(given: Asked) -> plans.Comparison | None:
 
 
 def _confirmation(given: Asked, form: PublishForm, compared: plans.Comparison | None) -> str:
+    db = database()
+    sites = plans.by_site(db, given.plan)
     return render_template(
         "plans/publish.html",
         **shown(given, "overview"),
         form=form,
-        townships=plans.by_township(database(), given.plan),
+        townships=plans.by_township(db, given.plan, sites=sites),
+        unstaffed=unstaffed(sites),
         compared=compared,
-        assumed=assumed_lines(given.plan.figures.get("assumed", {}), {}),
+        short=plans.shortfall_of(db, given.plan),
         missed=[target for target in plans.target_figures(given.plan) if target.missed],
     )
 

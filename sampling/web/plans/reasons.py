@@ -1,7 +1,7 @@
 """Why targets are missed and what would close them, in sentences: `optimizer.explaining` gives codes and figures."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..roles import ROLE_WORDS
 from .tables import roles_text
 
 WAYS_MAX = 4  # remedies in the sentence itself; the others are listed
+AREAS_MAX = 3  # areas named in a sentence
 
 
 _HELD = {
@@ -48,32 +49,81 @@ _WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One missed target, or a shortage of several together: what is short, the other ways, and what holds it back."""
+    """One missed target, a shortage of several together, or several targets with reasons of the same kind.
 
-    area_code: str
+    sentence: what is short, and by what it is closed. ways: others that were tried. held: what holds it back. rows: of
+    several targets, each with its area, its people short, and what holds it back.
+    """
+
     sentence: str
     ways: list[str]
     held: list[str]
+    rows: list["Row"] = field(default_factory=list)
 
 
-def reasons(plan: Plan, names: Mapping[str, str], slot_minutes: int) -> list[Reason] | None:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of several targets with reasons of the same kind."""
+
+    area: str
+    people: int
+    told: list[str]
+
+
+def reasons(
+    plan: Plan,
+    names: Mapping[str, str],
+    slot_minutes: int,
+    own: Collection[str] = (),
+    *,
+    but: Mapping[str, Any] | None = None,
+) -> list[Reason] | None:
     """What is explained of a plan, shortages of several targets first; None where it was not found out.
 
-    names: of areas and sites, by code.
+    names: of areas and sites, by code. own: only these areas, all where none is given. but: figures of a shortage that
+    the page has told already.
     """
     explained = plan.figures.get("explained")
     if explained is None:
         return None
     targets = plan.figures["targets"]
     say = _Words(names, slot_minutes)
+    short = {one["area"] for one in explained if one["together"]}
+    seen = [one for one in explained if (not own or one["area"] in own) and not _said(one, short, but)]
+    alike: dict[Any, list[dict[str, Any]]] = {}
+    for one in seen:
+        alike.setdefault(_kind(one, targets), []).append(one)
     return [
-        say.together(one, targets) if one["together"] else say.alone(one, datetime.fromisoformat(_due(one, targets)))
-        for one in explained
+        say.several(ones, _due(ones[0], targets))
+        if len(ones) > 1
+        else say.together(ones[0], targets)
+        if ones[0]["together"]
+        else say.alone(ones[0], _due(ones[0], targets))
+        for ones in alike.values()
     ]
 
 
-def _due(one: dict[str, Any], targets: list[dict[str, Any]]) -> str:
-    return str(targets[one["target"]]["by"])
+def _due(one: dict[str, Any], targets: list[dict[str, Any]]) -> datetime:
+    return datetime.fromisoformat(targets[one["target"]]["by"])
+
+
+def _kind(one: dict[str, Any], targets: list[dict[str, Any]]) -> Any:
+    """Alike are targets due at once that nothing closes alone and that the same kinds of limits hold back."""
+    if one["together"] or any(remedy["closes"] for remedy in one["remedies"]):
+        return id(one)
+    return _due(one, targets), bool(one["binds"] or one["remedies"]), *sorted({bind["kind"] for bind in one["binds"]})
+
+
+def _said(one: dict[str, Any], short: Collection[str], but: Mapping[str, Any] | None) -> bool:
+    """Whether it is told already, or nothing is known of a target but what the shortage of its whole area says."""
+    if one["together"]:
+        return bool(one["binds"][0]["figures"] == but)
+    return not one["binds"] and not one["remedies"] and one["area"] in short
+
+
+def _tellable(remedy: dict[str, Any]) -> bool:
+    """Whether a remedy says of whom there should be more: one of another version of the solver may not."""
+    return bool(remedy["people"]) or remedy["kind"] not in ("people", "reserve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +144,29 @@ class _Words:
             "most %(most)s of the %(need)s people whom the targets ask for. At least %(more)s more are needed.",
             area=self.name(one["area"]),
             role=_roles(bind["role"]),
-            areas=gettext(", ").join(areas),
+            areas=gettext(", ").join(areas)
+            if len(areas) <= AREAS_MAX
+            else gettext("%(n)s areas", n=number(len(areas))),
             most=number(bind["figures"]["most"]),
             need=number(bind["figures"]["need"]),
             more=number(bind["figures"]["people_more"]),
         )
-        return Reason(one["area"], text, [], [])
+        return Reason(text, [], [])
+
+    def several(self, ones: list[dict[str, Any]], by: datetime) -> Reason:
+        facts = {"n": number(len(ones)), "clock": clock(by)}
+        if ones[0]["binds"] or ones[0]["remedies"]:
+            text = gettext("%(n)s targets due by %(clock)s: nothing that was tried closes one of them alone.", **facts)
+        else:
+            text = gettext("%(n)s targets due by %(clock)s: why was not found out in time.", **facts)
+        rows = [
+            Row(self.name(one["area"]), one["people_short"], self._all_held(one) + self._not_enough(one))
+            for one in sorted(ones, key=lambda one: -one["people_short"])
+        ]
+        return Reason(text, [], [], rows)
 
     def alone(self, one: dict[str, Any], by: datetime) -> Reason:
-        closing = [self._way(remedy) for remedy in one["remedies"] if remedy["closes"]]
+        closing = [self._way(remedy) for remedy in one["remedies"] if remedy["closes"] and _tellable(remedy)]
         facts = {"area": self.name(one["area"]), "people": number(one["people_short"]), "clock": clock(by)}
         if closing:
             ways = gettext(", or ").join(closing[:WAYS_MAX])
@@ -115,17 +179,21 @@ class _Words:
             )
         else:
             text = gettext("%(area)s is %(people)s people short by %(clock)s. Why was not found out in time.", **facts)
-        others = [
+        return Reason(text, [*closing[WAYS_MAX:], *self._not_enough(one)], self._all_held(one))
+
+    def _not_enough(self, one: dict[str, Any]) -> list[str]:
+        return [
             gettext(
                 "%(way)s: %(n)s people fewer short, not enough alone",
                 way=self._way(remedy),
                 n=number(remedy["people_gained"]),
             )
             for remedy in one["remedies"]
-            if not remedy["closes"]
+            if not remedy["closes"] and _tellable(remedy)
         ]
-        held = [text for text in map(self._held, one["binds"]) if text]
-        return Reason(one["area"], text, [*closing[WAYS_MAX:], *others], held)
+
+    def _all_held(self, one: dict[str, Any]) -> list[str]:
+        return [text for text in map(self._held, one["binds"]) if text]
 
     def _way(self, remedy: dict[str, Any]) -> str:
         template = _WAYS.get(remedy["kind"])

@@ -1,0 +1,40 @@
+"""How many people a plan leaves short of the targets, each resident once.
+
+A county and its townships have targets over the same people: who is missed in a township is missed in the county too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .areas import within
+from .plans import TargetFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """People short, of the people whom the targets ask for; each resident once."""
+
+    short: int
+    asked: int
+
+
+def shortfall(targets: Sequence[TargetFigure], paths: Mapping[str, str]) -> Shortfall:
+    """The fewest more people who, were they sampled in time, would reach every target; and the fewest that reach all
+    when nobody is sampled yet. paths: of the areas, by code; an area that is not among them stands alone."""
+    own: dict[str, tuple[int, int]] = {}
+    for target in targets:
+        path = paths.get(target.area_code, f"{target.area_code}/")
+        missed, needed = own.get(path, (0, 0))
+        own[path] = max(missed, target.missed), max(needed, target.needed)
+    return Shortfall(*_over([*own], own))
+
+
+def _over(paths: Sequence[str], own: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """The sums over areas that may lie within each other: an area needs its own, or what its parts need together."""
+    tops = [path for path in paths if not any(path != other and within(path, other) for other in paths)]
+    short = asked = 0
+    for top in tops:
+        parts = _over([path for path in paths if path != top and within(path, top)], own)
+        short += max(own[top][0], parts[0])
+        asked += max(own[top][1], parts[1])
+    return short, asked
