@@ -1,5 +1,11 @@
 """What can go wrong in the domain, each with the facts a page needs to say it in the user's language."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Where = tuple[str | int, ...]
+"""A place in what was asked for: ("sites", 1, "hours") is the hours of the second site; () is the whole."""
+
 
 class DomainError(Exception):
     """Something asked for that the rules do not allow. `facts` fill the sentence that the entry point writes."""
@@ -23,6 +29,26 @@ class NotFound(DomainError):
 
 class Refused(DomainError):
     """It exists, but may not be done now or by this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One thing to put right: a sentence, marked with `N_`, with the facts that fill it, and where it is."""
+
+    sentence: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    where: Where = ()
+
+    def __str__(self) -> str:
+        return self.sentence % self.facts if self.facts else self.sentence
+
+
+class Faulty(Refused):
+    """Several things are to be put right, and all of them are told."""
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
 
 
 class Conflict(DomainError):

@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from sampling.domain.errors import Conflict, DomainError, NotFound
+from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, NotFound
 
 from . import ended
 from .formatting import number
@@ -31,8 +31,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def sentence(error: DomainError) -> str:
+def sentence(error: DomainError | FieldFault) -> str:
     """The error in the reader's language, with its facts: states by their words, counts as a page writes numbers."""
+    if isinstance(error, Faulty):
+        return " ".join(map(sentence, error.faults))
     return str(gettext(error.sentence, **{key: _fact(key, value) for key, value in error.facts.items()}))
 
 

@@ -50,7 +50,7 @@ def test_each_assumption_is_in_the_stored_input(db: Database, county: counties.C
         db,
         asked(
             db, travel_minutes=90.0, block_minutes=120.0, reserve=0.25, people=3, role="sampler", base="T1", lanes=2,
-            site="S22", later_minutes=90,
+            site="S22", later_minutes=120,
         ),
     )  # fmt: skip
     assert changed["travel"]["minutes_max"] == 90 and changed["limits"]["block_slots_max"] == 2

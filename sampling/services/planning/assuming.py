@@ -3,20 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sampling.domain.assumptions import INVENTED, Assumptions
-from sampling.domain.errors import Refused
+from sampling.domain.assumptions import INVENTED, Assumptions, slot_faults
+from sampling.domain.errors import Faulty, Refused
 
 Problem = dict[str, Any]
 
 
 def assume(problem: Problem, assumed: Assumptions) -> Problem:
-    """The problem under these assumptions. Raises Refused where it has no such site, base or role."""
+    """The problem under these assumptions.
+
+    Raises Faulty for minutes that are not whole slots, Refused where it has no such site, base or role.
+    """
+    if faults := slot_faults(assumed, problem["slot_minutes"]):
+        raise Faulty(faults)
     out = {**problem, "limits": {**problem["limits"]}, "travel": {**problem["travel"]}}
     roles = list(dict.fromkeys((*problem["team"]["per_lane"], *problem["team"]["per_site"])))
     if assumed.travel_minutes is not None:
         out["travel"]["minutes_max"] = assumed.travel_minutes
     if assumed.block_minutes is not None:
-        out["limits"]["block_slots_max"] = max(1, int(assumed.block_minutes // problem["slot_minutes"]))
+        out["limits"]["block_slots_max"] = int(assumed.block_minutes // problem["slot_minutes"])
     if assumed.reserve is not None:
         out["reserve"] = dict.fromkeys(roles, assumed.reserve)
     if assumed.lanes:
@@ -66,7 +71,7 @@ def _with_people(problem: Problem, roles: list[str], assumed: Assumptions) -> li
 def _later(problem: Problem, minutes: int) -> Problem:
     """All sites and people that are there in the last slot stay for more slots; nobody comes in them anew."""
     step, before = problem["slot_minutes"], len(problem["slots"])
-    more = -(-minutes // step)
+    more = minutes // step
     last = datetime.fromisoformat(problem["slots"][-1])
     new = list(range(before, before + more))
 
