@@ -6,7 +6,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from . import __version__, guards
 from .settings import ROOT, Settings, read_settings
 from .storage.database import Database
-from .web import assets, errors, faults, formatting, languages, limits, navigation, policy, provenance, sentences, sessions
+from .web import (
+    assets,
+    errors,
+    faults,
+    formatting,
+    languages,
+    limits,
+    navigation,
+    policy,
+    provenance,
+    sentences,
+    sessions,
+)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -30,7 +42,19 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.extensions["settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["version"] = __version__
-    for part in (limits, languages, sentences, formatting, assets, sessions, policy, errors, faults, navigation, provenance):
+    for part in (
+        limits,
+        languages,
+        sentences,
+        formatting,
+        assets,
+        sessions,
+        policy,
+        errors,
+        faults,
+        navigation,
+        provenance,
+    ):
         part.install(app)
     guards.install(app)
     _register(app)

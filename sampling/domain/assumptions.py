@@ -53,7 +53,9 @@ BETWEEN_SLOTS = N_(
     "The slots of this session are %(slot)s minutes long, and %(minutes)s minutes are not a whole number of them. "
     "Type %(less)s or %(more)s."
 )
-BELOW_A_SLOT = N_("The slots of this session are %(slot)s minutes long. Type at least as many, not %(minutes)s.")
+BELOW_A_SLOT = N_(
+    "The slots of this session are %(slot)s minutes long, and %(minutes)s minutes are less than one. Type %(slot)s."
+)
 
 
 def slot_faults(assumed: Assumptions, slot_minutes: int) -> list[FieldFault]:

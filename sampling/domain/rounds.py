@@ -51,7 +51,6 @@ class Session:
         count = int((self.closes_at - self.opens_at) / step)
         return [(self.opens_at + k * step).astimezone(zone) for k in range(count)]
 
-
     def staying(self, minutes: int) -> "Session":
         """The session as a plan has it whose sites and people stay so much longer: by whole slots."""
         step = timedelta(minutes=self.slot_minutes)

@@ -152,7 +152,14 @@ def add(
     except Taken:
         raise Conflict(TAKEN, name=name) from None
     auditing.record(
-        session, by=by, action="create account", subject=name, at=now, role=role, area=area.code if area else None, site=site_code
+        session,
+        by=by,
+        action="create account",
+        subject=name,
+        at=now,
+        role=role,
+        area=area.code if area else None,
+        site=site_code,
     )
     return int(account.id or 0)
 

@@ -99,8 +99,8 @@ def test_an_earlier_hour_and_what_was_known_then_can_be_asked(leader: FlaskClien
     nine = (EIGHT + timedelta(hours=1)).isoformat()
     assert "900 of 4,000" in leader.get(COUNTY, query_string={"as_of": nine}).text
     known = leader.get(COUNTY, query_string={"as_of": TEN, "known_at": nine}).text
-    assert "0 of 4,000" in known
-    assert "No figure" in known
+    assert "No figure" in known and "No count has come in yet, of 4,000 residents" in known
+    assert "0 of 4,000" not in known and "0 of 2,500" not in known and "short" not in known
 
 
 @pytest.mark.parametrize("moment", ["noon", "2022-05-04T12:00", "2022-13-04T12:00+08:00"])

@@ -13,7 +13,8 @@ from .facts import Facts, current
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """People of the round up to an instant: sampled (None after `as_of`), and planned (None without a plan)."""
+    """People of the round up to an instant: sampled (None after `as_of`, and where no count has come in since the
+    opening), and planned (None without a plan)."""
 
     at: datetime
     sampled: int | None
@@ -70,7 +71,7 @@ def _points(
     for at in sorted({opens_at, *inside, *due, *slots}):
         planned = facts.planned_by(session_code, at, known_at)
         coverage = facts.coverages(at, known_at)[path] if at <= as_of else None
-        sampled = coverage.sampled if coverage else None
+        sampled = coverage.sampled if coverage and (coverage.sites_counted or at == opens_at) else None
         points.append(
             CurvePoint(
                 at=at,

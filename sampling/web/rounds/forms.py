@@ -52,10 +52,13 @@ class HoursForm(FlaskForm):
         if field.data is not None and not is_meant(field.data):
             raise ValidationError(lazy_gettext("Choose the day."))
 
-    def hours(self, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """When it opens and closes; None where that can't be read."""
-        if not (self.day.data and self.opens.data and self.closes.data and is_meant(self.day.data)):
-            return None
+    @property
+    def has_hours(self) -> bool:
+        """True where `hours` can be read."""
+        return bool(self.day.data and self.opens.data and self.closes.data and is_meant(self.day.data))
+
+    def hours(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """When it opens and closes."""
         opens = datetime.combine(self.day.data, self.opens.data, zone)
         closes = datetime.combine(self.day.data, self.closes.data, zone)
         return opens, closes if closes > opens else closes + timedelta(days=1)

@@ -223,4 +223,3 @@ def _last_close(round_: Round) -> str:
     if not round_.sessions:
         return ""
     return f"{max(s.closes_at for s in round_.sessions).astimezone(round_.tz):%Y-%m-%dT%H:%M}"
-

@@ -97,16 +97,14 @@ def _check(form: HoursForm, round_: Round, code: str | None = None) -> None:
         database(),
         round_code=round_.code,
         code=code,
-        hours=form.hours(round_.tz),
+        hours=form.hours(round_.tz) if form.has_hours else None,
         slot_minutes=form.slot_minutes.data,
     )
 
 
 def _typed(form: HoursForm, round_: Round) -> dict[str, Any]:
     """What the form says of a session, whether it is added or changed, with who says it when."""
-    hours = form.hours(round_.tz)
-    assert hours is not None, "asked only of a form that holds"
-    opens_at, closes_at = hours
+    opens_at, closes_at = form.hours(round_.tz)
     return {
         "name": form.name.data,
         "opens_at": opens_at,
