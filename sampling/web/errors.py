@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, NotFound
 
 from . import ended
-from .formatting import number
+from .formatting import joined, number
 
 STATE_WORDS = {
     "draft": lazy_pgettext("state", "draft"),
@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
 def sentence(error: DomainError | FieldFault) -> str:
     """The error in the reader's language, with its facts: states by their words, counts as a page writes numbers."""
     if isinstance(error, Faulty):
-        return " ".join(map(sentence, error.faults))
+        return joined(map(sentence, error.faults))
     return str(gettext(error.sentence, **{key: _fact(key, value) for key, value in error.facts.items()}))
 
 

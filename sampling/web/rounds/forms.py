@@ -18,8 +18,8 @@ _CODE = lazy_gettext("Type a code of letters, digits, points or hyphens.")
 class RoundForm(FlaskForm):
     """A new round."""
 
-    code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
+    code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
     area_code = SelectField(lazy_gettext("County"))
     note = TextAreaField(lazy_gettext("Note"), [Optional(), Length(max=2000)])
 
@@ -29,6 +29,9 @@ class NameForm(FlaskForm):
 
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
     note = TextAreaField(lazy_gettext("Note"), [Optional(), Length(max=2000)])
+
+
+_session_code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])  # first, as on the page
 
 
 class HoursForm(FlaskForm):
@@ -67,7 +70,7 @@ class HoursForm(FlaskForm):
 class SessionForm(HoursForm):
     """A new session."""
 
-    code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
+    code = _session_code
 
 
 def usual_hours() -> tuple[time, time]:
