@@ -10,7 +10,7 @@ import pytest
 from optimizer.round_file import parse_round
 from sampling.domain.actors import program
 from sampling.domain.assumptions import Assumptions, holds_now
-from sampling.domain.errors import Refused
+from sampling.domain.errors import Faulty, Refused
 from sampling.domain.norms import effective
 from sampling.services import planning, plans
 from sampling.storage.database import Database
@@ -118,3 +118,26 @@ def test_nothing_assumed_is_nothing_said_and_what_is_said_is_read_back() -> None
     given = Assumptions(reserve=0.0, people=-2, role="helper", later_minutes=30)
     assert Assumptions.from_dict({**given.as_dict(), "another": 1}) == given
     assert given.as_dict()["reserve"] == 0
+
+
+def test_minutes_that_are_no_whole_slots_are_refused_with_the_length_of_a_slot(
+    db: Database, county: counties.County
+) -> None:
+    with pytest.raises(Faulty) as refused:
+        asked(db, later_minutes=30, block_minutes=90.0)
+    assert [(fault.where, str(fault)) for fault in refused.value.faults] == [
+        (
+            ("block_minutes",),
+            "The slots of this session are 60 minutes long, and 90.0 minutes are not a whole number of them. "
+            "Type 60 or 120.",
+        ),
+        (
+            ("later_minutes",),
+            "The slots of this session are 60 minutes long, and 30 minutes are less than one. Type 60.",
+        ),
+    ]
+
+
+def test_the_hours_of_a_plan_follow_what_was_assumed(db: Database, county: counties.County) -> None:
+    problem = problem_of(db, asked(db, later_minutes=60))
+    assert len(problem["slots"]) == 5 and {target["by_slot"] for target in problem["targets"]} == {5}

@@ -50,3 +50,17 @@ def test_what_was_typed_under_what_if_comes_back_open_with_its_fault(sign_in: Si
     assert '<details class="knobs" open><summary>What if' in answer.text
     unknown = planner.post(PAGE, data={"seconds": "1", "seed": "1", "lanes": "1", "site": "S99", "role": "sampler"})
     assert unknown.status_code == 422 and "no site with the code S99" in unknown.text
+
+
+def test_minutes_that_are_no_whole_slots_come_back_and_a_plan_of_longer_hours_shows_them(
+    sign_in: SignIn, county: County, app: Flask
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    typed = {"seconds": "1", "seed": "1", "role": "sampler"}
+    refused = planner.post(PAGE, data=typed | {"later_minutes": "30"})
+    assert refused.status_code == 422 and "slots of this session are 60 minutes long" in refused.text
+    asked = planner.post(PAGE, data=typed | {"later_minutes": "60"})
+    assert planning.execute(db, run_id=1, now=lambda: NOW, workers=1, explain_seconds=0) is not None
+    for page in (asked.location, "/rounds/R1/sessions/AM/plans/1", "/rounds/R1/sessions/AM/plans/1/publish"):
+        assert "4 May 2022 08:00–13:00" in planner.get(page).text
+    assert "4 May 2022 08:00–12:00" in planner.get("/rounds/R1/sessions/AM/plans").text

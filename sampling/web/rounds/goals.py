@@ -109,6 +109,8 @@ def norms(round_code: str) -> str | Response | tuple[str, int]:
             rounds.check_norms(wanted)
         except Faulty as error:
             problems += [_of_norm(fault, found) for fault in error.faults]
+            places = [str(NORM_WORDS[key]) for _, keys in NORM_GROUPS for key in keys]
+            problems.sort(key=lambda one: places.index(one.place))
         if not problems:
             try:
                 rounds.set_norms(db, round_code=round_code, norms=wanted, by=actor(), now=now())
@@ -207,7 +209,7 @@ def _of_norm(fault: FieldFault, found: dict[str, Norm]) -> Problem:
     }
     told = FieldFault(fault.sentence, {**facts, "key": f"“{word}”"})
     if part == "source":
-        return Problem(f"{key}-source", gettext("Where it is from: %(norm)s", norm=word), sentence(told))
+        return Problem(f"{key}-source", word, sentence(told))
     return Problem(key, word, sentence(told))
 
 
