@@ -18,6 +18,7 @@ from .web import (
     navigation,
     policy,
     provenance,
+    sentences,
     sessions,
 )
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for part in (
         limits,
         languages,
+        sentences,
         formatting,
         names,
         advice,

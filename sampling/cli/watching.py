@@ -58,8 +58,13 @@ def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetim
         return
     share = "no figure" if found.coverage is None else f"{found.coverage:.1%}".replace("%", " %")
     whole = "an unknown number of" if found.denominator is None else f"{found.denominator:,}"
+    people = (
+        f"{found.sampled:,} of {whole} residents sampled"
+        if found.sites_counted
+        else f"no count yet of {whole} residents"
+    )
     moment = f"{as_of.astimezone(zone):%Y-%m-%d %H:%M}"
     click.echo(
-        f"{area_code}: {found.sampled:,} of {whole} residents sampled, {share}, as of {moment}; "
+        f"{area_code}: {people}, {share}, as of {moment}; "
         f"{found.sites_reported:,} of {found.sites_expected:,} sites have reported."
     )

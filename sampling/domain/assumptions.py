@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import time
 from typing import Any
 
+from .errors import FieldFault
 from .norms import Norm
+from .texts import N_
 
 INVENTED = "+"  # begins the codes of people whom a run assumes; they have no name and no assignment in the plan
 CHANGES_MAX = 40  # of each kind in one run: changes of people, of sites, and wishes of a kind
@@ -91,6 +93,24 @@ class Assumptions:
 
 
 NOTHING = Assumptions()
+BETWEEN_SLOTS = N_(
+    "The slots of this session are %(slot)s minutes long, and %(minutes)s minutes are not a whole number of them. "
+    "Type %(less)s or %(more)s."
+)
+BELOW_A_SLOT = N_(
+    "The slots of this session are %(slot)s minutes long, and %(minutes)s minutes are less than one. Type %(slot)s."
+)
+
+
+def slot_faults(assumed: Assumptions, slot_minutes: int) -> list[FieldFault]:
+    """The minutes that a plan could follow only by rounding them: it places people in whole slots."""
+    found = []
+    for name, minutes in (("block_minutes", assumed.block_minutes), ("later_minutes", assumed.later_minutes)):
+        if minutes and minutes % slot_minutes:
+            less = int(minutes // slot_minutes) * slot_minutes
+            facts = {"slot": slot_minutes, "minutes": minutes, "less": less, "more": less + slot_minutes}
+            found.append(FieldFault(BETWEEN_SLOTS if less else BELOW_A_SLOT, facts, (name,)))
+    return found
 
 
 IN_NORMS = {

@@ -227,8 +227,10 @@ def question(
     """What to ask before a figure is stored that is most likely a slip of the finger; None where it may well be.
 
     It is one when it is more than the residents the site serves (where they are known) and more than ABSURD times
-    what the lanes could sample since `opens_at`.
+    what the lanes could sample since `opens_at`. What is `nonsense` is refused, and nothing is asked.
     """
+    if nonsense(report):
+        return None
     most = round(lanes * people_per_lane_hour * max(0.0, (report.hour - opens_at) / HOUR))
     if report.sampled <= ABSURD * most or report.sampled <= (residents_served or 0):
         return None

@@ -152,6 +152,19 @@ def hours_expected(openings: Sequence[Opening], as_of: datetime, zone: ZoneInfo)
     return begun[max(begun, key=lambda code: (first[code], code))]
 
 
+def open_at(openings: Iterable[Opening], at: datetime, zone: ZoneInfo) -> dict[str, datetime]:
+    """The sites that are open at an instant, each with the end of the first hour of that opening."""
+    first: dict[tuple[datetime, datetime], datetime] = {}  # many sites share their hours
+    found = {}
+    for opening in openings:
+        if opening.opens_at <= at < opening.closes_at:
+            stretch = (opening.opens_at, opening.closes_at)
+            if stretch not in first:
+                first[stretch] = opening.due(zone)[0]
+            found[opening.site_code] = first[stretch]
+    return found
+
+
 def hours_missing(
     openings: Iterable[Opening], counts: Iterable[SiteCount], as_of: datetime, zone: ZoneInfo
 ) -> list[tuple[str, datetime]]:

@@ -102,6 +102,11 @@ def late_hours(opening: Opening, now: datetime, zone: ZoneInfo) -> list[datetime
     ]
 
 
+def reported_from(hour: datetime) -> datetime:
+    """From when on the hour that ends at `hour` can be reported."""
+    return hour - EARLY
+
+
 class Stretch(Protocol):
     """Whatever opens and closes: a session, or a site within one."""
 
@@ -130,8 +135,9 @@ def at_hand(of_rounds: Sequence[Sequence[Stretch]], now: datetime) -> int | None
 def hour_to_report(among: Sequence[Opening], now: datetime, zone: ZoneInfo) -> datetime | None:
     """The hour that a site reports at `now`: the last that is over or nearly so, else its first; None without any.
 
-    It is chosen by the server's clock, never by the phone's.
+    Where the site is open, it is an hour of that opening. It is chosen by the server's clock, never by the phone's.
     """
-    due = sorted(end for opening in among for end in opening.due(zone))
+    open_now = [opening for opening in among if opening.opens_at <= now < opening.closes_at]
+    due = sorted(end for opening in open_now or among for end in opening.due(zone))
     over = [end for end in due if end <= now + EARLY]
     return over[-1] if over else due[0] if due else None

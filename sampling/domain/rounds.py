@@ -1,6 +1,6 @@
 """Rounds: one county-wide sampling with its sessions and targets, and the states it passes through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,11 @@ class Session:
         step = timedelta(minutes=self.slot_minutes)
         count = int((self.closes_at - self.opens_at) / step)
         return [(self.opens_at + k * step).astimezone(zone) for k in range(count)]
+
+    def staying(self, minutes: int) -> "Session":
+        """The session as a plan has it whose sites and people stay so much longer: by whole slots."""
+        step = timedelta(minutes=self.slot_minutes)
+        return replace(self, closes_at=self.closes_at + -(-timedelta(minutes=minutes) // step) * step)
 
 
 @dataclass(frozen=True, slots=True)

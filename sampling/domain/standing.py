@@ -9,7 +9,7 @@ from .hours import GRACE
 from .rounds import Session, Target
 
 NEAR = 0.95  # of the people who should have been sampled by now: fewer is "behind", fewer than all is "watch"
-STATES = ("behind", "no_news", "no_figure", "watch", "awaiting", "on_target", "not_due", "no_target")
+STATES = ("behind", "no_news", "no_figure", "watch", "awaiting", "opened", "on_target", "not_due", "no_target")
 LAGGING = ("behind", "watch")  # the states in which people are missing by now
 
 
@@ -36,9 +36,9 @@ def people_wanted(coverage: Coverage, target: Target | None) -> int | None:
 
 
 def people_short(coverage: Coverage, target: Target | None) -> int | None:
-    """People still missing to the target, 0 where it is reached; None where it is not known."""
+    """People still missing to the target, 0 where it is reached; None where it is not known, as before any count."""
     wanted = people_wanted(coverage, target)
-    return None if wanted is None else max(0, wanted - coverage.sampled)
+    return None if wanted is None or not coverage.sites_counted else max(0, wanted - coverage.sampled)
 
 
 def people_due(
@@ -80,12 +80,15 @@ def awaited_until(coverage: Coverage, seen_at: datetime) -> datetime | None:
     return until if seen_at < until else None
 
 
-def state_of(coverage: Coverage, target: Target | None, due: float | None, seen_at: datetime) -> str:
+def state_of(
+    coverage: Coverage, target: Target | None, due: float | None, seen_at: datetime, *, sites_open: int = 0
+) -> str:
     """One of `STATES`, for figures that are looked at at `seen_at`.
 
     due: people who should have been sampled by now. A target that is reached is "on_target" whatever else is late;
     above 100 % it is "watch", as a figure that can't be is never "on_target". Where reports for an hour that is not due
-    are missing, an area is "awaiting", neither "behind" nor without news.
+    are missing, an area is "awaiting", neither "behind" nor without news. Where sites are open (`sites_open`) and no
+    report of them is due yet, an area without a figure is "opened".
     """
     short = people_short(coverage, target)
     if short == 0 and coverage.coverage is not None and not coverage.is_over:
@@ -94,7 +97,7 @@ def state_of(coverage: Coverage, target: Target | None, due: float | None, seen_
     if coverage.sites_expected and not coverage.sites_reported:
         return "awaiting" if awaited else "no_news"
     if coverage.coverage is None:
-        return "no_figure"
+        return "opened" if sites_open and not coverage.sites_expected else "no_figure"
     if coverage.is_over:
         return "watch"
     if target is None or short is None:
@@ -111,15 +114,21 @@ def state_of(coverage: Coverage, target: Target | None, due: float | None, seen_
 
 
 def site_state(
-    hour: datetime | None, counted: Mapping[datetime, int], due: Sequence[datetime], seen_at: datetime
-) -> str:  # fmt: skip
+    hour: datetime | None,
+    counted: Mapping[datetime, int],
+    due: Sequence[datetime],
+    seen_at: datetime,
+    *,
+    is_open: bool = False,
+) -> str:
     """How a site stands: "reported" for the hour expected of it, "late" by one hour, "missing" by more, or "resting".
 
-    "awaiting": nothing is missing but the hour that ended less than `GRACE` before `seen_at`.
-    hour: expected of it by now, None where it is not open. counted: its counts by hour. due: all its hours, in order.
+    "awaiting": nothing is missing but the hour that ended less than `GRACE` before `seen_at`. "opened": it is open, and
+    its first hour is not over. hour: expected of it by now, None where none is. counted: its counts by hour. due: all
+    its hours, in order.
     """
     if hour is None:
-        return "resting"
+        return "opened" if is_open else "resting"
     if hour in counted:
         return "reported"
     before = [end for end in due if end < hour]

@@ -9,16 +9,24 @@ from argon2.exceptions import VerifyMismatchError
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
 from sampling.domain.permissions import ROLES
+from sampling.domain.sites import Site
+from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import accounts as queries
 from sampling.storage.queries import areas, sites
-from sampling.storage.tables import Account
+from sampling.storage.tables import Account, AreaRow
 
 from . import auditing
 
 PASSWORD_LENGTH_MIN = 10
+TAKEN = N_("The sign-in name %(name)s is taken. Choose another.")
+NO_SUCH_ROLE = N_("There is no role %(role)s.")
+NO_SUCH_AREA = N_("There is no area with the code %(code)s.")
+NO_SUCH_SITE = N_("There is no site with the code %(code)s.")
+NEEDS_SITE = N_("A site lead needs a site.")
+NEEDS_AREA = N_("An account of a township or village needs its area.")
 _hasher = PasswordHasher()  # argon2id with the library's parameters (RFC 9106, low memory)
 _unknown = _hasher.hash(secrets.token_hex(16))  # checked for unknown names, so that they take as long to refuse
 
@@ -68,6 +76,18 @@ def signed_in(db: Database, *, account_id: int, epoch: int) -> SignedIn | None:
         return _signed_in(session, account)
 
 
+def check(
+    db: Database, *, name: str, role: str, area_code: str | None = None, site_code: str | None = None, by: Actor
+) -> None:
+    """Raises Faulty with all that keeps an account from being made so."""
+    with db.reading() as session:
+        _, _, faults = _place(session, role, area_code, site_code, by)
+        if queries.account_by_name(session, name) is not None:
+            faults = [FieldFault(TAKEN, {"name": name}, ("name",)), *faults]
+    if faults:
+        raise Faulty(faults)
+
+
 def create(
     db: Database,
     *,
@@ -82,7 +102,8 @@ def create(
 ) -> int:
     """Make an account and give its id.
 
-    Raises Refused for a short password, an unknown role or a missing area or site, Conflict where the name is taken.
+    Raises Faulty for an unknown role and an unknown or missing area or site, Refused for a short password, Conflict
+    where the name is taken.
     """
     with db.writing() as session:
         return add(
@@ -114,20 +135,9 @@ def add(
 
     An administrator of an area makes accounts within it: for the area itself where none is named.
     """
-    if role not in ROLES:
-        raise Refused("There is no role %(role)s.", role=role)
-    if not area_code and role != "site_lead":
-        area_code = by.area_path.rstrip("/").rpartition("/")[2] or None
-    area = areas.row_by_code(session, area_code) if area_code else None
-    if area_code and (area is None or not within(area.path, by.area_path)):
-        raise NotFound("There is no area with the code %(code)s.", code=area_code)
-    site = sites.site_by_code(session, site_code) if site_code else None
-    if site_code and (site is None or not within(site.area_path, by.area_path)):
-        raise NotFound("There is no site with the code %(code)s.", code=site_code)
-    if role == "site_lead" and site is None:
-        raise Refused("A site lead needs a site.")
-    if role in ("township", "village") and area is None:
-        raise Refused("An account of a township or village needs its area.")
+    area, site, faults = _place(session, role, area_code, site_code, by)
+    if faults:
+        raise Faulty(faults)
     account = Account(
         name=name,
         full_name=full_name,
@@ -140,11 +150,38 @@ def add(
     try:
         put(session, account)
     except Taken:
-        raise Conflict("The sign-in name %(name)s is taken. Choose another.", name=name) from None
+        raise Conflict(TAKEN, name=name) from None
     auditing.record(
-        session, by=by, action="create account", subject=name, at=now, role=role, area=area_code, site=site_code
+        session,
+        by=by,
+        action="create account",
+        subject=name,
+        at=now,
+        role=role,
+        area=area.code if area else None,
+        site=site_code,
     )
     return int(account.id or 0)
+
+
+def _place(
+    session: Session, role: str, area_code: str | None, site_code: str | None, by: Actor
+) -> tuple[AreaRow | None, Site | None, list[FieldFault]]:
+    """The area and the site of an account that is to be made, and all that is wrong with them and its role."""
+    faults = [] if role in ROLES else [FieldFault(NO_SUCH_ROLE, {"role": role}, ("role",))]
+    if not area_code and role != "site_lead":
+        area_code = by.area_path.rstrip("/").rpartition("/")[2] or None
+    area = areas.row_by_code(session, area_code) if area_code else None
+    site = sites.site_by_code(session, site_code) if site_code else None
+    if area_code and (area is None or not within(area.path, by.area_path)):
+        faults.append(FieldFault(NO_SUCH_AREA, {"code": area_code}, ("area_code",)))
+    elif role in ("township", "village") and area is None:
+        faults.append(FieldFault(NEEDS_AREA, where=("area_code",)))
+    if site_code and (site is None or not within(site.area_path, by.area_path)):
+        faults.append(FieldFault(NO_SUCH_SITE, {"code": site_code}, ("site_code",)))
+    elif role == "site_lead" and site is None:
+        faults.append(FieldFault(NEEDS_SITE, where=("site_code",)))
+    return area, site, faults
 
 
 def change_password(db: Database, *, account_id: int, old: str, new: str, by: Actor, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """Reporting: a site's count each hour, taken exactly once, corrected with a reason, and shown as it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from sampling.domain.actors import Actor
 from sampling.domain.counts import Count, CountReport, around, doubts, newest, stored_already
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.findings import Finding
-from sampling.domain.hours import EARLY, Opening, at_hand, hour_to_report, late_hours, opening_of
+from sampling.domain.hours import Opening, at_hand, hour_to_report, late_hours, opening_of, reported_from
 from sampling.domain.plans import Assignment
 from sampling.storage.database import Database, Session, Taken
 from sampling.storage.queries import counts as queries
@@ -40,18 +41,26 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class HourLine:
-    """An hour of a site's day: its newest count, None where it is missing, the older ones, and the people it added."""
+    """An hour of a site's day: its newest count, None where it is missing, the older ones, and the people it added.
+
+    not_before: from when on it can be reported, where that is still to come; else None.
+    """
 
     hour: datetime
     count: Count | None
     older: tuple[Count, ...]
     added: int | None
     doubts: tuple[Finding, ...]
+    not_before: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class SitePage:
-    """What a site lead sees: the hour to report, what stands for it and before it, the day's hours, today's roster."""
+    """What a site lead sees: the hour to report, what stands for it and before it, the day's hours, today's roster.
+
+    not_before: from when on the hour can be reported, where that is still to come; else None. owed: the last hour of
+    an earlier day that is over and has no count.
+    """
 
     round_code: str
     round_name: str
@@ -71,6 +80,8 @@ class SitePage:
     before: Count | None
     latest: Count | None
     roster: tuple[Assignment, ...]
+    not_before: datetime | None
+    owed: datetime | None
 
 
 def report(
@@ -119,7 +130,7 @@ def site_page(
         day = [count for count in counts if count.day == opening.day(zone)]
         served = queries.residents_served(session, site)
         hours = sorted({*opening.due(zone), *late_hours(opening, now, zone), hour, *newest(day)})
-        lines = [_line(at, day, opening, site, served) for at in hours]
+        lines = [_line(at, day, opening, site, served, now) for at in hours]
         return SitePage(
             round_code=round_.code,
             round_name=round_.name,
@@ -139,6 +150,8 @@ def site_page(
             before=around(hour, day)[0],
             latest=max(counts, key=lambda one: one.received_at, default=None),
             roster=tuple(queries.roster(session, round_, opening.session_code, site)),
+            not_before=_not_before(hour, now),
+            owed=_owed(openings, opening, newest(counts), zone, now),
         )
 
 
@@ -198,9 +211,13 @@ def _check_time(round_: RoundRow, report: CountReport, zone: ZoneInfo, now: date
         raise Refused("The round %(round)s is not published yet, so it takes no counts.", round=round_.code)
     if round_.state not in ACCEPTING:
         raise Refused("The round %(round)s is closed. The county can open it again.", round=round_.code)
-    if report.hour > now + EARLY:
-        hour = f"{report.hour.astimezone(zone):%H:%M}"
-        raise Refused("The hour that ends at %(hour)s is not over yet. Report it then.", hour=hour)
+    if now < reported_from(report.hour):
+        hour, begins = (f"{at.astimezone(zone):%H:%M}" for at in (report.hour, reported_from(report.hour)))
+        raise Refused(
+            "The hour that ends at %(hour)s is not over yet. It can be reported from %(begins)s on.",
+            hour=hour,
+            begins=begins,
+        )
 
 
 def _site(session: Session, code: str, *, lock: bool = False) -> SiteRow:
@@ -214,13 +231,27 @@ def _served(session: Session, site: SiteRow) -> int | None:
     return queries.residents_served(session, site)
 
 
-def _line(hour: datetime, day: list[Count], opening: Opening, site: SiteRow, served: int | None) -> HourLine:
+def _not_before(hour: datetime, now: datetime) -> datetime | None:
+    begins = reported_from(hour)
+    return begins if now < begins else None
+
+
+def _owed(
+    openings: list[Opening], shown: Opening, counted: Mapping[datetime, Count], zone: ZoneInfo, now: datetime
+) -> datetime | None:
+    earlier = [one for one in openings if one.opens_at < shown.opens_at]
+    return max((end for one in earlier for end in one.due(zone) if end <= now and end not in counted), default=None)
+
+
+def _line(
+    hour: datetime, day: list[Count], opening: Opening, site: SiteRow, served: int | None, now: datetime
+) -> HourLine:
     versions = [count for count in day if count.report.hour == hour]
     count = versions[-1] if versions else None
     before = around(hour, day)[0]
     added = count.report.sampled - (before.report.sampled if before else 0) if count else None
     found = _doubts(count.report, day, opening, site, served) if count else ()
-    return HourLine(hour, count, tuple(versions[:-1]), added, found)
+    return HourLine(hour, count, tuple(versions[:-1]), added, found, _not_before(hour, now))
 
 
 def _doubts(

@@ -1,5 +1,7 @@
 """Accounts: signing in and out, one's own password and language, and the administrator's list."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
@@ -16,6 +18,7 @@ from sampling.services import accounts
 
 from .context import actor, database, now
 from .errors import sentence
+from .faults import holds, tell
 from .languages import LANGUAGES, code_of
 from .sessions import User
 
@@ -161,21 +164,20 @@ def list_accounts() -> str:
 def new() -> str | Response | tuple[str, int]:
     """Make an account."""
     form = AccountForm()
-    if form.validate_on_submit():
+    who: dict[str, Any] = {
+        "name": (form.name.data or "").strip(),
+        "role": form.role.data or "",
+        "area_code": (form.area_code.data or "").strip() or None,
+        "site_code": (form.site_code.data or "").strip() or None,
+        "by": actor(),
+    }
+    if holds(form, lambda: accounts.check(database(), **who)):
         try:
             accounts.create(
-                database(),
-                name=form.name.data.strip(),
-                full_name=form.full_name.data.strip(),
-                password=form.password.data,
-                role=form.role.data,
-                area_code=(form.area_code.data or "").strip() or None,
-                site_code=(form.site_code.data or "").strip() or None,
-                by=actor(),
-                now=now(),
+                database(), **who, full_name=form.full_name.data.strip(), password=form.password.data, now=now()
             )
         except DomainError as error:
-            form.form_errors.append(sentence(error))
+            tell(form, error, "name")
         else:
             flash(gettext("The account %(name)s is made.", name=form.name.data.strip()), "success")
             return redirect(url_for("accounts.list_accounts"))

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Named, NotFound
 
 from . import ended
-from .formatting import clock, number
+from .formatting import clock, joined, number
 from .roles import ROLE_WORDS
 
 STATE_WORDS = {
@@ -37,7 +37,7 @@ def sentence(error: DomainError | FieldFault) -> str:
     """The error in the reader's language, with its facts: states and roles by their words, numbers, times and names
     as a page writes them."""
     if isinstance(error, Faulty):
-        return " ".join(map(sentence, error.faults))
+        return joined(map(sentence, error.faults))
     return str(gettext(error.sentence, **{key: _fact(key, value) for key, value in error.facts.items()}))
 
 

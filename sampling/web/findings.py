@@ -7,7 +7,7 @@ from flask_babel import get_locale, gettext
 
 from sampling.domain.findings import ColumnNames, Finding
 
-from .formatting import number
+from .formatting import joined, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def groups(found: Sequence[FindingLine]) -> list[FindingGroup]:
 
 def say(finding: Finding) -> str:
     """A finding as one text: what is wrong, and what to do."""
-    return f"{_told(finding.sentence, finding)} {_told(finding.remedy, finding)}"
+    return joined((_told(finding.sentence, finding), _told(finding.remedy, finding)))
 
 
 def _told(text: str, finding: Finding) -> str:

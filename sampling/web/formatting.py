@@ -1,5 +1,6 @@
 """How numbers and times are written in pages, in the reader's language and the county's zone."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,8 @@ FIGURE_MAX = 10**15
 
 
 def install(app: Flask) -> None:
-    """Register the filters number, percent, clock, day and moment."""
-    for filter_ in (number, percent, clock, day, moment):
+    """Register the filters number, percent, clock, day, moment and joined."""
+    for filter_ in (number, percent, clock, day, moment, joined):
         app.add_template_filter(filter_)
 
 
@@ -56,6 +57,11 @@ def day(at: datetime | None) -> str:
 def moment(at: datetime | None) -> str:
     """Day and time together."""
     return "" if at is None else f"{day(at)} {clock(at)}"
+
+
+def joined(sentences: Iterable[object]) -> str:
+    """Sentences after one another: Chinese ones without a blank between them."""
+    return ("" if str(get_locale()) == "zh_Hans" else " ").join(str(one) for one in sentences)
 
 
 def _local(at: datetime) -> datetime:

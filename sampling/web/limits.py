@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, abort, request
-from flask_babel import gettext
 from werkzeug.routing import IntegerConverter
-from wtforms import IntegerField
+from wtforms import Form, IntegerField
+from wtforms.validators import StopValidation
 
 from sampling.domain.instants import instant
 
+from . import numbers
+
 ID_MAX = 2**31 - 1
 PAGE_MAX = 1_000_000
-DIGITS_MAX = 12  # of a number in a form: more is a slip of the finger, and what reads it need not fear its size
 
 
 class IdConverter(IntegerConverter):
@@ -26,16 +27,21 @@ class IdConverter(IntegerConverter):
 
 
 class WholeField(IntegerField):
-    """A whole number of at most `DIGITS_MAX` digits."""
+    """A whole number as people type it; the text stays as it was typed, also where it is no number."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number; the text is kept as it was typed where it is none."""
-        if valuelist and len(valuelist[0].strip()) > DIGITS_MAX:
-            self.data = None
-            raise ValueError(gettext("“%(text)s” is not a whole number. Use digits only.", text=valuelist[0][:20]))
-        super().process_formdata(valuelist)
+        """Read the number."""
+        text = valuelist[0] if valuelist else ""
+        self.data = numbers.whole(text)
+        if self.data is None and text.strip():
+            raise ValueError(numbers.no_whole(text))
+
+    def pre_validate(self, form: Form) -> None:
+        """Of a text that is no number nothing else is said."""
+        if self.process_errors:
+            raise StopValidation
 
 
 def install(app: Flask) -> None:

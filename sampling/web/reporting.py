@@ -1,52 +1,35 @@
 """Reporting: a site's plain phone page. It works without JavaScript, and a second tap changes nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import format_date, get_locale, gettext, lazy_gettext
+from flask_babel import format_date, get_locale, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
-from wtforms import HiddenField, IntegerField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from sampling.domain.counts import TEXT_MAX, Count, CountReport, Differs, Faulty, question
+from sampling.domain.counts import TEXT_MAX, Count, CountReport, Differs, Faulty, nonsense, question
 from sampling.domain.errors import Refused
+from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
 from sampling.services import reporting, sites
 
 from .context import actor, database, now
 from .errors import sentence
+from .faults import add_fault
 from .findings import say
 from .formatting import clock, use_zone
-from .limits import DIGITS_MAX, moment_asked
+from .limits import WholeField, moment_asked
 from .roles import ROLE_WORDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/s")
 
 SHOWN = ("sampled", "queue", "tubes", "staff_present", "lanes_open", "visitors", "note", "reason")
-
-
-class PeopleField(IntegerField):
-    """A whole number as people type it: 1204, 1,204 or １２０４."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number; the text is kept as it was typed where it is none."""
-        text = (valuelist[0] if valuelist else "").strip()
-        for sign in (",", "，", " ", "\u00a0", "\u3000"):
-            text = text.replace(sign, "")
-        if not text:
-            self.data = None
-            return
-        try:
-            if len(text) > DIGITS_MAX:
-                raise ValueError
-            self.data = int(text)
-        except ValueError:
-            self.data = None
-            raise ValueError(gettext("“%(text)s” is not a whole number. Use digits only.", text=text[:20])) from None
 
 
 class ReportForm(FlaskForm):
@@ -59,15 +42,15 @@ class ReportForm(FlaskForm):
     round = HiddenField()
     hour = HiddenField()
     confirm = HiddenField()
-    sampled = PeopleField(
+    sampled = WholeField(
         lazy_gettext("People sampled today"),
         [InputRequired(lazy_gettext("Type how many people have been sampled since the site opened, 0 if nobody."))],
     )
-    queue = PeopleField(lazy_gettext("People queueing"), [Optional()])
-    tubes = PeopleField(lazy_gettext("Tubes"), [Optional()])
-    staff_present = PeopleField(lazy_gettext("Staff present"), [Optional()])
-    lanes_open = PeopleField(lazy_gettext("Lanes open"), [Optional()])
-    visitors = PeopleField(lazy_gettext("Of them visitors"), [Optional()])
+    queue = WholeField(lazy_gettext("People queueing"), [Optional()])
+    tubes = WholeField(lazy_gettext("Tubes"), [Optional()])
+    staff_present = WholeField(lazy_gettext("Staff present"), [Optional()])
+    lanes_open = WholeField(lazy_gettext("Lanes open"), [Optional()])
+    visitors = WholeField(lazy_gettext("Of them visitors"), [Optional()])
     note = StringField(lazy_gettext("Note"), [Length(max=TEXT_MAX)])
     reason = StringField(lazy_gettext("Why is it another figure?"), [Length(max=TEXT_MAX)])
 
@@ -109,21 +92,10 @@ def send(site_code: str) -> Response | tuple[str, int]:
     page = reporting.site_page(database(), site_code, now=now(), round_code=form.round.data or None, hour=hour)
     if page is None:
         return render_template("reporting/none.html", site_code=site_code), 409
-    if not form.validate_on_submit():
+    right, report = form.validate_on_submit(), _typed(form, hour)
+    if not right:
+        _put(form, [fault for fault in nonsense(report) if not _is_of_faulty(form, fault)])
         return _render(page, form, asked=bool(form.reason.data or form.reason.errors)), 422
-    report = CountReport(
-        report_id=form.report_id.data or uuid4().hex,
-        hour=hour,
-        sampled=form.sampled.data or 0,
-        visitors=form.visitors.data,
-        tubes=form.tubes.data,
-        queue=form.queue.data,
-        staff_present=form.staff_present.data,
-        lanes_open=form.lanes_open.data,
-        note=(form.note.data or "").strip(),
-        observed_at=now(),
-        reason=(form.reason.data or "").strip(),
-    )
     asked = question(
         report,
         opens_at=page.opening.opens_at,
@@ -139,9 +111,7 @@ def send(site_code: str) -> Response | tuple[str, int]:
             database(), round_code=page.round_code, site_code=site_code, report=report, by=actor(), now=now()
         )
     except Faulty as error:
-        for fault in error.faults:
-            field = form[fault.column] if fault.column in SHOWN else form.sampled
-            field.errors = [*field.errors, say(fault)]
+        _put(form, error.faults)
         return _render(page, form, asked=True), 422
     except Differs as error:
         form.sampled.errors = [sentence(error)]
@@ -153,6 +123,35 @@ def send(site_code: str) -> Response | tuple[str, int]:
     # Doubts stand on the page of their hour; without any, the page of the hour that is due comes next.
     again = hour.isoformat() if stored.doubts else None
     return redirect(url_for("reporting.site", site_code=site_code, round=page.round_code, hour=again))
+
+
+def _typed(form: ReportForm, hour: datetime) -> CountReport:
+    """What the form says; what can't be read is as if nothing stood there."""
+    return CountReport(
+        report_id=form.report_id.data or uuid4().hex,
+        hour=hour,
+        sampled=form.sampled.data or 0,
+        visitors=form.visitors.data,
+        tubes=form.tubes.data,
+        queue=form.queue.data,
+        staff_present=form.staff_present.data,
+        lanes_open=form.lanes_open.data,
+        note=(form.note.data or "").strip(),
+        observed_at=now(),
+        reason=(form.reason.data or "").strip(),
+    )
+
+
+def _put(form: ReportForm, faults: Iterable[Finding]) -> None:
+    """Each fault to its field."""
+    for fault in faults:
+        add_fault(form[fault.column] if fault.column in SHOWN else form.sampled, say(fault))
+
+
+def _is_of_faulty(form: ReportForm, fault: Finding) -> bool:
+    """True for a fault of a field that has one already, or of the visitors beside a figure that can't be read."""
+    names = (fault.column or "", "sampled" if fault.column == "visitors" else "")
+    return any(name in form and form[name].errors for name in names)
 
 
 def _fresh_form(page: reporting.SitePage) -> ReportForm:
@@ -186,6 +185,8 @@ def _render(
         asks_to_confirm=asks_to_confirm,
         confirmed="" if asks_to_confirm else form.confirm.data or "",
         returned=bool(form.errors),
+        at=now(),
+        offered=page.not_before is None or bool(form.errors),
         is_today=now().astimezone(page.zone).date() == page.day,
         when=lambda at: _when(at, page),
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},

@@ -1,6 +1,7 @@
 // The phone page: what is typed is kept until the county has it; the hour's difference beside the count as it is typed,
 // and the reason's field when the count falls.
 import { keepDraft } from "./lib/drafting.js";
+import { plain } from "./lib/drafts.js";
 import { fill, number } from "./lib/words.js";
 
 const form = document.querySelector("form[data-draft]");
@@ -12,7 +13,7 @@ for (const line of document.querySelectorAll("[data-difference]")) {
   const previous = Number(line.dataset.previous);
   if (!input) continue;
   const show = () => {
-    const typed = input.value.replace(/[,\s，]/g, "");
+    const typed = plain(input.value);
     if (!/^\d+$/.test(typed)) {
       line.textContent = "";
       return;

@@ -60,3 +60,9 @@ def test_chinese_text_has_full_width_punctuation() -> None:
     half = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(\s|$)")
     wrong = [text for message in _read(CATALOGUE) if message.id for _, text in _pairs(message) if half.search(text)]
     assert wrong == []
+
+
+def test_no_text_has_a_sign_of_percent_that_templates_would_take_for_a_fact() -> None:
+    known = re.compile(r"%%|%\(\w+\)(?:0\d)?[sd]")
+    both = [side for message in _read(CATALOGUE) if message.id for pair in _pairs(message) for side in pair]
+    assert [text for text in both if "%" in known.sub("", text)] == []

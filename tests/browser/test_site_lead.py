@@ -119,3 +119,19 @@ def test_a_slip_of_the_finger_is_asked_about(page: Page, service: Service, sign_
     page.fill("#reason", "one hand slipped")
     page.click("form[data-once] button.button")
     expect(page.locator(".at-county")).to_contain_text("50 people")
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_an_emptied_form_is_never_said_to_be_stored(page: Page, sign_in: Callable[[str], None]) -> None:
+    sign_in("site_lead")
+    line = page.locator("[data-draft-line]")
+    for field in page.locator("form[data-draft] input:not([type=hidden])").all():
+        field.evaluate("field => { field.value = ''; field.dispatchEvent(new Event('input', {bubbles: true})); }")
+    expect(line).to_be_hidden()
+    page.fill("#sampled", "７")
+    expect(line).to_be_visible()
+    page.fill("#sampled", "")
+    expect(line).to_be_hidden()
+    page.click("form[data-once] button.button")
+    expect(page.locator(".error-summary a")).to_have_attribute("href", "#sampled")
+    expect(line).to_be_hidden()

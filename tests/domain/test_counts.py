@@ -210,3 +210,10 @@ def test_without_a_reason_the_counts_of_a_day_never_fall(sent: list[tuple[int, i
     assert reasons or figures == sorted(figures)
     keys = [(one.report.hour, one.version) for one in day]
     assert len(keys) == len(set(keys))
+
+
+def test_a_figure_that_can_not_be_is_refused_and_never_asked_about() -> None:
+    for sampled in (-5, 1_000_001, 99_999_999):
+        assert nonsense(report(0, sampled))
+        asked = question(report(0, sampled), opens_at=NINE, lanes=1, people_per_lane_hour=60, residents_served=100)
+        assert asked is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sampling.domain.coverage import Coverage, SiteCount, coverages, hours_expected, hours_missing
+from sampling.domain.coverage import Coverage, SiteCount, coverages, hours_expected, hours_missing, open_at
 from sampling.domain.hours import Opening
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -193,3 +193,11 @@ def test_an_hour_is_missing_once_it_is_over_and_has_no_count() -> None:
         ("S2", EIGHT + HOUR),
         ("S2", EIGHT + 2 * HOUR),
     ]
+
+
+def test_a_site_is_open_from_its_opening_until_before_its_close_and_its_first_hour_is_known() -> None:
+    given_openings = [opening("S1"), opening("S2", opens=EIGHT + HOUR / 2), opening("S3", opens=EIGHT + 2 * HOUR)]
+    assert open_at(given_openings, EIGHT - HOUR / 60, ZONE) == {}
+    assert open_at(given_openings, EIGHT, ZONE) == {"S1": EIGHT + HOUR}
+    assert open_at(given_openings, EIGHT + HOUR / 2, ZONE) == {"S1": EIGHT + HOUR, "S2": EIGHT + HOUR}
+    assert set(open_at(given_openings, EIGHT + 4 * HOUR, ZONE)) == {"S2", "S3"}

@@ -16,6 +16,7 @@ from sampling.domain.hours import (
     late_hours,
     opening_of,
     openings,
+    reported_from,
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -94,6 +95,13 @@ def test_the_hour_to_report_follows_the_clock_and_may_be_told_ten_minutes_early(
     assert hour_to_report(among, at("04T09:50"), ZONE) == at("04T10:00")
     assert hour_to_report(among, at("09T09:00"), ZONE) == at("04T12:00")
     assert hour_to_report([], at("04T09:00"), ZONE) is None
+
+
+def test_a_site_that_is_open_reports_an_hour_of_this_opening_though_its_first_is_not_over() -> None:
+    among = open_in("08:00", "12:00", "04T08:00", "05T12:00")
+    assert hour_to_report(among, at("05T07:59"), ZONE) == at("04T12:00")
+    assert hour_to_report(among, at("05T08:00"), ZONE) == at("05T09:00")
+    assert reported_from(at("05T09:00")) == at("05T08:50")
 
 
 def test_a_site_may_count_on_after_the_close_but_not_at_odd_minutes_or_days_later() -> None:

@@ -22,3 +22,9 @@ def test_a_session_has_whole_slots_in_the_countys_zone() -> None:
     session = Session("AM", "上午", opens, opens + timedelta(hours=2, minutes=30), 60)
     slots = session.slots(ZoneInfo("Asia/Shanghai"))
     assert [slot.isoformat() for slot in slots] == ["2022-05-04T08:00:00+08:00", "2022-05-04T09:00:00+08:00"]
+
+
+def test_a_session_whose_people_stay_longer_closes_whole_slots_later() -> None:
+    opens = datetime.fromisoformat("2022-05-04T08:00+08:00")
+    morning = Session("AM", "Morning", opens, opens + timedelta(hours=4), 60)
+    assert [(morning.staying(m).closes_at - opens) / timedelta(hours=1) for m in (0, 30, 60, 120)] == [4, 5, 5, 6]

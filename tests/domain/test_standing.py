@@ -113,6 +113,16 @@ def test_an_area_where_nothing_was_counted_has_no_figure() -> None:
     assert state_of(covered(0, 0, expected=0, reported=0, counted=0), TARGET, None, LATER) == "no_figure"
 
 
+def test_an_area_whose_sites_are_open_and_owe_no_report_yet_has_no_news_yet_and_nobody_is_short() -> None:
+    none_yet = covered(0, 0, expected=0, reported=0, counted=0)
+    assert state_of(none_yet, TARGET, 0, EIGHT, sites_open=5) == "opened"
+    assert people_short(none_yet, TARGET) is None
+    silent = covered(0, 1, reported=0, counted=0)
+    assert state_of(silent, TARGET, 200, LATER, sites_open=5) == "no_news"
+    assert people_short(silent, TARGET) is None
+    assert people_short(covered(0, 1), TARGET) == 800, "a site that has counted nobody is a figure"
+
+
 def test_an_area_without_a_target_has_no_standing() -> None:
     assert state_of(covered(500, 2), None, None, LATER) == "no_target"
 
@@ -126,6 +136,7 @@ def test_a_site_is_late_by_one_hour_and_missing_by_more() -> None:
     assert site_state(eleven, {}, hours, LATER) == "missing"
     assert site_state(nine, {}, hours, LATER) == "late"
     assert site_state(None, {nine: 5}, hours, LATER) == "resting"
+    assert site_state(None, {}, hours, EIGHT, is_open=True) == "opened"
 
 
 def test_a_site_is_awaited_until_its_hour_is_due_and_late_by_what_it_owes_from_before() -> None:

@@ -1,7 +1,7 @@
 // Drafts on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Drafts, plain, saysTheSame } from "../../static/js/lib/drafts.js";
+import { Drafts, isEmpty, plain, saysTheSame } from "../../static/js/lib/drafts.js";
 
 class Store extends Map {
   getItem(key) {
@@ -66,4 +66,9 @@ test("an empty field and no figure are the same", () => {
   assert.equal(plain(null), "");
   assert.ok(saysTheSame({ sampled: "0", tubes: "" }, { sampled: 0, tubes: null }));
   assert.ok(!saysTheSame({ sampled: "0" }, { sampled: null }));
+});
+
+test("a form in which nothing is typed holds nothing to be stored", () => {
+  assert.ok(isEmpty({ sampled: "", queue: " ", note: "\u3000" }));
+  assert.ok(!isEmpty({ sampled: "0", queue: "" }));
 });

@@ -10,7 +10,7 @@ import pytest
 from optimizer.round_file import parse_round
 from sampling.domain.actors import program
 from sampling.domain.assumptions import CHANGES_MAX, Assumptions, OtherPeople, OtherSite, not_so
-from sampling.domain.errors import Refused
+from sampling.domain.errors import Faulty, Refused
 from sampling.domain.norms import effective
 from sampling.services import planning, plans
 from sampling.storage.database import Database
@@ -50,7 +50,7 @@ def test_each_assumption_is_in_the_stored_input(db: Database, county: counties.C
         db,
         asked(
             db, travel_minutes=90.0, block_minutes=120.0, reserve=0.25, people=(OtherPeople(3, "sampler", "T1"),),
-            sites=(OtherSite("S22", 2),), later_minutes=90,
+            sites=(OtherSite("S22", 2),), later_minutes=120,
         ),
     )  # fmt: skip
     assert changed["travel"]["minutes_max"] == 90 and changed["limits"]["block_slots_max"] == 2
@@ -153,3 +153,26 @@ def test_more_than_a_run_takes_is_refused_before_anything_is_read(db: Database, 
         asked(db, {"closed": [f"S{k}" for k in range(CHANGES_MAX + 1)]})
     with pytest.raises(Refused, match="at most 20000 more people"):
         asked(db, people=(OtherPeople(10_000, "sampler"), OtherPeople(10_001, "helper")))
+
+
+def test_minutes_that_are_no_whole_slots_are_refused_with_the_length_of_a_slot(
+    db: Database, county: counties.County
+) -> None:
+    with pytest.raises(Faulty) as refused:
+        asked(db, later_minutes=30, block_minutes=90.0)
+    assert [(fault.where, str(fault)) for fault in refused.value.faults] == [
+        (
+            ("block_minutes",),
+            "The slots of this session are 60 minutes long, and 90.0 minutes are not a whole number of them. "
+            "Type 60 or 120.",
+        ),
+        (
+            ("later_minutes",),
+            "The slots of this session are 60 minutes long, and 30 minutes are less than one. Type 60.",
+        ),
+    ]
+
+
+def test_the_hours_of_a_plan_follow_what_was_assumed(db: Database, county: counties.County) -> None:
+    problem = problem_of(db, asked(db, later_minutes=60))
+    assert len(problem["slots"]) == 5 and {target["by_slot"] for target in problem["targets"]} == {5}

@@ -190,7 +190,7 @@ def test_all_faults_are_told_at_once_each_linked_to_its_field_and_named_by_its_r
     answer = sign_in("planner").post(PAGE, data=BRIEF | wrong)
     assert answer.status_code == 422
     assert [(id, text.partition(":")[0]) for id, text in shown(answer)] == [
-        ("seconds", "Type 1 to 3,600 seconds."),
+        ("seconds", "Time to calculate"),
         ("people-0-people", "More or fewer people, row 1"),
         ("people-1-people", "More or fewer people, row 2"),
         ("sites-0-site", "Other lanes or hours of sites, row 1"),
@@ -229,3 +229,17 @@ def test_the_forms_enter_key_starts_the_run(sign_in: SignIn, county: County) -> 
     assert form is not None
     first = re.search(r"<button[^>]*>", form[0])
     assert first is not None and 'name="rows"' not in first[0]
+
+
+def test_minutes_that_are_no_whole_slots_come_back_and_a_plan_of_longer_hours_shows_them(
+    sign_in: SignIn, county: County, app: Flask
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    typed = {"seconds": "1", "seed": "1", "role": "sampler"}
+    refused = planner.post(PAGE, data=typed | {"later_minutes": "30"})
+    assert refused.status_code == 422 and "slots of this session are 60 minutes long" in refused.text
+    asked = planner.post(PAGE, data=typed | {"later_minutes": "60"})
+    assert planning.execute(db, run_id=1, now=lambda: NOW, workers=1, explain_seconds=0) is not None
+    for page in (asked.location, "/rounds/R1/sessions/AM/plans/1", "/rounds/R1/sessions/AM/plans/1/publish"):
+        assert "4 May 2022 08:00–13:00" in planner.get(page).text
+    assert "4 May 2022 08:00–12:00" in planner.get("/rounds/R1/sessions/AM/plans").text

@@ -28,7 +28,7 @@ def test_a_moment_of_another_century_is_refused_with_a_sentence(
     assert told in refused.output
 
 
-def test_before_the_round_opens_nobody_is_sampled(county: counties.County, command: Callable[..., Result]) -> None:
+def test_before_the_round_opens_no_count_has_come_in(county: counties.County, command: Callable[..., Result]) -> None:
     printed = command(coverage, "--round", "R1", "--area", "T1", "--as-of", "2001-01-01T00:00+14:00")
     assert printed.exit_code == 0
-    assert "T1: 0 of 2,500 residents sampled" in printed.output
+    assert "T1: no count yet of 2,500 residents, no figure" in printed.output

@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from sampling.storage.database import Database
 from sampling.storage.tables import AssignmentRow, CountRow, PlanRow, SessionRow, SiteRow, StaffRow
+from sampling.web import reporting as web_reporting
 
 from .. import county as counties
 
@@ -309,3 +310,48 @@ def test_the_roster_names_the_people_of_this_site_and_no_other(app: Flask, lead:
 def test_where_no_round_is_open_the_page_says_so(app: Flask, sign_in: SignIn) -> None:
     counties.insert(app.extensions["database"], round_state="closed")
     assert "No round is open for this site" in sign_in("site_lead", site="S11").get("/s/S11").text
+
+
+@pytest.mark.parametrize("minutes", [-30, 34, 49])
+def test_before_the_first_hour_is_nearly_over_the_page_says_when_it_is_due_and_offers_no_form(
+    lead: FlaskClient, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    monkeypatch.setattr(web_reporting, "now", lambda: EIGHT + timedelta(minutes=minutes))
+    page = lead.get("/s/S11").text
+    assert "The first report is due at 09:00. You can send it from 08:50 on." in page
+    assert ("The site opens at 08:00." if minutes < 0 else "The site has been open since 08:00.") in page
+    assert 'name="sampled"' not in page and "Report<" not in page
+    assert "from 08:50 on" in page and "from 11:50 on" in page
+
+
+def test_ten_minutes_before_its_end_the_hour_is_offered_and_the_later_ones_are_not(
+    app: Flask, lead: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_reporting, "now", lambda: EIGHT + timedelta(minutes=50))
+    page = lead.get("/s/S11").text
+    assert "Report 09:00" in page and "from 08:50 on" not in page and "from 09:50 on" in page
+    assert lead.post("/s/S11", data=fields(page) | {"sampled": "12"}).status_code == 302
+    later = {"round": "R1", "hour": hour(2), "report_id": "x", "sampled": "12"}
+    refused = lead.post("/s/S11", data=later)
+    assert refused.status_code == 422 and "It can be reported from 09:50 on." in refused.text
+    assert fields(refused.text)["sampled"] == "12"
+    assert counts(app) == [(1, 1, 12)]
+
+
+@pytest.mark.parametrize("typed", ["99,999,999", "-5", "１００００００１"])
+def test_a_figure_that_can_not_be_is_refused_with_the_limit_and_never_offered_all_the_same(
+    app: Flask, lead: FlaskClient, typed: str
+) -> None:
+    answer = lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": typed, "confirm": "99999999"})
+    assert answer.status_code == 422
+    assert "the figure lies between 0 and 1,000,000" in answer.text and "all the same" not in answer.text
+    assert counts(app) == []
+
+
+def test_all_that_is_wrong_with_a_report_is_told_at_once(lead: FlaskClient) -> None:
+    typed = {"sampled": "5", "visitors": "9", "queue": "八十", "tubes": "-1", "note": "x" * 501}
+    page = lead.post("/s/S11", data=form_for(lead, 1) | typed).text
+    told = dict(re.findall(r'<li><a href="#(\w+)">([^<]+)</a></li>', page))
+    assert set(told) == {"visitors", "queue", "tubes", "note"}
+    assert "There are 4 things to put right" in page
+    assert html.unescape(told["note"]) == "Note: Type at most 500 characters."

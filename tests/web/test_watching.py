@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from click.testing import Result
@@ -13,10 +13,12 @@ from sqlmodel import select
 from sampling.cli.watching import coverage
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
-from sampling.services import reporting
+from sampling.services import reporting, rounds
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 from sampling.storage.tables import AreaGround, PlanRow, PlanSlotRow, SessionRow, SiteRow
+from sampling.web import watching as web_watching
+from sampling.web.watching import asked
 
 from .. import county as counties
 
@@ -99,8 +101,8 @@ def test_an_earlier_hour_and_what_was_known_then_can_be_asked(leader: FlaskClien
     nine = (EIGHT + timedelta(hours=1)).isoformat()
     assert "900 of 4,000" in leader.get(COUNTY, query_string={"as_of": nine}).text
     known = leader.get(COUNTY, query_string={"as_of": TEN, "known_at": nine}).text
-    assert "0 of 4,000" in known
-    assert "No figure" in known
+    assert "No figure" in known and "No count has come in yet, of 4,000 residents" in known
+    assert "0 of 4,000" not in known and "0 of 2,500" not in known and "short" not in known
 
 
 @pytest.mark.parametrize("moment", ["noon", "2022-05-04T12:00", "2022-13-04T12:00+08:00"])
@@ -298,3 +300,48 @@ def test_the_command_prints_the_figure_as_json_and_as_a_line(
     assert "T1: 1,200 of 2,500 residents sampled, 48.0 %" in line
     refused = command(coverage, "--round", "R1", "--area", "T1", "--as-of", "2022-05-04T10:00")
     assert refused.exit_code == 2
+
+
+@pytest.fixture
+def at_8_34(monkeypatch: pytest.MonkeyPatch, app: Flask, county: counties.County) -> None:
+    """The session has run for 34 minutes, and nobody has reported."""
+    for module in (asked, web_watching):
+        monkeypatch.setattr(module, "now", lambda: EIGHT + timedelta(minutes=34))
+
+
+@pytest.mark.usefixtures("at_8_34")
+@pytest.mark.parametrize("planned", [False, True])
+def test_before_the_first_hour_is_over_sites_are_open_and_nothing_is_zero_or_short(
+    app: Flask, sign_in: SignIn, *, planned: bool
+) -> None:
+    if planned:
+        publish(app, 100)
+    leader = sign_in("leadership", area="C")
+    page = leader.get(COUNTY).text
+    assert "No figure as of 08:34, 4 May 2022" in page and "No count has come in yet, of 4,000 residents" in page
+    assert "4 sites open, first reports due at 09:00" in page and page.count("2 sites open") == 2
+    assert page.count("No report due yet") >= 3
+    for untrue in ("no site open", "0 of ", "short", "ehind", "Residents not yet sampled", "of 0 sites"):
+        assert untrue not in page, untrue
+    states = {one["properties"]["state"] for one in leader.get(f"{COUNTY}/sites.geojson").json["features"]}
+    assert states == {"opened"}
+    kinds = [one["kind"] for one in leader.get(f"{COUNTY}/curve.json").json["series"]]
+    assert kinds == (["plan"] if planned else [])
+
+
+@pytest.mark.usefixtures("at_8_34")
+def test_a_session_that_has_just_begun_is_told_beside_the_figures_of_the_one_before(
+    app: Flask, sign_in: SignIn
+) -> None:
+    db, by = app.extensions["database"], program("tests")
+    begins = EIGHT - timedelta(hours=10)
+    hours = {"opens_at": begins, "closes_at": EIGHT - timedelta(hours=8)}
+    rounds.add_session(db, round_code="R1", code="EVE", name="晚间", **hours, by=by, now=begins)
+    with db.writing() as session:
+        for site in session.exec(select(SiteRow)).all():
+            site.opens, site.closes = time(0), time(0)
+            session.add(site)
+    page = sign_in("leadership", area="C").get(COUNTY).text
+    assert "No figure as of 00:00, 4 May 2022" in page and "0 of 4 sites reported" in page
+    assert "上午 has begun: 4 sites are open, the first reports are due at 09:00." in page
+    assert "0 of 4,000" not in page and "short" not in page

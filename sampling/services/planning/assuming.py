@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sampling.domain.assumptions import CHANGES_MAX, INVENTED, PEOPLE_MAX, Assumptions, OtherPeople
+from sampling.domain.assumptions import CHANGES_MAX, INVENTED, PEOPLE_MAX, Assumptions, OtherPeople, slot_faults
 from sampling.domain.errors import FieldFault, Refused, Where
 from sampling.domain.texts import N_
 
@@ -28,12 +28,13 @@ def assume(
 
     lanes: how many more (fewer, below 0) which sites have.
     """
+    faults += slot_faults(assumed, problem["slot_minutes"])
     out = {**problem, "limits": {**problem["limits"]}, "travel": {**problem["travel"]}}
     roles = list(dict.fromkeys((*problem["team"]["per_lane"], *problem["team"]["per_site"])))
     if assumed.travel_minutes is not None:
         out["travel"]["minutes_max"] = assumed.travel_minutes
     if assumed.block_minutes is not None:
-        out["limits"]["block_slots_max"] = max(1, int(assumed.block_minutes // problem["slot_minutes"]))
+        out["limits"]["block_slots_max"] = int(assumed.block_minutes // problem["slot_minutes"])
     if assumed.reserve is not None:
         out["reserve"] = dict.fromkeys(roles, assumed.reserve)
     out["sites"] = [{**site, "lanes_max": site["lanes_max"] + lanes.get(site["code"], 0)} for site in problem["sites"]]
@@ -110,7 +111,7 @@ def _more(staff: list[dict[str, Any]], bases: list[str], change: OtherPeople, sl
 def _later(problem: Problem, minutes: int) -> Problem:
     """All sites and people that are there in the last slot stay for more slots; nobody comes in them anew."""
     step, before = problem["slot_minutes"], len(problem["slots"])
-    more = -(-minutes // step)
+    more = minutes // step
     last = datetime.fromisoformat(problem["slots"][-1])
     new = list(range(before, before + more))
 

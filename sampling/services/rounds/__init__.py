@@ -1,11 +1,12 @@
 """Rounds: making one with its sessions, targets and norms, and moving it from draft to closed."""
 
-from .goals import norms, set_norms, set_targets
-from .making import create, edit, move
+from .goals import check_norms, check_targets, norms, set_norms, set_targets
+from .making import check, create, edit, move
 from .reading import NeedsView, needs, round_by_code, rounds
 from .sessions import (
     SessionMembers,
     add_session,
+    check_session,
     edit_session,
     remove_session,
     session_members,
@@ -17,6 +18,10 @@ __all__ = [
     "NeedsView",
     "SessionMembers",
     "add_session",
+    "check",
+    "check_norms",
+    "check_session",
+    "check_targets",
     "create",
     "edit",
     "edit_session",

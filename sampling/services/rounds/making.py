@@ -5,16 +5,30 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import PROVENANCES
-from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
 from sampling.domain.rounds import may_move
+from sampling.domain.texts import N_
 from sampling.services import auditing
 from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import areas
 from sampling.storage.queries import rounds as queries
 from sampling.storage.tables import RoundRow
 
-from .codes import checked_code
+from .codes import code_faults
 from .reading import changeable, row_of
+
+TAKEN = N_("There is a round with the code %(code)s already. Choose another.")
+NAMELESS = N_("A round needs a name.")
+
+
+def check(db: Database, *, code: str, name: str) -> None:
+    """Raises Faulty with all that keeps a round from being made with this code and name."""
+    faults = _faults(code, name)
+    with db.reading() as session:
+        if queries.row_by_code(session, code) is not None:
+            faults.append(FieldFault(TAKEN, {"code": code}, ("code",)))
+    if faults:
+        raise Faulty(faults)
 
 
 def create(
@@ -32,11 +46,10 @@ def create(
     """Make a round in the state draft for the county `area_code`.
 
     zone: IANA name. provenance: one of `domain.areas.PROVENANCES`. Raises Conflict where the code is taken, NotFound
-    where there is no such area, Refused for a code, name, zone or provenance that can't be.
+    where there is no such area, Refused for a zone or provenance that can't be, Faulty for a code or name.
     """
-    checked_code(code)
-    if not name.strip():
-        raise Refused("A round needs a name.")
+    if faults := _faults(code, name):
+        raise Faulty(faults)
     if provenance not in PROVENANCES:
         raise Refused("There is no provenance %(word)s.", word=provenance)
     try:
@@ -60,14 +73,14 @@ def create(
         try:
             put(session, made)
         except Taken:
-            raise Conflict("There is a round with the code %(code)s already. Choose another.", code=code) from None
+            raise Conflict(TAKEN, code=code) from None
         auditing.record(session, by=by, action="create round", subject=code, at=now, name=name.strip(), area=area_code)
 
 
 def edit(db: Database, *, round_code: str, name: str, note: str, by: Actor, now: datetime) -> None:
     """Change a round's name and note."""
     if not name.strip():
-        raise Refused("A round needs a name.")
+        raise Faulty([FieldFault(NAMELESS, where=("name",))])
     with db.writing() as session:
         row = changeable(session, round_code)
         row.name, row.note = name.strip(), note
@@ -90,6 +103,10 @@ def move(db: Database, *, round_code: str, to: str, by: Actor, now: datetime) ->
         before, row.state = row.state, to
         session.add(row)
         auditing.record(session, by=by, action="move round", subject=round_code, at=now, before=before, to=to)
+
+
+def _faults(code: str, name: str) -> list[FieldFault]:
+    return [*code_faults(code), *([] if name.strip() else [FieldFault(NAMELESS, where=("name",))])]
 
 
 def _check_whole(session: Session, round_code: str, to: str) -> None:

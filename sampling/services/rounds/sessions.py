@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
 from sampling.domain.rounds import may_reshape
+from sampling.domain.texts import N_
 from sampling.services import auditing
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds as queries
 from sampling.storage.queries import sites
 from sampling.storage.tables import RoundRow, SessionRow
 
-from .codes import checked_code
+from .codes import code_faults
 from .reading import changeable, existing, row_of, session_of
 
 LENGTH_MAX = timedelta(days=7)
+TAKEN = N_("The round has a session with the code %(code)s already. Choose another.")
+BACKWARDS = N_("A session closes after it opens. Check its hours.")
+TOO_LONG = N_("A session is at most %(days)s days long. Make several sessions.")
+SLOT_LENGTH = N_("A slot is 5 to 1,440 minutes long, not %(minutes)s.")
+NO_WHOLE_SLOTS = N_("The session's hours are not a whole number of slots of %(minutes)s minutes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,28 @@ class SessionMembers:
 
     sites: frozenset[str]
     staff: frozenset[str]
+
+
+def check_session(
+    db: Database,
+    *,
+    round_code: str,
+    code: str | None = None,
+    hours: tuple[datetime, datetime] | None = None,
+    slot_minutes: int | None = None,
+) -> None:
+    """Raises Faulty with all that keeps a session from being so; what is None is not looked at.
+
+    code: of a session that is to be added.
+    """
+    faults = [] if code is None else code_faults(code)
+    if hours is not None and slot_minutes is not None:
+        faults += _hours_faults(*hours, slot_minutes)
+    with db.reading() as session:
+        if code is not None and queries.session_row(session, round_code, code):
+            faults.append(FieldFault(TAKEN, {"code": code}, ("code",)))
+    if faults:
+        raise Faulty(faults)
 
 
 def add_session(
@@ -43,15 +71,16 @@ def add_session(
 ) -> None:
     """Add a session; site_codes, staff_codes: who takes part, None for every site or all staff of the county.
 
-    Raises Conflict where the round has the code already, Refused for hours that can't be, NotFound for unknown codes.
+    Raises Conflict where the round has the code already, Faulty for a code or hours that can't be, NotFound for
+    unknown codes.
     """
-    checked_code(code)
-    _check_hours(opens_at, closes_at, slot_minutes)
+    if faults := [*code_faults(code), *_hours_faults(opens_at, closes_at, slot_minutes)]:
+        raise Faulty(faults)
     with db.writing() as session:
         row = changeable(session, round_code)
         path = existing(session, round_code).area_path
         if queries.session_row(session, round_code, code):
-            raise Conflict("The round has a session with the code %(code)s already. Choose another.", code=code)
+            raise Conflict(TAKEN, code=code)
         added = SessionRow(
             round_id=row.id or 0,
             code=code,
@@ -93,7 +122,8 @@ def edit_session(
     now: datetime,
 ) -> None:
     """Change a session's name, and its hours as long as the round is a draft."""
-    _check_hours(opens_at, closes_at, slot_minutes)
+    if faults := _hours_faults(opens_at, closes_at, slot_minutes):
+        raise Faulty(faults)
     with db.writing() as session:
         row = changeable(session, round_code)
         own = session_of(session, round_code, session_code)
@@ -183,19 +213,19 @@ def _record_members(session: Session, by: Actor, action: str, subject: str, now:
     auditing.record(session, by=by, action=action, subject=subject, at=now, count=count)
 
 
-def _check_hours(opens_at: datetime, closes_at: datetime, slot_minutes: int) -> None:
+def _hours_faults(opens_at: datetime, closes_at: datetime, slot_minutes: int) -> list[FieldFault]:
     if opens_at.tzinfo is None or closes_at.tzinfo is None:
         raise ValueError("a session's hours need a zone")
-    if closes_at <= opens_at:
-        raise Refused("A session closes after it opens. Check its hours.")
-    if closes_at - opens_at > LENGTH_MAX:
-        raise Refused("A session is at most %(days)s days long. Make several sessions.", days=LENGTH_MAX.days)
+    slot = {"minutes": slot_minutes}
     if not 5 <= slot_minutes <= 1440:
-        raise Refused("A slot is 5 to 1,440 minutes long, not %(minutes)s.", minutes=slot_minutes)
+        return [FieldFault(SLOT_LENGTH, slot, ("slot_minutes",))]
+    if closes_at <= opens_at:
+        return [FieldFault(BACKWARDS, where=("closes",))]
+    if closes_at - opens_at > LENGTH_MAX:
+        return [FieldFault(TOO_LONG, {"days": LENGTH_MAX.days}, ("closes",))]
     if (closes_at - opens_at) % timedelta(minutes=slot_minutes):
-        raise Refused(
-            "The session's hours are not a whole number of slots of %(minutes)s minutes.", minutes=slot_minutes
-        )
+        return [FieldFault(NO_WHOLE_SLOTS, slot, ("slot_minutes",))]
+    return []
 
 
 def _site_ids(session: Session, path: str, codes: Iterable[str] | None) -> Sequence[int]:

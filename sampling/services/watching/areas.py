@@ -20,7 +20,8 @@ class AreaLine:
     wanted: people the target asks for. short: how many of them are missing. due: how many should be sampled by now for
     the target to be reached in time. planned: how many were to be sampled by now, each slot as it was planned when it
     began, None without a plan. state: one of `sampling.domain.standing.STATES`. awaited_until: None, or until when
-    missing reports for the last full hour are not late. parts: areas directly below.
+    missing reports for the last full hour are not late. sites_open: how many are open at the moment looked at;
+    first_due: when the first report of these is due. parts: areas directly below.
     """
 
     area: Area
@@ -32,12 +33,26 @@ class AreaLine:
     planned: int | None
     state: str
     awaited_until: datetime | None
+    sites_open: int
+    first_due: datetime | None
     parts: int
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A session that has begun and of which no report is due yet: its sites open in the area, and the first hour."""
+
+    session_name: str
+    sites: int
+    first_due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
-    """What a page of coverage shows: the area, those above it from the root down, and those below it, worst first."""
+    """What a page of coverage shows: the area, those above it from the root down, and those below it, worst first.
+
+    begun: a session after the one of the figures, where one has begun by the time at which they are looked at.
+    """
 
     round: Round
     session_code: str | None
@@ -46,6 +61,7 @@ class Watch:
     line: AreaLine
     above: tuple[Area, ...]
     lines: tuple[AreaLine, ...]
+    begun: Begun | None
 
 
 def coverages(
@@ -78,7 +94,16 @@ def watch(
         line=lines[path],
         above=tuple(area for above, area in facts.areas.items() if path.startswith(above) and above != path),
         lines=tuple(sorted(parts, key=_worst_first)),
+        begun=_begun(facts, path, as_of, known_at or now),
     )
+
+
+def _begun(facts: Facts, path: str, as_of: datetime, seen_at: datetime) -> Begun | None:
+    code, firsts = facts.session_at(seen_at), facts.opened(seen_at).get(path)
+    if code == facts.session_at(as_of) or not firsts or min(firsts) <= seen_at:
+        return None
+    name = next(one.name for one in facts.round.sessions if one.code == code)
+    return Begun(name, len(firsts), min(firsts))
 
 
 def _lines(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: datetime) -> dict[str, AreaLine]:
@@ -88,11 +113,13 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: da
     base = facts.coverages(part.opens_at, known_at) if part else {}
     planned = facts.planned_by(session_code, as_of, known_at)
     in_all = {by: facts.planned_by(session_code, by, known_at) for by in {one.by for one in facts.round.targets}}
+    opened = facts.opened(as_of)
     parts: dict[str | None, int] = {}
     for area in facts.areas.values():
         parts[area.parent_code] = parts.get(area.parent_code, 0) + 1
     out = {}
     for path, area in facts.areas.items():
+        firsts = opened.get(path, [])
         target = target_of(path, facts.round.targets, as_of)
         whole = in_all[target.by] if target else None
         before = base[path].sampled if path in base else 0
@@ -112,8 +139,10 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: da
             short=people_short(now[path], target),
             due=None if due is None else round(due),
             planned=before + planned[path] if planned is not None else None,
-            state=state_of(now[path], target, due, seen_at),
+            state=state_of(now[path], target, due, seen_at, sites_open=len(firsts)),
             awaited_until=awaited_until(now[path], seen_at),
+            sites_open=len(firsts),
+            first_due=min(firsts, default=None),
             parts=parts.get(area.code, 0),
         )
     return out

@@ -13,7 +13,8 @@ from .facts import Facts, current
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """People of the round up to an instant: sampled (None after `as_of`), and planned (None without a plan)."""
+    """People of the round up to an instant: sampled (None after `as_of`, and where no count has come in by then), and
+    planned (None without a plan)."""
 
     at: datetime
     sampled: int | None
@@ -65,12 +66,13 @@ def _points(
     due = {end for opening in stretches.values() for end in opening.due(facts.zone)}
     slots = {slot.ends_at for slot in facts.slots(session_code, known_at)}
     base = facts.coverages(opens_at, known_at)[path].sampled
+    counted = facts.coverages(as_of, known_at)[path].sites_counted  # with a count the session begins at what was before
     points: list[CurvePoint] = []
     before: int | None = None
     for at in sorted({opens_at, *inside, *due, *slots}):
         planned = facts.planned_by(session_code, at, known_at)
         coverage = facts.coverages(at, known_at)[path] if at <= as_of else None
-        sampled = coverage.sampled if coverage else None
+        sampled = coverage.sampled if coverage and (coverage.sites_counted or (counted and at == opens_at)) else None
         points.append(
             CurvePoint(
                 at=at,

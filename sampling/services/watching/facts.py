@@ -11,7 +11,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area, lowest_common
-from sampling.domain.coverage import Coverage, SiteCount, coverages, upwards
+from sampling.domain.coverage import Coverage, SiteCount, coverages, open_at, upwards
 from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
@@ -68,6 +68,14 @@ class Facts:
             if len(self.computed) >= MOMENTS_KEPT:
                 self.computed.clear()
             self.computed[as_of, known_at] = found
+        return found
+
+    def opened(self, at: datetime) -> dict[str, list[datetime]]:
+        """When the first report of each site open at an instant is due, by path of the areas it is counted in."""
+        found: dict[str, list[datetime]] = {}
+        for code, due in open_at(self.openings, at, self.zone).items():
+            for above in upwards(self.counted_at.get(code, ""), self.areas):
+                found.setdefault(above, []).append(due)
         return found
 
     def session_at(self, as_of: datetime) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sampling.domain.coverage import SiteCount, hours_expected, sampled_by_site, upwards
+from sampling.domain.coverage import SiteCount, hours_expected, open_at, sampled_by_site, upwards
 from sampling.domain.sites import Site
 from sampling.domain.standing import site_state
 from sampling.storage.database import Database
@@ -73,7 +73,7 @@ def site_lines(
                 lead.work_phone if lead else None,
             )
         )
-    order = {"missing": 0, "late": 1, "awaiting": 2, "reported": 3, "resting": 4}
+    order = {"missing": 0, "late": 1, "awaiting": 2, "opened": 3, "reported": 4, "resting": 5}
     return sorted(lines, key=lambda one: (order[one.state], one.last or one.hour or as_of, one.site.code))
 
 
@@ -89,6 +89,7 @@ def _lines(
         due.setdefault(opening.site_code, []).extend(opening.due(facts.zone))
     people = sampled_by_site(known)
     expected = hours_expected(facts.openings, as_of, facts.zone)
+    opened = open_at(facts.openings, as_of, facts.zone)
     out = []
     for code, site in facts.sites.items():
         if not facts.counted_at[code].startswith(path) or code not in due:
@@ -101,7 +102,7 @@ def _lines(
             SiteLine(
                 site=site,
                 area_name=" ".join([*names, area.name]) if area else site.area_code,
-                state=site_state(expected.get(code), counted, sorted(due[code]), seen_at),
+                state=site_state(expected.get(code), counted, sorted(due[code]), seen_at, is_open=code in opened),
                 hour=expected.get(code),
                 last=max(counted, default=None),
                 sampled=people.get(code),

@@ -18,8 +18,8 @@ _CODE = lazy_gettext("Type a code of letters, digits, points or hyphens.")
 class RoundForm(FlaskForm):
     """A new round."""
 
-    code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
+    code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
     area_code = SelectField(lazy_gettext("County"))
     note = TextAreaField(lazy_gettext("Note"), [Optional(), Length(max=2000)])
 
@@ -29,6 +29,9 @@ class NameForm(FlaskForm):
 
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
     note = TextAreaField(lazy_gettext("Note"), [Optional(), Length(max=2000)])
+
+
+_session_code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])  # first, as on the page
 
 
 class HoursForm(FlaskForm):
@@ -52,6 +55,11 @@ class HoursForm(FlaskForm):
         if field.data is not None and not is_meant(field.data):
             raise ValidationError(lazy_gettext("Choose the day."))
 
+    @property
+    def has_hours(self) -> bool:
+        """True where `hours` can be read."""
+        return bool(self.day.data and self.opens.data and self.closes.data and is_meant(self.day.data))
+
     def hours(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """When it opens and closes."""
         opens = datetime.combine(self.day.data, self.opens.data, zone)
@@ -62,7 +70,7 @@ class HoursForm(FlaskForm):
 class SessionForm(HoursForm):
     """A new session."""
 
-    code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
+    code = _session_code
 
 
 def usual_hours() -> tuple[time, time]:

@@ -2,21 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
 from sampling.domain.areas import Area
-from sampling.domain.errors import DomainError
+from sampling.domain.errors import DomainError, Faulty, FieldFault
 from sampling.domain.instants import is_meant
-from sampling.domain.norms import arrival_weights, shares
+from sampling.domain.norms import Norm, arrival_weights, shares
 from sampling.domain.permissions import SEE_ROUNDS
 from sampling.domain.rounds import Round
 from sampling.guards import allow
 from sampling.services import areas, rounds
 
+from .. import numbers
 from ..context import actor, database, now
 from ..errors import sentence
 from ..formatting import use_zone
@@ -25,8 +26,18 @@ from .reach import changes_allowed, seen
 from .words import NEED_WORDS, NORM_GROUPS, NORM_WORDS, UNIT_WORDS
 
 EMPTY_ROWS = 3
-PERCENT_LEAST = 0.01  # a coverage is kept to the hundredth of a percent
-Problems = list[tuple[str, str]]
+COLUMNS = ("area", "percent", "by")
+
+
+class Problem(NamedTuple):
+    """What is wrong with a field: its id, what the field is called, and the sentence."""
+
+    id: str
+    place: str
+    text: str
+
+
+Problems = list[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +62,12 @@ def targets(round_code: str) -> str | Response | tuple[str, int]:
     problems: Problems = []
     if request.method == "POST" and changes:
         rows = _typed(known, round_)
-        wanted, problems = _read(rows, known, round_)
+        wanted, problems = _read(rows, round_)
         if not problems:
             try:
                 rounds.set_targets(db, round_code=round_code, targets=wanted, by=actor(), now=now())
             except DomainError as error:
-                problems = [("area-0", sentence(error))]
+                problems = [_of_target(FieldFault(sentence(error), where=("targets", 0, "area")))]
             else:
                 flash(gettext("The targets are saved."), "success")
                 return redirect(url_for("rounds.targets", round_code=round_code))
@@ -87,18 +98,24 @@ def norms(round_code: str) -> str | Response | tuple[str, int]:
         typed = {key: (request.form.get(f"{key}-value", ""), request.form.get(f"{key}-source", "")) for key in found}
         wanted: dict[str, tuple[float, str]] = {}
         for key, (value, source) in typed.items():
-            number = _number(value)
+            number = numbers.decimal(value)
             if number is None:
-                problems.append((key, gettext("%(norm)s: type a number.", norm=NORM_WORDS[key])))
+                text = numbers.no_decimal(value) if value.strip() else gettext("Type a number.")
+                problems.append(Problem(key, str(NORM_WORDS[key]), text))
             else:
-                scale = 100 if found[key].unit == "share" else 1
                 kept = gettext(found[key].source) == source.strip()
-                wanted[key] = (number / scale, found[key].source if kept else source)
+                wanted[key] = (number / _scale(found[key]), found[key].source if kept else source)
+        try:
+            rounds.check_norms(wanted)
+        except Faulty as error:
+            problems += [_of_norm(fault, found) for fault in error.faults]
+            places = [str(NORM_WORDS[key]) for _, keys in NORM_GROUPS for key in keys]
+            problems.sort(key=lambda one: places.index(one.place))
         if not problems:
             try:
                 rounds.set_norms(db, round_code=round_code, norms=wanted, by=actor(), now=now())
             except DomainError as error:
-                problems = [("residents_per_sampler", _norm_sentence(error))]
+                problems = [Problem(next(iter(found)), gettext("Norms"), sentence(error))]
             else:
                 flash(gettext("The norms are saved."), "success")
                 return redirect(url_for("rounds.norms", round_code=round_code))
@@ -138,33 +155,62 @@ def _typed(known: list[Area], round_: Round) -> list[TargetRow]:
     return rows
 
 
-def _read(
-    rows: list[TargetRow], known: list[Area], round_: Round
-) -> tuple[list[tuple[str, float, datetime]], Problems]:
-    codes = {area.code for area in known}
-    wanted, problems = [], []
+def _read(rows: list[TargetRow], round_: Round) -> tuple[list[tuple[str, float, datetime]], Problems]:
+    """The targets as they are typed, and everything that is wrong with any of them."""
+    read: list[tuple[str, float | None, datetime | None]] = []
+    problems: Problems = []
     for n, row in enumerate(rows):
-        code = row.area.split(" ", 1)[0]
-        percent, by = _number(row.percent), _moment(row.by, round_)
-        if code not in codes:
-            text = gettext("Row %(row)s: the county has no area with the code %(code)s.", row=n + 1, code=code or "-")
-            problems.append((f"area-{n}", text))
-        elif percent is None or not PERCENT_LEAST <= percent <= 100:
-            text = gettext("Row %(row)s: type a percentage above 0 and up to 100.", row=n + 1)
-            problems.append((f"percent-{n}", text))
-        elif by is None:
-            text = gettext("Row %(row)s: choose the day and time by which it is to be reached.", row=n + 1)
-            problems.append((f"by-{n}", text))
-        else:
-            wanted.append((code, percent / 100, by))
-    return wanted, problems
-
-
-def _number(text: str) -> float | None:
+        percent, by = numbers.decimal(row.percent), _moment(row.by, round_)
+        read.append((row.area.split(" ", 1)[0], None if percent is None else percent / 100, by))
+        if percent is None:
+            text = numbers.no_decimal(row.percent) if row.percent else gettext("Type a percentage, for example 85.")
+            problems.append(_problem(n, "percent", text))
+        if by is None:
+            problems.append(_problem(n, "by", gettext("Choose the day and time by which it is to be reached.")))
     try:
-        return float(text.strip().rstrip("%％").replace(",", "").replace("，", ""))
-    except ValueError:
-        return None
+        rounds.check_targets(database(), round_code=round_.code, targets=read)
+    except Faulty as error:
+        problems += [_of_target(fault) for fault in error.faults]
+    wanted = [(code, share, by) for code, share, by in read if share is not None and by is not None]
+    return wanted, sorted(problems, key=lambda one: (int(one.id.rpartition("-")[2]), COLUMNS.index(_column(one))))
+
+
+def _column(problem: Problem) -> str:
+    return problem.id.rpartition("-")[0]
+
+
+def _of_target(fault: FieldFault) -> Problem:
+    _, row, column = fault.where
+    return _problem(int(row), str(column), sentence(fault))
+
+
+def _problem(row: int, column: str, text: str) -> Problem:
+    place = {
+        "area": gettext("Area, row %(n)s", n=row + 1),
+        "percent": gettext("Coverage in percent, row %(n)s", n=row + 1),
+        "by": gettext("By, row %(n)s", n=row + 1),
+    }
+    return Problem(f"{column}-{row}", place[column], text)
+
+
+def _scale(norm: Norm) -> int:
+    """Shares are typed in percent."""
+    return 100 if norm.unit == "share" else 1
+
+
+def _of_norm(fault: FieldFault, found: dict[str, Norm]) -> Problem:
+    """A fault of a norm as the page says it: by the norm's word, shares in percent."""
+    _, key, part = (str(one) for one in fault.where)
+    word = str(NORM_WORDS[key])
+    facts = {
+        name: round(fact * _scale(found[key]), 6) if name in ("low", "high", "value") else fact
+        for name, fact in fault.facts.items()
+        if isinstance(fact, int | float)
+    }
+    told = FieldFault(fault.sentence, {**facts, "key": f"“{word}”"})
+    if part == "source":
+        return Problem(f"{key}-source", word, sentence(told))
+    return Problem(key, word, sentence(told))
 
 
 def _moment(text: str, round_: Round) -> datetime | None:
@@ -179,10 +225,3 @@ def _last_close(round_: Round) -> str:
     if not round_.sessions:
         return ""
     return f"{max(s.closes_at for s in round_.sessions).astimezone(round_.tz):%Y-%m-%dT%H:%M}"
-
-
-def _norm_sentence(error: DomainError) -> str:
-    facts: dict[str, Any] = dict(error.facts)
-    if facts.get("key") in NORM_WORDS:
-        facts["key"] = f"“{NORM_WORDS[facts['key']]}”"
-    return str(gettext(error.sentence, **facts))

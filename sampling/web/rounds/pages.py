@@ -12,7 +12,7 @@ from sampling.guards import allow
 from sampling.services import areas, plans, rounds, watching
 
 from ..context import actor, database, now
-from ..errors import sentence
+from ..faults import holds, tell
 from ..formatting import use_zone
 from . import bp
 from .forms import NameForm, RoundForm
@@ -38,22 +38,22 @@ def new() -> Page:
     db, form = database(), RoundForm()
     counties = areas.roots(db, scope_path=actor().area_path)
     form.area_code.choices = [(area.code, f"{area.name} ({area.code})") for area in counties]
-    if form.validate_on_submit():
-        code = form.code.data.strip()
+    code, name = (form.code.data or "").strip(), form.name.data or ""
+    if holds(form, lambda: rounds.check(db, code=code, name=name)):
         try:
             rounds.create(
                 db,
                 code=code,
-                name=form.name.data,
+                name=name,
                 area_code=form.area_code.data,
                 note=form.note.data or "",
                 by=actor(),
                 now=now(),
             )
         except DomainError as error:
-            form.code.errors = [sentence(error)]
+            tell(form, error, "code")
         else:
-            flash(gettext("The round %(name)s is made. Add its sessions next.", name=form.name.data), "success")
+            flash(gettext("The round %(name)s is made. Add its sessions next.", name=name), "success")
             return redirect(url_for("rounds.show", round_code=code))
     return render_template("rounds/new.html", form=form, counties=counties), 422 if request.method == "POST" else 200
 

@@ -13,7 +13,7 @@ from sampling.guards import allow
 from sampling.services import rounds
 
 from ..context import actor, database, now
-from ..errors import sentence
+from ..faults import holds, tell
 from ..formatting import use_zone
 from . import bp
 from .forms import HoursForm, SessionForm, usual_hours
@@ -30,12 +30,12 @@ def new_session(round_code: str) -> Page:
     opens, closes = usual_hours()
     day = round_.sessions[-1].opens_at.astimezone(round_.tz).date() if round_.sessions else None
     form = SessionForm(data={"opens": opens, "closes": closes, "day": day} if request.method == "GET" else None)
-    if form.validate_on_submit():
-        code = form.code.data.strip()
+    code = (form.code.data or "").strip()
+    if holds(form, lambda: _check(form, round_, code)):
         try:
             rounds.add_session(db, round_code=round_code, code=code, **_typed(form, round_))
         except DomainError as error:
-            form.form_errors.append(sentence(error))
+            tell(form, error, "code")
         else:
             flash(gettext("The session is added. Choose its sites and staff."), "success")
             return redirect(url_for("rounds.show_session", round_code=round_code, session_code=code))
@@ -62,11 +62,11 @@ def edit_session(round_code: str, session_code: str) -> Page:
         if request.method == "GET"
         else None
     )
-    if form.validate_on_submit():
+    if holds(form, lambda: _check(form, round_)):
         try:
             rounds.edit_session(db, round_code=round_code, session_code=session_code, **_typed(form, round_))
         except DomainError as error:
-            form.form_errors.append(sentence(error))
+            tell(form, error, "opens")
         else:
             flash(gettext("Saved."), "success")
             return redirect(url_for("rounds.show_session", round_code=round_code, session_code=session_code))
@@ -88,6 +88,17 @@ def remove_session(round_code: str, session_code: str) -> str | Response:
     use_zone(round_.tz)
     return render_template(
         "rounds/remove_session.html", round=round_, session=session, possible=may_reshape(round_.state)
+    )
+
+
+def _check(form: HoursForm, round_: Round, code: str | None = None) -> None:
+    """Raises with all that the rules of sessions find in what can be read of the form."""
+    rounds.check_session(
+        database(),
+        round_code=round_.code,
+        code=code,
+        hours=form.hours(round_.tz) if form.has_hours else None,
+        slot_minutes=form.slot_minutes.data,
     )
 
 

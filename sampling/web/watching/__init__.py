@@ -176,6 +176,7 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
         "few_sites": len(lines) <= SITES_SHOWN,
         "silent": [line for line in lines if line.state in ("missing", "late")],
         "awaited": [line for line in lines if line.state == "awaiting"],
+        "opened": any(line.state == "opened" for line in lines),
         "lagging": LAGGING,
         "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
         "doubtful_shown": DOUBTFUL_SHOWN,

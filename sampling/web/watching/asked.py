@@ -22,7 +22,8 @@ class Asked:
     """The moment that a page is about; `fixed` where the address names it. `version` changes with the figures.
 
     now: when it is asked. instead_of: the moment that was asked for, where it has no figures and another is shown:
-    one still to come, or one before `begins`, when the round's first session opens; else None.
+    one still to come, or one before `begins`, when the round's first session opens; else None. begun: how many sessions
+    have opened.
     """
 
     as_of: datetime
@@ -33,6 +34,7 @@ class Asked:
     version: str
     instead_of: datetime | None = None
     begins: datetime | None = None
+    begun: int = 0
 
     @property
     def minute(self) -> datetime | None:
@@ -51,7 +53,8 @@ class Asked:
 
 
 def asked_for(round_code: str) -> Asked:
-    """The moment that this request asks for: `?as_of=`, else the newest hour; `?known_at=` where it is given.
+    """The moment that this request asks for: `?as_of=`, else the newest hour, before any is over the present minute;
+    `?known_at=` where it is given.
 
     For a moment that is still to come the newest hour is shown, for one before the round its first hour.
     """
@@ -60,7 +63,7 @@ def asked_for(round_code: str) -> Asked:
     present = now()
     moments = watching.moments(database(), round_code, now=present)
     wanted = moment_asked(request.args.get("as_of", ""))
-    newest = moments[-1].at if moments else present.replace(minute=0, second=0, microsecond=0)
+    newest = moments[-1].at if moments else present.replace(second=0, microsecond=0)
     begins = min((one.opens_at for one in round_.sessions), default=None)
     as_of = wanted
     if wanted is not None and wanted > max(present, newest):
@@ -76,12 +79,13 @@ def asked_for(round_code: str) -> Asked:
         version=watching.version(database(), round_code),
         instead_of=wanted if wanted != as_of else None,
         begins=begins,
+        begun=sum(one.opens_at <= present for one in round_.sessions),
     )
 
 
 def unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyResponse:
     """The answer with an ETag, or 304 where the browser has it: nothing is computed for it then."""
-    parts = (asked.version, asked.as_of, asked.known_at, asked.minute, get_locale(), actor(), request.path)
+    parts = (asked.version, asked.as_of, asked.known_at, asked.minute, asked.begun, get_locale(), actor(), request.path)
     etag = sha256(repr(parts).encode()).hexdigest()[:24]
     known = request.if_none_match.contains_weak(etag)
     made = Response(status=304) if known else make()

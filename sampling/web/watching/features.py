@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from sampling.services import watching
 from sampling.web.formatting import clock, number, percent
@@ -20,13 +20,20 @@ def area_feature(
     if line is None:  # the ground of an area above: an outline without a figure
         return feature(ground, code=code, name="", value=None)
     coverage = line.coverage
-    proof = gettext(
-        "%(n)s of %(all)s residents, %(reported)s of %(expected)s sites reported",
-        n=number(coverage.sampled),
-        all=number(coverage.denominator),
-        reported=number(coverage.sites_reported),
-        expected=number(coverage.sites_expected),
-    )
+    sites = {"reported": number(coverage.sites_reported), "expected": number(coverage.sites_expected)}
+    if line.state == "opened":
+        proof = ngettext(
+            "%(n)s site open, first report due at %(clock)s",
+            "%(n)s sites open, first reports due at %(clock)s",
+            line.sites_open,
+            n=number(line.sites_open),
+            clock=clock(line.first_due),
+        )
+    elif coverage.coverage is None:
+        proof = gettext("%(reported)s of %(expected)s sites reported", **sites)
+    else:
+        people = {"n": number(coverage.sampled), "all": number(coverage.denominator)}
+        proof = gettext("%(n)s of %(all)s residents, %(reported)s of %(expected)s sites reported", **people, **sites)
     return feature(
         ground,
         code=code,

@@ -1,5 +1,5 @@
 // Drafting: the report's form and the draft of its hour, typed, restored, and told on the page.
-import { Drafts } from "./drafts.js";
+import { Drafts, isEmpty } from "./drafts.js";
 import { fill, number } from "./words.js";
 
 const NAMES = ["sampled", "queue", "tubes", "staff_present", "lanes_open", "visitors", "note", "reason"];
@@ -25,14 +25,16 @@ export function keepDraft(form) {
   };
   const keep = () => {
     if (other) other.hidden = true;
-    tell(drafts.write(hour, version, Object.fromEntries(fields.map((field) => [field.name, field.value]))));
+    const figures = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+    if (isEmpty(figures)) drafts.drop(hour);
+    tell(!isEmpty(figures) && drafts.write(hour, version, figures));
   };
 
   drafts.clear(standing);
   const draft = drafts.read(hour);
   if (form.hasAttribute("data-returned")) {
     keep(); // sent back to be put right: what it says is what was typed last
-  } else if (draft && draft.version >= version) {
+  } else if (draft && !isEmpty(draft.figures) && draft.version >= version) {
     for (const field of fields) if (field.name in draft.figures) field.value = draft.figures[field.name];
     const details = form.querySelector("details");
     if (details && (draft.figures.visitors || draft.figures.note)) details.open = true;

@@ -11,6 +11,9 @@ export function saysTheSame(figures, standing) {
   return Object.entries(figures).every(([name, text]) => !(name in standing) || plain(text) === plain(standing[name]));
 }
 
+/** True where nothing is typed: there is nothing to be stored, and nothing to be told of. */
+export const isEmpty = (figures) => Object.values(figures).every((text) => plain(text) === "");
+
 /**
  * The drafts of one round at one site. `store`: localStorage or the like; one that fails is as one that is empty.
  * `place`: what keeps them apart from those of other sites, as "R1/S11".
