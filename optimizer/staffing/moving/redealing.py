@@ -48,14 +48,19 @@ def minutes_of(problem: StaffingProblem, people: Ints, duty: Duty) -> Floats:
     return out
 
 
-def redealt(problem: StaffingProblem, before: list[Duty], people: Ints, duties: list[Duty]) -> list[Duty]:
-    """The duty of each of these people, from those that they have now."""
+def redealt(
+    problem: StaffingProblem, before: list[Duty], people: Ints, duties: list[Duty], limited: Bools
+) -> list[Duty]:
+    """The duty of each of these people, from those that they have now. `limited` (n,): who may only keep its duty, have
+    none, or have what it had before."""
     kinds = sorted(set(duties))
     if len(kinds) < 2:
         return duties
     kind_of = {duty: i for i, duty in enumerate(kinds)}
     column = np.array([kind_of[duty] for duty in duties], dtype=np.int64)
     ways = np.stack([able(problem, people, duty) for duty in kinds], axis=1)
+    same = np.array([[duty in (own, now, ()) for duty in kinds] for own, now in zip(before, duties, strict=True)])
+    ways &= same | ~limited[:, None]
     cost = np.stack([np.where(ok, minutes_of(problem, people, d), 0) for ok, d in zip(ways.T, kinds, strict=True)], 1)
     told = np.array([[duty != own for duty in kinds] for own in before], dtype=np.int64)
     whole = np.rint(cost * 1000).astype(np.int64) * (len(people) + 1) + told

@@ -52,6 +52,7 @@ class _Plan:
         self.fixed = rows[fixed[rows[:, 0]]]
         self.ledger = Ledger(problem, presence(problem, rows))
         self.before: dict[int, Duty] = defaultdict(tuple)
+        self.counted = {p for own, counted in zip(groups.members, groups.counted, strict=True) if counted for p in own}
         for members, places in zip(groups.members, groups.kept, strict=True):
             for person in members.tolist() if places else ():
                 self.before[person] = tuple(sorted(places))
@@ -114,9 +115,9 @@ class _Plan:
         people = self.changed()
         if len(people) < 2:
             return False
-        duties = redealt(
-            self.problem, [self.before[p] for p in people], np.array(people), [self.now[p] for p in people]
-        )
+        before, now = [self.before[p] for p in people], [self.now[p] for p in people]
+        called_off = np.array([not self.now[p] and p in self.counted for p in people])  # work would be a change more
+        duties = redealt(self.problem, before, np.array(people), now, called_off)
         new = {p: duty for p, duty in zip(people, duties, strict=True) if duty != self.now[p]}
         gained = sum(duty == self.before[p] for p, duty in new.items())
         if not new or not gained or not self.fits(new) or not _no_worse(self.worth(new)):

@@ -102,14 +102,15 @@ class _Words:
         return Reason(one["area"], text, [], [])
 
     def alone(self, one: dict[str, Any], by: datetime) -> Reason:
-        closing = [self._way(remedy) for remedy in one["remedies"] if remedy["closes"]]
+        remedies = [remedy for remedy in one["remedies"] if _says_how_many(remedy)]
+        closing = [self._way(remedy) for remedy in remedies if remedy["closes"]]
         facts = {"area": self.name(one["area"]), "people": number(one["people_short"]), "clock": clock(by)}
         if closing:
             ways = gettext(", or ").join(closing[:WAYS_MAX])
             text = gettext(
                 "%(area)s is %(people)s people short by %(clock)s: %(ways)s would close it.", ways=ways, **facts
             )
-        elif one["binds"] or one["remedies"]:
+        elif one["binds"] or remedies:
             text = gettext(
                 "%(area)s is %(people)s people short by %(clock)s. Nothing that was tried closes it alone.", **facts
             )
@@ -121,7 +122,7 @@ class _Words:
                 way=self._way(remedy),
                 n=number(remedy["people_gained"]),
             )
-            for remedy in one["remedies"]
+            for remedy in remedies
             if not remedy["closes"]
         ]
         held = [text for text in map(self._held, one["binds"]) if text]
@@ -152,6 +153,11 @@ class _Words:
             return text
         gain = gettext("Without this limit alone %(n)s people fewer would be short.", n=number(bind["people_gained"]))
         return f"{text} {gain}"
+
+
+def _says_how_many(remedy: dict[str, Any]) -> bool:
+    """False for one of an earlier version of the solver that names nobody."""
+    return bool(remedy["people"]) or remedy["kind"] not in ("people", "reserve")
 
 
 def _roles(roles: str | None) -> str:
