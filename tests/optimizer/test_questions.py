@@ -339,8 +339,8 @@ def test_answers_come_while_they_are_sought_and_end_at_once_when_cancelled() -> 
     ("question", "key", "line"),
     [
         ("fewest", "found", "in all: 4, no fewer than 4"),
-        ("finish", "by_slot", "all targets by 2022-05-04T09:00:00+00:00, the end of slot 2"),
-        ("curve", "points", "100% of the staff (4): 0 people missed, no fewer than 0 possible"),
+        ("finish", "by_slot", "all targets by 09:00 (end of slot 2); proven not before 09:00 (end of slot 2)"),
+        ("curve", "points", "100% of the staff (4): 0 people missed, no fewer possible"),
     ],
 )
 def test_the_command_answers_in_lines_and_as_data(
