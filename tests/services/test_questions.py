@@ -49,7 +49,7 @@ def test_a_question_is_answered_by_the_worker_and_makes_no_plan(
     elif question == "finish":
         assert said["by_slot"] is None and said["not_before"] == 5
     else:
-        assert said["need"] == 6800  # by the county and by its two townships
+        assert said["need"] == 3400  # by the county and by its two townships, the same people
         assert [point["share"] for point in said["points"]] == sorted(point["share"] for point in said["points"])
 
 

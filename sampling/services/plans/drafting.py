@@ -10,7 +10,8 @@ The figures of a plan (JSON):
     sites           {open, staffed}; lanes {most at once}; lane_slots
     travel          {minutes, assignments, longest}
     assumed         what the run took to be otherwise (`Assumptions.as_dict`); wishes: its sampling-wishes/1; prices:
-                    what each wish costs; each only where there is something
+                    what each wish costs; kept: {wish: [how often it is kept, of how often it could be]}; each only
+                    where there is something
     seconds, seed, version: of the solve
     replan          of a re-plan alone: see `continuing`; its other figures are of the whole session where they count
                     people sampled or at work, and of the slots re-planned where they speak of lanes and ways
@@ -45,6 +46,7 @@ def add_draft(
     unserved: int,
     explained: list[dict[str, Any]] | None,
     prices: list[dict[str, Any]],
+    kept: dict[str, tuple[int, int]] | None = None,
     at: datetime,
 ) -> PlanRow:
     """Write the next version of the session's plan within the caller's transaction and give its row."""
@@ -55,7 +57,7 @@ def add_draft(
         session_id=run.session_id,
         version=queries.last_version(session, run.session_id) + 1,
         run_id=run.id,
-        figures={**figures(problem, solution, served, unserved), "explained": explained, **_asked(run, prices)},
+        figures={**figures(problem, solution, served, unserved), "explained": explained, **_asked(run, prices, kept)},
         created_at=at,
         created_by=run.requested_by,
     )
@@ -81,9 +83,10 @@ def add_draft(
     return row
 
 
-def _asked(run: RunRow, prices: list[dict[str, Any]]) -> dict[str, Any]:
+def _asked(run: RunRow, prices: list[dict[str, Any]], kept: dict[str, tuple[int, int]] | None) -> dict[str, Any]:
     """What the run was asked beside the round: only what there is of it."""
     said = {"assumed": run.progress.get("assumed"), "wishes": run.progress.get("wishes"), "prices": prices}
+    said["kept"] = {wish: list(often) for wish, often in (kept or {}).items()}
     return {key: value for key, value in said.items() if value}
 
 
