@@ -315,6 +315,18 @@ def test_nobody_is_sent_home_for_nothing(morning: Round) -> None:
     assert len(solve(alone, limits=Limits(4, 1)).assignments) == 2  # the sampler and the recorder who serve nobody
 
 
+def test_where_the_reserve_needs_all_who_are_free_people_come_from_other_sites() -> None:
+    """A recorder more is at home and must stay there; the one at S2 who serves nobody goes to S1 all the same."""
+    round_ = two_sites(1) | {"reserve": {"recorder": 0.5}}
+    round_["staff"].append({"code": "P4", "base": "H", "roles": ["recorder"], "available": [0, 1]})
+    problem = parse_round(round_)
+    rows = replanned(problem)
+    assert violations(problem, rows) == []
+    (change,) = gains(problem, as_solution(problem, rows))
+    assert [problem.staff_codes[mover.staff] for mover in change.movers] == ["P3"]
+    assert change.people == 40
+
+
 def test_a_reserve_is_kept_from_those_who_would_go_on_for_nothing() -> None:
     round_ = two_sites(0) | {"reserve": {"sampler": 1.0}}
     solution = solved(round_)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from optimizer.staffing.moving.redealing import Duty, minutes_of, redealt
 EVERY_SET = 8  # people changed up to which every set of them is looked at
 SAME_MINUTES = 5e-4  # travel that counts as equal
 PASSES = 20
+PAIRS_MOST = 5000  # of one called off and one put to work
 
 Worth = tuple[float, float, float]
 
@@ -159,6 +160,7 @@ class _Plan:
                 yield from combinations(people, size)
             return
         yield from ((person,) for person in people)
+        yield from self._in_turn(people)
         to, off, both = defaultdict(list), defaultdict(list), defaultdict(list)
         for person in people:
             for place in self.now[person]:
@@ -176,6 +178,12 @@ class _Plan:
         for site in sorted(to.keys() & off.keys()):
             yield tuple({*to[site], *off[site]})
         yield from self._joined(people)
+
+    def _in_turn(self, people: list[int]) -> Iterator[tuple[int, ...]]:
+        """One who was called off and one who was put to work instead: where the reserve lets only one of them work."""
+        fresh = [person for person in people if not self.before[person]]
+        pairs = ((off, new) for off in people if not self.now[off] for new in fresh)
+        yield from islice(pairs, PAIRS_MOST if len(self.held) else 0)
 
     def _teams(self, people: list[int]) -> Iterator[tuple[int, ...]]:
         """One of each of two duties, and one of each role: what a lane takes."""
