@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.counting import people_once
 from optimizer.limits import Parts
 from optimizer.problem import Ints, StaffingProblem
 from optimizer.rules import lanes_of, missed, presence, previous_by_person, serve, travel_minutes, weighted
@@ -39,7 +40,7 @@ class Change:
     """People who change together: for one more lane at `site`, or what of it was lacking there.
 
     `site` -1: they leave theirs and get nothing. `gain` = shortfall, waiting person-slots and travel minutes
-    that it takes off, below 0 where it adds to them; `people`: fewer people missed, over all targets, not weighted.
+    that it takes off, below 0 where it adds to them; `people`: fewer people missed, over all targets, each once.
     """
 
     site: int
@@ -158,7 +159,7 @@ class _State:
         short = missed(self.problem, served)
         minutes = sum(self._minutes(one.staff, one.before) - self._minutes(one.staff, one.after) for one in team[1])
         parts = self.weighted - weighted(self.problem, short), float((self.waiting - waiting).sum()), minutes
-        return parts, int((self.short - short).sum())
+        return parts, people_once(self.problem, self.short) - people_once(self.problem, short)
 
     def _minutes(self, person: int, places: tuple[Place, ...]) -> float:
         rows = np.array([(person, *place) for place in places], dtype=np.int64).reshape(-1, 5)

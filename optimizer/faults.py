@@ -6,8 +6,8 @@ Whoever shows them in another language words `kind` with `values` anew; nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self
 
 Kind = Literal[
     # of a value: the keys of `values` are in brackets
@@ -101,3 +101,7 @@ class Faults(ValueError):
     def faults(self) -> list[str]:
         """One line a fault, in English, each beginning with its path."""
         return [str(fault) for fault in self.found]
+
+    def in_file(self, name: str) -> Self:
+        """The same faults, each path beginning with the name of a file."""
+        return type(self)([replace(fault, path=f"{name}: {fault.path}") for fault in self.found])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from optimizer import __version__
-from optimizer.faults import Fault
+from optimizer.json_files import read_json
 from optimizer.problem import StaffingProblem
 from optimizer.round_faults import Reader, RoundFaults
 from optimizer.rules import objective
@@ -21,11 +20,11 @@ OTHER_KEYS = ("status", "objective", "bound", "seconds", "seed", "version")
 
 def read_plan(problem: StaffingProblem, path: Path) -> Solution:
     """A plan of a round. RoundFaults: what it says that the round does not know; OSError where it can't be read."""
+    value = read_json(path)
     try:
-        value = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise RoundFaults([Fault(path.name, "not_json", f"is not JSON in UTF-8: {error}")]) from error
-    return parse_plan(problem, value)
+        return parse_plan(problem, value)
+    except RoundFaults as error:
+        raise error.in_file(path.name) from error
 
 
 def parse_plan(problem: StaffingProblem, value: Any) -> Solution:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.faults import Fault
+from optimizer.json_files import read_json
 from optimizer.problem import DEFAULT_EQUITY, Floats, Ints, StaffingProblem, great_circle_minutes
 from optimizer.round_faults import Reader, RoundFaults, shown
 from optimizer.round_sections import (
@@ -32,24 +31,9 @@ OPTIONAL_KEYS = ("equity", "reserve", "previous")
 
 
 def read_round(path: str | Path) -> StaffingProblem:
-    """Read a round's file, gzip where its name ends in .gz. Raises RoundFaults, and OSError where there is no
+    """Read a round's file, plain or gzip. Raises RoundFaults, and OSError where there is no
     such file."""
-    path = Path(path)
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-            value = json.load(file, object_pairs_hook=_without_twins)
-    except (ValueError, EOFError, gzip.BadGzipFile) as error:
-        raise RoundFaults([Fault(path.name, "not_json", f"is not JSON in UTF-8: {error}")]) from error
-    return parse_round(value)
-
-
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    out = dict(pairs)
-    if len(out) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twin = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {shown(twin)} is there twice in one object")
-    return out
+    return parse_round(read_json(Path(path)))
 
 
 def parse_round(value: Any) -> StaffingProblem:

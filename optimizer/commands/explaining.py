@@ -6,9 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
-from optimizer.commands.printing import solvers_on_stderr
+from optimizer.commands.printing import solvers_silent
 from optimizer.limits import Limits
 from optimizer.round_file import read_round
+from optimizer.slots import with_clocks
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,10 +31,10 @@ def run(asked: argparse.Namespace) -> int:
     limits = Limits(seconds=asked.seconds)
     problem = read_round(asked.round)
     solution = read_plan(problem, asked.plan)
-    with solvers_on_stderr():
+    with solvers_silent():
         found = explain(problem, solution, limits=limits)
     if asked.json:
-        print(json.dumps([as_dict(one) for one in found], ensure_ascii=False))
+        print(json.dumps(with_clocks(problem, [as_dict(one) for one in found]), ensure_ascii=False))
     else:
         for one in found:
             print(sentence(problem, one))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+import os
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
+from optimizer.commands.printing import solvers_silent
+from optimizer.json_files import read_json
 from optimizer.limits import Limits, Progress
 from optimizer.round_file import plan_as_dict, read_round
-from optimizer.wishes import Wishes
+from optimizer.wishes import Wishes, WishFaults
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,12 +32,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Write the plan; print its status, objective, bound and what proves it, and the hash of all that was asked."""
     limits = Limits(seconds=asked.seconds, workers=asked.workers)
+    check_output(asked.output)
     problem = read_round(asked.round)
-    wishes = Wishes.from_dict(json.loads(asked.wishes.read_bytes())) if asked.wishes else None
+    wishes = read_wishes(asked.wishes) if asked.wishes else None
     from optimizer.staffing import solve
 
-    say = _say if asked.progress else None
-    solution = solve(problem, limits=limits, seed=asked.seed, on_progress=say, wishes=wishes)
+    with solvers_silent() as own:
+        say = partial(_say, own) if asked.progress else None
+        try:
+            solution = solve(problem, limits=limits, seed=asked.seed, on_progress=say, wishes=wishes)
+        except WishFaults as error:
+            raise _of_file(asked.wishes, error) from error
     text = json.dumps(plan_as_dict(problem, solution), ensure_ascii=False, indent=None, separators=(",", ":"))
     asked.output.write_text(text + "\n", encoding="utf-8")
     said = ("status", "objective", "bound", "kind", "input_hash")
@@ -41,8 +50,25 @@ def run(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _say(progress: Progress) -> None:
-    print(
-        f"{progress.seconds:7.2f} s {progress.stage:12} {progress.objective} {progress.bound}",
-        file=sys.stderr,
-    )
+def check_output(path: Path) -> None:
+    """Raises OSError where nothing can be written there: known before anything is calculated."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{path}: there is no folder {folder}")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path}: is a folder")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise PermissionError(f"{path}: may not be written")
+
+
+def read_wishes(path: Path) -> Wishes:
+    """The wishes of a file; every fault names it."""
+    value = read_json(path)
+    try:
+        return Wishes.from_dict(value)
+    except WishFaults as error:
+        raise error.in_file(path.name) from error
+
+
+def _say(own: TextIO, progress: Progress) -> None:
+    print(f"{progress.seconds:7.2f} s {progress.stage:12} {progress.objective} {progress.bound}", file=own)

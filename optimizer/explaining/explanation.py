@@ -78,6 +78,13 @@ class Remedy:
     person_hours: float
     checked: Literal[True] = True
 
+    def __post_init__(self) -> None:
+        """A remedy always says how much of what: anything else is a ValueError."""
+        if self.kind != "again" and self.amount < 1:
+            raise ValueError(f"{self.kind}: {self.amount} of it is no remedy")
+        if self.kind in ("people", "reserve") and sum(count for _, count in self.people) != self.amount:
+            raise ValueError(f"{self.kind}: {self.people} are not {self.amount} people")
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

@@ -46,7 +46,10 @@ def plenty(inquiry: Inquiry) -> dict[int, int]:
 
 
 def fewest(inquiry: Inquiry, base: int, most: dict[int, int], now: int) -> tuple[dict[int, int], Witness, bool] | None:
-    """({role: people}, plan, least) that miss the fewest people of the target, fewer than `now`; None without any."""
+    """({role: people}, plan, least) that miss the fewest people of the target, fewer than `now`; None without any.
+
+    No people at all where the plan found takes nobody of them: then planning again is what helps.
+    """
     problem, clock = inquiry.problem, inquiry.clock
     grown = as_many_in_reserve(more_people(problem, base, most), problem)
     closing = inquiry.closing(grown)

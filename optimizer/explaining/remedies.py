@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -28,7 +28,7 @@ from optimizer.explaining.inquiry import Inquiry
 from optimizer.explaining.jointly import BLOCK_SLOTS, REACH_MINUTES, jointly
 from optimizer.explaining.people import fewest, nearest_base, plenty
 from optimizer.problem import Ints, StaffingProblem
-from optimizer.rules import kept_in_reserve, served_by_site
+from optimizer.rules import kept_in_reserve, missed, served_by_site, violations
 
 LANES_MOST, SITES_TRIED = 8, 3
 MOVES_MOST = 200
@@ -54,9 +54,33 @@ class Findings:
         inquiry = self.inquiry
         witness = inquiry.best(inquiry.problem, inquiry.short, share=AGAIN)
         if witness is not None:
-            self.now = witness.missed
-            if self._worth(inquiry.short - self.now):
-                self._tell("again", 0, witness, least=True)
+            self._found_again(witness)
+
+    def _found_again(self, witness: Witness) -> None:
+        """A better plan of the round as it is: what else gains is measured against it from now on."""
+        self.now = witness.missed
+        self.remedies = [one for one in self.remedies if one.kind != "again"]
+        self.remedies = [one for one in self.remedies if one.people_gained > self.inquiry.short - self.now]
+        if self._worth(self.inquiry.short - self.now):
+            self._tell("again", 0, witness, least=True)
+
+    def _is_again(self, witness: Witness) -> bool:
+        """Whether a plan of a changed round does as much in the round as it is; if so, it is told as that.
+
+        A search that ended early may find with a change what it did not find without, and not by that change.
+        """
+        inquiry, problem, rows = self.inquiry, self.inquiry.problem, witness.rows
+        if len(rows) and (rows[:, 0].max() >= len(problem.staff_codes) or rows[:, 4].max() > len(problem.slot_starts)):
+            return False
+        if violations(problem, rows):
+            return False
+        short = missed(problem, served_by_site(problem, rows).served)
+        others = np.arange(len(short)) != inquiry.target
+        if short[inquiry.target] > witness.missed or (short[others] > inquiry.allowed[others]).any():
+            return False
+        if witness.missed < self.now:
+            self._found_again(replace(witness, missed=int(short[inquiry.target]), proven=False))
+        return True
 
     def try_all(self, people: bool) -> None:
         """Every kind of change, cheap ones first; more people only where they are asked after."""
@@ -145,6 +169,8 @@ class Findings:
         place = nearest_base(inquiry.problem, inquiry.area_sites, queue)
         most = plenty(inquiry)
         mixed = None if place is None else fewest(inquiry, place[0], most, self.now)
+        while place is not None and mixed is not None and self._is_again(mixed[1]):
+            mixed = None if not self.now or inquiry.clock.over else fewest(inquiry, place[0], most, self.now)
         if place is None or mixed is None:
             return
         roles = list(mixed[0])
@@ -156,7 +182,7 @@ class Findings:
             gained = [self.now - witness.missed for people, witness, _ in found if list(people) == [role]]
             self.binds.append(bound_by(inquiry, "people", max(gained, default=0), role))
         for people, witness, least in found:
-            if self._worth(self.now - witness.missed):
+            if people and self._worth(self.now - witness.missed) and not self._is_again(witness):
                 self._tell("people", sum(people.values()), witness, least, people=people, place=place)
 
     def _try(
@@ -179,13 +205,15 @@ class Findings:
         if most is None or inquiry.clock.over:
             return
         witness = inquiry.best(most.problem, self.now, most.rows)
-        if witness is None:
+        if witness is None or (most.rows is inquiry.rows and self._is_again(witness)):
             return
         if kind != "lanes":  # lanes bind all over the area, not at one site
             self.binds.append(bound_by(inquiry, kind, self.now - witness.missed, role))
         if not self._worth(self.now - witness.missed):
             return
         found = smallest(inquiry, changed, len(amounts), witness.missed, witness)
+        if found.witness is not witness and most.rows is inquiry.rows and self._is_again(found.witness):
+            return
         people = {} if role is None else {role: amounts[found.step]}
         self._tell(kind, amounts[found.step], found.witness, found.least, people=people, place=(None, site))
 

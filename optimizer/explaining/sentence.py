@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.explaining.explanation import Binding, Explanation, Remedy
 from optimizer.problem import StaffingProblem
+from optimizer.slots import by_clock
 
 TOLD = 4  # remedies in a sentence
 HELD = {
@@ -31,9 +32,7 @@ def sentence(problem: StaffingProblem, explanation: Explanation) -> str:
             f"most {figures['most']} of the {figures['need']} people asked for; at least {figures['people_more']} more "
             "are lacking"
         )
-    begin = (
-        f"{explanation.area} is {explanation.people_short} people short by the end of slot {explanation.by_slot - 1}"
-    )
+    begin = f"{explanation.area} is {explanation.people_short} people short by {by_clock(problem, explanation.by_slot)}"
     closing = [remedy for remedy in explanation.remedies if remedy.closes]
     if closing:
         ways = ", or ".join(_way(problem, remedy) for remedy in closing[:TOLD])

@@ -55,6 +55,22 @@ def lowest_targets(problem: StaffingProblem) -> Ints:
     return np.array(sorted(best.values()), dtype=np.int64)
 
 
+def people_at_least(problem: StaffingProblem, need: Ints) -> Ints:
+    """(R,) people of each role of a lane at least, whoever they are, where so many of each target, (K,), are to be
+    sampled: at the fastest sites of each area, nobody with a slot to spare."""
+    if not len(need):
+        return np.zeros(len(problem.roles), dtype=np.int64)
+    due = int(problem.target_by_slot.max())
+    slots, most = 0, problem.block_slots_max * problem.blocks_per_day_max
+    for day in np.unique(problem.slot_day[:due]).tolist():
+        slots += min(most, int((problem.slot_day[:due] == day).sum()))
+    lanes = 0.0
+    for k in lowest_targets(problem).tolist():
+        people, pace, _ = _sites(problem, k)
+        lanes += _lane_slots(people, pace, int(need[k]))
+    return np.ceil(problem.per_lane * lanes / max(slots, 1) - 1e-6).astype(np.int64)
+
+
 def _role_sets(problem: StaffingProblem) -> Iterator[tuple[int, ...]]:
     roles = np.flatnonzero(problem.per_lane).tolist()
     for size in range(1, min(len(roles), 3) + 1):

@@ -17,6 +17,7 @@ from optimizer.questions.answers import (
     Unreachable,
     as_dict,
 )
+from optimizer.solution import Rows
 
 __all__ = [
     "Answer",
@@ -41,11 +42,15 @@ def fewest_people(
     limits: Limits,
     seed: int = 0,
     on_progress: Callable[[FewestPeople], None] | None = None,
+    known: Rows | None = None,
 ) -> FewestPeople:
-    """The fewest people a role who reach all targets; see `FewestPeople` for what is assumed."""
+    """The fewest people a role who reach all targets; see `FewestPeople` for what is assumed.
+
+    `known`: a plan of the round; where it reaches the targets, its people are enough from the beginning.
+    """
     from optimizer.questions.fewest import fewest_people as run
 
-    return run(problem, limits=limits, seed=seed, on_progress=on_progress)
+    return run(problem, limits=limits, seed=seed, on_progress=on_progress, known=known)
 
 
 def earliest_finish(
@@ -69,8 +74,12 @@ def staff_curve(
     limits: Limits,
     seed: int = 0,
     on_progress: Callable[[StaffCurve], None] | None = None,
+    known: Rows | None = None,
 ) -> StaffCurve:
-    """Coverage against staff, a point for each share (above 0)."""
+    """Coverage against staff, a point for each share (above 0).
+
+    `known`: a plan of the round; no point with all of the staff is worse. One that breaks a rule is passed over.
+    """
     from optimizer.questions.curve import staff_curve as run
 
-    return run(problem, shares, limits=limits, seed=seed, on_progress=on_progress)
+    return run(problem, shares, limits=limits, seed=seed, on_progress=on_progress, known=known)

@@ -57,8 +57,8 @@ class FewestPeople:
 
 @dataclass(frozen=True, slots=True)
 class FinishTry:
-    """All targets due by the end of slot `by_slot` - 1: `people_missed` in the best plan found (None: not tried),
-    no fewer than `bound` proven by `kind`."""
+    """All targets due by the end of slot `by_slot` - 1: `people_missed`, each once, in the best plan found (None: not
+    tried), no fewer than `bound` proven by `kind`."""
 
     by_slot: int
     people_missed: int | None
@@ -99,9 +99,10 @@ class CurvePoint:
 class StaffCurve:
     """Coverage against staff: points by share, `need` people asked for by all targets.
 
-    Every person missed counts alike here, whatever the round's equity. The staff of a larger share contain those of a
-    smaller one: within each base and set of roles people are drawn in an order given by `seed`; beyond 1 they come a
-    second time, alike in everything.
+    Every person counts once and alike here, whatever the round's equity and however many targets ask for the person
+    (`optimizer.counting`). A larger share is never shown worse than a smaller one. The staff of a larger share contain
+    those of a smaller one: within each base and set of roles people are drawn in an order given by `seed`; beyond 1
+    they come a second time, alike in everything.
     """
 
     points: tuple[CurvePoint, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.counting import people_once
 from optimizer.explaining.shortage import lowest_targets, shortage
 from optimizer.problem import Bools, Ints, StaffingProblem
 from optimizer.questions.answers import Proof
@@ -25,9 +26,9 @@ def missed_with_everybody(problem: StaffingProblem) -> Ints:
 
 
 def people_missed_at_least(problem: StaffingProblem) -> tuple[int, Proof]:
-    """People missed of all targets together at least, and why."""
+    """People missed of all targets together at least, each once, and why."""
     alone = missed_with_everybody(_with_everybody_there(problem))
-    lanes = int(alone.sum())
+    lanes = people_once(problem, alone)
     together = shortage(problem)
     if together is None:
         return lanes, "every lane"

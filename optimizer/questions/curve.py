@@ -1,9 +1,13 @@
-"""Coverage against staff: the same round with a share of its people, one solve a point.
+"""Coverage against staff: the same round with a share of its people.
 
 The staff of a larger share contain those of a smaller one, so a plan for fewer people stands for more (the reserve
-grows by no more than the people do), and a bound for more people holds for fewer: points lend each other both. A plan
-for more people less those who are not among the fewer is a plan too, where the reserve is kept: a poor one, but better
-than none.
+grows by no more than the people do), and a bound for more people holds for fewer: points lend each other both.
+
+First shares get a plan quickly, far ones before near ones: lanes one by one from nothing, then, the smallest share
+first, on top of the best plan lent from another share (`grown`). A plan known beforehand stands for the whole staff,
+and less those who are not among the fewer for smaller shares. Then each share that is not settled is searched for, the
+whole staff first and those beside it next, each with an equal part of the time that is left; whoever is better lends it
+to the shares above at once.
 """
 
 from __future__ import annotations
@@ -14,14 +18,100 @@ from collections.abc import Callable
 
 import numpy as np
 
+from optimizer.counting import people_asked_for
 from optimizer.limits import Limits
 from optimizer.problem import Floats, Ints, StaffingProblem
 from optimizer.questions.answers import CurvePoint, Proof, StaffCurve
 from optimizer.questions.ceiling import people_missed_at_least
-from optimizer.questions.slices import Missed, fewest_missed, people_missed
+from optimizer.questions.slices import fewest_missed, only_people, people_missed
 from optimizer.rules import violations
+from optimizer.solution import Rows
+from optimizer.staffing.construction import construct
+from optimizer.staffing.formulation import formulate
+from optimizer.staffing.naming import name_people
+from optimizer.staffing.ordering import in_order
 
 SMALLEST = 0.2  # seconds that a point takes at least
+BEGINNING, GROWING = 0.45, 0.6  # of the time, by when: for plans from nothing, and for more on top of them
+NOBODY = np.zeros((0, 5), dtype=np.int64)
+
+
+class _Curve:
+    """`plans[i]`: the best plan known for a share and the people whom it misses; `proofs[i]`: what is proven of it."""
+
+    def __init__(self, problem: StaffingProblem, shares: tuple[float, ...], limits: Limits, seed: int) -> None:
+        self.began, self.limits, self.seed = time.monotonic(), limits, seed
+        order = places(problem, seed)
+        self.shares = shares
+        self.rounds = [with_share(problem, order, share) for share in shares]
+        self.need = people_asked_for(problem)
+        self.plans: list[tuple[int, Rows] | None] = [None] * len(shares)
+        self.proofs: list[tuple[float, Proof]] = [_floor(one) for one in self.rounds]
+        for i in range(len(shares) - 2, -1, -1):
+            self.proofs[i] = max(self.proofs[i], self.proofs[i + 1], key=lambda proof: proof[0])
+
+    def left(self) -> float:
+        return self.limits.seconds - (time.monotonic() - self.began)
+
+    def over(self) -> bool:
+        return self.left() <= 0 or self.limits.cancelled()
+
+    def take(self, i: int, rows: Rows) -> None:
+        """A plan for a share, and for every larger one where it is better."""
+        codes = self.rounds[i].staff_codes
+        for k in range(i, len(self.shares)):
+            own = rows if k == i else _renamed(rows, codes, self.rounds[k])
+            people = people_missed(self.rounds[k], own)
+            known = self.plans[k]
+            if known is not None and known[0] <= people:
+                continue
+            if not violations(self.rounds[k], own):
+                self.plans[k] = people, own
+
+    def prove(self, i: int, bound: float, kind: Proof) -> None:
+        """No fewer are missed with this share, nor with a smaller one."""
+        for k in range(i + 1):
+            if bound > self.proofs[k][0]:
+                self.proofs[k] = bound, kind
+
+    def settled(self, i: int) -> bool:
+        known = self.plans[i]
+        return known is not None and known[0] <= self.proofs[i][0]
+
+    def lend_down(self, i: int) -> None:
+        """The plan for a share, less those who are not among the fewer, for smaller shares."""
+        known = self.plans[i]
+        for k in range(i - 1, -1, -1):
+            if known is None or self.over():
+                return
+            own = _renamed(known[1], self.rounds[i].staff_codes, self.rounds[k])
+            if not violations(self.rounds[k], own):
+                self.take(k, own)
+
+    def begin(self, i: int, until: float) -> None:
+        """A plan for a share from nothing, lanes one by one."""
+        if not self.settled(i):
+            self.take(i, grown(self.rounds[i], NOBODY, lambda: self.left() <= until or self.limits.cancelled()))
+
+    def grow(self, i: int, until: float) -> None:
+        """Lanes on top of the plan known for a share, where people are left."""
+        known = self.plans[i]
+        if known is not None and not self.settled(i):
+            self.take(i, grown(self.rounds[i], known[1], lambda: self.left() <= until or self.limits.cancelled()))
+
+    def search(self, i: int, seconds: float) -> None:
+        found = fewest_missed(self.rounds[i], seconds, self.limits, self.seed, self.limits.cancelled)
+        self.take(i, found.rows)
+        self.prove(i, found.bound, found.kind)
+
+    def answer(self) -> StaffCurve:
+        points = []
+        for i, share in enumerate(self.shares):
+            known, (bound, kind) = self.plans[i], self.proofs[i]
+            people = None if known is None else known[0]
+            coverage = None if people is None or not self.need else (self.need - people) / self.need
+            points.append(CurvePoint(share, len(self.rounds[i].staff_codes), people, bound, kind, coverage))
+        return StaffCurve(tuple(points), self.need, self.seed, time.monotonic() - self.began)
 
 
 def staff_curve(
@@ -31,33 +121,79 @@ def staff_curve(
     limits: Limits,
     seed: int = 0,
     on_progress: Callable[[StaffCurve], None] | None = None,
+    known: Rows | None = None,
 ) -> StaffCurve:
     """See `optimizer.questions.staff_curve`. A share that is not above 0 is a ValueError."""
     if any(not share > 0 for share in shares):
         raise ValueError("shares: one is not above 0")
-    began = time.monotonic()
-    order = places(problem, seed)
-    shares = tuple(sorted(set(shares)))
-    rounds = [with_share(problem, order, share) for share in shares]
-    need = int(problem.target_need.sum())
-    found: list[Missed | None] = [None] * len(shares)
-    floors = [people_missed_at_least(one) for one in rounds]
+    curve = _Curve(problem, tuple(sorted(set(shares))), limits, seed)
 
-    def answer() -> StaffCurve:
-        return StaffCurve(_points(shares, rounds, found, floors, need), need, seed, time.monotonic() - began)
-
-    if on_progress is not None:
-        on_progress(answer())
-    wanted = sorted(range(len(shares)), key=lambda i: (abs(shares[i] - 1.0), shares[i]))
-    for done, i in enumerate(wanted):
-        left = limits.seconds - (time.monotonic() - began)
-        if limits.cancelled() or (left < SMALLEST and done):
-            break
-        seconds = max(SMALLEST, left / (len(shares) - done))
-        found[i] = fewest_missed(rounds[i], seconds, limits, seed, limits.cancelled)
+    def tell() -> None:
         if on_progress is not None:
-            on_progress(answer())
-    return answer()
+            on_progress(curve.answer())
+
+    if known is not None and not violations(problem, known):
+        whole = with_share(problem, places(problem, seed), 1.0)
+        rows = _renamed(known, problem.staff_codes, whole)
+        for i, share in enumerate(curve.shares):
+            own = _renamed(rows, whole.staff_codes, curve.rounds[i])
+            if share >= 1 or not violations(curve.rounds[i], own):
+                curve.take(i, own)
+    tell()
+    count = len(curve.shares)
+    wanted = sorted(range(count), key=lambda i: (abs(curve.shares[i] - 1.0), curve.shares[i]))
+    until = limits.seconds * (1 - BEGINNING)
+    for step in (curve.begin, curve.grow):
+        for i in spread(count, wanted[0]) if step == curve.begin else range(count):
+            if curve.left() > until and not limits.cancelled():
+                step(i, until)
+                tell()
+        for i in range(count - 1, 0, -1):
+            curve.lend_down(i)
+        until = limits.seconds * (1 - GROWING)
+    tell()
+    tried = False
+    for done, i in enumerate(wanted):
+        unsettled = sum(not curve.settled(k) for k in wanted[done:])
+        left = curve.left()
+        if limits.cancelled() or (left < SMALLEST and tried):
+            break
+        if curve.settled(i):
+            continue
+        curve.search(i, max(SMALLEST, left / unsettled))
+        curve.lend_down(i)
+        tried = True
+        tell()
+    return curve.answer()
+
+
+def spread(count: int, first: int) -> list[int]:
+    """The numbers below `count`, each as far as can be from those before it: so a few of them tell most."""
+    order = [first]
+    while len(order) < count:
+        rest = [i for i in range(count) if i not in order]
+        order.append(max(rest, key=lambda i: (min(abs(i - k) for k in order), -i)))
+    return order
+
+
+def grown(problem: StaffingProblem, rows: Rows, out_of_time: Callable[[], bool]) -> Rows:
+    """A plan and, on top of it, lanes one by one where they lift the most people; as far as it comes in time. Everybody
+    who works in it keeps that work."""
+    asked = only_people(problem)
+    if asked.previous is not None or len(rows):
+        if asked.previous is not None:
+            return rows  # changes are counted against another plan: nothing is added here
+        idle = len(asked.staff_codes) - len(np.unique(rows[:, 0]))
+        asked = asked.replaced(previous=rows, moves_max=idle)
+    ordered = in_order(asked)
+    model = formulate(ordered.problem)
+    own = ordered.original(name_people(model, construct(model, out_of_time)))
+    return rows if violations(problem, own) else own
+
+
+def _floor(problem: StaffingProblem) -> tuple[float, Proof]:
+    people, kind = people_missed_at_least(problem)
+    return float(people), kind
 
 
 def places(problem: StaffingProblem, seed: int) -> Floats:
@@ -101,33 +237,11 @@ def with_share(problem: StaffingProblem, place: Floats, share: float) -> Staffin
     )
 
 
-def _thinned(rounds: list[StaffingProblem], fewer: int, more: int, found: Missed | None) -> int | None:
-    """People missed by a plan for more people less those who are not among the fewer; None where it breaks a rule."""
-    if found is None or more <= fewer:
-        return None
-    place = {code: p for p, code in enumerate(rounds[fewer].staff_codes)}
-    new = np.array([place.get(code, -1) for code in rounds[more].staff_codes], dtype=np.int64)
-    rows = found.rows.copy()
-    rows[:, 0] = new[rows[:, 0]]
-    rows = rows[rows[:, 0] >= 0]
-    return None if violations(rounds[fewer], rows) else people_missed(rounds[fewer], rows)
-
-
-def _points(
-    shares: tuple[float, ...],
-    rounds: list[StaffingProblem],
-    found: list[Missed | None],
-    floors: list[tuple[int, Proof]],
-    need: int,
-) -> tuple[CurvePoint, ...]:
-    """Each point with the best plan of any smaller share and the best bound of any larger one."""
-    out = []
-    for i, share in enumerate(shares):
-        people = [one.people for one in found[: i + 1] if one is not None]
-        people += [n for j, one in enumerate(found) if (n := _thinned(rounds, i, j, one)) is not None]
-        least = min(people, default=None)
-        proofs: list[tuple[float, Proof]] = [(one.bound, one.kind) for one in found[i:] if one is not None]
-        bound, kind = max([*proofs, *((float(b), k) for b, k in floors[i:])], key=lambda proof: proof[0])
-        coverage = None if least is None or not need else (need - least) / need
-        out.append(CurvePoint(share, len(rounds[i].staff_codes), least, bound, kind, coverage))
-    return tuple(out)
+def _renamed(rows: Rows, codes: tuple[str, ...], other: StaffingProblem) -> Rows:
+    """A plan's rows in a round with other people; those who are not there are left out."""
+    place = {code: p for p, code in enumerate(other.staff_codes)}
+    new = np.array([place.get(code, -1) for code in codes], dtype=np.int64)
+    own = rows.copy()
+    own[:, 0] = new[rows[:, 0]]
+    own = own[own[:, 0] >= 0]
+    return own[np.lexsort(own.T[::-1])]

@@ -85,7 +85,20 @@ def exactly(problem: StaffingProblem, plans: list[tuple[Part, Rows]], short: Int
         table[:, 0], table[:, 1] = count + place.reshape(-1), part.sites[own[:, 1]]
         rows.append(table)
         count += len(used)
-    base, role, table = np.concatenate(bases), np.vstack(roles), np.vstack(rows)
+    return _counted(problem, np.concatenate(bases), np.vstack(roles), np.vstack(rows), short)
+
+
+def enough(problem: StaffingProblem, rows: Rows, short: Ints) -> Ints | None:
+    """(R,) people by role, the reserve included, with whom a plan of the round stands where everybody has one role and
+    comes from home; None where that breaks a rule or misses more people than `short` (K,)."""
+    kinds, place = np.unique(rows[:, [0, 2]], axis=0, return_inverse=True)
+    table = rows.copy()
+    table[:, 0] = place.reshape(-1)
+    role = np.eye(len(problem.roles), dtype=bool)[kinds[:, 1]]
+    return _counted(problem, problem.staff_base[kinds[:, 0]], role, table, short)
+
+
+def _counted(problem: StaffingProblem, base: Ints, role: Bools, table: Rows, short: Ints) -> Ints | None:
     at_work = role.sum(axis=0)
     while True:
         exact = _staffed(problem, base, role)

@@ -1,4 +1,7 @@
-"""The search for the fewest people: bounds first, then plans, part by part.
+"""The search for the fewest people: a plan that is enough first, then bounds, then better plans, part by part.
+
+The plan that is enough is one known of the round without whom no target needs, or lanes one by one with people without
+end (`lean.py`): so there is a figure wherever the targets can be reached.
 
 Parts are sets of areas whose targets share no site. Where everybody works once in the whole round nobody can serve two
 parts: bounds and people of the parts add up. Else plans of the parts stand side by side, but one person could serve
@@ -14,12 +17,15 @@ from collections.abc import Callable
 import numpy as np
 
 from optimizer.explaining.holding import Part
+from optimizer.explaining.shortage import people_at_least
 from optimizer.limits import Limits
 from optimizer.problem import Bools, Ints, StaffingProblem
 from optimizer.questions.answers import FewestPeople, RoleNeed, Unreachable
 from optimizer.questions.ceiling import missed_with_everybody
-from optimizer.questions.everybody import apart, exactly, fall_apart, works_once
+from optimizer.questions.everybody import apart, enough, exactly, fall_apart, works_once
 from optimizer.questions.headcount import Headcount, headcount, with_reserve
+from optimizer.questions.lean import first_plan, leaned
+from optimizer.rules import violations
 from optimizer.solution import Rows
 from optimizer.staffing.filling import settle
 from optimizer.staffing.formulation import formulate
@@ -28,7 +34,7 @@ from optimizer.staffing.offloading import Processes
 from optimizer.staffing.program import DONE, Answer, Program
 from optimizer.staffing.refining import refined
 
-BOUNDS, PLANS = 0.4, 0.7  # of the time, by when
+FIRST, BOUNDS, PLANS = 0.15, 0.4, 0.7  # of the time, by when
 FIRST_GAP = 0.02  # relative, of the first plans
 ALL = -1  # the place of all roles together among bounds
 
@@ -69,24 +75,36 @@ class _Area:
 
 
 class _Search:
-    def __init__(self, problem: StaffingProblem, limits: Limits, report: Callable[[FewestPeople], None] | None) -> None:
-        self.problem, self.limits, self.report = problem, limits, report
+    def __init__(
+        self,
+        problem: StaffingProblem,
+        limits: Limits,
+        report: Callable[[FewestPeople], None] | None,
+        known: Rows | None = None,
+    ) -> None:
+        self.problem, self.limits, self.report, self.known = problem, limits, report, known
         self.began = time.monotonic()
         self.short = missed_with_everybody(problem)
         self.team = np.flatnonzero((problem.per_lane > 0) | (problem.per_site > 0)).tolist()
         self.once = works_once(problem)
+        self.floor = people_at_least(problem, problem.target_need - self.short)  # (R,) at work, seen at once
         self.areas: list[_Area] = []
         self.whole: list[_Area] = []
         self.found: Ints | None = None  # (R,) with the reserve
 
     def run(self, processes: Processes) -> None:
-        """Bounds of all parts, plans of all parts, then better ones where a proof is wanting."""
+        """A plan that is enough, bounds of all parts, plans of all parts, then better ones where a proof is wanting."""
         self._tell()
+        self._begin()
         lowered = self.problem.replaced(target_need=self.problem.target_need - self.short)
         sets = fall_apart(lowered)
         self.areas = [_Area(self.problem, self.short, chosen) for chosen in sets]
         if not self.once and len(sets) > 1:
             self.whole = [_Area(self.problem, self.short, np.logical_or.reduce(sets))]
+        for area in self.areas:
+            if not self._over(BOUNDS):
+                area.rows = first_plan(area.part.problem, lambda: self._over(BOUNDS))
+        self._count()
         bounding = self.areas if self.once else (self.whole or self.areas)
         for place in [ALL, *self.team]:
             for area in bounding:
@@ -100,6 +118,23 @@ class _Search:
                 self._plan(processes, self.areas[-left], until, gap, left)
             for area in self.whole:
                 self._plan(processes, area, until, gap, 1)
+
+    def _over(self, share: float) -> bool:
+        return self.limits.cancelled() or time.monotonic() - self.began > share * self.limits.seconds
+
+    def _begin(self) -> None:
+        """With the plan that is known, where it reaches what can be reached."""
+        if self.known is None or not len(self.known) or violations(self.problem, self.known):
+            return
+        bare = self.problem.replaced(previous=None, moves_max=0)
+        lean = leaned(bare, self.known, lambda: self._over(FIRST))
+        for rows in (self.known, lean):
+            self._take(enough(bare, rows, self.short))
+        self._tell()
+
+    def _take(self, found: Ints | None) -> None:
+        if found is not None and (self.found is None or found.sum() < self.found.sum()):
+            self.found = found
 
     def _plan(self, processes: Processes, area: _Area, until: float, gap: float, left: int) -> None:
         if area.proven:
@@ -115,9 +150,7 @@ class _Search:
             plans = [(area.part, area.rows) for area in group if area.rows is not None]
             if not group or len(plans) < len(group):
                 continue
-            found = exactly(self.problem, plans, self.short)
-            if found is not None and (self.found is None or found.sum() < self.found.sum()):
-                self.found = found
+            self._take(exactly(self.problem, plans, self.short))
         self._tell()
 
     def _ask(self, processes: Processes, program: Program, until: float, gap: float, left: int) -> Answer | None:
@@ -139,6 +172,7 @@ class _Search:
         sums = np.sum([area.least for area in bounding], axis=0) if bounding else np.zeros(len(self.problem.roles) + 1)
         alone = np.max([area.least for area in self.areas], axis=0) if self.areas else sums
         least = np.maximum(sums, alone).astype(np.int64)
+        least[:ALL] = np.maximum(least[:ALL], self.floor)
         reserved = sum(self._with_reserve(role, int(least[role])) for role in self.team)
         return least[:ALL], max(int(least[ALL]), reserved)
 
@@ -171,9 +205,10 @@ def fewest_people(
     limits: Limits,
     seed: int = 0,
     on_progress: Callable[[FewestPeople], None] | None = None,
+    known: Rows | None = None,
 ) -> FewestPeople:
     """See `optimizer.questions.fewest_people`. `seed` is not needed: nothing is drawn."""
-    search = _Search(problem, limits, on_progress)
+    search = _Search(problem, limits, on_progress, known)
     processes = Processes(1)
     try:
         search.run(processes)

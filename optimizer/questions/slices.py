@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from optimizer.counting import depth, needed_targets, people_short
 from optimizer.limits import Limits, Progress
 from optimizer.problem import StaffingProblem
 from optimizer.questions.answers import Proof
-from optimizer.rules import missed, served_by_site
+from optimizer.rules import served_by_site
 from optimizer.solution import Rows
 from optimizer.staffing import solve
 
@@ -18,7 +20,7 @@ ALIKE = ((1.0, 1.0),)  # every person missed counts alike: the shortfall is peop
 
 @dataclass(frozen=True, eq=False)
 class Missed:
-    """People missed of all targets in the best plan found (`rows`), and at least (`bound`, `kind`)."""
+    """People missed of all targets, each once, in the best plan found (`rows`), and at least (`bound`, `kind`)."""
 
     people: int
     bound: float
@@ -29,7 +31,11 @@ class Missed:
 def fewest_missed(
     problem: StaffingProblem, seconds: float, limits: Limits, seed: int, cancelled: Callable[[], bool]
 ) -> Missed:
-    """Solve for the people missed alone, at most so many seconds."""
+    """Solve for the people missed alone, at most so many seconds.
+
+    Targets that others reach for them are left out. Where one person still counts for several targets, the people
+    missed of all of them are as many times those missed at most.
+    """
     began, settled = time.monotonic(), False
 
     def watch(progress: Progress) -> None:
@@ -43,11 +49,23 @@ def fewest_missed(
 
     # the shortfall has half of a solve's time: this step gives all of its own to it
     own = Limits(seconds=2 * seconds, workers=limits.workers, cancelled=enough)
-    solution = solve(problem.replaced(equity=ALIKE), limits=own, seed=seed, on_progress=watch)
+    solution = solve(only_people(problem), limits=own, seed=seed, on_progress=watch)
     rows = solution.assignments
-    return Missed(people_missed(problem, rows), solution.bound[0] or 0.0, solution.kind[0] or "nothing less", rows)
+    least = math.ceil((solution.bound[0] or 0.0) / depth(problem, needed_targets(problem)) - 1e-6)
+    return Missed(people_missed(problem, rows), float(least), solution.kind[0] or "nothing less", rows)
+
+
+def only_people(problem: StaffingProblem) -> StaffingProblem:
+    """The round in which every person missed counts alike, without the targets that others reach for them."""
+    chosen = needed_targets(problem)
+    return problem.replaced(
+        equity=ALIKE,
+        target_area=problem.target_area[chosen],
+        target_need=problem.target_need[chosen],
+        target_by_slot=problem.target_by_slot[chosen],
+    )
 
 
 def people_missed(problem: StaffingProblem, rows: Rows) -> int:
-    """People missed of all targets by a plan."""
-    return int(missed(problem, served_by_site(problem, rows).served).sum())
+    """People missed of all targets by a plan, each once."""
+    return people_short(problem, served_by_site(problem, rows).served)

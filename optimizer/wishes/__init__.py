@@ -1,7 +1,7 @@
 """Pins and wishes: what a planner asks of a plan beside the round's rules, and what each of it costs.
 
-`optimizer.staffing.solve(problem, limits=..., wishes=Wishes(...))` keeps them; `price_of` says what they cost, `unkept`
-how often each is not kept. See docs/wishes.md. Importing this loads no solver.
+`optimizer.staffing.solve(problem, limits=..., wishes=Wishes(...))` keeps them; `price_of` says what they cost,
+`kept_of` and `unkept` how often each is kept and is not. See docs/wishes.md. Importing this loads no solver.
 """
 
 from __future__ import annotations
@@ -11,7 +11,19 @@ from typing import Any
 from optimizer.wishes.asked import OwnTownship, Pin, Teams, Together, Vehicles, Wishes
 from optimizer.wishes.reading import WishFaults
 
-__all__ = ["OwnTownship", "Pin", "Price", "Teams", "Together", "Vehicles", "WishFaults", "Wishes", "price_of", "unkept"]
+__all__ = [
+    "OwnTownship",
+    "Pin",
+    "Price",
+    "Teams",
+    "Together",
+    "Vehicles",
+    "WishFaults",
+    "Wishes",
+    "kept_of",
+    "price_of",
+    "unkept",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -19,8 +31,8 @@ def __getattr__(name: str) -> Any:
         from optimizer.wishes import pricing
 
         return getattr(pricing, name)
-    if name == "unkept":
-        from optimizer.wishes.keeping import unkept
+    if name in ("kept_of", "unkept"):
+        from optimizer.wishes import keeping
 
-        return unkept
+        return getattr(keeping, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

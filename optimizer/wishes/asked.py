@@ -20,6 +20,7 @@ from typing import Any
 from optimizer.wishes.reading import Asked, WishFaults, read_wishes, wish_faults
 
 FORMAT = "sampling-wishes/1"
+SCATTER_MINUTES = 1.0  # where nothing is said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Wishes:
     teams: Teams | None = None
     own_township_first: OwnTownship | None = None
     vehicles: Vehicles | None = None
-    scatter_minutes: float = 1.0
+    scatter_minutes: float = SCATTER_MINUTES
 
     def __post_init__(self) -> None:
         faults = wish_faults(self.as_dict())
@@ -142,7 +143,10 @@ class Wishes:
         )
 
     def parts(self) -> Iterator[tuple[str, Wishes]]:
-        """(name, these wishes without it) of each single wish: every pin, every closure, and each other kind."""
+        """(name, these wishes without it) of each single wish: every pin, every closure, and each other kind.
+
+        `scatter_minutes` is one where it is other than what holds when nobody says anything.
+        """
         for i, pin in enumerate(self.pins):
             yield f"pin {pin.staff} at {pin.site}", self.without(pins=self.pins[:i] + self.pins[i + 1 :])
         for i, site in enumerate(self.closed):
@@ -150,7 +154,7 @@ class Wishes:
         for name in ("together", "teams", "own_township_first", "vehicles"):
             if getattr(self, name) is not None:
                 yield name, self.without(**{name: None})
-        if self.scatter_minutes:
+        if self.scatter_minutes not in (0.0, SCATTER_MINUTES):
             yield "scatter_minutes", self.without(scatter_minutes=0.0)
 
     def without(self, **changes: Any) -> Wishes:

@@ -14,6 +14,7 @@ from optimizer.rules import previous_by_person, violations
 from optimizer.solution import Rows
 from optimizer.staffing.fixed import fixed_people
 from optimizer.staffing.groups import groups_of
+from optimizer.wishes.applying import townships
 from optimizer.wishes.asked import Wishes
 from optimizer.wishes.calling import called
 from optimizer.wishes.charges import Charges, lay_charges
@@ -99,6 +100,23 @@ def unkept(problem: StaffingProblem, rows: Rows, wishes: Wishes) -> dict[str, in
     often["scatter_minutes"] -= len(np.unique(np.column_stack([teams.unit, teams.first]), axis=0))
     asked = {kind for kind in often if getattr(wishes, kind)}
     return {kind: count for kind, count in often.items() if kind in asked}
+
+
+def kept_of(problem: StaffingProblem, rows: Rows, wishes: Wishes) -> dict[str, tuple[int, int]]:
+    """(how often it is kept, of how often it could be) of each wish that has a price: pairs, teams in units that are
+    large enough, assignments of people who travel from a base that has a township, vehicles taken."""
+    charges = lay_charges(problem, wishes)
+    often, teams = charges.often(rows), charges.teams(rows)
+    goes = problem.at[rows[:, 0]] != rows[:, 1]
+    own = wishes.own_township_first
+    home = townships(problem, own)[problem.staff_base[rows[:, 0]]] >= 0 if own is not None else goes
+    could = {
+        "together": len(charges.pairs),
+        "teams": int((charges.least[teams.unit] > 1).sum()),
+        "own_township_first": int((goes & home).sum()),
+        "vehicles": int((-(-teams.travellers // charges.seats)).sum()),
+    }
+    return {kind: (of - often[kind], of) for kind, of in could.items() if getattr(wishes, kind) is not None}
 
 
 def charged(problem: StaffingProblem, rows: Rows, wishes: Wishes) -> float:

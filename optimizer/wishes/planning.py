@@ -16,13 +16,14 @@ from optimizer.problem import StaffingProblem
 from optimizer.rules import objective
 from optimizer.solution import Rows, Solution
 from optimizer.staffing.dealing import dealt
-from optimizer.staffing.groups import groups_of
+from optimizer.staffing.groups import group_staff, groups_of
 from optimizer.staffing.incumbent import SLACK
+from optimizer.staffing.moving import restored
 from optimizer.staffing.ordering import in_order
 from optimizer.staffing.solving import solve
 from optimizer.wishes.applying import applied
 from optimizer.wishes.asked import Wishes
-from optimizer.wishes.keeping import alike, kept
+from optimizer.wishes.keeping import alike, charged, kept
 from optimizer.wishes.reading import WishFaults
 
 
@@ -45,6 +46,8 @@ def plan(
     rows = found.assignments
     if wishes is not None or not limits.cancelled():
         rows = kept(asked, rows, wishes, limits.cancelled)
+    if asked.previous is not None:
+        rows = _without_needless_changes(asked, rows, wishes)
     if before or load:
         rows = _named(asked, rows, wishes, before or {}, load or {})
     parts = objective(asked, rows)
@@ -81,6 +84,17 @@ def still_proven(found: Solution, parts: Parts) -> tuple[Bound, Kinds]:
         same = same and parts[part] <= found.objective[part] + SLACK[part]
     kinds = tuple(None if b is None else kind for b, kind in zip(bound, found.kind, strict=True))
     return (bound[0], bound[1], bound[2]), (kinds[0], kinds[1], kinds[2])
+
+
+def _without_needless_changes(problem: StaffingProblem, rows: Rows, wishes: Wishes | None) -> Rows:
+    """A re-plan without changes that are worth nothing, as far as they keep no wish."""
+    found = restored(problem, group_staff(problem), rows)
+    if wishes is None:
+        return found
+    kinds = (wishes.together, wishes.teams, wishes.own_township_first, wishes.vehicles)
+    if any(kind is not None and kind.hard for kind in kinds):
+        return rows
+    return found if charged(problem, found, wishes) <= charged(problem, rows, wishes) else rows
 
 
 def _check_people(problem: StaffingProblem, before: Mapping[str, str] | None, load: Mapping[str, float] | None) -> None:

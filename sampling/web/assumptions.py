@@ -1,5 +1,6 @@
 """What a run assumed and wished, in words, and what each wish cost."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,13 +64,27 @@ def edges(round_: Round, session: Session) -> list[datetime]:
     return [*slots, slots[-1] + timedelta(minutes=session.slot_minutes)] if slots else []
 
 
-def wish_lines(wishes: Mapping[str, Any] | None, names: Mapping[str, str], slots: Sequence[datetime] = ()) -> list[str]:
-    """What was wished. slots: starts of the session's, and the end of the last."""
-    said, out = wishes or {}, []
+def wish_lines(
+    wishes: Mapping[str, Any] | None,
+    names: Mapping[str, str],
+    slots: Sequence[datetime] = (),
+    kept: Mapping[str, list[int]] | None = None,
+) -> list[str]:
+    """What was wished. slots: starts of the session's, and the end of the last; kept: how often each is kept, of how
+    often it could be, where that is known."""
+    said, out, often = wishes or {}, [], kept or {}
     if "own_township_first" in said:
-        out.append(gettext("People work in their own township first"))
+        text = gettext("People work in their own township first")
+        if "own_township_first" in often:
+            done, of = often["own_township_first"]
+            text = gettext("%(wish)s: so in %(n)s of %(all)s assignments", wish=text, n=number(done), all=number(of))
+        out.append(text)
     if "teams" in said:
-        out.append(gettext("People of a unit go in teams of at least %(n)s", n=number(said["teams"]["least"])))
+        text = gettext("People of a unit go in teams of at least %(n)s", n=number(said["teams"]["least"]))
+        if "teams" in often:
+            done, of = often["teams"]
+            text = gettext("%(wish)s: so in %(n)s of %(all)s teams", wish=text, n=number(done), all=number(of))
+        out.append(text)
     out += [gettext("%(site)s stays closed", site=names.get(code, code)) for code in said.get("closed", ())]
     out += [_pin(pin, names, slots) for pin in said.get("pins", ())]
     out += [
@@ -90,7 +105,10 @@ def _pin(pin: Mapping[str, Any], names: Mapping[str, str], slots: Sequence[datet
 
 
 def price_lines(prices: list[dict[str, Any]], slot_minutes: int) -> list[dict[str, str]]:
-    """A row for each wish that was priced: what the plan has more (fewer, below 0) than the one without the wish."""
+    """A row for each wish that was priced: what the plan has more (fewer, below 0) than the one without the wish.
+
+    A figure that is no more than the noise of the search gives way to what is proven, where anything is.
+    """
     words = {
         "own_township_first": gettext("People work in their own township first"),
         "teams": gettext("People of a unit go in teams"),
@@ -100,11 +118,12 @@ def price_lines(prices: list[dict[str, Any]], slot_minutes: int) -> list[dict[st
     return [
         {
             "wish": words.get(price["wish"], _named(price["wish"])),
-            "people": _signed(price["people_missed"]),
-            "waiting": _signed(price["waiting_person_slots"] * slot_minutes / 60),
-            "travel": _signed(price["travel_minutes"]),
+            "people": _told(price, 0, price["people_missed"], 1.0),
+            "waiting": _told(price, 1, price["waiting_person_slots"] * slot_minutes / 60, slot_minutes / 60),
+            "travel": _told(price, 2, price["travel_minutes"], 1.0),
         }
         for price in prices
+        if price["wish"] != "scatter_minutes" or "measured" in price  # once it was priced though nobody had asked
     ]
 
 
@@ -114,6 +133,22 @@ def _named(wish: str) -> str:
         return str(gettext("%(site)s stays closed", site=rest))
     person, _, site = rest.partition(" at ")
     return str(gettext("%(person)s works at %(site)s", person=person, site=site))
+
+
+def _told(price: dict[str, Any], part: int, figure: float, scale: float) -> str:
+    """A figure of a price as the page says it, with what bounds prove of it; `scale` turns that into the same unit.
+
+    part 0: people, of whom bounds say nothing, since they weigh them.
+    """
+    sure = price.get("measured", (True, True, True))[part]
+    low, high = price["between"][part] if part else (None, None)
+    proven = ""
+    if low is not None and high is not None and math.floor(low * scale) < math.ceil(high * scale):
+        least, most = _signed(math.floor(low * scale)), _signed(math.ceil(high * scale))
+        proven = str(gettext("%(least)s to %(most)s", least=least, most=most))
+    if not sure:
+        return proven or str(gettext("not measurable in the time"))
+    return str(gettext("%(n)s (proven: %(range)s)", n=_signed(figure), range=proven)) if proven else _signed(figure)
 
 
 def _signed(figure: float) -> str:

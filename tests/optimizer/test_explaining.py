@@ -213,7 +213,7 @@ def test_an_explanation_is_plain_data_and_a_sentence() -> None:
     assert data["binds"][0]["figures"]["within_reach"] == 1
     assert {"sampler": 1} in [remedy["people"] for remedy in data["remedies"]]
     said = sentence(problem, found)
-    assert said.startswith("A is 30 people short by the end of slot 2: ")
+    assert said.startswith("A is 30 people short by 09:00 (end of slot 2): ")
     assert "1 more sampler based within 30 minutes of it, as at H" in said
     assert said.endswith(" would close it")
 
@@ -264,4 +264,7 @@ def test_the_command_refuses_a_plan_of_another_round(tmp_path: Path, capsys: pyt
     (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     assert main(["explain", str(tmp_path / "round.json"), str(tmp_path / "plan.json")]) == 2
     faults = capsys.readouterr().err.splitlines()
-    assert [line.split(":")[0] for line in faults] == ["assignments[0].staff", "assignments[1].slots[1]"]
+    assert [line.split(": ")[:2] for line in faults] == [
+        ["plan.json", "assignments[0].staff"],
+        ["plan.json", "assignments[1].slots[1]"],
+    ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import random
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bench.generated.catalogue import rounds
 from bench.generated.county import county
@@ -20,7 +24,8 @@ from optimizer.solution import Rows, Solution
 from optimizer.staffing import solve
 from optimizer.staffing.filling import complete
 from optimizer.staffing.formulation import formulate
-from optimizer.staffing.moving import move_teams, pipeline, vector_of
+from optimizer.staffing.groups import group_staff
+from optimizer.staffing.moving import move_teams, pipeline, restored, vector_of
 from optimizer.staffing.ordering import in_order
 from tests import check_round
 from tests.optimizer.brute_force import best
@@ -28,6 +33,7 @@ from tests.optimizer.judging import no_worse, solved
 from tests.optimizer.rounds import starts, tiny_round
 
 Round = dict[str, Any]
+EXAMPLES = settings(max_examples=int(os.environ.get("EXAMPLES", "40")), suppress_health_check=list(HealthCheck))
 
 
 def replanned(problem: StaffingProblem) -> Rows:
@@ -212,6 +218,93 @@ def test_who_goes_on_is_sent_home_where_the_reserve_asks_for_more() -> None:
     assert [problem.staff_codes[person] for person in rows[:, 0]] == ["P1"]
 
 
+def taken_back_for_nothing(problem: StaffingProblem, rows: Rows) -> list[tuple[int, ...]]:
+    """Sets of people whose work could be as before with no part of the objective worse, by looking at every set."""
+    own: dict[int, set[tuple[int, ...]]] = {}
+    kept: dict[int, set[tuple[int, ...]]] = {}
+    for table, by_person in ((rows, own), (going_on(problem), kept)):
+        for person, *place in table.tolist():
+            by_person.setdefault(person, set()).add((person, *place))
+    changed = sorted(p for p in own.keys() | kept.keys() if own.get(p, set()) != kept.get(p, set()))
+    now, found = objective(problem, rows), []
+    for size in range(1, len(changed) + 1):
+        for chosen in itertools.combinations(changed, size):
+            work = {row for p, places in own.items() if p not in chosen for row in places}
+            work |= {row for p in chosen for row in kept.get(p, set())}
+            other = np.array(sorted(work), dtype=np.int64).reshape(-1, 5)
+            if not violations(problem, other) and no_worse(objective(problem, other), now):
+                found.append(chosen)
+    return found
+
+
+@EXAMPLES
+@given(seed=st.integers(0, 20_000), kind=st.sampled_from(["", "replanning", "stale_previous"]))
+def test_no_replan_holds_a_change_that_can_be_taken_back_for_nothing(seed: int, kind: str) -> None:
+    round_ = rounds(kind, seed, "tiny") if kind else tiny_round(seed)
+    if "previous" not in round_:
+        return
+    problem = parse_round(round_)
+    rows = solved(round_, seconds=4).assignments
+    assert taken_back_for_nothing(problem, rows) == []
+
+
+@EXAMPLES
+@given(seed=st.integers(0, 20_000), kind=st.sampled_from(["", "replanning", "stale_previous"]))
+def test_taking_back_makes_no_part_worse_and_adds_no_change(seed: int, kind: str) -> None:
+    round_ = rounds(kind, seed, "tiny") if kind else tiny_round(seed)
+    if "previous" not in round_:
+        return
+    problem = parse_round(round_)
+    rows = replanned(problem)
+    after = restored(problem, group_staff(problem), rows)
+    assert violations(problem, after) == []
+    assert no_worse(objective(problem, after), objective(problem, rows))
+    before = check_round.changes(round_, as_dicts(problem, rows))
+    assert check_round.changes(round_, as_dicts(problem, after)) <= before
+
+
+def two_alike(**changes: Any) -> Round:
+    """Two sites, a sampler and a recorder at each, all of them standing there; 40 people queue at both."""
+    round_ = two_sites(9)
+    people = [("P1", "sampler", "S1"), ("P2", "recorder", "S1"), ("P3", "sampler", "S2"), ("P4", "recorder", "S2")]
+    round_["sites"][1]["waiting"] = 40
+    round_["areas"][0]["residents"] = 80
+    round_["staff"] = [
+        {"code": code, "base": "H", "roles": [role], "available": [0, 1], "worked": 1, "at": at}
+        for code, role, at in people
+    ]
+    round_["previous"]["assignments"] = [
+        {"staff": code, "site": at, "role": role, "slots": [0, 2]} for code, role, at in people
+    ]
+    return round_ | changes
+
+
+def test_equals_who_have_changed_places_go_back_where_they_stand() -> None:
+    problem = parse_round(two_alike())
+    rows = going_on(problem).copy()
+    rows[[1, 3], 1] = rows[[3, 1], 1]  # the recorders have changed places
+    assert np.array_equal(restored(problem, group_staff(problem), rows), going_on(problem))
+
+
+def test_a_team_that_has_moved_for_nothing_goes_back_together() -> None:
+    round_ = two_alike()
+    round_["sites"][0]["lanes_max"] = round_["sites"][1]["lanes_max"] = 2
+    round_["sites"][0]["people_per_lane_hour"] = round_["sites"][1]["people_per_lane_hour"] = 20
+    problem = parse_round(round_)
+    rows = going_on(problem).copy()
+    rows[:, 1] = 1 - rows[:, 1]  # both teams have changed places
+    assert np.array_equal(restored(problem, group_staff(problem), rows), going_on(problem))
+
+
+def test_who_was_called_off_comes_back_where_people_would_wait() -> None:
+    round_ = two_alike()
+    for person in round_["staff"]:
+        del person["at"], person["worked"]
+    problem = parse_round(round_)
+    nobody = np.zeros((0, 5), dtype=np.int64)
+    assert np.array_equal(restored(problem, group_staff(problem), nobody), going_on(problem))
+
+
 def test_nobody_is_sent_home_for_nothing(morning: Round) -> None:
     problem = parse_round(morning)
     solution = solve(problem, limits=Limits(4, 1))
@@ -220,6 +313,18 @@ def test_nobody_is_sent_home_for_nothing(morning: Round) -> None:
     assert all(problem.at[person] < 0 for person in idle), "who is there already goes on, whether needed or not"
     alone = parse_round(two_sites(0))
     assert len(solve(alone, limits=Limits(4, 1)).assignments) == 2  # the sampler and the recorder who serve nobody
+
+
+def test_where_the_reserve_needs_all_who_are_free_people_come_from_other_sites() -> None:
+    """A recorder more is at home and must stay there; the one at S2 who serves nobody goes to S1 all the same."""
+    round_ = two_sites(1) | {"reserve": {"recorder": 0.5}}
+    round_["staff"].append({"code": "P4", "base": "H", "roles": ["recorder"], "available": [0, 1]})
+    problem = parse_round(round_)
+    rows = replanned(problem)
+    assert violations(problem, rows) == []
+    (change,) = gains(problem, as_solution(problem, rows))
+    assert [problem.staff_codes[mover.staff] for mover in change.movers] == ["P3"]
+    assert change.people == 40
 
 
 def test_a_reserve_is_kept_from_those_who_would_go_on_for_nothing() -> None:

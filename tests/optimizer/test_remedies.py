@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,13 +20,15 @@ from optimizer.explaining.changes import (
     open_longer,
     smaller_reserve,
 )
+from optimizer.explaining.remedies import Findings
 from optimizer.limits import Limits
 from optimizer.problem import Ints, StaffingProblem
 from optimizer.round_file import parse_round
-from optimizer.rules import missed, served_by_site
-from optimizer.solution import Rows
+from optimizer.rules import missed, objective, served_by_site
+from optimizer.solution import Rows, Solution
 from optimizer.staffing import solve
 from tests.optimizer.rounds import county_round, tiny_round
+from tests.optimizer.short_rounds import one_site
 
 LIMITS = Limits(seconds=20, workers=1)
 SOME = settings(max_examples=int(os.environ.get("EXAMPLES", "10")), suppress_health_check=list(HealthCheck))
@@ -79,13 +80,16 @@ def test_a_remedy_that_is_said_to_close_a_target_does_and_less_of_it_does_not(se
         for remedy in one.remedies:
             assert 0 < remedy.people_gained <= one.people_short
             assert remedy.closes == (remedy.people_gained == one.people_short)
+            assert remedy.kind == "again" or remedy.amount > 0
+            if remedy.kind in ("people", "reserve"):
+                assert remedy.people and all(count > 0 for _, count in remedy.people)
             if not remedy.closes:
                 continue
             assert can_close(as_said(problem, rows, one.target, remedy, remedy.amount), one.target, allowed)
             if remedy.kind == "people" and remedy.least:
                 for role, _ in remedy.people:
-                    fewer = replace(remedy, people=tuple((r, n - (r == role)) for r, n in remedy.people))
-                    less = as_said(problem, rows, one.target, fewer, 0)
+                    fewer = {problem.roles.index(r): n - (r == role) for r, n in remedy.people}
+                    less = more_people(problem, problem.base_codes.index(remedy.base or ""), fewer)
                     assert not can_close(less, one.target, allowed)
             elif remedy.least and remedy.amount > 1:
                 less = as_said(problem, rows, one.target, remedy, remedy.amount - 1)
@@ -108,3 +112,21 @@ def test_in_a_county_the_rest_is_held_and_what_closes_a_target_is_found_all_the_
     closing = [remedy for one in explanations for remedy in one.remedies if remedy.closes]
     assert closing
     assert not any(remedy.least for remedy in closing)
+
+
+def test_what_planning_again_does_as_well_is_no_remedy_of_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan is poor: with or without more people it is mended by planning again, and that is what is said."""
+    problem = parse_round(one_site(4, 4))
+    nobody = np.zeros((0, 5), dtype=np.int64)
+    poor = Solution(nobody, objective(problem, nobody), (None, None, None), "feasible", 0.0, 0, "")
+    monkeypatch.setattr(Findings, "again", lambda self: None)  # as where the time was too short for it
+    (found,) = explain(problem, poor, limits=LIMITS)
+    assert [(one.kind, one.closes) for one in found.remedies] == [("again", True)]
+
+
+def test_a_remedy_of_nobody_is_refused() -> None:
+    for kind in ("people", "reserve"):
+        with pytest.raises(ValueError, match="no remedy"):
+            Remedy(kind, 0, (), "H", "S", 1.0, 5, True, False, 0.0)  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="are not"):
+            Remedy(kind, 2, (("sampler", 1),), "H", "S", 1.0, 5, True, False, 0.0)  # type: ignore[arg-type]

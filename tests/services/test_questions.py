@@ -49,7 +49,7 @@ def test_a_question_is_answered_by_the_worker_and_makes_no_plan(
     elif question == "finish":
         assert said["by_slot"] is None and said["not_before"] == 5
     else:
-        assert said["need"] == 6800  # by the county and by its two townships
+        assert said["need"] == 3400  # by the county and by its two townships, the same people
         assert [point["share"] for point in said["points"]] == sorted(point["share"] for point in said["points"])
 
 
@@ -71,3 +71,18 @@ def test_a_stopped_question_keeps_what_is_known(db: Database, county: counties.C
     assert planning.run(db, run_id).state == "cancelled"
     assert planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1) is None
     assert planning.run(db, run_id).answer is None
+
+
+def test_a_question_begins_with_the_plan_that_the_session_has(db: Database, county: counties.County) -> None:
+    run_id = planning.request_run(db, round_code="R1", session_code="AM", seconds=3, seed=1, by=BY, now=NOW)
+    plan_id = planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1, explain_seconds=0)
+    assert plan_id is not None
+    targets = {one["area"]: one["missed"] for one in plans.plan_by_id(db, plan_id).figures["targets"]}
+    asked = ask(db, "curve", seconds=0.05)
+    planning.execute(db, run_id=asked, now=lambda: NOW, workers=1)
+    answer: dict[str, Any] = planning.run(db, asked).answer or {}
+    missed = [point["people_missed"] for point in answer["points"]]
+    whole = next(point["people_missed"] for point in answer["points"] if point["share"] == 1)
+    assert whole <= max(targets["C"], targets["T1"] + targets["T2"])  # the same people, once
+    known = [people for people in missed if people is not None]
+    assert known == sorted(known, reverse=True)

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from sampling.domain.actors import program
 from sampling.domain.assumptions import CHANGES_MAX
 from sampling.services import planning, rounds
+from sampling.web.assumptions import price_lines, wish_lines
 from tests.county import County
 
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
@@ -34,6 +35,7 @@ def test_a_what_if_and_a_wish_are_said_on_the_run_and_on_its_plan(app: Flask, si
     for text in (run, plan):
         assert "Ways of up to 45 minutes" in text and "2 more people with the role Sampler from all bases" in text
         assert "People work in their own township first" in text
+    assert "People work in their own township first: so in " in plan
     assert "S22采样点 stays closed" in plan
     assert planner.get(f"{asked.location}/wishes.json.gz").status_code == 200
     assert '<span class="below">What if</span>' in planner.get("/rounds/R1/sessions/AM/plans").text
@@ -243,3 +245,27 @@ def test_minutes_that_are_no_whole_slots_come_back_and_a_plan_of_longer_hours_sh
     for page in (asked.location, "/rounds/R1/sessions/AM/plans/1", "/rounds/R1/sessions/AM/plans/1/publish"):
         assert "4 May 2022 08:00–13:00" in planner.get(page).text
     assert "4 May 2022 08:00–12:00" in planner.get("/rounds/R1/sessions/AM/plans").text
+
+
+def test_a_price_is_told_as_far_as_it_is_more_than_the_noise_of_the_search(app: Flask) -> None:
+    price = {
+        "wish": "closed S22", "people_missed": 0, "shortfall": 0.0, "waiting_person_slots": 120.0,
+        "travel_minutes": 30.0, "between": [[0.0, 0.0], [0.0, 180.0], [None, None]], "measured": [True, True, False],
+    }  # fmt: skip
+    unasked = {**price, "wish": "scatter_minutes"}
+    del unasked["measured"]  # as plans of an earlier version have it
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        (line,) = price_lines([price, unasked], 30)
+        assert line["people"] == "0"
+        assert line["waiting"] == "+60 (proven: 0 to +90)"
+        assert line["travel"] == "not measurable in the time"
+        (noise,) = price_lines([{**price, "measured": [True, False, False]}], 60)
+        assert noise["waiting"] == "0 to +180"
+
+
+def test_how_often_a_wish_is_kept_is_said_beside_it(app: Flask) -> None:
+    wishes = {"own_township_first": {}, "teams": {"least": 3}}
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        own, teams = wish_lines(wishes, {}, kept={"own_township_first": [3210, 3339], "teams": [90, 100]})
+    assert own == "People work in their own township first: so in 3,210 of 3,339 assignments"
+    assert teams == "People of a unit go in teams of at least 3: so in 90 of 100 teams"

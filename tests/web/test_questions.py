@@ -65,6 +65,24 @@ def test_the_fewest_people_are_told_with_what_is_proven_and_what_nobody_can_reac
     assert "T1镇 stays 300 people short by 12:00 however many people there are" in text
 
 
+def test_without_a_number_that_is_enough_none_is_said_not_to_be(
+    answered: Callable[[str, dict[str, Any]], str],
+) -> None:
+    roles = [{"role": "sampler", "have": 4, "found": None, "bound": 0}]
+    text = answered("fewest", {**FEWEST, "roles": roles, "found": None, "bound": 0})
+    assert "No number of people was found yet that is enough." in text
+    assert "ask again with more time" in text
+    assert "fewer than 0" not in text
+    assert "not proven" in text
+
+
+def test_a_number_that_is_enough_is_told_though_nothing_is_proven(
+    answered: Callable[[str, dict[str, Any]], str],
+) -> None:
+    text = answered("fewest", {**FEWEST, "bound": 0})
+    assert "36 people are enough; whether fewer are is not proven." in text
+
+
 def test_the_earliest_finish_is_a_clock(answered: Callable[[str, dict[str, Any]], str]) -> None:
     text = answered("finish", FINISH)
     assert "All targets can be reached by 11:00." in text and "No plan can be there before 10:00." in text
@@ -84,6 +102,15 @@ def test_the_curve_is_a_picture_that_needs_no_script_with_a_table_beside_it(
     assert heights[0][0] > heights[0][1]  # more people, more coverage: y runs downwards
     assert all(plan >= proven for plan, proven in zip(heights[0], heights[1], strict=False))
     assert "75.0 %" in text and "not tried" in text
+
+
+def test_the_curve_says_how_sure_each_point_is(answered: Callable[[str, dict[str, Any]], str]) -> None:
+    points = [dict(point) for point in CURVE["points"]]
+    points[0]["bound"], points[2]["people_missed"] = points[0]["people_missed"], 0
+    text = answered("curve", {**CURVE, "points": points})
+    assert text.count("no plan can be better") == 2
+    assert "The time ended before everything was settled." in text
+    assert "In 1 row a better plan may exist" in text
 
 
 def test_a_question_that_is_none_or_has_no_time_comes_back_with_a_sentence(county: County, sign_in: SignIn) -> None:

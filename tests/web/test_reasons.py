@@ -124,3 +124,10 @@ def test_what_holds_a_target_back_is_told_and_what_is_unknown_is_passed_over(
 def test_a_plan_whose_misses_were_not_explained_says_so(app: Flask, planned: None, sign_in: SignIn) -> None:
     tell(app, None)
     assert "That was not found out" in sign_in("planner").get(PAGE).text
+
+
+def test_a_remedy_that_names_nobody_is_not_told(app: Flask, planned: None, sign_in: SignIn) -> None:
+    tell(app, [missed(remedies=[{**PEOPLE, "people": {}, "amount": 0}])])
+    text = sign_in("planner").get(PAGE).text
+    assert "more people from" not in text
+    assert "would close it" not in text

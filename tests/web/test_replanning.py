@@ -13,6 +13,7 @@ from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
 from sampling.domain.plans import Plan
 from sampling.services import planning, plans, reporting
+from sampling.storage.tables import PlanRow
 from tests import county as counties
 
 SignIn = Callable[..., FlaskClient]
@@ -108,6 +109,9 @@ def test_the_changes_are_told_by_the_site_to_which_people_go(
     for change in told["changes"]:
         for person in change["people"]:
             assert person["staff"] in page
+    off = sum(not person["to"] for change in told["changes"] for person in change["people"])
+    assert ("called off, because the reserve asks for it" in page) == (off > 0)
+    assert ("The limit counts who works elsewhere" in page) == (told["told"] > told["changed"])
     rows = re.findall(r'data-label="People told">(\d+)<', page)
     assert sum(map(int, rows)) == told["told"]
 
@@ -151,3 +155,28 @@ def test_a_replan_is_published_as_any_version_and_the_audit_tells_it(
     audit = sign_in("administrator").get("/audit").text
     assert "Re-plan asked for" in audit
     assert "Re-plan of version" in audit
+
+
+def test_who_keeps_site_and_role_is_told_the_new_hours(app: Flask, county: counties.County, sign_in: SignIn) -> None:
+    plan = replanned(app)
+    at = county.opens_at
+    place = {"site": "S11", "role": "helper"}
+    hours = {"begins": at.isoformat(), "ends": (at + timedelta(hours=2)).isoformat()}
+    gain = {"people": 0, "shortfall": 0, "waiting": 5, "minutes": 0}
+    people = [
+        {"staff": "P02", "from": place, "to": {**place, **hours}},
+        {"staff": "P05", "from": place, "to": place},  # as plans of an earlier version have it
+        {"staff": "P08", "from": place, "to": None},
+    ]
+    with app.extensions["database"].writing() as session:
+        row = session.get_one(PlanRow, plan.id)
+        told = {**row.figures["replan"], "changed": 1, "told": 3}
+        told["changes"] = [{"site": "S11", "gain": gain, "people": people}]
+        row.figures = {**row.figures, "replan": told}
+        session.add(row)
+    page = sign_in("planner").get(f"{BASE}/2/changes").text
+    assert re.search(r"Helper here, now from \d\d:00 to \d\d:00", page)
+    assert "Helper here, at other hours" in page
+    assert "1 person more is called off" in page
+    assert "1 person more must leave a place that is no longer possible" in page
+    assert "now Helper" not in page

@@ -60,9 +60,17 @@ class People:
         days = sorted({int(d) for place in places for d in self.problem.slot_day[place.first : place.end]})
         self.free[np.ix_(np.array(days), self.held)] -= np.where(self.groups.roles[group, self.held], people, 0)
 
+    def _in_reserve(self, block: int) -> Bools:
+        """(G,) groups of whom nobody may be put to work for a block: the reserve needs all of those who are left."""
+        first, end = self.blocks.span[block].tolist()
+        days = np.unique(self.problem.slot_day[first:end])
+        bound = self.held[(self.free[np.ix_(days, self.held)] <= 0).any(axis=0)]
+        return np.asarray(self.groups.roles[:, bound].any(axis=1))
+
     def idle_by_base(self, role: int, block: int) -> Ints:
         """(bases,) idle people who could take a role for a block."""
-        can = np.where(self.groups.roles[:, role] & self.able_for[:, block], self.idle, 0)
+        able = self.groups.roles[:, role] & self.able_for[:, block] & ~self._in_reserve(block)
+        can = np.where(able, self.idle, 0)
         return np.bincount(self.groups.base, can, minlength=len(self.problem.base_codes)).astype(np.int64)
 
     def keeping_by_base(self, role: int, block: int) -> Ints:
@@ -81,7 +89,9 @@ class People:
         stock = self.idle if idle else self.keeping
         can = groups.roles[:, role] & self.able_for[:, block] & (stock > 0)
         can &= self.reach[groups.base, site] | (groups.at == site)
-        if not idle:
+        if idle:
+            can &= ~self._in_reserve(block)
+        else:
             can &= (self.site_of == source) & self.movable
         own = np.flatnonzero(can)
         minutes = np.where(groups.at[own] == site, 0.0, self.problem.minutes[groups.base[own], site])

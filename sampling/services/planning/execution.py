@@ -53,7 +53,7 @@ def execute(
         row = queries.claim(session, run_id, now=now(), progress={"worker": worker_name()})
         if row is None:
             return None
-        attempt = row.attempt
+        attempt, session_id = row.attempt, row.session_id
         urgent = "replan" in row.progress  # people wait for it
         given = Given(row.input, row.seconds_limit, row.seed, workers, 0.0 if urgent else explain_seconds)
         given = replace(given, wishes=row.progress.get("wishes"), priced=row.progress.get("priced", False))
@@ -61,7 +61,7 @@ def execute(
     try:
         with beating(db, run_id, attempt, watch, now, beat_seconds):
             question = watch.kept.get("question", "")
-            found = answer(given, question, watch) if question else None
+            found = answer(db, session_id, given, question, watch) if question else None
             solved = None if question else solve(given, watch, on_progress)
         if solved is None:
             _write_answer(db, run_id, attempt, watch, found, now())
@@ -111,6 +111,7 @@ def _write(db: Database, run_id: int, attempt: int, watch: Watch, solved: Solved
             unserved=progress.get("unserved", 0),
             explained=solved.explained,
             prices=solved.prices,
+            kept=solved.kept,
             at=at,
         )
         return plan.id

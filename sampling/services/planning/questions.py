@@ -11,6 +11,7 @@ from sampling.storage.database import Database
 from .gathering import gather
 from .heartbeat import Watch
 from .inputs import build
+from .known import known_plan
 from .naming import Names
 from .requests import check_seconds, put
 from .solving import Given, problem_of
@@ -55,8 +56,11 @@ def request_question(
     )
 
 
-def answer(given: Given, question: str, watch: Watch) -> dict[str, Any]:
-    """The answer, `optimizer.questions.as_dict`; said so far while it is sought, and handed back when it is stopped."""
+def answer(db: Database, session_id: int, given: Given, question: str, watch: Watch) -> dict[str, Any]:
+    """The answer, `optimizer.questions.as_dict`; said so far while it is sought, and handed back when it is stopped.
+
+    It begins with the best plan that the session has, where that still keeps the rules.
+    """
     from optimizer.limits import Limits
     from optimizer.questions import Answer, as_dict, earliest_finish, fewest_people, staff_curve
 
@@ -68,10 +72,12 @@ def answer(given: Given, question: str, watch: Watch) -> dict[str, Any]:
     limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
     found: Answer
     if question == "fewest":
-        found = fewest_people(problem, limits=limits, seed=given.seed, on_progress=hear)
+        known = known_plan(db, session_id, problem)
+        found = fewest_people(problem, limits=limits, seed=given.seed, on_progress=hear, known=known)
     elif question == "finish":
         found = earliest_finish(problem, limits=limits, seed=given.seed, on_progress=hear)
     else:
-        found = staff_curve(problem, limits=limits, seed=given.seed, on_progress=hear)
+        known = known_plan(db, session_id, problem)
+        found = staff_curve(problem, limits=limits, seed=given.seed, on_progress=hear, known=known)
     watch.say(stage="done", answer=as_dict(found))
     return as_dict(found)

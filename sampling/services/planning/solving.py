@@ -4,7 +4,7 @@ import gzip
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .heartbeat import Watch
@@ -37,13 +37,15 @@ class Given:
 class Solved:
     """A plan, and why it misses targets (`optimizer.explaining.as_dict`), None where that was not asked for in time.
 
-    prices: what each wish costs (fields of `optimizer.wishes.Price`), [] where that was not asked for.
+    prices: what each wish costs (fields of `optimizer.wishes.Price`), [] where that was not asked for. kept: how often
+    each wish that has a price is kept, of how often it could be.
     """
 
     problem: "StaffingProblem"
     solution: "Solution"
     explained: list[dict[str, Any]] | None
     prices: list[dict[str, Any]]
+    kept: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def problem_of(given: Given) -> "StaffingProblem":
@@ -69,13 +71,14 @@ def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
     if not given.wishes:
         solution = run(problem, limits=limits, seed=given.seed, on_progress=hear)
         return Solved(problem, solution, _explained(problem, solution, given, watch), [])
-    from optimizer.wishes import Wishes
+    from optimizer.wishes import Wishes, kept_of
     from optimizer.wishes.applying import applied
 
     wishes = Wishes.from_dict(given.wishes)
     solution = run(problem, limits=limits, seed=given.seed, on_progress=hear, wishes=wishes)
     explained = _explained(applied(problem, wishes), solution, given, watch)
-    return Solved(problem, solution, explained, _prices(problem, wishes, given, watch))
+    kept = kept_of(problem, solution.assignments, wishes)
+    return Solved(problem, solution, explained, _prices(problem, wishes, given, watch), kept)
 
 
 def _prices(problem: "StaffingProblem", wishes: "Wishes", given: Given, watch: Watch) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from sampling.storage.queries import sites as sites_queries
 class Replan:
     """What a version changes: of which version, from when; people changed of so many at most, people to be told.
 
+    told: the changed, those called off, and those whose place is no longer possible, who count against no limit.
+
     Gains are those of all changes: people fewer missed over all targets, people fewer queueing at the ends of slots,
     minutes of travel saved (below 0: more). reported of sites: whose reports it goes out from.
     """
@@ -23,6 +25,7 @@ class Replan:
     moves_max: int
     changed: int
     told: int
+    called_off: int
     absent: int
     reported: int
     sites: int
@@ -34,7 +37,7 @@ class Replan:
 @dataclass(frozen=True, slots=True)
 class Mover:
     """A person who is told. name, work_phone: None for readers who may not see them. from_site: "" for who was free;
-    to_role: "" for who is sent home."""
+    to_role: "" for who is sent home. begins_at, ends_at: of the first block of the new work, where that is told."""
 
     code: str
     name: str | None
@@ -43,6 +46,8 @@ class Mover:
     from_site: str
     from_role: str
     to_role: str
+    begins_at: datetime | None
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def replan_of(plan: Plan) -> Replan | None:
         told["moves_max"],
         told["changed"],
         told["told"],
+        sum(not person["to"] for change in told["changes"] for person in change["people"]),
         told["absent"],
         told["reported"],
         told["sites"],
@@ -122,7 +128,8 @@ def site_changes(db: Database, plan: Plan, scope_path: str = "", *, with_names: 
 
 def _mover(one: dict[str, Any], people: dict[str, Assignment], places: dict[str, Any], with_names: bool) -> Mover:
     known = people.get(one["staff"])
-    before = one["from"] or {}
+    before, after = one["from"] or {}, one["to"] or {}
+    begins, ends = (datetime.fromisoformat(after[key]) if key in after else None for key in ("begins", "ends"))
     site = before.get("site", "")
     return Mover(
         code=one["staff"],
@@ -131,5 +138,7 @@ def _mover(one: dict[str, Any], people: dict[str, Assignment], places: dict[str,
         work_phone=known.work_phone if known and with_names else None,
         from_site=places[site].name if site in places else site,
         from_role=before.get("role", ""),
-        to_role=(one["to"] or {}).get("role", ""),
+        to_role=after.get("role", ""),
+        begins_at=begins,
+        ends_at=ends,
     )

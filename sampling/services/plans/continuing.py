@@ -8,10 +8,11 @@ The figures of a re-plan (JSON), under "replan":
     going_on        what would come of the version that held from then on: {missed: targets, served, waiting}, people
     gained          {people, shortfall, waiting, minutes} of all changes: what each adds to those before it sums to this
     changes         best first: {site (null: sent home), gain as above,
-                    people: {staff, from, to} each, the last two {site, role}, null for nowhere}
+                    people: {staff, from, to} each, the last two {site, role, begins, ends} of the first
+                    block from the re-plan on, null for nowhere}
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sampling.storage.database import Session
@@ -65,8 +66,18 @@ def _gain(people: int, shortfall: float, waiting: float, minutes: float) -> dict
 
 
 def _person(problem: "StaffingProblem", mover: "Mover") -> dict[str, Any]:
+    step = timedelta(minutes=problem.slot_minutes)
+
     def place(rows: tuple[tuple[int, int, int, int], ...]) -> dict[str, str] | None:
-        return {"site": problem.site_codes[rows[0][0]], "role": problem.roles[rows[0][1]]} if rows else None
+        if not rows:
+            return None
+        site, role, first, end = min(rows, key=lambda row: row[2])
+        return {
+            "site": problem.site_codes[site],
+            "role": problem.roles[role],
+            "begins": problem.slot_starts[first].isoformat(),
+            "ends": (problem.slot_starts[end - 1] + step).isoformat(),
+        }
 
     return {"staff": problem.staff_codes[mover.staff], "from": place(mover.before), "to": place(mover.after)}
 

@@ -11,7 +11,8 @@ The figures of a plan (JSON):
     travel          {minutes, assignments, longest}
     turnout         share of the people still outstanding who are taken to come
     assumed         what the run took to be otherwise (`Assumptions.as_dict`); wishes: its sampling-wishes/1; prices:
-                    what each wish costs; each only where there is something
+                    what each wish costs; kept: {wish: [how often it is kept, of how often it could be]}; each only
+                    where there is something
     seconds, seed, version: of the solve
     replan          of a re-plan alone: see `continuing`; its other figures are of the whole session where they count
                     people sampled or at work, and of the slots re-planned where they speak of lanes and ways
@@ -46,6 +47,7 @@ def add_draft(
     unserved: int,
     explained: list[dict[str, Any]] | None,
     prices: list[dict[str, Any]],
+    kept: dict[str, tuple[int, int]] | None = None,
     at: datetime,
 ) -> PlanRow:
     """Write the next version of the session's plan within the caller's transaction and give its row."""
@@ -56,7 +58,7 @@ def add_draft(
         session_id=run.session_id,
         version=queries.last_version(session, run.session_id) + 1,
         run_id=run.id,
-        figures={**figures(problem, solution, served, unserved), "explained": explained, **_asked(run, prices)},
+        figures={**figures(problem, solution, served, unserved), "explained": explained, **_asked(run, prices, kept)},
         created_at=at,
         created_by=run.requested_by,
     )
@@ -82,9 +84,10 @@ def add_draft(
     return row
 
 
-def _asked(run: RunRow, prices: list[dict[str, Any]]) -> dict[str, Any]:
+def _asked(run: RunRow, prices: list[dict[str, Any]], kept: dict[str, tuple[int, int]] | None) -> dict[str, Any]:
     """What the run was asked beside the round: only what there is of it."""
     said = {key: run.progress.get(key) for key in ("turnout", "assumed", "wishes")} | {"prices": prices}
+    said["kept"] = {wish: list(often) for wish, often in (kept or {}).items()}
     return {key: value for key, value in said.items() if value}
 
 

@@ -1,5 +1,6 @@
 """Answers to the inverse questions as the page shows them: clocks instead of slots, and the curve as a picture."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,7 +48,12 @@ def shown(run: Run, session: Session) -> dict[str, Any]:
     def due(by_slot: int) -> datetime:
         return session.opens_at + timedelta(minutes=session.slot_minutes) * by_slot
 
-    return {"due": due, "picture": picture(run.answer) if run.question == "curve" and run.answer else None}
+    curve = run.answer if run.question == "curve" else None
+    return {
+        "due": due,
+        "picture": picture(curve) if curve else None,
+        "open_points": sum(map(_is_open, curve["points"])) if curve else 0,
+    }
 
 
 def picture(answer: dict[str, Any]) -> Picture | None:
@@ -88,6 +94,11 @@ def picture(answer: dict[str, Any]) -> Picture | None:
         columns=tuple((at(share, floor)[0], share) for share in shares),
         now=at(1.0, floor)[0] if first <= 1 <= last else None,
     )
+
+
+def _is_open(point: dict[str, Any]) -> bool:
+    """True where a better plan than the one found may exist."""
+    return point["people_missed"] is None or point["people_missed"] > math.ceil((point["bound"] or 0) - 1e-6)
 
 
 def _has_bound(point: dict[str, Any]) -> bool:

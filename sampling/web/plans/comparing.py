@@ -110,7 +110,12 @@ def _beside(first: Asked, second: Asked) -> dict[str, Any]:
         "asked": [
             (
                 assumed_lines(one.plan.figures.get("assumed", {}), names),
-                wish_lines(one.plan.figures.get("wishes"), names, edges(one.round, one.session)),
+                wish_lines(
+                    one.plan.figures.get("wishes"),
+                    names,
+                    edges(one.round, one.session),
+                    one.plan.figures.get("kept"),
+                ),
                 price_lines(one.plan.figures.get("prices", []), minutes),
             )
             for one in (first, second)

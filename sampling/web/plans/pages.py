@@ -72,7 +72,12 @@ def show(round_code: str, session_code: str, version: int) -> str:
         townships=plans.by_township(db, given.plan, given.scope_path, sites),
         targets=targets,
         assumed=assumed_lines(given.plan.figures.get("assumed", {}), names),
-        wishes=wish_lines(given.plan.figures.get("wishes"), names, edges(given.round, given.session)),
+        wishes=wish_lines(
+            given.plan.figures.get("wishes"),
+            names,
+            edges(given.round, given.session),
+            given.plan.figures.get("kept"),
+        ),
         prices=price_lines(given.plan.figures.get("prices", []), given.session.slot_minutes),
         reasons=_reasons(given, targets, names),
         short=short,

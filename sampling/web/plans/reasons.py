@@ -121,11 +121,6 @@ def _said(one: dict[str, Any], short: Collection[str], but: Mapping[str, Any] | 
     return not one["binds"] and not one["remedies"] and one["area"] in short
 
 
-def _tellable(remedy: dict[str, Any]) -> bool:
-    """Whether a remedy says of whom there should be more: one of another version of the solver may not."""
-    return bool(remedy["people"]) or remedy["kind"] not in ("people", "reserve")
-
-
 @dataclass(frozen=True, slots=True)
 class _Words:
     """Sentences with the names of the county."""
@@ -166,14 +161,14 @@ class _Words:
         return Reason(text, [], [], rows)
 
     def alone(self, one: dict[str, Any], by: datetime) -> Reason:
-        closing = [self._way(remedy) for remedy in one["remedies"] if remedy["closes"] and _tellable(remedy)]
+        closing = [self._way(remedy) for remedy in one["remedies"] if remedy["closes"] and _says_how_many(remedy)]
         facts = {"area": self.name(one["area"]), "people": number(one["people_short"]), "clock": clock(by)}
         if closing:
             ways = gettext(", or ").join(closing[:WAYS_MAX])
             text = gettext(
                 "%(area)s is %(people)s people short by %(clock)s: %(ways)s would close it.", ways=ways, **facts
             )
-        elif one["binds"] or one["remedies"]:
+        elif one["binds"] or remedies:
             text = gettext(
                 "%(area)s is %(people)s people short by %(clock)s. Nothing that was tried closes it alone.", **facts
             )
@@ -189,7 +184,7 @@ class _Words:
                 n=number(remedy["people_gained"]),
             )
             for remedy in one["remedies"]
-            if not remedy["closes"] and _tellable(remedy)
+            if not remedy["closes"] and _says_how_many(remedy)
         ]
 
     def _all_held(self, one: dict[str, Any]) -> list[str]:
@@ -220,6 +215,11 @@ class _Words:
             return text
         gain = gettext("Without this limit alone %(n)s people fewer would be short.", n=number(bind["people_gained"]))
         return f"{text} {gain}"
+
+
+def _says_how_many(remedy: dict[str, Any]) -> bool:
+    """False for one of an earlier version of the solver that names nobody."""
+    return bool(remedy["people"]) or remedy["kind"] not in ("people", "reserve")
 
 
 def _roles(roles: str | None) -> str:
