@@ -42,7 +42,7 @@ def run(asked: argparse.Namespace) -> int:
         try:
             solution = solve(problem, limits=limits, seed=asked.seed, on_progress=say, wishes=wishes)
         except WishFaults as error:
-            raise _of_file(asked.wishes, error) from error
+            raise error.in_file(asked.wishes.name) from error
     text = json.dumps(plan_as_dict(problem, solution), ensure_ascii=False, indent=None, separators=(",", ":"))
     asked.output.write_text(text + "\n", encoding="utf-8")
     said = ("status", "objective", "bound", "kind", "input_hash")

@@ -168,7 +168,7 @@ class _Words:
             text = gettext(
                 "%(area)s is %(people)s people short by %(clock)s: %(ways)s would close it.", ways=ways, **facts
             )
-        elif one["binds"] or remedies:
+        elif one["binds"] or any(map(_says_how_many, one["remedies"])):
             text = gettext(
                 "%(area)s is %(people)s people short by %(clock)s. Nothing that was tried closes it alone.", **facts
             )
