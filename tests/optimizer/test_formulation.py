@@ -13,8 +13,15 @@ SECTIONS = {
     "optimizer/staffing/formulation.py": ["formulation"],
     "optimizer/staffing/service.py": ["service"],
     "optimizer/staffing/patterns.py": ["patterns"],
-    "optimizer/staffing/network": ["network.relaxation", "network.travelling", "network.whole"],
-    "optimizer/staffing/moving": ["moving"],
+    "optimizer/staffing/network": [
+        "network.relaxation",
+        "network.travelling",
+        "network.meeting",
+        "network.pricing",
+        "network.pockets",
+        "network.whole",
+    ],
+    "optimizer/staffing/moving": ["moving", "moving.redealing"],
 }
 NUMBER = re.compile(r"^ *\((M?\d+'?)\) ", re.MULTILINE)
 

@@ -3,8 +3,8 @@
 Sets     p people whose work is other than before, d their duties (all of a person's places; none is a duty too)
 Given    t_pd minutes of travel, c_pd = 1 where d is not what p had before
 
-minimise in this order sum t_pd x_pd and sum c_pd x_pd, each person one duty, each duty one person, only what the person
-may do: an assignment problem. Who is present where and when stays as it is, and so do shortfall and waiting.
+ (M5) minimise sum t_pd x_pd, then sum c_pd x_pd;  sum_d x_pd = 1, sum_p x_pd = 1;  x_pd = 0 where p may not do d
+An assignment problem. Who is present where and when stays as it is, and so do shortfall and waiting.
 """
 
 from __future__ import annotations
