@@ -136,7 +136,7 @@ class Patterns:
         """(12) and (13) over the outer unknowns and the patterns found; the linking rows come first."""
         outer, base = self.split.outer, self.split.program
         count, sites = len(self.at), len(self.split.columns)
-        adds = sparse.csc_array(np.array(self._adds).reshape(count, -1).T)
+        adds = sparse.csc_array(np.array(self._adds).reshape(count, len(self.split.low)).T)
         once = sparse.csc_array((np.ones(count), (np.array(self.at, dtype=np.int64), np.arange(count))), (sites, count))
         matrix = sparse.vstack(
             [

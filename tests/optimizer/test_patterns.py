@@ -152,6 +152,14 @@ def test_a_choice_has_an_answer_where_no_choice_keeps_what_an_earlier_part_reach
     assert _keeps(program, np.where(program.whole, np.rint(mending.x), mending.x))
 
 
+def test_without_patterns_the_mixture_is_an_empty_plan() -> None:
+    _, program, whole = _small(2)
+    mixture = run_vertex(Patterns(whole).program(), 20)
+    assert mixture.x is not None
+    x, torn = Patterns(whole).mixed(mixture.x, 1.0)
+    assert not torn and _keeps(program, x)
+
+
 def test_a_pattern_is_kept_once_and_an_empty_one_never() -> None:
     _, _, whole = _small(2)
     patterns = Patterns(whole)
