@@ -47,16 +47,17 @@ def main(arguments: list[str] | None = None) -> int:
         return plans[round_["name"]]
 
     measured: list[tuple[str, Round | None, list[Result]]] = []
+    text = page(measured, asked.seconds, os.cpu_count() or 1)
     for name, round_ in benchmarks(asked.names, planned):
         say(name if round_ is not None else f"{name}: not at hand")
         results = compared(round_, asked.seconds, peers, say) if round_ is not None else []
         if round_ is not None:
             plans.setdefault(round_["name"], results[0].assignments)
         measured.append((name, round_, results))
-    text = page(measured, asked.seconds, os.cpu_count() or 1)
+        text = page(measured, asked.seconds, os.cpu_count() or 1)
+        if asked.write:  # after each round: what is measured is kept, whatever ends the rest
+            DOCUMENT.write_text(text, encoding="utf-8")
     print(text)
-    if asked.write:
-        DOCUMENT.write_text(text, encoding="utf-8")
     return 0
 
 
