@@ -31,6 +31,7 @@ class Gone:
     holds: bool
 
 
+@bp.app_template_global("hours_gone")
 def gone(session: Session, round_: Round) -> Gone | None:
     """What of a session can't be planned any more; None before it begins, and once it is over."""
     slots = session.slots(round_.tz)
