@@ -25,7 +25,9 @@ from optimizer.staffing.program import Program
 
 SECONDS, SHARE = 8.0, 0.5  # at least so long, or this share of the time left
 ANEW_GAP, CHOICE_GAP = 3e-4, 1e-3
-PER_SITE = 2.8  # patterns to choose from, over all sites; with more the search finds less in the same time
+MORE = 0.12  # of the sites: so many patterns beside those that lose nothing; with more it finds less in its time
+    0.12  # of the sites: so many patterns beside those that lose nothing; with more the search finds less in its time
+)
 DEAR = 10.0  # times the price of a row that holds an earlier part
 NOTHING = 1e-6
 
@@ -76,7 +78,9 @@ def choice(patterns: Patterns, mixture: Floats, prices: Floats, held: Ints) -> M
     program, outer = patterns.program(), len(patterns.split.outer)
     is_pattern = np.arange(len(program.cost)) >= outer
     loss = program.cost - program.matrix.T @ prices
-    near = is_pattern & (np.argsort(np.argsort(np.where(is_pattern, loss, np.inf), kind="stable")) < _many(patterns))
+    costless = int((loss[is_pattern] <= NOTHING).sum())
+    many = costless + round(MORE * len(patterns.split.columns))
+    near = is_pattern & (np.argsort(np.argsort(np.where(is_pattern, loss, np.inf), kind="stable")) < many)
     slack = program.cost > 0 if not len(held) else np.diff(program.matrix[held].tocsc().indptr) > 0
     free = np.where(is_pattern, near, (loss <= NOTHING) | slack) | (mixture > NOTHING)
     excess = sparse.csc_array((-np.ones(len(held)), (held, np.arange(len(held)))), (len(program.low), len(held)))
@@ -96,7 +100,3 @@ def choice(patterns: Patterns, mixture: Floats, prices: Floats, held: Ints) -> M
         return patterns.mixed(whole[: len(is_pattern)], 0.5)[0]
 
     return Mending(soft.restricted(free, start), CHOICE_GAP, finish)
-
-
-def _many(patterns: Patterns) -> int:
-    return round(PER_SITE * len(patterns.split.columns))

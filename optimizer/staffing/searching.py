@@ -27,7 +27,7 @@ GUIDED_WHOLE = 1500  # whole unknowns from which the relaxed model leads the sea
 A_HAIR, MUCH_MORE = 0.01, 1.5  # of what targets need; times the waiting: when a better shortfall is dearly bought
 PATIENCE = 0.15  # of the time for the plan at hand to come down to such a shortfall
 SHORT, LONG = 1.0, 4.0  # seconds of a neighbourhood: while prices are soon to come, and later
-OWED = (0.6, 0.85, 0.97)  # by part: of the time, for the first rounds of prices
+OWED = (0.75, 0.9, 0.97)  # by part: of the time, for the first rounds of prices
 ROOM = 0.9  # of what an earlier part is above its best mixture
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
