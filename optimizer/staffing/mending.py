@@ -23,11 +23,10 @@ from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns
 from optimizer.staffing.program import Program
 
-SECONDS, SHARE = 8.0, 0.5  # at least so long, or this share of the time left
+SECONDS, SHARE = 8.0, 0.3  # at least so long, or this share of the time left
+MOST = 0.85  # of the time left, so that an answer is there before it is over
 ANEW_GAP, CHOICE_GAP = 3e-4, 1e-3
 MORE = 0.12  # of the sites: so many patterns beside those that lose nothing; with more it finds less in its time
-    0.12  # of the sites: so many patterns beside those that lose nothing; with more the search finds less in its time
-)
 DEAR = 10.0  # times the price of a row that holds an earlier part
 NOTHING = 1e-6
 
@@ -46,7 +45,7 @@ class Mending:
         """Give it to a child, once."""
         if self._asked:
             return False
-        child.ask(self._program, min(max(SECONDS, SHARE * seconds), seconds), 2**31 - 1, self._gap)
+        child.ask(self._program, min(max(SECONDS, SHARE * seconds), MOST * seconds), 2**31 - 1, self._gap)
         self._child, self._asked = child, True
         return True
 
