@@ -79,7 +79,8 @@ def choice(patterns: Patterns, mixture: Floats, prices: Floats, held: Ints) -> M
     loss = program.cost - program.matrix.T @ prices
     costless = int((loss[is_pattern] <= NOTHING).sum())
     many = costless + round(MORE * len(patterns.split.columns))
-    near = is_pattern & (np.argsort(np.argsort(np.where(is_pattern, loss, np.inf), kind="stable")) < many)
+    near = np.zeros(len(loss), dtype=bool)
+    near[outer + np.argsort(loss[outer:], kind="stable")[:many]] = True
     slack = program.cost > 0 if not len(held) else np.diff(program.matrix[held].tocsc().indptr) > 0
     free = np.where(is_pattern, near, (loss <= NOTHING) | slack) | (mixture > NOTHING)
     excess = sparse.csc_array((-np.ones(len(held)), (held, np.arange(len(held)))), (len(program.low), len(held)))

@@ -23,10 +23,10 @@ from optimizer.staffing.patterns import Patterns, Split
 from optimizer.staffing.program import Answer, Program
 from optimizer.staffing.rounding import POINTS, Lanes
 
-ROUNDED, BEST, NONE = "rounded", "best", "none"
-MIXTURE = "mixture"  # of what has been found: the end of each round
+ROUNDED, BEST = "rounded", "best"
+MIXTURE = "mixture"  # of what has been found: the end of each round, or all of it
 FIRST = (ROUNDED, ROUNDED, BEST, BEST)
-KNOWING = (NONE, BEST, BEST)  # where patterns are known from another part
+KNOWING = (MIXTURE, BEST, BEST)  # where patterns are known from another part
 SWAY = 0.1  # how far prices go from the best ones towards those of the mixture, until a bound is proven
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
@@ -92,9 +92,7 @@ class Pricing:
     def _price(self) -> None:
         """Begin a round: near the mixture's prices, but where nothing is proven yet at those given."""
         self._way = self._rounds.popleft()
-        if self._way == NONE:
-            self._way = MIXTURE
-            self._left.clear()
+        if self._way == MIXTURE:
             return
         sway = 1.0 if np.isfinite(self.bound) else 0.0 if self._way == BEST else SWAY
         self.prices = self.centre + sway * (self._mixed_at - self.centre)
