@@ -151,11 +151,12 @@ def sign_in(page: Page) -> Callable[[str], None]:
 
 @pytest.fixture
 def accessible(page: Page) -> Callable[[], None]:
-    """`accessible()`: the page as it stands has no fault that axe finds under WCAG 2.2 AA."""
+    """`accessible()`: the page, once it is whole, has no fault that axe finds under WCAG 2.2 AA."""
     source = AXE.read_text()
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
     def check() -> None:
+        page.wait_for_load_state("load")  # without its style sheet every link is too small
         page.evaluate(source)
         found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
         faults = [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:120]})" for v in found["violations"]]
