@@ -42,7 +42,7 @@ def _answer(arrays: dict[str, Any]) -> Answer:
     if task == INTERIOR:
         from optimizer.staffing.relaxing import relax  # a second to load, so only where it pays
 
-        return relax(program, seconds)
+        return relax(program, seconds, gap)
     if task == VERTEX:
         return run_vertex(program, seconds)
     if task == EACH:

@@ -22,6 +22,7 @@ SEARCH, INTERIOR, VERTEX, EACH, ROUNDED = range(5)
 """What a process may be asked for: a whole point, an inner point or a vertex of the relaxed program with its prices,
 the best whole points of many small programs, or rounded ones."""
 NONE = np.zeros((0, 2), dtype=np.int64)
+RELAXED_GAP = 1e-6  # relative, between cost and bound of an inner point
 
 
 def _joined(programs: list[Program]) -> tuple[Program, Ints]:
@@ -74,9 +75,13 @@ class Child:
         """Begin to search for the best whole point."""
         self._send(SEARCH, program, NONE, [seconds, nodes, gap])
 
-    def ask_relaxed(self, program: Program, seconds: float, vertex: bool = False) -> None:
-        """Begin to solve the relaxed program; the answer has prices."""
-        self._send(VERTEX if vertex else INTERIOR, program.relaxed(), NONE, [seconds, 0, 0])
+    def ask_relaxed(self, program: Program, seconds: float, gap: float = RELAXED_GAP) -> None:
+        """Begin to search for an inner point of the relaxed program and its prices (`relaxing.relax`)."""
+        self._send(INTERIOR, program.relaxed(), NONE, [seconds, 0, gap])
+
+    def ask_vertex(self, program: Program, seconds: float) -> None:
+        """Begin to search for a vertex of the relaxed program and its prices (`program.run_vertex`)."""
+        self._send(VERTEX, program.relaxed(), NONE, [seconds, 0, 0])
 
     def ask_each(self, programs: list[Program], seconds: float, nodes: int, gap: float) -> None:
         """Begin to solve many small programs (`program.run_each`)."""

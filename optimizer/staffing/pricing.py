@@ -1,9 +1,12 @@
 """Rounds of prices: patterns of each site at them, then the best mixture of all patterns and its new prices.
 
 The first rounds take patterns by rounding, which is quick; then each site's best pattern at the first prices proves a
-bound as well. Until then prices are moved only a little: the mixture of a few patterns swings widely. After that each
-round takes the best patterns at the mixture's own prices, until none is better. Few sites are torn between patterns in
-the best mixture, since it is a vertex. So all others keep theirs, which is a plan already, and those few are mended.
+bound as well. From there each round takes the best patterns at prices half way from those of the best bound to those
+of the mixture (Wentges' smoothing), which an inner point gives: a vertex of a mixture has extreme prices, and bounds
+at them come down late. Rounds go on while mixture and bound draw nearer.
+
+Then a vertex: few sites are torn between patterns in it. So all others keep theirs, which is a plan already, and those
+few are mended.
 
 Where the rows that hold earlier parts leave room (those parts are not at their bounds), the mixture keeps off them by
 some of that room: sites made whole need it.
@@ -11,6 +14,7 @@ some of that room: sites made whole need it.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from dataclasses import replace
 
@@ -23,11 +27,14 @@ from optimizer.staffing.patterns import Patterns, Split
 from optimizer.staffing.program import Answer, Program
 from optimizer.staffing.rounding import POINTS, Lanes
 
-ROUNDED, BEST = "rounded", "best"
-MIXTURE = "mixture"  # of what has been found: the end of each round, or all of it
-FIRST = (ROUNDED, ROUNDED, BEST, BEST)
-KNOWING = (MIXTURE, BEST, BEST)  # where patterns are known from another part
-SWAY = 0.1  # how far prices go from the best ones towards those of the mixture, until a bound is proven
+ROUNDED, BEST, TORN = "rounded", "best", "torn"  # what a step may be: a round of patterns, or a vertex that is mended
+INNER, VERTEX = "inner", "vertex"  # what is found of a mixture at the end of a round
+FIRST = (ROUNDED, ROUNDED, BEST, TORN)
+KNOWING = (INNER, BEST, TORN)  # where patterns are known from another part
+SWAY, SMOOTH = 0.1, 0.5  # how far prices go towards those of the mixture: until a bound is proven, and then
+INNER_GAP = 1e-4  # relative, of an inner point
+EXTRA = 0.25  # of the time, for more rounds before the first vertex
+GAIN, ENOUGH, IDLE = 0.02, 1e-5, 3  # of the gap, that a round is to close; of the value, for a gap; rounds without
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
 CHOSEN_WHOLE = 600  # whole unknowns of torn sites, from where patterns are chosen
@@ -68,7 +75,11 @@ class Pricing:
         self._asked: deque[tuple[Child, Ints]] = deque()
         self._torn: Mending | None = None
         self._next: Mending | None = None  # of a later mixture, when those of the one before are done
-        self._rounds: deque[str] = deque()
+        self._mended_of = 0  # patterns there were at the last mending
+        self._gap, self._idle = np.inf, 0
+        self._began, self._given = time.monotonic(), 0.0
+        self._plan: Floats | None = plan
+        self._steps: deque[str] = deque()
         self._left: deque[Ints] = deque()
         self._begin(FIRST if known is None else KNOWING)
 
@@ -81,20 +92,30 @@ class Pricing:
         return self.over and self._torn is None
 
     def again(self, plan: Floats) -> None:
-        """Another round from the best prices, with the plan's own patterns in the mixture."""
-        self.patterns.add_plan(plan)
-        self._begin((BEST,))
+        """Another round with the plan's own patterns in the mixture, while rounds are of use."""
+        if plan is not self._plan:
+            self._plan = plan
+            self.patterns.add_plan(plan)
+        if self._idle < IDLE:
+            self._begin((BEST, TORN))
+        elif len(self.patterns) > self._mended_of:
+            self._begin((TORN,))
 
-    def _begin(self, rounds: tuple[str, ...]) -> None:
-        self._rounds = deque(rounds)
-        self._price()
+    def _begin(self, steps: tuple[str, ...]) -> None:
+        self._steps = deque(steps)
+        self._step()
+
+    def _step(self) -> None:
+        """Begin the next step, if there is one."""
+        self._way = self._doing = self._steps.popleft() if self._steps else ""
+        if self._way in (ROUNDED, BEST):
+            self._price()
+        elif self._way == TORN:
+            self._way = VERTEX
 
     def _price(self) -> None:
         """Begin a round: near the mixture's prices, but where nothing is proven yet at those given."""
-        self._way = self._rounds.popleft()
-        if self._way == MIXTURE:
-            return
-        sway = 1.0 if np.isfinite(self.bound) else 0.0 if self._way == BEST else SWAY
+        sway = SMOOTH if np.isfinite(self.bound) else 0.0 if self._way == BEST else SWAY
         self.prices = self.centre + sway * (self._mixed_at - self.centre)
         self._programs, self._sum = self.split.priced(self.prices)
         sites = np.arange(len(self._programs))
@@ -102,7 +123,8 @@ class Pricing:
         self._answers: dict[int, Answer] = {}
 
     def ask(self, child: Child, seconds: float) -> bool:
-        """Give a free child something to do; False where there is nothing for it."""
+        """Give a free child something to do; False where there is nothing for it. `seconds`: that are left."""
+        self._given = self._given or seconds
         if self._torn is not None and self._torn.ask(child, seconds):
             return True
         if self._left:
@@ -112,12 +134,15 @@ class Pricing:
                 child.ask_rounded(programs, [self._lanes[site] for site in sites], SITE_SECONDS)
             else:
                 child.ask_each(programs, SITE_SECONDS, SITE_NODES, SITE_GAP)
-        elif self._way == MIXTURE and not self._asked:
+        elif self._way in (INNER, VERTEX) and not self._asked:
             sites = np.zeros(0, dtype=np.int64)
             program = self.patterns.program()
             high = program.high.copy()
             high[self._held] -= self._room
-            child.ask_relaxed(replace(program, high=high), seconds, vertex=True)
+            if self._way == VERTEX:
+                child.ask_vertex(replace(program, high=high), seconds)
+            else:
+                child.ask_relaxed(replace(program, high=high), seconds, INNER_GAP)
         else:
             return False
         self._asked.append((child, sites))
@@ -134,7 +159,7 @@ class Pricing:
             if (answer := child.answer()) is None:
                 continue
             del self._asked[at]
-            if self._way == MIXTURE:
+            if self._way in (INNER, VERTEX):
                 self._mixed(answer)
             else:
                 self._answers[int(sites[0])] = answer
@@ -160,27 +185,46 @@ class Pricing:
                     edge += width
         if bound > self.bound:
             self.bound, self.centre = bound, self.prices
-        self._way = MIXTURE
+        self._way = INNER if self._way == BEST else VERTEX
 
     def _mixed(self, answer: Answer) -> None:
-        self._way = ""
+        way, self._way = self._way, ""
         if answer.x is None or answer.prices is None:
             if self._room.any():  # there may be less room than was thought
-                self._room, self._way = np.zeros(len(self._held)), MIXTURE
+                self._room, self._way = np.zeros(len(self._held)), way
             else:
-                self._rounds.clear()
+                self._steps.clear()
             return
         self.patterns.least = answer.value
-        x, torn = self.patterns.mixed(answer.x, SETTLED)
+        if self._doing != TORN:
+            self._mixed_at = answer.prices[: len(self.split.low)]
+        if way == VERTEX:
+            self._settle(answer.x, answer.prices)
+        if self._doing == BEST and self._nearer(answer.value) and self._steps:
+            if time.monotonic() - self._began < EXTRA * self._given:
+                self._steps.appendleft(BEST)
+        self._step()
+
+    def _nearer(self, value: float) -> bool:
+        """Whether the last round brought mixture and bound nearer to one another."""
+        gap, before = value - self.bound, self._gap
+        self._gap = min(gap, before)
+        if gap > (1 - GAIN) * before:
+            self._idle += 1
+            return False
+        self._idle = IDLE if gap <= ENOUGH * abs(value) else 0
+        return self._idle == 0
+
+    def _settle(self, mixture: Floats, prices: Floats) -> None:
+        """Take the plan of a vertex, and mend its torn sites where the step is for that."""
+        x, torn = self.patterns.mixed(mixture, SETTLED)
         if not torn or not self.mended:
             # at first, a plan in which the torn sites wait is better than none
             self.found = x.copy()
             self.found[self._columns(torn)] = 0.0
-        if torn and len(self._rounds) <= 1:
-            self._mend(answer.x, answer.prices, x, torn)
-        self._mixed_at = answer.prices[: len(self.split.low)]
-        if self._rounds:
-            self._price()
+        if torn and self._doing == TORN and len(self.patterns) > self._mended_of:
+            self._mended_of = len(self.patterns)
+            self._mend(mixture, prices, x, torn)
 
     def _columns(self, sites: list[int]) -> Ints:
         return np.concatenate([np.zeros(0, dtype=np.int64), *(self.split.columns[site] for site in sites)])

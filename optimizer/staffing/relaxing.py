@@ -6,6 +6,8 @@ makes it wrong, only weaker.
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -14,7 +16,10 @@ from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 from ortools.math_opt.solvers import highs_pb2  # type: ignore[import-untyped]
 
 from optimizer.problem import Floats
-from optimizer.staffing.program import DONE, LIMIT, Answer, Program, priced_sides
+from optimizer.staffing.program import DONE, LIMIT, Answer, Program, priced_sides, run_vertex
+
+LOOSE = ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "optimality_tolerance")
+TOLERANCE = 1e-2  # of those: with a tight one HiGHS calls its inner point unknown, and OR-Tools then hands out none
 
 
 def safe_bound(program: Program, prices: Floats) -> float:
@@ -24,8 +29,20 @@ def safe_bound(program: Program, prices: Floats) -> float:
     return float(prices @ sides + np.minimum(reduced, 0.0) @ program.upper)
 
 
-def relax(program: Program, seconds: float) -> Answer:
-    """The relaxed program without a vertex: more fractions, but sooner where it is large."""
+def relax(program: Program, seconds: float, gap: float) -> Answer:
+    """The relaxed program without a vertex: more fractions, but sooner where it is large. `gap`: relative, between
+    cost and bound; a wide one leaves the point and its prices further inside. A vertex where the solver is not sure.
+    """
+    began = time.monotonic()
+    answer = _inner(program, seconds, gap)
+    if answer.x is None and (left := seconds - (time.monotonic() - began)) > 0:
+        answer = run_vertex(program, left)
+        if answer.prices is not None:
+            answer = replace(answer, bound=safe_bound(program, answer.prices))
+    return answer
+
+
+def _inner(program: Program, seconds: float, gap: float) -> Answer:
     width, height = len(program.cost), len(program.low)
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(width))
@@ -45,7 +62,9 @@ def relax(program: Program, seconds: float) -> Answer:
     options = highs_pb2.HighsOptionsProto()
     options.string_options["solver"] = "ipm"
     options.string_options["run_crossover"] = "off"
-    options.double_options["ipm_optimality_tolerance"] = 1e-6
+    options.double_options["ipm_optimality_tolerance"] = gap
+    for name in LOOSE:
+        options.double_options[name] = TOLERANCE
     limits = mathopt.SolveParameters(time_limit=timedelta(seconds=max(seconds, 0.1)), highs=options)
     try:
         result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.HIGHS, params=limits)

@@ -28,7 +28,7 @@ def test_the_interior_point_method_finds_the_relaxed_optimum_and_its_bound_is_cl
     model = formulate(parse_round(county_round(6, sites=20)), merged=True)
     program = whole_program(model).relaxed()
     optimum = run(program, 20, 10**6, 0.0).value
-    answer = relax(program, 20)
+    answer = relax(program, 20, 1e-6)
     assert answer.bound is not None
     assert answer.value == pytest.approx(optimum, rel=1e-3, abs=1)
     assert optimum - max(1.0, 1e-3 * optimum) <= answer.bound <= optimum + 1e-3

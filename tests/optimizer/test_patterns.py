@@ -72,7 +72,7 @@ def test_rounded_points_keep_every_row_of_their_site() -> None:
     model = formulate(parse_round(county_round(3, sites=24)), merged=True)
     program = whole_program(model)
     whole = split(program, model.columns.site)
-    prices = relax(program.relaxed(), 20).prices
+    prices = relax(program.relaxed(), 20, 1e-6).prices
     assert prices is not None
     sites, _ = whole.priced(prices[whole.rows])
     lane, opened = model.kind_mask("lane"), model.kind_mask("open")
@@ -94,7 +94,7 @@ def test_a_mixture_of_patterns_is_no_better_than_its_bound_and_its_settled_sites
     model = formulate(parse_round(county_round(5, sites=24)), merged=True)
     program = whole_program(model)
     whole = split(program, model.columns.site)
-    relaxed = relax(program.relaxed(), 20)
+    relaxed = relax(program.relaxed(), 20, 1e-6)
     assert relaxed.prices is not None
     prices = relaxed.prices[whole.rows]
     patterns, best, mixture = Patterns(whole), -np.inf, relaxed
