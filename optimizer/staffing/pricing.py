@@ -1,6 +1,7 @@
 """Rounds of prices: patterns of each site at them, then the best mixture of all patterns and its new prices.
 
-The first rounds take patterns by rounding, which is quick; then each site's best pattern at the first prices proves a
+The first rounds take patterns by rounding, which is quick. At the prices of the relaxed model much neither gains nor
+loses, and what a site then takes is chance: so the first round has every site twice, as it comes and lean. Then each site's best pattern at the first prices proves a
 bound as well. From there each round takes the best patterns at prices half way from those of the best bound to those
 of the mixture (Wentges' smoothing), which an inner point gives: a vertex of a mixture has extreme prices, and bounds
 at them come down late. Rounds go on while mixture and bound draw nearer.
@@ -32,6 +33,7 @@ INNER, VERTEX = "inner", "vertex"  # what is found of a mixture at the end of a 
 FIRST = (ROUNDED, ROUNDED, BEST, TORN)
 KNOWING = (INNER, BEST, TORN)  # where patterns are known from another part
 SWAY, SMOOTH = 0.1, 0.5  # how far prices go towards those of the mixture: until a bound is proven, and then
+LEAN = 1e-4  # of the middle reduced cost: dearer by so much, sites take no more than pays, where they would be even
 INNER_GAP = 1e-4  # relative, of an inner point
 EXTRA = 0.25  # of the time, for more rounds before the first vertex
 GAIN, ENOUGH, IDLE = 0.02, 1e-5, 3  # of the gap, that a round is to close; of the value, for a gap; rounds without
@@ -81,6 +83,7 @@ class Pricing:
         self._plan: Floats | None = plan
         self._steps: deque[str] = deque()
         self._left: deque[Ints] = deque()
+        self._answers: dict[int, Answer] = {}
         self._begin(FIRST if known is None else KNOWING)
 
     @property
@@ -118,9 +121,11 @@ class Pricing:
         sway = SMOOTH if np.isfinite(self.bound) else 0.0 if self._way == BEST else SWAY
         self.prices = self.centre + sway * (self._mixed_at - self.centre)
         self._programs, self._sum = self.split.priced(self.prices)
+        if self._way == ROUNDED and not self._answers:
+            self._programs += _leaned(self._programs)
         sites = np.arange(len(self._programs))
         self._left = deque(np.split(sites, range(CHUNK, len(sites), CHUNK)))
-        self._answers: dict[int, Answer] = {}
+        self._answers = {}
 
     def ask(self, child: Child, seconds: float) -> bool:
         """Give a free child something to do; False where there is nothing for it. `seconds`: that are left."""
@@ -131,7 +136,7 @@ class Pricing:
             sites = self._left.popleft()
             programs = [self._programs[site] for site in sites]
             if self._way == ROUNDED:
-                child.ask_rounded(programs, [self._lanes[site] for site in sites], SITE_SECONDS)
+                child.ask_rounded(programs, [self._lanes[site % len(self._lanes)] for site in sites], SITE_SECONDS)
             else:
                 child.ask_each(programs, SITE_SECONDS, SITE_NODES, SITE_GAP)
         elif self._way in (INNER, VERTEX) and not self._asked:
@@ -181,7 +186,7 @@ class Pricing:
             for site in range(first, min(first + CHUNK, len(self._programs))):
                 width = len(self._programs[site].cost)
                 for _ in range(POINTS if self._way == ROUNDED else 1):
-                    self.patterns.add(site, answer.x[edge : edge + width])
+                    self.patterns.add(site % len(self._lanes), answer.x[edge : edge + width])
                     edge += width
         if bound > self.bound:
             self.bound, self.centre = bound, self.prices
@@ -241,3 +246,11 @@ class Pricing:
             self._torn = mending
         else:
             self._next = mending
+
+
+def _leaned(programs: list[Program]) -> list[Program]:
+    """The programs with all a little dearer."""
+    costs = np.abs(np.concatenate([program.cost for program in programs]))
+    costs = costs[costs > 1e-6]
+    little = LEAN * float(np.median(costs)) if len(costs) else 0.0
+    return [replace(program, cost=program.cost + little) for program in programs]

@@ -164,7 +164,7 @@ class Searcher:
                 continue
             if self.pricing is not None and (self.leading or index == guide) and self.pricing.ask(child, left):
                 continue
-            if self.pricing is None or not self.leading:
+            if self.pricing is None or not self.leading or self.pricing.over:
                 improver.ask(child, left, SHORT if self.relaxing else LONG)
         if improver.asked and improver.take(0.0 if self.pricing is not None else 0.02):
             best.offer(improver.x, improver.parts)
