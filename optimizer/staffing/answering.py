@@ -11,7 +11,8 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.staffing.archives import receive, send
-from optimizer.staffing.offloading import EACH, INTERIOR, ROUNDED, VERTEX
+from optimizer.staffing.diving import dive
+from optimizer.staffing.offloading import DIVE, EACH, INTERIOR, ROUNDED, VERTEX
 from optimizer.staffing.program import Answer, Program, run, run_each, run_vertex
 from optimizer.staffing.rounding import Lanes, run_rounded
 
@@ -49,6 +50,8 @@ def _answer(arrays: dict[str, Any]) -> Answer:
         return run_each(_apart(program, arrays["shapes"]), seconds, int(nodes), gap)
     if task == ROUNDED:
         return run_rounded(_apart(program, arrays["shapes"]), _lanes(arrays), seconds)
+    if task == DIVE:
+        return dive(program, *(arrays[key] for key in ("site", "large", "mixture")), int(nodes), seconds)
     return run(program, seconds, int(nodes), gap)
 
 

@@ -1,52 +1,81 @@
-"""Torn sites become whole: planned anew, or, where a day is long, by the best choice among patterns.
+"""Torn sites become whole: planned anew, with all others as they are.
 
-In a mixture few sites are torn between patterns; all others are settled. Planned anew (`anew`), with the settled
-ones as they are, the torn ones may do what no pattern says. Where they have too many ways for that, every site
-chooses (`choice`) among the patterns of least reduced cost at the mixture's prices y,
-
-    f_q - sum_i a_iq y_i - (the price of (13) of its site):
-
-what a pattern loses at least where it is taken. Those of a settled site cost next to nothing beside its own, and give
-way to what the torn ones need. Rows that hold earlier parts may be exceeded at many times their price while
-choosing, so that there is always an answer; a plan that exceeds them is not taken.
+In a mixture few sites are torn between patterns; all others are settled. Planned anew, the torn ones may do what no
+pattern says. Where they have too many ways for that, a dive (`diving`) settles more of them first. In it, rows that hold earlier parts may be exceeded at many times their price, so that there
+is always an answer; a plan may not exceed them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from scipy import sparse
 
-from optimizer.problem import Bools, Floats, Ints
+from optimizer.problem import Floats, Ints
+from optimizer.staffing.diving import SETTLED
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns
-from optimizer.staffing.program import Program
+from optimizer.staffing.program import INFEASIBLE, Answer, Program
 
 SECONDS, SHARE = 8.0, 0.3  # at least so long, or this share of the time left
 MOST = 0.85  # of the time left, so that an answer is there before it is over
-ANEW_GAP, CHOICE_GAP = 3e-4, 1e-3
-MORE = 0.12  # of the sites: so many patterns beside those that lose nothing; with more it finds less in its time
+DIVING_SHARE = 0.3  # of the time left
+GAP = 3e-4
+LARGE, LARGE_HELD = (400, 130), (600, 200)
+"""Whole unknowns of torn sites from where a dive goes before: as they find more, and as they find it soon; and the same
+where a row holds an earlier part."""
 DEAR = 10.0  # times the price of a row that holds an earlier part
 NOTHING = 1e-6
 
 
 class Mending:
-    """One program for a child. `x`: the vector of the model when it is `done`, None where none was found."""
+    """One mixture, for a child. `x`: the vector of the model when it is `done`, None where none was found.
 
-    def __init__(self, program: Program, gap: float, finish: Callable[[Floats], Floats]) -> None:
-        self._program, self._gap, self._finish = program, gap, finish
+    patterns: those of the mixture, which may grow meanwhile; program: by whose cost torn sites are planned anew; mixed:
+    a program over the patterns, and `mixture` its best answer with its `prices`; held: its rows that hold earlier
+    parts, lowered by `room`; most: whole unknowns of torn sites, from where it dives.
+    """
+
+    def __init__(
+        self,
+        patterns: Patterns,
+        program: Program,
+        mixed: Program,
+        mixture: Floats,
+        prices: Floats,
+        held: Ints,
+        room: Floats,
+        most: int,
+    ) -> None:
+        self._patterns, self._program = patterns, program
+        self._above, self._mixture = mixture, mixture
+        self._mixed = _softened(mixed, prices, held, room)
+        split, count = patterns.split, len(patterns)
+        self._site = np.full(len(self._mixed.cost), -1)
+        self._site[len(split.outer) : len(split.outer) + count] = patterns.at
+        self._sizes = np.array([int(own.whole.sum()) for own in split.own], dtype=np.int64)
+        self._most = most
+        self._diving = self.dives = bool(self._sizes[patterns.mixed(mixture, SETTLED)[1]].sum() > most)
         self._asked = False
         self._child: Child | None = None
         self.done = False
         self.x: Floats | None = None
 
     def ask(self, child: Child, seconds: float) -> bool:
-        """Give it to a child, once."""
+        """Give a child what is to be done next; False where it is being done. `seconds`: that are left."""
         if self._asked:
             return False
-        child.ask(self._program, min(max(SECONDS, SHARE * seconds), MOST * seconds), 2**31 - 1, self._gap)
         self._child, self._asked = child, True
+        if self._diving:
+            start = np.zeros(len(self._mixed.cost))
+            start[: len(self._mixture)] = self._mixture
+            child.ask_dive(self._mixed, self._site, self._sizes, start, self._most, DIVING_SHARE * seconds)
+            return True
+        self._base, torn = self._patterns.mixed(self._mixture, SETTLED)
+        self._free = np.zeros(len(self._base), dtype=bool)
+        for columns in (self._patterns.split.outer, *(self._patterns.split.columns[site] for site in torn)):
+            self._free[columns] = True
+        program = self._program.restricted(self._free, self._base)
+        child.ask(program, min(max(SECONDS, SHARE * seconds), MOST * seconds), 2**31 - 1, GAP)
         return True
 
     def take(self) -> bool:
@@ -54,49 +83,45 @@ class Mending:
         answer = self._child.answer() if self._child is not None else None
         if answer is None:
             return False
-        self._child, self.done = None, True
-        if answer.x is not None:
-            self.x = self._finish(answer.x)
+        self._child = None
+        if self._diving:
+            self._dived(answer)
+        elif answer.x is not None:
+            self.x, self.done = self._base.copy(), True
+            self.x[self._free] = answer.x
+        elif self._mixture is not self._above and answer.state == INFEASIBLE:
+            self._mixture, self._asked = self._above, False  # it has to be without a dive
+        else:
+            self.done = True
         return True
 
-
-def anew(program: Program, x: Floats, free: Bools) -> Mending:
-    """Plans the `free` unknowns of a program anew, all others as in `x`."""
-
-    def finish(answer: Floats) -> Floats:
-        found = x.copy()
-        found[free] = answer
-        return found
-
-    return Mending(program.restricted(free, x), ANEW_GAP, finish)
+    def _dived(self, answer: Answer) -> None:
+        self._diving = self._asked = False
+        if answer.x is not None:
+            self._mixture = answer.x[: len(self._mixture)]
 
 
-def choice(patterns: Patterns, mixture: Floats, prices: Floats, held: Ints) -> Mending:
-    """Chooses a pattern for each site, from an answer to `patterns.program()` with its prices. `held`: rows that hold
-    earlier parts."""
-    program, outer = patterns.program(), len(patterns.split.outer)
-    is_pattern = np.arange(len(program.cost)) >= outer
-    loss = program.cost - program.matrix.T @ prices
-    costless = int((loss[is_pattern] <= NOTHING).sum())
-    many = costless + round(MORE * len(patterns.split.columns))
-    near = np.zeros(len(loss), dtype=bool)
-    near[outer + np.argsort(loss[outer:], kind="stable")[:many]] = True
-    slack = program.cost > 0 if not len(held) else np.diff(program.matrix[held].tocsc().indptr) > 0
-    free = np.where(is_pattern, near, (loss <= NOTHING) | slack) | (mixture > NOTHING)
-    excess = sparse.csc_array((-np.ones(len(held)), (held, np.arange(len(held)))), (len(program.low), len(held)))
-    soft = Program(
-        sparse.hstack([program.matrix, excess], format="csc"),
+def mendings(
+    patterns: Patterns, program: Program, mixed: Program, mixture: Floats, prices: Floats, held: Ints, room: Floats
+) -> list[Mending]:
+    """One that finds more and, where there is much to do, one that is over sooner."""
+    more, soon = (
+        Mending(patterns, program, mixed, mixture, prices, held, room, most)
+        for most in (LARGE_HELD if len(held) else LARGE)
+    )
+    return [soon, more] if soon.dives else [more]
+
+
+def _softened(program: Program, prices: Floats, held: Ints, room: Floats) -> Program:
+    """The program whose `held` rows may be exceeded: by `room` at their price, by more at many times that."""
+    count = len(held)
+    price = np.maximum(np.abs(prices[held]), NOTHING)
+    excess = sparse.csc_array((-np.ones(count), (held, np.arange(count))), (len(program.low), count))
+    return Program(
+        sparse.hstack([program.matrix, excess, excess], format="csc"),
         program.low,
         program.high,
-        np.append(program.cost, np.maximum(DEAR * np.abs(prices[held]), NOTHING)),
-        np.append(program.upper, np.full(len(held), np.inf)),
-        np.append(is_pattern, np.zeros(len(held), dtype=bool)),
+        np.concatenate([program.cost, price, DEAR * price]),
+        np.concatenate([program.upper, room, np.full(count, np.inf)]),
+        np.append(program.whole, np.zeros(2 * count, dtype=bool)),
     )
-    free, start = np.append(free, np.ones(len(held), dtype=bool)), np.zeros(len(soft.cost))
-
-    def finish(answer: Floats) -> Floats:
-        whole = start.copy()
-        whole[free] = answer
-        return patterns.mixed(whole[: len(is_pattern)], 0.5)[0]
-
-    return Mending(soft.restricted(free, start), CHOICE_GAP, finish)

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from optimizer.problem import Ints
+from optimizer.problem import Floats, Ints
 from optimizer.staffing.archives import receive, send
 from optimizer.staffing.program import LIMIT, Answer, Program
 from optimizer.staffing.rounding import Lanes
 
-SEARCH, INTERIOR, VERTEX, EACH, ROUNDED = range(5)
+SEARCH, INTERIOR, VERTEX, EACH, ROUNDED, DIVE = range(6)
 """What a process may be asked for: a whole point, an inner point or a vertex of the relaxed program with its prices,
-the best whole points of many small programs, or rounded ones."""
+the best whole points of many small programs, or rounded ones, or a dive."""
 NONE = np.zeros((0, 2), dtype=np.int64)
 RELAXED_GAP = 1e-6  # relative, between cost and bound of an inner point
 
@@ -82,6 +82,10 @@ class Child:
     def ask_vertex(self, program: Program, seconds: float) -> None:
         """Begin to search for a vertex of the relaxed program and its prices (`program.run_vertex`)."""
         self._send(VERTEX, program.relaxed(), NONE, [seconds, 0, 0])
+
+    def ask_dive(self, program: Program, site: Ints, large: Ints, mixture: Floats, most: int, seconds: float) -> None:
+        """Begin a dive from a mixture (`diving.dive`)."""
+        self._send(DIVE, program, NONE, [seconds, most, 0], site=site, large=large, mixture=mixture)
 
     def ask_each(self, programs: list[Program], seconds: float, nodes: int, gap: float) -> None:
         """Begin to solve many small programs (`program.run_each`)."""

@@ -22,7 +22,8 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
-from optimizer.staffing.mending import Mending, anew, choice
+from optimizer.staffing.diving import SETTLED
+from optimizer.staffing.mending import Mending, mendings
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split
 from optimizer.staffing.program import Answer, Program
@@ -39,8 +40,6 @@ EXTRA = 0.25  # of the time, for more rounds before the first vertex
 GAIN, ENOUGH, IDLE = 0.02, 1e-5, 3  # of the gap, that a round is to close; of the value, for a gap; rounds without
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
-CHOSEN_WHOLE = 600  # whole unknowns of torn sites, from where patterns are chosen
-SETTLED = 1 - 1e-6  # of a pattern, from where its site is not torn
 
 
 class Pricing:
@@ -73,10 +72,12 @@ class Pricing:
         self.centre, self.bound = prices, -np.inf
         self._mixed_at = prices  # the prices of the last mixture
         self.found: Floats | None = None
-        self.mended = False  # torn sites have been planned anew once
+        self._stale = True  # the mixture's prices are of fewer patterns
+        self._offered = False
+        self.mended = False  # the torn sites of a mixture have been planned anew
         self._asked: deque[tuple[Child, Ints]] = deque()
-        self._torn: Mending | None = None
-        self._next: Mending | None = None  # of a later mixture, when those of the one before are done
+        self._torn: list[Mending] = []
+        self._next: list[Mending] = []  # of a later mixture, when those of the one before are done
         self._mended_of = 0  # patterns there were at the last mending
         self._gap, self._idle = np.inf, 0
         self._began, self._given = time.monotonic(), 0.0
@@ -92,7 +93,7 @@ class Pricing:
 
     @property
     def done(self) -> bool:
-        return self.over and self._torn is None
+        return self.over and not self._torn
 
     def again(self, plan: Floats) -> None:
         """Another round with the plan's own patterns in the mixture, while rounds are of use."""
@@ -130,7 +131,7 @@ class Pricing:
     def ask(self, child: Child, seconds: float) -> bool:
         """Give a free child something to do; False where there is nothing for it. `seconds`: that are left."""
         self._given = self._given or seconds
-        if self._torn is not None and self._torn.ask(child, seconds):
+        if any(mending.ask(child, seconds) for mending in self._torn):
             return True
         if self._left:
             sites = self._left.popleft()
@@ -144,10 +145,11 @@ class Pricing:
             program = self.patterns.program()
             high = program.high.copy()
             high[self._held] -= self._room
+            self._mix = replace(program, high=high)
             if self._way == VERTEX:
-                child.ask_vertex(replace(program, high=high), seconds)
+                child.ask_vertex(self._mix, seconds)
             else:
-                child.ask_relaxed(replace(program, high=high), seconds, INNER_GAP)
+                child.ask_relaxed(self._mix, seconds, INNER_GAP)
         else:
             return False
         self._asked.append((child, sites))
@@ -155,11 +157,15 @@ class Pricing:
 
     def take(self) -> bool:
         """Take an answer; False where none is there."""
-        if self._torn is not None and self._torn.take():
-            if self._torn.done:
-                self.found = self._torn.x
-                self._torn, self._next, self.mended = self._next, None, True
-            return True
+        for mending in self._torn:
+            if mending.take():
+                if mending.done:
+                    self.found = mending.x
+                    self._torn.remove(mending)
+                    self.mended |= not self._torn
+                if not self._torn:
+                    self._torn, self._next = self._next, []
+                return True
         for at, (child, sites) in enumerate(self._asked):
             if (answer := child.answer()) is None:
                 continue
@@ -190,7 +196,18 @@ class Pricing:
                     edge += width
         if bound > self.bound:
             self.bound, self.centre = bound, self.prices
-        self._way = INNER if self._way == BEST else VERTEX
+        self._stale = True
+        if self._doing == ROUNDED:
+            self._way = VERTEX
+        elif self.mended or self._early or not self._steps:
+            self._way = INNER
+        else:
+            self._step()  # no time for another round: a vertex at once
+
+    @property
+    def _early(self) -> bool:
+        """Whether there is time for more rounds before the first vertex is mended."""
+        return time.monotonic() - self._began < EXTRA * self._given
 
     def _mixed(self, answer: Answer) -> None:
         way, self._way = self._way, ""
@@ -201,13 +218,12 @@ class Pricing:
                 self._steps.clear()
             return
         self.patterns.least = answer.value
-        if self._doing != TORN:
-            self._mixed_at = answer.prices[: len(self.split.low)]
+        if self._stale:
+            self._stale, self._mixed_at = False, answer.prices[: len(self.split.low)]
+            if self._doing != ROUNDED and self._nearer(answer.value) and self._steps and self._early:
+                self._steps.appendleft(BEST)
         if way == VERTEX:
             self._settle(answer.x, answer.prices)
-        if self._doing == BEST and self._nearer(answer.value) and self._steps:
-            if time.monotonic() - self._began < EXTRA * self._given:
-                self._steps.appendleft(BEST)
         self._step()
 
     def _nearer(self, value: float) -> bool:
@@ -223,29 +239,16 @@ class Pricing:
     def _settle(self, mixture: Floats, prices: Floats) -> None:
         """Take the plan of a vertex, and mend its torn sites where the step is for that."""
         x, torn = self.patterns.mixed(mixture, SETTLED)
-        if not torn or not self.mended:
+        if not torn or not self._offered:
             # at first, a plan in which the torn sites wait is better than none
+            self._offered = True
             self.found = x.copy()
-            self.found[self._columns(torn)] = 0.0
+            self.found[np.concatenate([[], *(self.split.columns[site] for site in torn)]).astype(np.int64)] = 0.0
         if torn and self._doing == TORN and len(self.patterns) > self._mended_of:
             self._mended_of = len(self.patterns)
-            self._mend(mixture, prices, x, torn)
-
-    def _columns(self, sites: list[int]) -> Ints:
-        return np.concatenate([np.zeros(0, dtype=np.int64), *(self.split.columns[site] for site in sites)])
-
-    def _mend(self, mixture: Floats, prices: Floats, x: Floats, torn: list[int]) -> None:
-        """Begin to plan the torn sites anew, or to choose, or after those of the mixture before."""
-        if sum(int(self.split.own[site].whole.sum()) for site in torn) > CHOSEN_WHOLE:
-            mending = choice(self.patterns, mixture, prices, self._held)
-        else:
-            free = np.zeros(len(x), dtype=bool)
-            free[self.split.outer] = free[self._columns(torn)] = True
-            mending = anew(self._program, x, free)
-        if self._torn is None:
-            self._torn = mending
-        else:
-            self._next = mending
+            self._next = mendings(self.patterns, self._program, self._mix, mixture, prices, self._held, self._room)
+            if not self._torn:
+                self._torn, self._next = self._next, []
 
 
 def _leaned(programs: list[Program]) -> list[Program]:

@@ -149,7 +149,8 @@ class Searcher:
     @property
     def owed(self) -> float:
         """The share of the time by when the first rounds of prices have to be over: a part is not left before."""
-        owed = self.relaxing or (self.pricing is not None and self.leading)
+        pricing = self.pricing
+        owed = self.relaxing or (pricing is not None and (self.leading or pricing.found is not None))
         return OWED[self.improver.part] if owed else 0.0
 
     def step(self, best: Incumbent, share: float) -> None:
@@ -169,6 +170,7 @@ class Searcher:
         if improver.asked and improver.take(0.0 if self.pricing is not None else 0.02):
             best.offer(improver.x, improver.parts)
         if self.pricing is not None:
+            self._look_at(best, self.pricing)  # while the processes are at work
             self._hear(best, self.pricing)
 
     def _relax(self, best: Incumbent, child: Child, left: float) -> None:
@@ -208,19 +210,23 @@ class Searcher:
         return room
 
     def _hear(self, best: Incumbent, pricing: Pricing) -> None:
-        """Take a bound and a plan from the prices where there are; begin another round when one is over."""
+        """Take a bound from the prices where there is one; begin another round when one is over."""
         if not pricing.take():
             time.sleep(0.01)
             return
         if np.isfinite(pricing.bound):
             best.prove_cost(self.improver.part, pricing.bound, "Lagrangian")
-        if pricing.found is not None:
-            found, pricing.found = settle(best.model, pricing.found), None
-            if found is not None and self.fine is not None and best.model.duties is None:
-                found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
-            if found is not None and best.offer(*found):
-                self.improver.meet(best.x, best.parts)
         if pricing.done or pricing.mended:
             self.leading = False
         if pricing.over:
             pricing.again(best.x)
+
+    def _look_at(self, best: Incumbent, pricing: Pricing) -> None:
+        """Take the plan that the prices led to, if there is one."""
+        if pricing.found is None:
+            return
+        found, pricing.found = settle(best.model, pricing.found), None
+        if found is not None and self.fine is not None and best.model.duties is None:
+            found = topped_up(self.fine, best.model, found[0], best.limits.cancelled)
+        if found is not None and best.offer(*found):
+            self.improver.meet(best.x, best.parts)
