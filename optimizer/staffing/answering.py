@@ -51,7 +51,7 @@ def _answer(arrays: dict[str, Any]) -> Answer:
     if task == ROUNDED:
         return run_rounded(_apart(program, arrays["shapes"]), _lanes(arrays), seconds)
     if task == DIVE:
-        return dive(program, *(arrays[key] for key in ("site", "large", "mixture")), int(nodes), seconds)
+        return dive(program, arrays["site"], arrays["large"], arrays["mixture"], int(nodes), seconds)
     return run(program, seconds, int(nodes), gap)
 
 

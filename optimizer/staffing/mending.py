@@ -1,8 +1,9 @@
 """Torn sites become whole: planned anew, with all others as they are.
 
 In a mixture few sites are torn between patterns; all others are settled. Planned anew, the torn ones may do what no
-pattern says. Where they have too many ways for that, a dive (`diving`) settles more of them first. In it, rows that hold earlier parts may be exceeded at many times their price, so that there
-is always an answer; a plan may not exceed them.
+pattern says. Where they have too many ways for that, a dive (`diving`) settles more of them first. In it, rows that
+hold earlier parts may be exceeded at many times their price, so that there is always an answer; a plan may not exceed
+them.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Rounds of prices: patterns of each site at them, then the best mixture of all patterns and its new prices.
 
 The first rounds take patterns by rounding, which is quick. At the prices of the relaxed model much neither gains nor
-loses, and what a site then takes is chance: so the first round has every site twice, as it comes and lean. Then each site's best pattern at the first prices proves a
-bound as well. From there each round takes the best patterns at prices half way from those of the best bound to those
-of the mixture (Wentges' smoothing), which an inner point gives: a vertex of a mixture has extreme prices, and bounds
-at them come down late. Rounds go on while mixture and bound draw nearer.
+loses, and what a site then takes is chance: so the first round has every site twice, as it comes and lean. Then each
+site's best pattern at the first prices proves a bound as well. From there each round takes the best patterns at prices
+half way from those of the best bound to those of the mixture (Wentges' smoothing), which an inner point gives: a vertex
+of a mixture has extreme prices, and bounds at them come down late. Rounds go on while mixture and bound draw nearer.
 
 Then a vertex: few sites are torn between patterns in it. So all others keep theirs, which is a plan already, and those
 few are mended.
@@ -220,7 +220,7 @@ class Pricing:
         self.patterns.least = answer.value
         if self._stale:
             self._stale, self._mixed_at = False, answer.prices[: len(self.split.low)]
-            if self._doing != ROUNDED and self._nearer(answer.value) and self._steps and self._early:
+            if self._doing == BEST and self._nearer(answer.value) and self._steps and self._early:
                 self._steps.appendleft(BEST)
         if way == VERTEX:
             self._settle(answer.x, answer.prices)

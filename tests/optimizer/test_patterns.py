@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from optimizer.round_file import parse_round
+from optimizer.staffing.diving import SETTLED, dive
 from optimizer.staffing.formulation import Model, formulate
-from optimizer.staffing.mending import anew, choice
+from optimizer.staffing.mending import Mending, mendings
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split, split
 from optimizer.staffing.program import Program, run, run_each, run_vertex
@@ -116,23 +119,65 @@ def test_a_mixture_of_patterns_is_no_better_than_its_bound_and_its_settled_sites
     assert mixture.prices is not None
     mixed, torn = patterns.mixed(mixture.x, 1 - 1e-6)
     assert program.cost @ mixed == pytest.approx(mixture.value, abs=1e-3)
-    free = np.zeros(len(mixed), dtype=bool)
-    free[np.concatenate([whole.outer, *(whole.columns[j] for j in torn)])] = True
-    child = Child()
-    for mending in (anew(program, mixed, free), choice(patterns, mixture.x, mixture.prices, NO_ROWS)):
-        while not mending.done:
-            mending.ask(child, 60.0)
-            mending.take()
+    assert torn
+    everything = sum(int(own.whole.sum()) for own in whole.own)
+    for most in (everything, 0):
+        given = (mixture.x, mixture.prices, NO_ROWS, np.zeros(0), most)
+        mending = _mended(Mending(patterns, program, patterns.program(), *given))
+        assert mending.dives == (most == 0)
         assert mending.x is not None
         _assert_is_a_plan(program, mending.x, best)
+
+
+def _mended(mending: Mending) -> Mending:
+    child = Child()
+    while not mending.done:
+        mending.ask(child, 60.0)
+        mending.take()
     child.stop()
+    return mending
 
 
-@pytest.mark.parametrize("short_of_it", [0.0, 5.0])
-def test_a_choice_has_an_answer_where_no_choice_keeps_what_an_earlier_part_reached(short_of_it: float) -> None:
+def _torn_mixture() -> tuple[Patterns, np.ndarray, np.ndarray]:
+    """The patterns of a plan, a mixture in which most have less than their whole weight, and whole unknowns by site."""
     model = formulate(parse_round(county_round(5, sites=24)), merged=True)
     program = whole_program(model)
     best = run(program, 20, 2000, 1e-3)
+    assert best.x is not None
+    whole = split(program, model.columns.site)
+    patterns = Patterns(whole)
+    patterns.add_plan(best.x)
+    mixed = patterns.program()
+    weights = np.linspace(0.55, 0.95, len(patterns))
+    upper = mixed.upper.copy()
+    upper[len(whole.outer) :] = weights
+    torn = run_vertex(replace(mixed, upper=upper), 20)
+    assert torn.x is not None
+    return patterns, torn.x, np.array([int(own.whole.sum()) for own in whole.own])
+
+
+@pytest.mark.parametrize("most", [0, 20, 60])
+def test_a_dive_leaves_no_more_torn_than_it_is_told_and_never_gets_below_the_best_mixture(most: int) -> None:
+    patterns, torn_x, large = _torn_mixture()
+    outer = len(patterns.split.outer)
+    mixed = patterns.program()
+    site = np.concatenate([np.full(outer, -1), patterns.at])
+    _, torn = patterns.mixed(torn_x, SETTLED)
+    assert large[torn].sum() > most
+    answer = dive(mixed, site, large, torn_x, most, 20.0)
+    assert answer.x is not None
+    _, left = patterns.mixed(answer.x, SETTLED)
+    assert large[left].sum() <= most
+    assert answer.value >= run_vertex(mixed, 20).value - 1e-3
+    assert np.all(mixed.matrix @ answer.x <= mixed.high + 1e-6)
+    assert np.all(mixed.matrix @ answer.x >= mixed.low - 1e-6)
+
+
+@pytest.mark.parametrize("short_of_it", [0.0, 5.0])
+def test_what_a_dive_mends_keeps_the_row_of_an_earlier_part_or_is_no_plan(short_of_it: float) -> None:
+    model = formulate(parse_round(county_round(5, sites=24)), merged=True)
+    program = whole_program(model)
+    best = run(program, 20, 2000, 0.0)
     assert best.x is not None
     held = program.with_row(model.costs[0], best.value + 0.4 - short_of_it).for_cost(model.costs[1])
     whole = split(held, model.columns.site)
@@ -140,16 +185,17 @@ def test_a_choice_has_an_answer_where_no_choice_keeps_what_an_earlier_part_reach
     patterns.add_plan(best.x)
     row = np.flatnonzero(whole.rows == len(held.low) - 1)
     assert len(row) == 1
-    mixture = run_vertex(patterns.program(), 20)  # too little: no mixture keeps the row
+    mixed = patterns.program()
+    mixture = run_vertex(mixed, 20)  # with too little no mixture keeps the row
     assert (mixture.x is None) == (short_of_it > 0)
-    prices = np.zeros(len(patterns.program().low)) if mixture.prices is None else mixture.prices
-    child, mending = Child(), choice(patterns, np.zeros(len(patterns.program().cost)), prices, row)
-    while not mending.done:
-        mending.ask(child, 60.0)
-        mending.take()
-    child.stop()
-    assert mending.x is not None
-    assert _keeps(program, np.where(program.whole, np.rint(mending.x), mending.x))
+    x = np.zeros(len(mixed.cost)) if mixture.x is None else mixture.x
+    prices = np.zeros(len(mixed.low)) if mixture.prices is None else mixture.prices
+    for mending in mendings(patterns, held, mixed, x, prices, row, np.zeros(1)):
+        found = _mended(mending).x
+        if short_of_it == 0.0:
+            assert found is not None
+        if found is not None:
+            assert _keeps(held, np.where(held.whole, np.rint(found), found))
 
 
 def test_without_patterns_the_mixture_is_an_empty_plan() -> None:
