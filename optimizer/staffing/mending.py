@@ -33,7 +33,8 @@ class Mending:
 
     patterns: those of the mixture, which may grow meanwhile; program: by whose cost torn sites are planned anew; mixed:
     a program over the patterns, and `mixture` its best answer with its `prices`; held: its rows that hold earlier
-    parts, lowered by `room`; most: whole unknowns of torn sites, from where it dives.
+    parts, lowered by `room`; most: whole unknowns of torn sites, from where it dives; whole: without a dive at last,
+    where there is no plan below one.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Mending:
         held: Ints,
         room: Floats,
         most: int,
+        whole: bool = True,
     ) -> None:
         self._patterns, self._program = patterns, program
         self._above, self._mixture = mixture, mixture
@@ -54,7 +56,7 @@ class Mending:
         self._site = np.full(len(self._mixed.cost), -1)
         self._site[len(split.outer) : len(split.outer) + count] = patterns.at
         self._sizes = np.array([int(own.whole.sum()) for own in split.own], dtype=np.int64)
-        self._most = most
+        self._most, self._whole, self._held = most, whole, len(held)
         self._diving = self.dives = bool(self._sizes[patterns.mixed(mixture, SETTLED)[1]].sum() > most)
         self._asked = False
         self._child: Child | None = None
@@ -90,16 +92,23 @@ class Mending:
         elif answer.x is not None:
             self.x, self.done = self._base.copy(), True
             self.x[self._free] = answer.x
-        elif self._mixture is not self._above and answer.state == INFEASIBLE:
-            self._mixture, self._asked = self._above, False  # it has to be without a dive
         else:
-            self.done = True
+            self._found_none(answer.state == INFEASIBLE)
         return True
 
     def _dived(self, answer: Answer) -> None:
         self._diving = self._asked = False
-        if answer.x is not None:
-            self._mixture = answer.x[: len(self._mixture)]
+        if answer.x is None:
+            return
+        self._mixture = answer.x[: len(self._mixture)]
+        if (answer.x[len(answer.x) - self._held :] > NOTHING).any():  # below this a row of an earlier part is broken
+            self._found_none(impossible=True)
+
+    def _found_none(self, impossible: bool) -> None:
+        if impossible and self._whole and self._mixture is not self._above:
+            self._mixture, self._asked = self._above, False
+        else:
+            self.done = True
 
 
 def mendings(
@@ -107,8 +116,8 @@ def mendings(
 ) -> list[Mending]:
     """One that finds more and, where there is much to do, one that is over sooner."""
     more, soon = (
-        Mending(patterns, program, mixed, mixture, prices, held, room, most)
-        for most in (LARGE_HELD if len(held) else LARGE)
+        Mending(patterns, program, mixed, mixture, prices, held, room, most, whole)
+        for most, whole in zip(LARGE_HELD if len(held) else LARGE, (True, False), strict=True)
     )
     return [soon, more] if soon.dives else [more]
 

@@ -3,8 +3,9 @@
 The first rounds take patterns by rounding, which is quick. At the prices of the relaxed model much neither gains nor
 loses, and what a site then takes is chance: so the first round has every site twice, as it comes and lean. Then each
 site's best pattern at the first prices proves a bound as well. From there each round takes the best patterns at prices
-half way from those of the best bound to those of the mixture (Wentges' smoothing), which an inner point gives: a vertex
-of a mixture has extreme prices, and bounds at them come down late. Rounds go on while mixture and bound draw nearer.
+between those of the best bound and those of the mixture (Wentges' smoothing), nearer to the former while the bound
+does not rise. An inner point gives them: a vertex of a mixture has extreme prices, and bounds at them come down late.
+Rounds go on while mixture and bound draw nearer.
 
 Then a vertex: few sites are torn between patterns in it. So all others keep theirs, which is a plan already, and those
 few are mended.
@@ -33,10 +34,11 @@ ROUNDED, BEST, TORN = "rounded", "best", "torn"  # what a step may be: a round o
 INNER, VERTEX = "inner", "vertex"  # what is found of a mixture at the end of a round
 FIRST = (ROUNDED, ROUNDED, BEST, TORN)
 KNOWING = (INNER, BEST, TORN)  # where patterns are known from another part
-SWAY, SMOOTH = 0.1, 0.5  # how far prices go towards those of the mixture: until a bound is proven, and then
+SWAY = 0.1  # how far prices go towards those of the mixture, until a bound is proven
+SMOOTH, LESS, FARTHER, SHORTEST, LONGEST = 0.5, 0.6, 1.3, 0.25, 0.8
+"""How far then: at first, times so much after a round without a better bound and after one with, and its limits."""
 LEAN = 1e-4  # of the middle reduced cost: dearer by so much, sites take no more than pays, where they would be even
 INNER_GAP = 1e-4  # relative, of an inner point
-EXTRA = 0.25  # of the time, for more rounds before the first vertex
 GAIN, ENOUGH, IDLE = 0.02, 1e-5, 3  # of the gap, that a round is to close; of the value, for a gap; rounds without
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
@@ -45,7 +47,7 @@ SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
 class Pricing:
     """A run of prices over the sites of one part. `lanes`, `opened`: masks (n,) of those columns; `program`: by whose
     cost torn sites are planned anew; `held`: the linking rows that hold earlier parts, with the `room` in each;
-    `known`: patterns found for another part.
+    `known`: patterns found for another part; `extra`: of the time, for more rounds before a vertex is mended.
 
     `bound`: the best proven so far, without the model's constant. `found`: a vector to take, when there is one; who
     takes it sets it to None. `over` where the rounds begun are over, `done` where no site is being mended either.
@@ -62,6 +64,7 @@ class Pricing:
         held: Ints,
         room: Floats,
         known: Patterns | None = None,
+        extra: float = 0.25,
     ) -> None:
         self.split, self.patterns = whole, Patterns(whole)
         self._program, self._held, self._room = program, held, room
@@ -80,7 +83,8 @@ class Pricing:
         self._next: list[Mending] = []  # of a later mixture, when those of the one before are done
         self._mended_of = 0  # patterns there were at the last mending
         self._gap, self._idle = np.inf, 0
-        self._began, self._given = time.monotonic(), 0.0
+        self._smooth = SMOOTH
+        self._began, self._given, self._extra = time.monotonic(), 0.0, extra
         self._plan: Floats | None = plan
         self._steps: deque[str] = deque()
         self._left: deque[Ints] = deque()
@@ -119,7 +123,7 @@ class Pricing:
 
     def _price(self) -> None:
         """Begin a round: near the mixture's prices, but where nothing is proven yet at those given."""
-        sway = SMOOTH if np.isfinite(self.bound) else 0.0 if self._way == BEST else SWAY
+        sway = self._smooth if np.isfinite(self.bound) else 0.0 if self._way == BEST else SWAY
         self.prices = self.centre + sway * (self._mixed_at - self.centre)
         self._programs, self._sum = self.split.priced(self.prices)
         if self._way == ROUNDED and not self._answers:
@@ -194,12 +198,15 @@ class Pricing:
                 for _ in range(POINTS if self._way == ROUNDED else 1):
                     self.patterns.add(site % len(self._lanes), answer.x[edge : edge + width])
                     edge += width
+        if self._way == BEST and np.isfinite(self.bound):
+            farther = self._smooth * (FARTHER if bound > self.bound else LESS)
+            self._smooth = min(max(farther, SHORTEST), LONGEST)
         if bound > self.bound:
             self.bound, self.centre = bound, self.prices
         self._stale = True
         if self._doing == ROUNDED:
             self._way = VERTEX
-        elif self.mended or self._early or not self._steps:
+        elif self._mended_of or self._early or not self._steps:
             self._way = INNER
         else:
             self._step()  # no time for another round: a vertex at once
@@ -207,7 +214,7 @@ class Pricing:
     @property
     def _early(self) -> bool:
         """Whether there is time for more rounds before the first vertex is mended."""
-        return time.monotonic() - self._began < EXTRA * self._given
+        return time.monotonic() - self._began < self._extra * self._given
 
     def _mixed(self, answer: Answer) -> None:
         way, self._way = self._way, ""

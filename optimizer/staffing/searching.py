@@ -28,6 +28,7 @@ A_HAIR, MUCH_MORE = 0.01, 1.5  # of what targets need; times the waiting: when a
 PATIENCE = 0.15  # of the time for the plan at hand to come down to such a shortfall
 SHORT, LONG = 1.0, 4.0  # seconds of a neighbourhood: while prices are soon to come, and later
 OWED = (0.75, 0.9, 0.97)  # by part: of the time, for the first rounds of prices
+EXTRA = (0.25, 0.25, 0.6)  # by part: of the time left, for more rounds; sites made whole seldom save travel
 ROOM = 0.9  # of what an earlier part is above its best mixture
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
@@ -198,6 +199,7 @@ class Searcher:
                 held,
                 self._room(best),
                 self.known,
+                EXTRA[improver.part],
             )
 
     def _room(self, best: Incumbent) -> Floats:
