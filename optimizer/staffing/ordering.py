@@ -29,6 +29,13 @@ class Ordered:
         )
         return out[np.lexsort(out.T[::-1])]
 
+    def own(self, rows: Rows) -> Rows:
+        """Rows of the original problem as rows of the ordered one, sorted."""
+        out = rows.copy()
+        for column, order in enumerate((self.staff, self.sites, self.roles)):
+            out[:, column] = np.argsort(order)[rows[:, column]]
+        return out[np.lexsort(out.T[::-1])]
+
 
 def _by_code(codes: tuple[str, ...]) -> tuple[Ints, Ints, tuple[str, ...]]:
     """Old index of each new one; new index of each old one, with -1 at the end for "none"; the codes sorted."""

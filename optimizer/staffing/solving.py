@@ -19,7 +19,7 @@ from optimizer.staffing.construction import construct
 from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model, formulate
 from optimizer.staffing.guiding import with_fewest_lanes
-from optimizer.staffing.incumbent import REPORT, Incumbent
+from optimizer.staffing.incumbent import REPORT, SLACK, Incumbent, earlier
 from optimizer.staffing.moving import FEW_MOVES, is_short, replan, restored, unsearched, vector_of
 from optimizer.staffing.naming import name_people
 from optimizer.staffing.network import is_plain, solve_plain
@@ -31,6 +31,7 @@ from optimizer.staffing.searching import QUICK_COLUMNS, improve_part
 from optimizer.staffing.service import service_cuts
 
 NEAREST_SECONDS = 6.0  # at least, for the least travel of the counts found
+LEFT, MOST_SITES = 0.2, 1000  # of the time, and sites at most, where a plain round goes on after its own search
 SHARES = (0.42, 0.7, 0.97)  # of the time, by when a part is left to the next
 
 
@@ -38,27 +39,31 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
     """The best plan found within the limits, with a bound of each part. Cancelled, it hands back what it has."""
     began = time.monotonic()
     ordered = in_order(problem)
+    start = None
     if is_plain(ordered.problem):
-        return solve_plain(ordered, limits=limits, seed=seed, on_progress=on_progress, began=began)
+        start = solve_plain(ordered, limits=limits, seed=seed, on_progress=on_progress, began=began)
+        if not _open(start, ordered.problem, limits):
+            return start
     moved = None
     if ordered.problem.previous is not None:
         moved = replan(ordered.problem, limits, on_progress, began)
         if limits.cancelled() or is_short(ordered.problem, limits):
             return unsearched(ordered, moved, seed, time.monotonic() - began)
     fine, coarse = formulate(ordered.problem), formulate(ordered.problem, merged=True)
-    best = Incumbent(coarse, *complete(coarse, np.zeros(coarse.columns.total)), limits, on_progress)
-    known = None
-    if moved is not None:
+    x = None if start is None else vector_of(coarse, ordered.own(start.assignments))
+    nothing = np.zeros(coarse.columns.total)
+    best = Incumbent(coarse, *complete(coarse, nothing if x is None else x), limits, on_progress)
+    if start is not None or moved is not None:
         best.began = began
-        known = vector_of(coarse, moved)
-    if known is not None:
-        best.offer(*complete(coarse, known))
+    if moved is not None and (x := vector_of(coarse, moved)) is not None:
+        best.offer(*complete(coarse, x))
+    _know(best, start, (0, 1))
     best.tell()
     processes = Processes(limits.workers)
     try:
         if coarse.columns.total > QUICK_COLUMNS:
             processes.get(limits.workers - 1)  # they take a second to begin: meanwhile the first plan is made
-        if known is None or ordered.problem.moves_max > FEW_MOVES:
+        if x is None or (moved is not None and ordered.problem.moves_max > FEW_MOVES):
             first = construct(fine, lambda: best.over(0.5))
             best.offer(*complete(coarse, coarsened(fine, coarse, first)))
         program = whole_program(coarse)
@@ -67,6 +72,7 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
             patterns = improve_part(best, program, part, SHARES[part], processes, seed, fine, patterns)
             program = _held(program, best, part)
         best.turn_to(fine, *complete(fine, refined(fine, coarse, best.x)))
+        _know(best, start, (2,))
         _nearest(best, processes)
         program = _held(_held(whole_program(fine), best, 0), best, 1)
         improve_part(best, program, 2, SHARES[2], processes, seed, known=patterns)
@@ -76,22 +82,50 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
     rows = name_people(fine, best.x)
     if moved is not None:
         rows = restored(fine.problem, fine.groups, rows)
+    if start is not None and not earlier(objective(fine.problem, rows), start.objective):
+        rows = ordered.own(start.assignments)
     broken = violations(fine.problem, rows)
     if broken:
         raise RuntimeError(f"the plan breaks a rule: {broken[0]}")
     parts = objective(fine.problem, rows)
     bound = tuple(None if b is None else min(b, parts[i]) for i, b in enumerate(best.bound))
-    done = all(best.proven(part) for part in range(3))
     return Solution(
         assignments=ordered.original(rows),
         objective=parts,
         bound=(bound[0], bound[1], bound[2]),
-        status="optimal" if done else "feasible",
+        status="optimal" if _proven(parts, bound) else "feasible",
         seconds=best.seconds(),
         seed=seed,
         version=__version__,
         kind=best.kind,
     )
+
+
+def _open(found: Solution, problem: StaffingProblem, limits: Limits) -> bool:
+    """Whether a plain round's plan may be made better here: its shortfall or waiting is not proven, and there is
+    time."""
+    time_left = found.seconds < (1 - LEFT) * limits.seconds
+    return (
+        not _proven(found.objective[:2], found.bound)
+        and time_left
+        and not limits.cancelled()
+        and len(problem.site_codes) <= MOST_SITES
+    )
+
+
+def _proven(parts: tuple[float, ...], bound: tuple[float | None, ...]) -> bool:
+    return all(b is not None and part - b <= slack for part, b, slack in zip(parts, bound, SLACK, strict=False))
+
+
+def _know(best: Incumbent, start: Solution | None, parts: tuple[int, ...]) -> None:
+    """Take over what is proven of a plan to start from. A bound speaks of plans no worse in the parts before, and the
+    plans from here on are among those."""
+    if start is None:
+        return
+    for part in parts:
+        value, kind = start.bound[part], start.kind[part]
+        if value is not None and kind is not None:
+            best.prove(part, value, kind)
 
 
 def whole_program(model: Model) -> Program:
