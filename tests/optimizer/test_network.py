@@ -6,16 +6,19 @@ import random
 import time
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
+from bench.generated.catalogue import rounds as generated
 from bench.generated.plain import plain_round
 from optimizer.limits import Limits, Progress
 from optimizer.round_file import parse_round, plan_as_dict
+from optimizer.rules import objective
 from optimizer.solution import Solution
 from optimizer.staffing import solve, solving
-from optimizer.staffing.network import is_plain, proving, thinning
+from optimizer.staffing.network import is_plain, proving, solve_plain, thinning
 from optimizer.staffing.network.flows import Network
 from optimizer.staffing.network.lanes import cheapest_ways, next_cost, rounded
 from optimizer.staffing.network.nearing import search_weights
@@ -28,6 +31,7 @@ from optimizer.staffing.network.relaxation import Weights
 from optimizer.staffing.network.standing import nothing_done
 from optimizer.staffing.network.together import begun
 from optimizer.staffing.network.travelling import last_cost, travel_of
+from optimizer.staffing.ordering import Ordered
 from tests import check_round
 from tests.optimizer.brute_force import best
 from tests.optimizer.judging import assert_bounds_hold
@@ -82,6 +86,34 @@ def test_the_general_way_and_the_flows_agree_where_both_prove(monkeypatch: pytes
         general = solve(parse_round(round_), limits=LIMITS)
         assert (general.status, flows.status) == ("optimal", "optimal")
         assert general.objective == pytest.approx(flows.objective, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("nobody", [False, True], ids=["its plan unproven", "nobody sent"])
+def test_a_plain_round_that_its_own_search_leaves_open_goes_on_to_the_same_optimum(
+    seed: int, nobody: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = parse_round(generated("scarce_role", seed, "small"))
+    optimum = solving.solve(problem, limits=Limits(seconds=60))
+    assert optimum.status == "optimal"
+
+    def left_open(ordered: Ordered, **how: Any) -> Solution:
+        found = solve_plain(ordered, **how)
+        rows = found.assignments[:0] if nobody else found.assignments
+        return replace(
+            found,
+            assignments=rows,
+            objective=objective(problem, rows),
+            bound=(found.bound[0], None, None),
+            kind=(found.kind[0], None, None),
+            status="feasible",
+        )
+
+    monkeypatch.setattr(solving, "solve_plain", left_open)
+    again = solving.solve(problem, limits=Limits(seconds=60))
+    assert again.objective == pytest.approx(optimum.objective, abs=0.01)
+    assert again.bound[0] == optimum.bound[0]
+    assert again.status == "optimal"
 
 
 def test_a_round_is_plain_only_while_numbers_of_lanes_decide() -> None:
