@@ -9,11 +9,10 @@ that do not go together, and what nobody has left for the last of them no patter
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import numpy as np
 
-from optimizer.problem import Bools, Floats, Ints
+from optimizer.problem import Floats, Ints
 from optimizer.staffing.program import DONE, Answer, Program, run
 
 SETTLED = 1 - 1e-3  # of a pattern, from where its site is not torn
@@ -36,7 +35,7 @@ def dive(program: Program, site: Ints, large: Ints, mixture: Floats, most: int, 
         weight, foremost = _foremost(x, site, len(large))
         torn = np.flatnonzero(~settled & (weight < SETTLED))
         if large[torn].sum() <= most or time.monotonic() - began > seconds:
-            return Answer(x, float(program.cost @ x), None, DONE)
+            break
         least_torn = torn[np.argsort(-weight[torn], kind="stable")][: max(1, round(AT_ONCE * len(torn)))]
         now = ~settled & (weight >= SETTLED)
         now[least_torn] = True
@@ -45,11 +44,12 @@ def dive(program: Program, site: Ints, large: Ints, mixture: Floats, most: int, 
         fixed[taken[taken != NOTHING]] = 1.0
         free = ~is_pattern
         free[is_pattern] = ~settled[site[is_pattern]]
-        answer = _rest(program, free, fixed, seconds)
+        answer = run(program.restricted(free, fixed).relaxed(), seconds, 1, 0.0)
         if answer.x is None:
-            return Answer(x, float(program.cost @ x), None, DONE)
+            break
         x = fixed.copy()
         x[free] = answer.x
+    return Answer(x, float(program.cost @ x), None, DONE)
 
 
 def _foremost(x: Floats, site: Ints, sites: int) -> tuple[Floats, Ints]:
@@ -64,8 +64,3 @@ def _foremost(x: Floats, site: Ints, sites: int) -> tuple[Floats, Ints]:
     none = 1 - total > weight
     foremost[none] = NOTHING
     return np.where(none, 1 - total, weight), foremost
-
-
-def _rest(program: Program, free: Bools, fixed: Floats, seconds: float) -> Answer:
-    rest = program.restricted(free, fixed)
-    return run(replace(rest, whole=np.zeros(len(rest.cost), dtype=bool)), seconds, 1, 0.0)

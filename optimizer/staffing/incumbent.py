@@ -81,8 +81,7 @@ class Incumbent:
             self.tell()
 
     def proven(self, part: int) -> bool:
-        bound = self.bound[part]
-        return bound is not None and self.parts[part] - bound <= SLACK[part]
+        return is_proven(part, self.parts[part], self.bound[part])
 
     def enter(self, stage: str) -> None:
         self.stage = stage
@@ -98,6 +97,11 @@ class Incumbent:
         self._told = said
         bound = (self.bound[0], self.bound[1], self.bound[2])
         self._report(Progress(self.seconds(), self.stage, objective, bound, self.kind))
+
+
+def is_proven(part: int, value: float | None, bound: float | None) -> bool:
+    """Whether a bound of a part of the objective is as high as the value reached."""
+    return bound is not None and value is not None and value - bound <= SLACK[part]
 
 
 def grain_of(weights: list[float]) -> float:

@@ -51,12 +51,10 @@ class Mending:
     ) -> None:
         self._patterns, self._program = patterns, program
         self._above, self._mixture = mixture, mixture
-        self._mixed = _softened(mixed, prices, held, room)
-        split, count = patterns.split, len(patterns)
-        self._site = np.full(len(self._mixed.cost), -1)
-        self._site[len(split.outer) : len(split.outer) + count] = patterns.at
-        self._sizes = np.array([int(own.whole.sum()) for own in split.own], dtype=np.int64)
-        self._most, self._whole, self._held = most, whole, len(held)
+        self._mixed, self._prices, self._held, self._room = mixed, prices, held, room
+        self._site = np.array(patterns.at, dtype=np.int64)  # of the patterns there are now
+        self._sizes = np.array([int(own.whole.sum()) for own in patterns.split.own], dtype=np.int64)
+        self._most, self._whole = most, whole
         self._diving = self.dives = bool(self._sizes[patterns.mixed(mixture, SETTLED)[1]].sum() > most)
         self._asked = False
         self._child: Child | None = None
@@ -69,9 +67,11 @@ class Mending:
             return False
         self._child, self._asked = child, True
         if self._diving:
-            start = np.zeros(len(self._mixed.cost))
-            start[: len(self._mixture)] = self._mixture
-            child.ask_dive(self._mixed, self._site, self._sizes, start, self._most, DIVING_SHARE * seconds)
+            softened = _softened(self._mixed, self._prices, self._held, self._room)
+            outer, excess = np.full(len(self._patterns.split.outer), -1), np.full(2 * len(self._held), -1)
+            site = np.concatenate([outer, self._site, excess])
+            start = np.append(self._mixture, np.zeros(len(excess)))
+            child.ask_dive(softened, site, self._sizes, start, self._most, DIVING_SHARE * seconds)
             return True
         self._base, torn = self._patterns.mixed(self._mixture, SETTLED)
         self._free = np.zeros(len(self._base), dtype=bool)
@@ -101,7 +101,9 @@ class Mending:
         if answer.x is None:
             return
         self._mixture = answer.x[: len(self._mixture)]
-        if (answer.x[len(answer.x) - self._held :] > NOTHING).any():  # below this a row of an earlier part is broken
+        if (
+            answer.x[len(answer.x) - len(self._held) :] > NOTHING
+        ).any():  # below this a row of an earlier part is broken
             self._found_none(impossible=True)
 
     def _found_none(self, impossible: bool) -> None:

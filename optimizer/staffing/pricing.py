@@ -63,8 +63,8 @@ class Pricing:
         program: Program,
         held: Ints,
         room: Floats,
-        known: Patterns | None = None,
-        extra: float = 0.25,
+        known: Patterns | None,
+        extra: float,
     ) -> None:
         self.split, self.patterns = whole, Patterns(whole)
         self._program, self._held, self._room = program, held, room
@@ -250,7 +250,8 @@ class Pricing:
             # at first, a plan in which the torn sites wait is better than none
             self._offered = True
             self.found = x.copy()
-            self.found[np.concatenate([[], *(self.split.columns[site] for site in torn)]).astype(np.int64)] = 0.0
+            for site in torn:
+                self.found[self.split.columns[site]] = 0.0
         if torn and self._doing == TORN and len(self.patterns) > self._mended_of:
             self._mended_of = len(self.patterns)
             self._next = mendings(self.patterns, self._program, self._mix, mixture, prices, self._held, self._room)

@@ -19,7 +19,7 @@ from optimizer.staffing.construction import construct
 from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model, formulate
 from optimizer.staffing.guiding import with_fewest_lanes
-from optimizer.staffing.incumbent import REPORT, SLACK, Incumbent, earlier
+from optimizer.staffing.incumbent import REPORT, Incumbent, earlier, is_proven
 from optimizer.staffing.moving import FEW_MOVES, is_short, replan, restored, unsearched, vector_of
 from optimizer.staffing.naming import name_people
 from optimizer.staffing.network import is_plain, solve_plain
@@ -89,11 +89,12 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
         raise RuntimeError(f"the plan breaks a rule: {broken[0]}")
     parts = objective(fine.problem, rows)
     bound = tuple(None if b is None else min(b, parts[i]) for i, b in enumerate(best.bound))
+    done = all(is_proven(part, parts[part], bound[part]) for part in range(3))
     return Solution(
         assignments=ordered.original(rows),
         objective=parts,
         bound=(bound[0], bound[1], bound[2]),
-        status="optimal" if _proven(parts, bound) else "feasible",
+        status="optimal" if done else "feasible",
         seconds=best.seconds(),
         seed=seed,
         version=__version__,
@@ -104,17 +105,9 @@ def solve(problem: StaffingProblem, *, limits: Limits, seed: int = 0, on_progres
 def _open(found: Solution, problem: StaffingProblem, limits: Limits) -> bool:
     """Whether a plain round's plan may be made better here: its shortfall or waiting is not proven, and there is
     time."""
-    time_left = found.seconds < (1 - LEFT) * limits.seconds
-    return (
-        not _proven(found.objective[:2], found.bound)
-        and time_left
-        and not limits.cancelled()
-        and len(problem.site_codes) <= MOST_SITES
-    )
-
-
-def _proven(parts: tuple[float, ...], bound: tuple[float | None, ...]) -> bool:
-    return all(b is not None and part - b <= slack for part, b, slack in zip(parts, bound, SLACK, strict=False))
+    proven = all(is_proven(part, found.objective[part], found.bound[part]) for part in (0, 1))
+    time_left = found.seconds < (1 - LEFT) * limits.seconds and not limits.cancelled()
+    return not proven and time_left and len(problem.site_codes) <= MOST_SITES
 
 
 def _know(best: Incumbent, start: Solution | None, parts: tuple[int, ...]) -> None:

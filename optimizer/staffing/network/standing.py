@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.limits import Bound, BoundKind, Kinds, Limits, Progress
 from optimizer.problem import Ints
-from optimizer.staffing.incumbent import REPORT, SLACK
+from optimizer.staffing.incumbent import REPORT, is_proven
 from optimizer.staffing.network.lanes import Plain, Ways
 from optimizer.staffing.network.plain import THOUSANDTHS
 from optimizer.staffing.network.relaxation import Weights
@@ -109,8 +109,7 @@ class Standing:
         return self.parts[0] / self.plain.targets.scale, float(self.parts[1]), travel
 
     def proven(self, part: int) -> bool:
-        bound, value = self.bound[part], self.values()[part]
-        return bound is not None and value is not None and value - bound <= SLACK[part]
+        return is_proven(part, self.values()[part], self.bound[part])
 
     def kind(self) -> Kinds:
         return self.kinds[0], self.kinds[1], self.kinds[2]
