@@ -31,6 +31,8 @@ by `optimizer.rules`, not by these unknowns. With counts fixed and one block a d
 transportation problem:
 its people are whole by themselves, so count, lane and open alone are whole by force; (9) could in principle
 split people, which is forbidden by force in small models and mended afterwards in large ones (`filling.settle`).
+In tiny models all are whole by force: HiGHS then simplifies more before it searches (0.05 s for 0.4 s in the town of
+the benchmark).
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ from optimizer.staffing.fixed import fixed_moves, fixed_on_days, fixed_presence
 from optimizer.staffing.groups import Groups, group_staff
 
 SMALL = 5000  # columns up to which everything is whole by force where a reserve could keep people in fractions
+TINY = 2500  # columns up to which it is in any case
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +123,8 @@ def formulate(problem: StaffingProblem, merged: bool = False) -> Model:
     whole = np.zeros(columns.total, dtype=bool)
     forced = ["count", "lane", "open"]
     small = columns.total <= SMALL
-    if duties is not None or problem.previous is not None or (small and problem.reserve.any()):
+    tiny = columns.total <= TINY
+    if tiny or duties is not None or problem.previous is not None or (small and problem.reserve.any()):
         forced = [kind for kind in KINDS if kind not in ("sum", "miss")]
     for kind in forced:
         whole[columns.at[kind]] = True
