@@ -30,6 +30,8 @@ SHORT, LONG = 1.0, 4.0  # seconds of a neighbourhood: while prices are soon to c
 OWED = (0.75, 0.9, 0.97)  # by part: of the time, for the first rounds of prices
 EXTRA = (0.25, 0.25, 0.6)  # by part: of the time left, for more rounds; sites made whole seldom save travel
 ROOM = 0.9  # of what an earlier part is above its best mixture
+NEAR, STILL = (1e-3, 1e-2, 0.0), 0.1
+"""By part: a gap from which the time is better spent on the next part, after so much of it without any gain."""
 ENOUGH_IDLE = 60  # neighbourhoods in a row without gain, after which only a proof is waited for
 
 
@@ -66,7 +68,10 @@ def improve_part(
     searcher = Searcher(improver, processes, int(whole), fine, known)
     spare: tuple[Floats, Parts] | None = None
     until = share
+    patience = _Patience(best, part)
     while not best.over(max(until, searcher.owed)) and not best.proven(part):
+        if patience.ends():
+            break
         if searcher.reserved and (answer := processes.get(0).answer(0.02)) is not None:
             searcher.reserved = 0
             spare = _dearly_bought(best, part, answer)
@@ -124,6 +129,26 @@ def _dearly_bought(best: Incumbent, part: int, answer: Answer) -> tuple[Floats, 
     if answer.bound is not None:
         best.prove_cost(0, answer.bound, "search tree")
     return found
+
+
+class _Patience:
+    """Ends where a part is near its bound, and neither has moved for a while."""
+
+    def __init__(self, best: Incumbent, part: int) -> None:
+        self.best, self.part = best, part
+        self.seen: object = None
+        self.since = best.seconds()
+
+    def ends(self) -> bool:
+        best, part = self.best, self.part
+        value, bound = best.parts[part], best.bound[part]
+        if (seen := (best.parts[: part + 1], bound)) != self.seen:
+            self.seen, self.since = seen, best.seconds()
+        if bound is None:
+            return False
+        whole = bound + (float(best.model.problem.target_need.sum()) if part == 0 else 0.0)
+        near = value - bound <= NEAR[part] * whole
+        return near and best.seconds() - self.since > STILL * best.limits.seconds
 
 
 class Searcher:
