@@ -9,7 +9,6 @@ them.
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.problem import Floats, Ints
 from optimizer.staffing.diving import SETTLED
@@ -126,14 +125,5 @@ def mendings(
 
 def _softened(program: Program, prices: Floats, held: Ints, room: Floats) -> Program:
     """The program whose `held` rows may be exceeded: by `room` at their price, by more at many times that."""
-    count = len(held)
     price = np.maximum(np.abs(prices[held]), NOTHING)
-    excess = sparse.csc_array((-np.ones(count), (held, np.arange(count))), (len(program.low), count))
-    return Program(
-        sparse.hstack([program.matrix, excess, excess], format="csc"),
-        program.low,
-        program.high,
-        np.concatenate([program.cost, price, DEAR * price]),
-        np.concatenate([program.upper, room, np.full(count, np.inf)]),
-        np.append(program.whole, np.zeros(2 * count, dtype=bool)),
-    )
+    return program.exceeding(held, price, room).exceeding(held, DEAR * price)

@@ -10,6 +10,9 @@ Rounds go on while mixture and bound draw nearer.
 Then a vertex: few sites are torn between patterns in it. So all others keep theirs, which is a plan already, and those
 few are mended.
 
+A row that holds an earlier part is first priced far too high by few patterns, and all prices with it: an inner point
+may exceed it at a little more than its price where the bound is best (a box around that price).
+
 Where the rows that hold earlier parts leave room (those parts are not at their bounds), the mixture keeps off them by
 some of that room: sites made whole need it.
 """
@@ -39,7 +42,9 @@ SMOOTH, LESS, FARTHER, SHORTEST, LONGEST = 0.5, 0.6, 1.3, 0.25, 0.8
 """How far then: at first, times so much after a round without a better bound and after one with, and its limits."""
 LEAN = 1e-4  # of the middle reduced cost: dearer by so much, sites take no more than pays, where they would be even
 INNER_GAP = 1e-4  # relative, of an inner point
+BOX = 1.5  # times the price of a row that holds an earlier part: an inner point prices it no higher
 GAIN, ENOUGH, IDLE = 0.02, 1e-5, 3  # of the gap, that a round is to close; of the value, for a gap; rounds without
+NULLS = 2  # of these, after which a vertex is mended
 CHUNK = 24  # sites that a process prices at a time
 SITE_SECONDS, SITE_NODES, SITE_GAP = 1.0, 1000, 3e-4
 
@@ -153,7 +158,8 @@ class Pricing:
             if self._way == VERTEX:
                 child.ask_vertex(self._mix, seconds)
             else:
-                child.ask_relaxed(self._mix, seconds, INNER_GAP)
+                boxed = self._mix.exceeding(self._held, BOX * np.abs(self.centre[self._held]))
+                child.ask_relaxed(boxed, seconds, INNER_GAP)
         else:
             return False
         self._asked.append((child, sites))
@@ -224,7 +230,8 @@ class Pricing:
             else:
                 self._steps.clear()
             return
-        self.patterns.least = answer.value
+        if way == VERTEX:
+            self.patterns.least = answer.value
         if self._stale:
             self._stale, self._mixed_at = False, answer.prices[: len(self.split.low)]
             if self._doing == BEST and self._nearer(answer.value) and self._steps and self._early:
@@ -234,12 +241,12 @@ class Pricing:
         self._step()
 
     def _nearer(self, value: float) -> bool:
-        """Whether the last round brought mixture and bound nearer to one another."""
+        """Whether more rounds may bring mixture and bound nearer to one another."""
         gap, before = value - self.bound, self._gap
         self._gap = min(gap, before)
         if gap > (1 - GAIN) * before:
             self._idle += 1
-            return False
+            return self._idle < NULLS
         self._idle = IDLE if gap <= ENOUGH * abs(value) else 0
         return self._idle == 0
 

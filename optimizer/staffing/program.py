@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from optimizer.problem import Bools, Floats
+from optimizer.problem import Bools, Floats, Ints
 
 DONE, LIMIT, INFEASIBLE = 0, 1, 2
 
@@ -42,6 +42,19 @@ class Program:
 
     def relaxed(self) -> Program:
         return Program(self.matrix, self.low, self.high, self.cost, self.upper, np.zeros_like(self.whole))
+
+    def exceeding(self, rows: Ints, prices: Floats, most: Floats | float = np.inf) -> Program:
+        """The same, in which each of the `rows` may be exceeded by `most` at its price: a column each, at the end."""
+        count = len(rows)
+        excess = sparse.csc_array((-np.ones(count), (rows, np.arange(count))), (len(self.low), count))
+        return Program(
+            sparse.hstack([self.matrix, excess], format="csc"),
+            self.low,
+            self.high,
+            np.append(self.cost, prices),
+            np.append(self.upper, np.broadcast_to(most, count)),
+            np.append(self.whole, np.zeros(count, dtype=bool)),
+        )
 
     def restricted(self, free: Bools, values: Floats) -> Program:
         """The same in the `free` columns alone, the others fixed at `values`; rows without free columns are
