@@ -6,8 +6,7 @@ import argparse
 import sys
 
 from optimizer.commands import asking, explaining, solving
-from optimizer.round_faults import RoundFaults
-from optimizer.wishes import WishFaults
+from optimizer.faults import Faults
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         return int(asked.run(asked))
-    except (RoundFaults, WishFaults) as error:
+    except Faults as error:
         print("\n".join(error.faults), file=sys.stderr)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)

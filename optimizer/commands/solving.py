@@ -1,4 +1,5 @@
-"""`python -m optimizer solve ROUND -o PLAN [--seconds S] [--seed N] [--workers N] [--wishes FILE] [--progress]`"""
+"""`python -m optimizer solve ROUND -o PLAN [--seconds S] [--seed N] [--workers N] [--wishes FILE] [--history FILE]
+[--progress]`"""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from optimizer.commands.printing import solvers_silent
+from optimizer.history import History, read_history
 from optimizer.json_files import read_json
 from optimizer.limits import Limits, Progress
 from optimizer.round_file import plan_as_dict, read_round
@@ -25,6 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--seed", type=int, default=0, help="of the search (0)")
     command.add_argument("--workers", type=int, default=2, help="processes (2)")
     command.add_argument("--wishes", type=Path, help="a sampling-wishes/1: pins, closures and wishes (docs/wishes.md)")
+    command.add_argument("--history", type=Path, help="a sampling-history/1: what people did before")
     command.add_argument("--progress", action="store_true", help="say on stderr how far it is")
     command.set_defaults(run=run)
 
@@ -35,12 +38,21 @@ def run(asked: argparse.Namespace) -> int:
     check_output(asked.output)
     problem = read_round(asked.round)
     wishes = read_wishes(asked.wishes) if asked.wishes else None
+    history = read_history(asked.history) if asked.history else History({}, {})
     from optimizer.staffing import solve
 
     with solvers_silent() as own:
         say = partial(_say, own) if asked.progress else None
         try:
-            solution = solve(problem, limits=limits, seed=asked.seed, on_progress=say, wishes=wishes)
+            solution = solve(
+                problem,
+                limits=limits,
+                seed=asked.seed,
+                on_progress=say,
+                wishes=wishes,
+                before=history.before,
+                load=history.load,
+            )
         except WishFaults as error:
             raise error.in_file(asked.wishes.name) from error
     text = json.dumps(plan_as_dict(problem, solution), ensure_ascii=False, indent=None, separators=(",", ":"))

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimizer.problem import Bools, Floats, Ints
 
@@ -104,6 +103,8 @@ def run(program: Program, seconds: float, nodes: int, gap: float) -> Answer:
     """Solve with HiGHS, at most so long and so many nodes, until the relative gap is no larger than `gap`."""
     if not len(program.cost):
         return Answer(np.zeros(0), 0.0, 0.0, DONE)
+    from scipy.optimize import Bounds, LinearConstraint, milp  # 0.2 s to load, which a first plan need not wait for
+
     options: Any = {"time_limit": max(seconds, 0.05), "mip_rel_gap": gap, "node_limit": nodes, "presolve": True}
     rows = LinearConstraint(program.matrix, program.low, program.high) if program.matrix.shape[0] else ()
     result = milp(

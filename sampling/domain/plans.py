@@ -94,6 +94,7 @@ class Run:
     plan_version: int | None
     solver_version: str
     input_hash: str
+    history: bool = False  # it was given what its people did before
     proofs: tuple[Proof, ...] = ()
     explained: tuple[int, int] = (0, 0)
     question: str = ""

@@ -48,6 +48,7 @@ def test_every_error_names_the_file_it_is_of(tmp_path: Path, source: Path, capsy
     for arguments, name in (
         (["solve", str(source), "-o", plan, "--wishes", str(text)], "README.md"),
         (["solve", str(source), "-o", plan, "--wishes", str(wrong)], "other.json: closed[0]"),
+        (["solve", str(source), "-o", plan, "--history", str(wrong)], "other.json: closed"),
         (["explain", str(source), str(packed)], "broken.json"),
         (["explain", str(source), str(wrong)], "other.json: "),
         (["ask", "curve", str(text)], "README.md"),

@@ -14,6 +14,7 @@ from sampling.domain.actors import program
 from sampling.domain.errors import NotFound, Refused
 from sampling.services import planning, plans, rounds
 from sampling.storage.database import Database
+from sampling.storage.queries import plans as plan_queries
 from sampling.storage.tables import CountRow, RunRow
 from tests import county as counties
 
@@ -190,8 +191,8 @@ def slow_solver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     own = staffing.solve
 
-    def slow(problem: Any, *, limits: Limits, seed: int = 0, on_progress: Any = None) -> Any:
-        solution = own(problem, limits=Limits(1, 1), seed=seed)
+    def slow(problem: Any, *, limits: Limits, seed: int = 0, on_progress: Any = None, **asked: Any) -> Any:
+        solution = own(problem, limits=Limits(1, 1), seed=seed, **asked)
         on_progress(Progress(0.1, "improving", solution.objective, (None, None, None)))
         until = time.monotonic() + 20
         while not limits.cancelled() and time.monotonic() < until:
@@ -277,3 +278,70 @@ def set_residents(db: Database, code: str, count: int) -> None:
 def change(db: Database, statement: str) -> None:
     with db.writing() as session:
         session.execute(text(statement))
+
+
+def the_day_before(db: Database, county: counties.County, days: int = 1) -> None:
+    """A session at the same hours, so many days earlier."""
+    opens_at = county.opens_at - timedelta(days=days)
+    closes_at = opens_at + timedelta(hours=4)
+    hours = {"opens_at": opens_at, "closes_at": closes_at}
+    rounds.add_session(db, round_code="R1", code=f"D{days}", name=f"前{days}日", by=BY, now=NOW, **hours)
+
+
+def publish_plan_of(db: Database, session_code: str) -> dict[str, set[str]]:
+    """Plan and publish a session; gives each person's sites."""
+    plan_id = solve(db, request(db, seconds=1, session_code=session_code))
+    assert plan_id is not None
+    plans.publish(db, plan_id=plan_id, by=BY, now=NOW)
+    return sites_in(db, plan_id)
+
+
+def sites_in(db: Database, plan_id: int) -> dict[str, set[str]]:
+    with db.reading() as session:
+        found: dict[str, set[str]] = {}
+        for one, _, _ in plan_queries.assignments(session, plan_id):
+            found.setdefault(one.staff_code, set()).add(one.site_code)
+        return found
+
+
+def history_of(db: Database, run_id: int) -> dict[str, Any]:
+    return dict(json.loads(gzip.decompress(planning.stored_history(db, run_id))))
+
+
+def test_where_people_were_and_what_they_worked_in_earlier_sessions_is_given_to_a_run(
+    db: Database, county: counties.County
+) -> None:
+    the_day_before(db, county)
+    at = publish_plan_of(db, "D1")
+    history = history_of(db, request(db))
+    assert {code: {site} for code, site in history["before"].items()} == at
+    assert history["load"] == dict.fromkeys(at, 4.0)
+    assert "演示" not in json.dumps(history, ensure_ascii=False)
+
+
+def test_a_new_version_leaves_people_where_the_version_that_holds_has_them(
+    db: Database, county: counties.County
+) -> None:
+    the_day_before(db, county)
+    publish_plan_of(db, "D1")
+    first = publish_plan_of(db, "AM")
+    run_id = request(db)
+    history = history_of(db, run_id)
+    assert {code: {site} for code, site in history["before"].items() if code in first} == first
+    assert set(history["load"].values()) == {4.0}  # of the earlier session alone: not what is being planned
+    plan_id = solve(db, run_id)
+    assert plan_id is not None
+    assert sites_in(db, plan_id) == first
+    with db.reading() as session:
+        plan = plan_queries.plan_by_id(session, plan_id)
+    assert plan is not None and plan.figures["same_site"] == [len(first), len(first)]
+
+
+def test_drafts_later_sessions_and_those_of_long_ago_are_no_history(db: Database, county: counties.County) -> None:
+    for days in (1, 29, -1):
+        the_day_before(db, county, days)
+    solve(db, request(db, seconds=1, session_code="D1"))
+    publish_plan_of(db, "D29")
+    publish_plan_of(db, "D-1")
+    with pytest.raises(NotFound):
+        planning.stored_history(db, request(db))

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from sampling.domain.actors import program
-from sampling.services import planning, rounds
+from sampling.services import planning, plans, rounds
 from sampling.storage.tables import Account, PlanRow, RunRow
 from tests import county as counties
 from tests.county import County
@@ -285,3 +285,21 @@ def test_a_session_that_has_begun_is_planned_with_a_word_on_the_hours_that_are_g
     counties.insert(app.extensions["database"], opens_at=opens)
     text = sign_in("planner").get(PAGE).text
     assert "2 of 4 slots have begun" in text and "Re-plan from now" not in text
+
+
+def test_what_people_did_before_can_be_fetched_where_there_is_something(
+    sign_in: SignIn, county: County, app: Flask
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    page = start(planner)
+    assert "history.json.gz" not in planner.get(page).text
+    assert planner.get(f"{page}/history.json.gz").status_code == 404
+    plan_id = planning.execute(db, run_id=1, now=lambda: NOW, workers=1)
+    assert plan_id is not None
+    plans.publish(db, plan_id=plan_id, by=program("tests"), now=NOW)
+    page = start(planner)
+    assert f"{page}/history.json.gz" in planner.get(page).text
+    fetched = planner.get(f"{page}/history.json.gz")
+    assert json.loads(gzip.decompress(fetched.data))["format"] == "sampling-history/1"
+    assert planning.execute(db, run_id=2, now=lambda: NOW, workers=1) is not None
+    assert "are there again" in planner.get("/rounds/R1/sessions/AM/plans/2").text

@@ -10,7 +10,6 @@ An assignment problem. Who is present where and when stays as it is, and so do s
 from __future__ import annotations
 
 import numpy as np
-from ortools.graph.python import linear_sum_assignment  # type: ignore[import-untyped]
 
 from optimizer.problem import Bools, Floats, Ints, StaffingProblem
 from optimizer.rules import REST_SLACK
@@ -65,6 +64,8 @@ def redealt(
     told = np.array([[duty != own for duty in kinds] for own in before], dtype=np.int64)
     whole = np.rint(cost * 1000).astype(np.int64) * (len(people) + 1) + told
     row, col = np.nonzero(ways[:, column])
+    from ortools.graph.python import linear_sum_assignment  # type: ignore[import-untyped]  # for re-plans alone
+
     solver = linear_sum_assignment.SimpleLinearSumAssignment()
     solver.add_arcs_with_cost(row.astype(np.int32), col.astype(np.int32), whole[row, column[col]])
     if solver.solve() != solver.OPTIMAL:

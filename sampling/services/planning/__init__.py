@@ -14,6 +14,7 @@ from .requests import (
     run,
     runs,
     stored_answer,
+    stored_history,
     stored_input,
     stored_wishes,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "run",
     "runs",
     "stored_answer",
+    "stored_history",
     "stored_input",
     "stored_wishes",
     "take_up",

@@ -57,6 +57,7 @@ def execute(
         urgent = "replan" in row.progress  # people wait for it
         given = Given(row.input, row.seconds_limit, row.seed, workers, 0.0 if urgent else explain_seconds)
         given = replace(given, wishes=row.progress.get("wishes"), priced=row.progress.get("priced", False))
+        given = replace(given, history=row.history)
         watch = Watch({k: v for k, v in row.progress.items() if k not in ANEW})
     try:
         with beating(db, run_id, attempt, watch, now, beat_seconds):
@@ -112,6 +113,7 @@ def _write(db: Database, run_id: int, attempt: int, watch: Watch, solved: Solved
             explained=solved.explained,
             prices=solved.prices,
             kept=solved.kept,
+            same_site=solved.same_site,
             at=at,
         )
         return plan.id

@@ -20,6 +20,7 @@ from sampling.storage.tables import RunRow
 
 from .assuming import assume, check_size
 from .gathering import Gathered, gather
+from .history import history, packed
 from .inputs import build
 from .naming import Names
 from .openings import changed_sites
@@ -63,6 +64,7 @@ def request_run(
             "turnout": ready.given.norms["turnout"].value,
             **{key: value for key, value in asked.items() if value},
         },
+        did=ready.history,
         seconds=seconds,
         seed=seed,
         by=by,
@@ -72,12 +74,14 @@ def request_run(
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What a run is given: the session as it is, its problem with what is assumed, a sampling-wishes/1 or nothing."""
+    """What a run is given: the session as it is, its problem with what is assumed, a sampling-wishes/1 or nothing, and
+    what its people did before, a sampling-history/1 or None."""
 
     given: Gathered
     problem: dict[str, Any]
     wishes: dict[str, Any]
     unserved: int
+    history: dict[str, Any] | None
 
 
 def prepare(
@@ -88,6 +92,7 @@ def prepare(
     check_size(assumed, wished)
     with db.reading() as session:
         given = gather(session, round_code, session_code)
+        did = history(session, given)
     faults: list[FieldFault] = []
     changed, lanes = changed_sites(given, assumed, wished.get("closed", ()), faults)
     built = build(changed)
@@ -101,7 +106,7 @@ def prepare(
         check_wishes(given, built.problem, problem, wished, faults)
     if faults:
         raise Faulty(faults)
-    return Ready(given, problem, wished, sum(built.unserved.values()))
+    return Ready(given, problem, wished, sum(built.unserved.values()), did)
 
 
 def check_seconds(seconds: float) -> None:
@@ -120,10 +125,14 @@ def put(
     seed: int,
     by: Actor,
     now: datetime,
+    did: dict[str, Any] | None = None,
     action: str = "request run",
     details: Mapping[str, Any] | None = None,
 ) -> int:
-    """Write a session's problem into the queue and give the run's id. details: what the audit says beside the rest."""
+    """Write a session's problem into the queue and give the run's id.
+
+    did: what its people did before, a sampling-history/1; details: what the audit says beside the rest.
+    """
     text = json.dumps(problem, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     with db.writing() as session:
         row = RunRow(
@@ -131,6 +140,7 @@ def put(
             seed=seed,
             seconds_limit=seconds,
             input=gzip.compress(text, mtime=0),
+            history=packed(did),
             input_hash=hashlib.sha256(text).hexdigest(),
             progress=progress,
             requested_by=by.name,
@@ -218,6 +228,15 @@ def stored_wishes(db: Database, run_id: int) -> dict[str, Any]:
     if not wishes:
         raise NotFound("The run %(id)s was given no wishes.", id=run_id)
     return dict(wishes)
+
+
+def stored_history(db: Database, run_id: int) -> bytes:
+    """The gzipped sampling-history/1 that a run was given beside its input; raises NotFound where it was given none."""
+    with db.reading() as session:
+        found = _row(session, run_id).history
+    if found is None:
+        raise NotFound("Nobody of the run %(id)s worked before.", id=run_id)
+    return found
 
 
 def _row(session: Session, run_id: int) -> RunRow:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .heartbeat import Watch
+from .history import at_same_site, unpacked
 
 if TYPE_CHECKING:
     from optimizer.problem import StaffingProblem
@@ -31,6 +32,7 @@ class Given:
     explain_seconds: float = EXPLAIN_SECONDS
     wishes: dict[str, Any] | None = None
     priced: bool = False
+    history: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Solved:
     """A plan, and why it misses targets (`optimizer.explaining.as_dict`), None where that was not asked for in time.
 
     prices: what each wish costs (fields of `optimizer.wishes.Price`), [] where that was not asked for. kept: how often
-    each wish that has a price is kept, of how often it could be.
+    each wish that has a price is kept, of how often it could be. same_site: as `history.at_same_site`.
     """
 
     problem: "StaffingProblem"
@@ -46,6 +48,7 @@ class Solved:
     explained: list[dict[str, Any]] | None
     prices: list[dict[str, Any]]
     kept: dict[str, tuple[int, int]] = field(default_factory=dict)
+    same_site: tuple[int, int] = (0, 0)
 
 
 def problem_of(given: Given) -> "StaffingProblem":
@@ -68,17 +71,21 @@ def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
     problem = problem_of(given)
     watch.say(need=int(problem.target_need.sum()))
     limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
+    did = unpacked(given.history)
+    before, load = did["before"], did["load"]
     if not given.wishes:
-        solution = run(problem, limits=limits, seed=given.seed, on_progress=hear)
-        return Solved(problem, solution, _explained(problem, solution, given, watch), [])
+        solution = run(problem, limits=limits, seed=given.seed, on_progress=hear, before=before, load=load)
+        same_site = at_same_site(problem, solution.assignments, before)
+        return Solved(problem, solution, _explained(problem, solution, given, watch), [], same_site=same_site)
     from optimizer.wishes import Wishes, kept_of
     from optimizer.wishes.applying import applied
 
     wishes = Wishes.from_dict(given.wishes)
-    solution = run(problem, limits=limits, seed=given.seed, on_progress=hear, wishes=wishes)
+    solution = run(problem, limits=limits, seed=given.seed, on_progress=hear, wishes=wishes, before=before, load=load)
     explained = _explained(applied(problem, wishes), solution, given, watch)
     kept = kept_of(problem, solution.assignments, wishes)
-    return Solved(problem, solution, explained, _prices(problem, wishes, given, watch), kept)
+    same_site = at_same_site(problem, solution.assignments, before)
+    return Solved(problem, solution, explained, _prices(problem, wishes, given, watch), kept, same_site)
 
 
 def _prices(problem: "StaffingProblem", wishes: "Wishes", given: Given, watch: Watch) -> list[dict[str, Any]]:

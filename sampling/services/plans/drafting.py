@@ -9,6 +9,8 @@ The figures of a plan (JSON):
     staff           {role: {available, used, reserve}}; people {available, used} over all roles
     sites           {open, staffed}; lanes {most at once}; lane_slots
     travel          {minutes, assignments, longest}
+    same_site       [people at the site where they were before, people at work who were at one of the session before];
+                    only where there are such people
     turnout         share of the people still outstanding who are taken to come
     assumed         what the run took to be otherwise (`Assumptions.as_dict`); wishes: its sampling-wishes/1; prices:
                     what each wish costs; kept: {wish: [how often it is kept, of how often it could be]}; each only
@@ -48,6 +50,7 @@ def add_draft(
     explained: list[dict[str, Any]] | None,
     prices: list[dict[str, Any]],
     kept: dict[str, tuple[int, int]] | None = None,
+    same_site: tuple[int, int] = (0, 0),
     at: datetime,
 ) -> PlanRow:
     """Write the next version of the session's plan within the caller's transaction and give its row."""
@@ -58,7 +61,11 @@ def add_draft(
         session_id=run.session_id,
         version=queries.last_version(session, run.session_id) + 1,
         run_id=run.id,
-        figures={**figures(problem, solution, served, unserved), "explained": explained, **_asked(run, prices, kept)},
+        figures={
+            **figures(problem, solution, served, unserved),
+            "explained": explained,
+            **_asked(run, prices, kept, same_site),
+        },
         created_at=at,
         created_by=run.requested_by,
     )
@@ -84,10 +91,13 @@ def add_draft(
     return row
 
 
-def _asked(run: RunRow, prices: list[dict[str, Any]], kept: dict[str, tuple[int, int]] | None) -> dict[str, Any]:
+def _asked(
+    run: RunRow, prices: list[dict[str, Any]], kept: dict[str, tuple[int, int]] | None, same_site: tuple[int, int]
+) -> dict[str, Any]:
     """What the run was asked beside the round: only what there is of it."""
     said = {key: run.progress.get(key) for key in ("turnout", "assumed", "wishes")} | {"prices": prices}
     said["kept"] = {wish: list(often) for wish, often in (kept or {}).items()}
+    said["same_site"] = list(same_site) if same_site[1] else None
     return {key: value for key, value in said.items() if value}
 
 

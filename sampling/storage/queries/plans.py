@@ -1,15 +1,16 @@
 """What is asked about plans, and the writes of a draft."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, insert, or_
+from sqlalchemy import ColumnElement, and_, func, insert, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from sampling.domain.plans import Assignment, Plan, PlanSlot
 
-from ..tables import AreaRow, AssignmentRow, PlanRow, PlanSlotRow, RoundRow, SessionRow, SiteRow, StaffRow
+from ..tables import AreaRow, AssignmentRow, PlanRow, PlanSlotRow, RoundRow, SessionRow, SessionStaff, SiteRow, StaffRow
 
 
 def last_version(session: Session, session_id: int) -> int:
@@ -108,6 +109,39 @@ def assignments(
     if codes is not None:
         query = query.where(col(StaffRow.code).in_(codes))
     return [(Assignment(*row[:11]), row[11], row[12]) for row in session.exec(query)]
+
+
+class Work(NamedTuple):
+    """A block of somebody's work in a published plan, by codes; session_id: of the row of the session it is in."""
+
+    staff: str
+    site: str
+    starts_at: datetime
+    ends_at: datetime
+    session_id: int
+
+
+def work_of(session: Session, session_id: int, *, since: datetime, until: datetime) -> list[Work]:
+    """What the people of a session have to do in the plan that holds for it, and in those of others that begin at or
+    after `since` and end by `until`, the earliest first."""
+    others = and_(col(SessionRow.opens_at) >= since, col(SessionRow.closes_at) <= until)
+    query = (
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            StaffRow.code, SiteRow.code, AssignmentRow.starts_at, AssignmentRow.ends_at, PlanRow.session_id
+        )
+        .select_from(AssignmentRow)
+        .join(PlanRow, col(PlanRow.id) == AssignmentRow.plan_id)
+        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
+        .join(StaffRow, col(StaffRow.id) == AssignmentRow.staff_id)
+        .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
+        .join(
+            SessionStaff,
+            and_(col(SessionStaff.staff_id) == StaffRow.id, col(SessionStaff.session_id) == session_id),
+        )
+        .where(PlanRow.state == "published", or_(col(PlanRow.session_id) == session_id, others))
+        .order_by(col(AssignmentRow.starts_at), col(StaffRow.code))
+    )
+    return [Work(*row) for row in session.exec(query)]
 
 
 def slots(session: Session, plan_id: int, path: str = "") -> list[PlanSlot]:

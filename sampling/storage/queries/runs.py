@@ -97,9 +97,9 @@ def _done(session: Session, change: Update) -> bool:
 
 def _runs(session: Session, condition: Any) -> list[Run]:
     table = RunRow.__table__  # type: ignore[attr-defined]
-    columns = [column for column in table.columns if column.name not in ("input", "answer")]
+    columns = [column for column in table.columns if column.name not in ("input", "history", "answer")]
     query = (
-        select(RoundRow.code, SessionRow.code, PlanRow.version, *columns)
+        select(RoundRow.code, SessionRow.code, PlanRow.version, col(RunRow.history).is_not(None), *columns)
         .select_from(RunRow)
         .join(SessionRow, col(SessionRow.id) == RunRow.session_id)
         .join(RoundRow, col(RoundRow.id) == SessionRow.round_id)
@@ -108,10 +108,10 @@ def _runs(session: Session, condition: Any) -> list[Run]:
         .order_by(col(RunRow.id).desc())
     )
     names = [column.name for column in columns]
-    return [_run(row[0], row[1], row[2], dict(zip(names, row[3:], strict=True))) for row in session.exec(query)]
+    return [_run(*row[:4], dict(zip(names, row[4:], strict=True))) for row in session.exec(query)]
 
 
-def _run(round_code: str, session_code: str, version: int | None, row: dict[str, Any]) -> Run:
+def _run(round_code: str, session_code: str, version: int | None, history: bool, row: dict[str, Any]) -> Run:
     progress = row["progress"]
     parts = progress.get("objective") or [None, None, None]
     return Run(
@@ -136,6 +136,7 @@ def _run(round_code: str, session_code: str, version: int | None, row: dict[str,
         finished_at=row["finished_at"],
         heartbeat_at=row["heartbeat_at"],
         plan_version=version,
+        history=history,
         solver_version=row["solver_version"],
         input_hash=row["input_hash"],
         proofs=_proofs(progress),

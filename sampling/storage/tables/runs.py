@@ -12,7 +12,7 @@ from ..columns import Instant, check, one_of
 
 
 class RunRow(SQLModel, table=True):
-    """A solve. `input` and `answer` are gzipped sampling-round/1 and sampling-plan/1 files."""
+    """A solve. `input`, `history`, `answer`: gzipped sampling-round/1, sampling-history/1 and sampling-plan/1 files."""
 
     __tablename__ = "run"
     __table_args__ = (one_of("state", RUN_STATES), check("attempt_not_negative", "attempt >= 0"))
@@ -23,6 +23,7 @@ class RunRow(SQLModel, table=True):
     seconds_limit: float
     input: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     input_hash: str = Field(max_length=64)
+    history: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
     answer: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
     solver_version: str = Field(default="", max_length=40)
     attempt: int = 0

@@ -88,7 +88,7 @@ def cancel(round_code: str, run_id: int) -> Answer:
     return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
 
 
-@bp.get("/<round_code>/runs/<int:run_id>/<any(input, answer, wishes):part>.json.gz")
+@bp.get("/<round_code>/runs/<int:run_id>/<any(input, history, answer, wishes):part>.json.gz")
 @allow(PLAN, round="round_code")
 def stored(round_code: str, run_id: int, part: str) -> Response:
     """What the run was given, or what it answered, as it is stored: so that it can be solved again anywhere."""
@@ -97,7 +97,8 @@ def stored(round_code: str, run_id: int, part: str) -> Response:
     if part == "wishes":
         content = gzip.compress(json.dumps(planning.stored_wishes(db, run_id), ensure_ascii=False).encode(), mtime=0)
     else:
-        content = planning.stored_input(db, run_id) if part == "input" else planning.stored_answer(db, run_id)
+        read = {"input": planning.stored_input, "history": planning.stored_history, "answer": planning.stored_answer}
+        content = read[part](db, run_id)
     name = f"{round_code}-run-{run_id}-{part}.json.gz"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype="application/gzip", headers=headers)
