@@ -345,3 +345,18 @@ def test_drafts_later_sessions_and_those_of_long_ago_are_no_history(db: Database
     publish_plan_of(db, "D-1")
     with pytest.raises(NotFound):
         planning.stored_history(db, request(db))
+
+
+def test_a_plan_keeps_one_number_for_all_that_it_was_given(db: Database, county: counties.County) -> None:
+    def number(**asked: Any) -> str:
+        run_id = planning.request_run(db, round_code="R1", session_code="AM", seconds=1, by=BY, now=NOW, **asked)
+        plan_id = solve(db, run_id)
+        with db.reading() as session:
+            plan = plan_queries.plan_by_id(session, plan_id or 0)
+        assert plan is not None
+        return str(plan.figures["input_hash"])
+
+    first, same, other_seed, wished = number(), number(), number(seed=7), number(wishes={"closed": ["S22"]})
+    assert len(first) == 64
+    assert first == same
+    assert len({first, other_seed, wished}) == 3

@@ -15,7 +15,7 @@ The figures of a plan (JSON):
     assumed         what the run took to be otherwise (`Assumptions.as_dict`); wishes: its sampling-wishes/1; prices:
                     what each wish costs; kept: {wish: [how often it is kept, of how often it could be]}; each only
                     where there is something
-    seconds, seed, version: of the solve
+    seconds, seed, version, input_hash: of the solve; the last is one number for all that it was given, in any order
     replan          of a re-plan alone: see `continuing`; its other figures are of the whole session where they count
                     people sampled or at work, and of the slots re-planned where they speak of lanes and ways
 """
@@ -137,6 +137,7 @@ def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", 
         "seconds": round(solution.seconds, 3),
         "seed": solution.seed,
         "version": solution.version,
+        "input_hash": solution.input_hash,
     }
 
 
