@@ -356,7 +356,8 @@ def test_a_plan_keeps_one_number_for_all_that_it_was_given(db: Database, county:
         assert plan is not None
         return str(plan.figures["input_hash"])
 
-    first, same, other_seed, wished = number(), number(), number(seed=7), number(wishes={"closed": ["S22"]})
+    closed = {"format": "sampling-wishes/1", "closed": ["S22"]}
+    first, same, other_seed, wished = number(), number(), number(seed=7), number(wishes=closed)
     assert len(first) == 64
     assert first == same
     assert len({first, other_seed, wished}) == 3
