@@ -55,8 +55,8 @@ def advice(found: Verdict) -> str:
     if found.kind == "shortage":
         return gettext(
             "There are too few people, and that is proven: all people with the role %(role)s within reach can sample "
-            "at most %(most)s of the %(need)s people whom the targets ask for. At least %(more)s more are needed; more "
-            "time to calculate changes nothing.",
+            "at most %(most)s of the %(need)s people who are still to be sampled for the targets. At least "
+            "%(more)s more are needed, if nothing else stood in the way; more time to calculate changes nothing.",
             role=role,
             most=facts["most"],
             need=facts["need"],

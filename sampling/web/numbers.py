@@ -8,6 +8,7 @@ from flask_babel import gettext
 DIGITS_MAX = 12  # of a number in a form: more is a slip of the finger, and what reads it need not fear its size
 QUOTED_MAX = 20  # characters of what was typed that a sentence repeats
 _WHOLE = re.compile(rf"[+-]?[0-9]{{1,{DIGITS_MAX}}}")
+_DIGITS = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(rf"[+-]?[0-9]{{1,{DIGITS_MAX}}}(\.[0-9]{{0,{DIGITS_MAX}}})?")
 
 
@@ -24,7 +25,9 @@ def decimal(text: str) -> float | None:
 
 
 def no_whole(text: str) -> str:
-    """What to say of a text that is no whole number."""
+    """What to say of a text that is no whole number, or one with more digits than any has here."""
+    if _DIGITS.fullmatch(_plain(text)):
+        return str(gettext("“%(text)s” is too long a number: at most %(n)s digits.", text=_quoted(text), n=DIGITS_MAX))
     return str(gettext("“%(text)s” is not a whole number. Use digits only, for example 20.", text=_quoted(text)))
 
 

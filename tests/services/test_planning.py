@@ -361,3 +361,23 @@ def test_a_plan_keeps_one_number_for_all_that_it_was_given(db: Database, county:
     assert len(first) == 64
     assert first == same
     assert len({first, other_seed, wished}) == 3
+
+
+def test_a_run_that_is_called_off_before_it_has_a_plan_keeps_none_though_it_has_begun(
+    db: Database, county: counties.County, slow_solver: None
+) -> None:
+    run_id = request(db)
+
+    def call_off(seconds: float, stage: str, shortfall: float | None, bound: float | None) -> None:
+        planning.cancel(db, run_id=run_id, keep=False, by=BY, now=NOW)
+
+    made = planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1, beat_seconds=0.05, on_progress=call_off)
+    assert made is None
+    assert planning.run(db, run_id).state == "cancelled"
+    with db.reading() as session:
+        assert plan_queries.plans_of_session(session, planning_session(db)) == []
+
+
+def planning_session(db: Database) -> int:
+    with db.reading() as session:
+        return int(session.execute(text("SELECT id FROM session")).scalar_one())

@@ -291,3 +291,14 @@ def test_the_audit_says_who_asked_for_a_replan_of_what(db: Database, county: cou
     assert entries[0].details["replan_of"] == 1
     drafts, _ = auditing.entries(db, action="draft plan")
     assert drafts[0].details["replan_of"] == 1
+
+
+def test_a_target_reached_already_stays_as_it_was_set(db: Database, county: counties.County) -> None:
+    report(db, county, 3, {"S11": 1400, "S12": 900, "S21": 850, "S22": 560})
+    first = plans.published_plan(db, "R1", "AM")
+    assert first is not None
+    again = replanned(db, county.opens_at + 3 * HOUR)
+    sampled = {target["area"]: target["reached"] for target in again.figures["targets"]}
+    assert sampled["C"] > 0.85 * 4000  # more than what is asked for
+    for target, before in zip(again.figures["targets"], first.figures["targets"], strict=True):
+        assert (target["coverage"], target["needed"]) == (before["coverage"], before["needed"])

@@ -269,3 +269,26 @@ def test_how_often_a_wish_is_kept_is_said_beside_it(app: Flask) -> None:
         own, teams = wish_lines(wishes, {}, kept={"own_township_first": [3210, 3339], "teams": [90, 100]})
     assert own == "People work in their own township first: so in 3,210 of 3,339 assignments"
     assert teams == "People of a unit go in teams of at least 3: so in 90 of 100 teams"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("block_minutes", "45", "The slots of this session are 60 minutes long, and 45 minutes are less than one"),
+        ("travel_minutes", "-3", ""),
+        ("reserve_percent", "150", ""),
+    ],
+)
+def test_a_number_that_cannot_be_is_told_once_at_its_field_and_not_in_the_solvers_words(
+    sign_in: SignIn, county: County, field: str, typed: str, told: str
+) -> None:
+    answer = sign_in("planner").post(PAGE, data={**BRIEF, field: typed})
+    assert answer.status_code == 422
+    lines = shown(answer)
+    assert [place for place, _ in lines] == [field]
+    assert told in lines[0][1] and "keeper" not in answer.text
+
+
+def test_a_number_with_too_many_digits_is_called_too_long(sign_in: SignIn, county: County) -> None:
+    answer = sign_in("planner").post(PAGE, data={"seconds": "99999999999999", "seed": "1"})
+    assert "is too long a number: at most 12 digits" in unescape(answer.text)

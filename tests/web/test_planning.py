@@ -303,3 +303,60 @@ def test_what_people_did_before_can_be_fetched_where_there_is_something(
     assert json.loads(gzip.decompress(fetched.data))["format"] == "sampling-history/1"
     assert planning.execute(db, run_id=2, now=lambda: NOW, workers=1) is not None
     assert "are there again" in planner.get("/rounds/R1/sessions/AM/plans/2").text
+
+
+def test_a_curve_says_when_the_value_was_reached_not_when_the_run_was_over(
+    app: Flask, sign_in: SignIn, county: County
+) -> None:
+    planner = sign_in("planner")
+    page = start(planner)
+    with app.extensions["database"].writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
+        ways = ((1.0, 130.0), (5.0, 100.0), (20.0, 100.0), (30.0, 100.0))
+        steps = [[at, 0.0, 0.0, 5.0, 0.0, way, None] for at, way in ways]
+        row.progress = {"stage": "travel", "objective": [0.0, 5.0, 100.0], "bound": [0.0, 0.0, None], "steps": steps}
+        session.add(row)
+    assert "down from 130 minutes to 100 minutes in 4 s" in planner.get(page).text
+
+
+def test_cancelling_where_there_is_no_plan_yet_keeps_nothing_and_stopping_keeps_the_best(
+    app: Flask, sign_in: SignIn, county: County
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    for fields, state in (({"nothing": "1"}, "cancelled"), ({}, "running")):
+        page = start(planner)
+        number = int(page.rsplit("/", 1)[1])
+        with db.writing() as session:
+            row = session.get_one(RunRow, number)
+            row.state, row.attempt, row.started_at, row.heartbeat_at = "running", 1, NOW, NOW
+            session.add(row)
+        assert 'name="nothing"' in planner.get(page).text
+        planner.post(f"{page}/cancel", data=fields)
+        run = planning.run(db, number)
+        assert (run.state, run.cancel_requested) == (state, not fields)
+
+
+def test_only_a_run_that_waits_for_another_says_so(sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    first, second = start(planner), start(planner)
+    assert "It starts in a moment." in planner.get(first).text
+    assert "as soon as the one before it is done" in planner.get(second).text
+
+
+def test_a_draft_that_reaches_less_than_the_version_that_stands_says_so_on_its_own_page(
+    app: Flask, sign_in: SignIn, county: County
+) -> None:
+    planner, db = sign_in("planner"), app.extensions["database"]
+    for closed in ([], ["S11", "S12", "S21"]):
+        wishes = {"format": "sampling-wishes/1", "closed": closed} if closed else None
+        run_id = planning.request_run(
+            db, round_code="R1", session_code="AM", seconds=1, wishes=wishes, by=program("tests"), now=NOW
+        )
+        plan_id = planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1, explain_seconds=0)
+        if not closed:
+            plans.publish(db, plan_id=plan_id or 0, by=program("tests"), now=NOW)
+    text = planner.get("/rounds/R1/sessions/AM/plans/2").text
+    assert "It reaches less than version 1, which stands now." in text
+    assert "compare?first=1&amp;second=2" in text
+    assert "It reaches less" not in planner.get("/rounds/R1/sessions/AM/plans/1").text

@@ -61,7 +61,10 @@ def test_the_fewest_people_are_told_with_what_is_proven_and_what_nobody_can_reac
     answered: Callable[[str, dict[str, Any]], str],
 ) -> None:
     text = answered("fewest", FEWEST)
-    assert "36 people are enough; fewer than 35 never are." in text
+    assert (
+        "36 people are enough if their roles are as below and each can start from any base; fewer than 35 never are."
+        in text
+    )
     assert "T1镇 stays 300 people short by 12:00 however many people there are" in text
 
 
@@ -80,7 +83,10 @@ def test_a_number_that_is_enough_is_told_though_nothing_is_proven(
     answered: Callable[[str, dict[str, Any]], str],
 ) -> None:
     text = answered("fewest", {**FEWEST, "bound": 0})
-    assert "36 people are enough; whether fewer are is not proven." in text
+    assert (
+        "36 people are enough if their roles are as below and each can start from any base; whether fewer are is not "
+        "proven." in text
+    )
 
 
 def test_the_earliest_finish_is_a_clock(answered: Callable[[str, dict[str, Any]], str]) -> None:

@@ -95,11 +95,13 @@ def test_a_shortage_of_the_county_is_said_once_and_only_to_those_who_see_the_cou
     county = {"kind": "county", "role": "sampler", "people_gained": 0}
     figures = {"need": 3400, "most": 960, "people_more": 11}
     together = missed(-1, area="C", together=[0, 1, 2], remedies=[], binds=[{**county, "figures": figures}])
-    tell(app, [together, missed(), missed(2, area="T2", remedies=[])])
+    whole = missed(0, area="C", people_short=700, remedies=[])
+    tell(app, [together, whole, missed(), missed(2, area="T2", remedies=[])])
     planner = sign_in("planner")
     text = planner.get(PAGE).text
     assert text.count("There are too few people, and that is proven") == 1 and "is short as a whole" not in text
     assert "can sample at most 960 of the 3,400 people" in text and "At least 11 more" in text
+    assert "C县 is 700 people short by 12:00: there are too few people for all of it together" in text
     plans.publish(app.extensions["database"], plan_id=1, by=program("tests"), now=NOW)
     township = sign_in("township", area="T1").get(PAGE).text
     assert "T1镇 is 412 people short" in township

@@ -17,6 +17,7 @@ from .requests import (
     stored_history,
     stored_input,
     stored_wishes,
+    waits_for_another,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "stored_input",
     "stored_wishes",
     "take_up",
+    "waits_for_another",
 ]

@@ -164,11 +164,14 @@ def put(
     return run_id
 
 
-def cancel(db: Database, *, run_id: int, by: Actor, now: datetime) -> None:
-    """Call a run off: at once while it waits; a running one stops within seconds and keeps its best plan, if any."""
+def cancel(db: Database, *, run_id: int, keep: bool = True, by: Actor, now: datetime) -> None:
+    """Call a run off: at once while it waits; a running one stops within seconds and keeps its best plan, if any.
+
+    keep: without it nothing is kept of a running one either; its worker loses it, and writes nothing.
+    """
     with db.writing() as session:
         row = _row(session, run_id)
-        if row.state == "queued":
+        if row.state == "queued" or (row.state == "running" and not keep):
             row.state, row.finished_at = "cancelled", now
         elif row.state == "running":
             row.cancel_requested = True
@@ -196,6 +199,12 @@ def runs(db: Database, *, round_code: str, session_code: str) -> list[Run]:
                 "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
             )
         return queries.runs_of_session(session, own.id or 0)
+
+
+def waits_for_another(db: Database, run: Run) -> bool:
+    """True where another run is being solved, or was asked for before and waits too."""
+    with db.reading() as session:
+        return bool(queries.running_rows(session)) or any(key < run.id for key in queries.queued_ids(session))
 
 
 def is_forgotten(db: Database, run: Run, now: datetime) -> bool:

@@ -20,6 +20,8 @@ The figures of a plan (JSON):
                     people sampled or at work, and of the slots re-planned where they speak of lanes and ways
 """
 
+import gzip
+import json
 import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -62,7 +64,7 @@ def add_draft(
         version=queries.last_version(session, run.session_id) + 1,
         run_id=run.id,
         figures={
-            **figures(problem, solution, served, unserved),
+            **figures(problem, solution, served, unserved, _coverages(run)),
             "explained": explained,
             **_asked(run, prices, kept, same_site),
         },
@@ -101,8 +103,15 @@ def _asked(
     return {key: value for key, value in said.items() if value}
 
 
-def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", unserved: int) -> dict[str, Any]:
-    """The figures of a plan, as the module says, but for the explanation."""
+def _coverages(run: RunRow) -> list[float]:
+    """What each target of a run asks for: share of the residents, as it was set."""
+    return [float(target["coverage"]) for target in json.loads(gzip.decompress(run.input))["targets"]]
+
+
+def figures(
+    problem: "StaffingProblem", solution: "Solution", served: "Served", unserved: int, coverages: list[float]
+) -> dict[str, Any]:
+    """The figures of a plan, as the module says, but for the explanation. coverages: asked for by each target."""
     from optimizer.rules import travel_minutes
     from optimizer.solution import PARTS
 
@@ -115,7 +124,7 @@ def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", 
         "bound": {k: None if v is None else float(v) for k, v in zip(PARTS, solution.bound, strict=True)},
         "kind": dict(zip(PARTS, solution.kind, strict=True)),
         "need": int(problem.target_need.sum()),
-        "targets": _targets(problem, served),
+        "targets": _targets(problem, served, coverages),
         "people": {
             "expected": int(problem.arrivals.sum() + problem.waiting.sum()),
             "served": int(served.served.sum()),
@@ -141,7 +150,7 @@ def figures(problem: "StaffingProblem", solution: "Solution", served: "Served", 
     }
 
 
-def _targets(problem: "StaffingProblem", served: "Served") -> list[dict[str, Any]]:
+def _targets(problem: "StaffingProblem", served: "Served", coverages: list[float]) -> list[dict[str, Any]]:
     from optimizer.rules import missed
 
     step = timedelta(minutes=problem.slot_minutes)
@@ -150,12 +159,12 @@ def _targets(problem: "StaffingProblem", served: "Served") -> list[dict[str, Any
         area, by_slot = int(problem.target_area[k]), int(problem.target_by_slot[k])
         before = int(problem.sampled[area])
         sampled = int(served.served[problem.target_sites[k], :by_slot].sum())
-        needed = before + int(problem.target_need[k])
         residents = int(problem.residents[area])
+        needed = math.ceil(coverages[k] * residents - 1e-9)  # of which more may have been sampled before
         out.append(
             {
                 "area": problem.area_codes[area],
-                "coverage": math.floor(needed / residents * 10_000) / 10_000,
+                "coverage": coverages[k],
                 "by": (problem.slot_starts[by_slot - 1] + step).isoformat(),
                 "residents": residents,
                 "needed": needed,

@@ -51,11 +51,17 @@ def curves(run: Run, slot_minutes: int) -> list[Curve]:
                 word=str(WORDS[part]),
                 best=steps(best, last=last, top=top, width=WIDTH, height=HEIGHT),
                 bound=steps(bound, last=last, top=top, width=WIDTH, height=HEIGHT),
-                told=_told(part, best[0][1], best[-1][1], slot_minutes, number(math.ceil(best[-1][0] - best[0][0]))),
+                told=_told(part, best[0][1], best[-1][1], slot_minutes, number(math.ceil(_reached(best)))),
                 least=_least(part, best[-1][1], bound[-1][1], slot_minutes) if bound else "",
             )
         )
     return out
+
+
+def _reached(best: list[tuple[float, float]]) -> float:
+    """Seconds until the newest value was there; where nothing changed, since the first."""
+    since = next((k for k in range(len(best) - 1, 0, -1) if best[k - 1][1] != best[-1][1]), None)
+    return best[-1][0] - best[0][0] if since is None else best[since][0] - best[0][0]
 
 
 def _told(part: str, first: float, last: float, slot_minutes: int, seconds: str) -> str:

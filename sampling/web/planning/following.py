@@ -81,9 +81,9 @@ def progress(round_code: str, run_id: int) -> Answer:
 @bp.post("/<round_code>/runs/<int:run_id>/cancel")
 @allow(PLAN, round="round_code")
 def cancel(round_code: str, run_id: int) -> Answer:
-    """Stop a run and keep the best plan it has."""
+    """Stop a run and keep the best plan it has; with `nothing`, where there was none yet, keep nothing."""
     _run(round_code, run_id)
-    planning.cancel(database(), run_id=run_id, by=actor(), now=now())
+    planning.cancel(database(), run_id=run_id, keep="nothing" not in request.form, by=actor(), now=now())
     flash(gettext("The run is asked to stop."), "info")
     return redirect(url_for("planning.show_run", round_code=round_code, run_id=run_id))
 
@@ -131,6 +131,7 @@ def _shown(round_code: str, run_id: int) -> dict[str, Any]:
         "best": step,
         "short": short,
         "verdict": verdict_of(plan, run) if plan else None,
+        "ahead": run.state == "queued" and planning.waits_for_another(database(), run),
         "forgotten": planning.is_forgotten(database(), run, now()),
         "waiting_hours": round(run.waiting * session.slot_minutes / 60) if run.waiting is not None else None,
         "proofs": proofs.lines(run.proofs, session.slot_minutes, short, over=over),

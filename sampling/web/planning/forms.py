@@ -135,10 +135,10 @@ class RunForm(FlaskForm):
 
     def assumed(self) -> Assumptions:
         """What is typed under "What if" but for the wishes. What has a fault of its own is as if it were not there."""
-        reserve = self.reserve_percent.data
+        reserve = _sound_number(self.reserve_percent)
         return Assumptions(
-            travel_minutes=self.travel_minutes.data,
-            block_minutes=self.block_minutes.data,
+            travel_minutes=_sound_number(self.travel_minutes),
+            block_minutes=_sound_number(self.block_minutes),
             reserve=None if reserve is None else reserve / 100,
             people=tuple(
                 OtherPeople(row.people.data or 0, row.role.data or "", code_of(row.base))
@@ -148,7 +148,7 @@ class RunForm(FlaskForm):
                 OtherSite(code_of(row.site), row.lanes.data or 0, row.opens.data, row.closes.data)
                 for _, row in self._sound("sites")
             ),
-            later_minutes=self.later_minutes.data or 0,
+            later_minutes=_sound_number(self.later_minutes) or 0,
         )
 
     def wishes(self) -> dict[str, Any] | None:
@@ -156,8 +156,8 @@ class RunForm(FlaskForm):
         out: dict[str, Any] = {}
         if self.own_township.data:
             out["own_township_first"] = {}
-        if self.team_least.data:
-            out["teams"] = {"least": self.team_least.data}
+        if least := _sound_number(self.team_least):
+            out["teams"] = {"least": least}
         if closed := [code_of(row.site) for _, row in self._sound("closed")]:
             out["closed"] = closed
         if pins := [_pin(row) for _, row in self._sound("pins")]:
@@ -186,6 +186,10 @@ class RunForm(FlaskForm):
         """True where a field under "What if" has a fault, or its rows were changed."""
         own = (self.seconds.id, self.seed.id, "csrf_token", "")
         return self.changed or any(id not in own for id, _ in faults_in(self))
+
+
+def _sound_number(field: Field) -> Any:
+    return None if field.errors else field.data
 
 
 def code_of(field: Field) -> str:

@@ -81,6 +81,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
         prices=price_lines(given.plan.figures.get("prices", []), given.session.slot_minutes),
         reasons=_reasons(given, targets, names),
         short=short,
+        less_than=_less_than(given),
         wait_minutes=_wait_minutes(given),
         unstaffed=unstaffed(sites),
         proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes, short),
@@ -130,6 +131,14 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
             page=n,
         ),
     )
+
+
+def _less_than(given: Asked) -> int | None:
+    """The version that stands, where a draft would reach less; None else."""
+    if given.plan.state != "draft" or given.scope_path:
+        return None
+    standing = plans.published_plan(database(), given.round.code, given.session.code)
+    return standing.version if standing and plans.compare(standing, given.plan).is_less else None
 
 
 def shown(given: Asked, here: str) -> dict[str, Any]:

@@ -93,6 +93,9 @@ def reasons(
     alike: dict[Any, list[dict[str, Any]]] = {}
     for one in seen:
         alike.setdefault(_kind(one, targets), []).append(one)
+    told = [
+        one for one in explained if not one["together"] and _said(one, short, but) and (not own or one["area"] in own)
+    ]
     return [
         say.several(ones, _due(ones[0], targets))
         if len(ones) > 1
@@ -100,7 +103,7 @@ def reasons(
         if ones[0]["together"]
         else say.alone(ones[0], _due(ones[0], targets))
         for ones in alike.values()
-    ]
+    ] + [say.as_a_whole(one, _due(one, targets)) for one in told]
 
 
 def _due(one: dict[str, Any], targets: list[dict[str, Any]]) -> datetime:
@@ -136,7 +139,8 @@ class _Words:
         areas = list(dict.fromkeys(self.name(targets[k]["area"]) for k in one["together"]))
         text = gettext(
             "%(area)s is short as a whole: all people with the role %(role)s within reach of %(areas)s can sample at "
-            "most %(most)s of the %(need)s people whom the targets ask for. At least %(more)s more are needed.",
+            "most %(most)s of the %(need)s people who are still to be sampled for the targets. At least %(more)s more "
+            "are needed, if nothing else stood in the way.",
             area=self.name(one["area"]),
             role=_roles(bind["role"]),
             areas=gettext(", ").join(areas)
@@ -145,6 +149,16 @@ class _Words:
             most=number(bind["figures"]["most"]),
             need=number(bind["figures"]["need"]),
             more=number(bind["figures"]["people_more"]),
+        )
+        return Reason(text, [], [])
+
+    def as_a_whole(self, one: dict[str, Any], by: datetime) -> Reason:
+        """A target of which nothing is known but the shortage of its whole area, which is told before."""
+        facts = {"area": self.name(one["area"]), "people": number(one["people_short"]), "clock": clock(by)}
+        text = gettext(
+            "%(area)s is %(people)s people short by %(clock)s: there are too few people for all of it together, as "
+            "said above.",
+            **facts,
         )
         return Reason(text, [], [])
 

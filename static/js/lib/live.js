@@ -13,7 +13,9 @@ export function startLive(root = document) {
       onNews(html) {
         swap(section, html);
         document.dispatchEvent(new CustomEvent("news", { detail: section }));
-        return Boolean(section.querySelector("[data-final]"));
+        const last = Boolean(section.querySelector("[data-final]"));
+        if (last) line.end();
+        return last;
       },
       onContact: line.contact,
     });
@@ -35,11 +37,18 @@ function newsLine(element) {
     was = contact.reached;
     element.textContent = fill(contact.reached ? element.dataset.text : element.dataset.textSilent, { age });
   };
-  if (element) setInterval(show, 1000);
+  const ticking = element ? setInterval(show, 1000) : 0;
+  let ended = false;
   return {
     contact(news) {
       contact = news;
-      show();
+      if (!ended) show();
+    },
+    /** There will be no more news: how old they are says nothing. */
+    end() {
+      ended = true;
+      clearInterval(ticking);
+      if (element) element.textContent = "";
     },
   };
 }
