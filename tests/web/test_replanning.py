@@ -150,6 +150,7 @@ def test_a_replan_is_published_as_any_version_and_the_audit_tells_it(
 ) -> None:
     replanned(app)
     planner = sign_in("planner")
+    assert "Version 1 is shown as it would go on from" in planner.get(f"{BASE}/2/publish").text
     answer = planner.post(f"{BASE}/2/publish", follow_redirects=True)
     assert "Version 2 of the plan is published" in answer.text
     audit = sign_in("administrator").get("/audit").text
