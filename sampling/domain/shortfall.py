@@ -3,6 +3,8 @@
 A county and its townships have targets over the same people: who is missed in a township is missed in the county too.
 """
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,21 +14,32 @@ from .plans import TargetFigure
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """People short, of the people whom the targets ask for; each resident once."""
+    """People short, of the people whom the targets ask for; each resident once. least: no plan leaves fewer short, as
+    far as that is proven."""
 
     short: int
     asked: int
+    least: int = 0
 
 
-def shortfall(targets: Sequence[TargetFigure], paths: Mapping[str, str]) -> Shortfall:
+def shortfall(targets: Sequence[TargetFigure], paths: Mapping[str, str], weighted: float = 0.0) -> Shortfall:
     """The fewest more people who, were they sampled in time, would reach every target; and the fewest that reach all
-    when nobody is sampled yet. paths: of the areas, by code; an area that is not among them stands alone."""
+    when nobody is sampled yet. paths: of the areas, by code; an area that is not among them stands alone.
+
+    weighted: a proven least of the people missed, summed over targets and weighted, divided by the largest weight. A
+    resident counts in at most as many targets as lie one within the other, so of residents there are at least that
+    part of it.
+    """
     own: dict[str, tuple[int, int]] = {}
+    targets_of: Counter[str] = Counter()
     for target in targets:
         path = paths.get(target.area_code, f"{target.area_code}/")
         missed, needed = own.get(path, (0, 0))
         own[path] = max(missed, target.missed), max(needed, target.needed)
-    return Shortfall(*_over([*own], own))
+        targets_of[path] += 1
+    depth = max((sum(count for above, count in targets_of.items() if within(path, above)) for path in own), default=1)
+    short, asked = _over([*own], own)
+    return Shortfall(short, asked, min(short, math.ceil(weighted / depth - 1e-6)))
 
 
 def _over(paths: Sequence[str], own: Mapping[str, tuple[int, int]]) -> tuple[int, int]:

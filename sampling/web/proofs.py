@@ -107,21 +107,24 @@ def _short_line(proof: Proof, short: Shortfall | None, unknown: str) -> ProofLin
         value = gettext("%(n)s of %(all)s", n=number(short.short), all=number(short.asked))
     else:
         value = "0" if not proof.value else gettext("some")
+    share = ""
     if proof.bound is None:
         bound, gap = "", unknown
     elif proof.is_proven:
         bound = number(short.short) if short is not None else value
         gap = gettext("none: no plan has less")
     else:
-        bound = gettext("more than 0") if proof.bound > 0 else "0"
+        least = number(short.least) if short is not None and short.least else gettext("more than 0")
+        bound = least if proof.bound > 0 else "0"
         gap = percent(proof.share, 2) if proof.share is not None else unknown
+        share = gettext("the worst-off counting more") if proof.share is not None else ""
     return ProofLine(
         part=proof.part,
         word=str(PART_WORDS[proof.part]),
         value=value,
         bound=bound,
         gap=gap,
-        share="",
+        share=share,
         kind=_kind(proof),
         is_proven=proof.is_proven,
         unknown=unknown,

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from sampling.domain.plans import TargetFigure
 from sampling.domain.shortfall import Shortfall, shortfall
 
@@ -36,3 +39,20 @@ def test_two_targets_of_an_area_ask_for_the_same_people() -> None:
 
 def test_no_target_is_nobody_short() -> None:
     assert shortfall([], PATHS) == Shortfall(0, 0)
+
+
+def test_what_is_proven_of_weighted_people_says_how_many_residents_are_short_at_least() -> None:
+    figures = [figure("C", 900, 2500), figure("T1", 400), figure("T2", 500)]
+    assert shortfall(figures, PATHS, weighted=1001.0).least == 501  # each counts in a township and in the county
+    assert shortfall(figures, PATHS, weighted=9000.0).least == 900  # never more than are short
+    assert shortfall([figure("T1", 400), figure("T2", 500)], PATHS, weighted=500.0).least == 500
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(PATHS)), st.integers(0, 500)), min_size=1, max_size=8))
+def test_never_are_more_people_said_to_be_short_at_least_than_are(missed: list[tuple[str, int]]) -> None:
+    figures = [figure(area, people) for area, people in missed]
+    found = shortfall(figures, PATHS, weighted=float(sum(people for _, people in missed)))
+    bare = shortfall(figures, PATHS, weighted=0.0)
+    depth = max(sum(PATHS[own].startswith(PATHS[area]) for area, _ in missed) for own, _ in missed)
+    assert sum(people for _, people in missed) <= depth * bare.short  # so that what is proven holds of this plan too
+    assert found.least <= found.short == bare.short

@@ -2,7 +2,8 @@
 
 The figures of a plan (JSON):
     status          "optimal" or "feasible"; objective, bound: the three parts by the words of sampling-plan/1, a bound
-                    null where nothing is proven; kind: what proves each bound; need: people all targets ask for
+                    null where nothing is proven; kind: what proves each bound; need: people all targets ask for;
+                    weight_most: with which a person missed counts at most
     explained       why targets are missed, `optimizer.explaining.as_dict` each; null where that was not found out
     targets         {area, coverage, by, residents, needed, reached, missed} each, people
     people          {expected, served, waiting (at the end), unserved (whom no open site serves)}
@@ -124,6 +125,7 @@ def figures(
         "bound": {k: None if v is None else float(v) for k, v in zip(PARTS, solution.bound, strict=True)},
         "kind": dict(zip(PARTS, solution.kind, strict=True)),
         "need": int(problem.target_need.sum()),
+        "weight_most": max((float(weight) for _, weight in problem.equity), default=1.0),
         "targets": _targets(problem, served, coverages),
         "people": {
             "expected": int(problem.arrivals.sum() + problem.waiting.sum()),

@@ -34,4 +34,6 @@ def shortfall_of(db: Database, plan: Plan, scope_path: str = "") -> Shortfall:
         round_ = rounds_queries.round_by_code(session, plan.round_code)
         known = areas.areas_within(session, round_.area_path if round_ else "")
     paths = {area.code: area.path for area in known if within(area.path, scope_path)}
-    return shortfall([figure for figure in target_figures(plan) if figure.area_code in paths], paths)
+    bound, weight = plan.figures["bound"]["shortfall"], plan.figures.get("weight_most")
+    weighted = bound / weight if bound and weight and not scope_path else 0.0
+    return shortfall([figure for figure in target_figures(plan) if figure.area_code in paths], paths, weighted)
