@@ -22,13 +22,15 @@ class Shortfall:
     least: int = 0
 
 
-def shortfall(targets: Sequence[TargetFigure], paths: Mapping[str, str], weighted: float = 0.0) -> Shortfall:
+def shortfall(
+    targets: Sequence[TargetFigure], paths: Mapping[str, str], weighted: float = 0.0, lacking: int = 0
+) -> Shortfall:
     """The fewest more people who, were they sampled in time, would reach every target; and the fewest that reach all
     when nobody is sampled yet. paths: of the areas, by code; an area that is not among them stands alone.
 
     weighted: a proven least of the people missed, summed over targets and weighted, divided by the largest weight. A
     resident counts in at most as many targets as lie one within the other, so of residents there are at least that
-    part of it.
+    part of it. lacking: a proven least of residents.
     """
     own: dict[str, tuple[int, int]] = {}
     targets_of: Counter[str] = Counter()
@@ -39,7 +41,8 @@ def shortfall(targets: Sequence[TargetFigure], paths: Mapping[str, str], weighte
         targets_of[path] += 1
     depth = max((sum(count for above, count in targets_of.items() if within(path, above)) for path in own), default=1)
     short, asked = _over([*own], own)
-    return Shortfall(short, asked, min(short, math.ceil(weighted / depth - 1e-6)))
+    least = max(lacking, math.ceil(weighted / depth - 1e-6))
+    return Shortfall(short, asked, min(short, least))
 
 
 def _over(paths: Sequence[str], own: Mapping[str, tuple[int, int]]) -> tuple[int, int]:

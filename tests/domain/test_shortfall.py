@@ -45,6 +45,7 @@ def test_what_is_proven_of_weighted_people_says_how_many_residents_are_short_at_
     figures = [figure("C", 900, 2500), figure("T1", 400), figure("T2", 500)]
     assert shortfall(figures, PATHS, weighted=1001.0).least == 501  # each counts in a township and in the county
     assert shortfall(figures, PATHS, weighted=9000.0).least == 900  # never more than are short
+    assert shortfall(figures, PATHS, weighted=1001.0, lacking=700).least == 700
     assert shortfall([figure("T1", 400), figure("T2", 500)], PATHS, weighted=500.0).least == 500
 
 

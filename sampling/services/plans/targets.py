@@ -35,5 +35,13 @@ def shortfall_of(db: Database, plan: Plan, scope_path: str = "") -> Shortfall:
         known = areas.areas_within(session, round_.area_path if round_ else "")
     paths = {area.code: area.path for area in known if within(area.path, scope_path)}
     bound, weight = plan.figures["bound"]["shortfall"], plan.figures.get("weight_most")
-    weighted = bound / weight if bound and weight and not scope_path else 0.0
-    return shortfall([figure for figure in target_figures(plan) if figure.area_code in paths], paths, weighted)
+    own = [figure for figure in target_figures(plan) if figure.area_code in paths]
+    if scope_path:
+        return shortfall(own, paths)
+    return shortfall(own, paths, bound / weight if bound and weight else 0.0, _lacking(plan))
+
+
+def _lacking(plan: Plan) -> int:
+    """The most people who are short because all who can sample them together are too few, as the explanation proves."""
+    shared = [one["binds"][0]["figures"] for one in plan.figures.get("explained") or () if one["together"]]
+    return max((int(one["need"] - one["most"]) for one in shared), default=0)
