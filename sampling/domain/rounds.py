@@ -29,6 +29,12 @@ def may_reshape(state: str) -> bool:
     return state == "draft"
 
 
+def moved(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same time of day on the county's clock, so many days later."""
+    local = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    return local.replace(tzinfo=zone)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A stretch of a round with its own hours, sites, staff and plan.
@@ -81,6 +87,7 @@ class Round:
     note: str
     sessions: tuple[Session, ...]
     targets: tuple[Target, ...]
+    copied_from: str | None = None  # code of the round that it was made from
 
     @property
     def tz(self) -> ZoneInfo:

@@ -26,6 +26,7 @@ ACTION_WORDS = {
     "import staff": lazy_gettext("Staff imported"),
     "import ground": lazy_gettext("Ground imported"),
     "create round": lazy_gettext("Round made"),
+    "copy round": lazy_gettext("Round made from an earlier one"),
     "edit round": lazy_gettext("Name or note of a round changed"),
     "move round": lazy_gettext("State of a round changed"),
     "add session": lazy_gettext("Session added"),

@@ -18,6 +18,7 @@ PAGES = ("/rounds", "/rounds/R1", "/rounds/R1/targets", "/rounds/R1/norms", "/ro
 EDITS = (
     "/rounds/new",
     "/rounds/R1/edit",
+    "/rounds/R1/copy",
     "/rounds/R1/sessions/new",
     "/rounds/R1/sessions/AM/hours",
     "/rounds/R1/move/running",
@@ -145,3 +146,24 @@ def test_closing_a_round_shows_what_it_fixes_in_numbers(app: Flask, sign_in: Sig
 def test_beginning_a_round_shows_its_sites_staff_and_published_plans(sign_in: SignIn, county: County) -> None:
     page = sign_in("planner").get("/rounds/R1/move/running").text
     assert re.search(r'data-label="Sites">4</td>\s*<td[^>]*>12</td>\s*<td[^>]*>none yet</td>', page)
+
+
+def test_a_round_is_made_from_an_earlier_one_by_its_day_and_says_what_differs(sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    assert 'href="/rounds/R1/copy"' in planner.get("/rounds/R1").text
+    typed = {"code": "R2", "name": "第二轮", "first_day": "2022-05-10", "note": ""}
+    assert planner.post("/rounds/R1/copy", data=typed).location == "/rounds/R2"
+    page = planner.get("/rounds/R2").text
+    assert "Made from 第一轮: what differs" in page and "Targets and norms are the same." in page
+    assert "10 May 2022 08:00" in page and "4 May 2022 08:00" in page
+    assert "Made from" not in planner.get("/rounds/R1").text
+
+
+def test_all_faults_of_a_copy_are_told_at_once_and_nothing_typed_is_lost(sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    typed = {"code": "R1", "name": "第二轮", "first_day": "2022-05-04", "note": "雨天"}
+    answer = planner.post("/rounds/R1/copy", data=typed)
+    assert answer.status_code == 422
+    assert "There is a round with the code R1 already" in answer.text
+    assert "Choose a day after 2022-05-04" in answer.text
+    assert "雨天" in answer.text

@@ -1,5 +1,6 @@
 """Rounds: making one with its sessions, targets and norms, and moving it from draft to closed."""
 
+from .copying import Difference, SessionChange, check_copy, copy, difference
 from .goals import check_norms, check_targets, norms, set_norms, set_targets
 from .making import check, create, edit, move
 from .reading import NeedsView, needs, round_by_code, rounds
@@ -15,14 +16,19 @@ from .sessions import (
 )
 
 __all__ = [
+    "Difference",
     "NeedsView",
+    "SessionChange",
     "SessionMembers",
     "add_session",
     "check",
+    "check_copy",
     "check_norms",
     "check_session",
     "check_targets",
+    "copy",
     "create",
+    "difference",
     "edit",
     "edit_session",
     "move",

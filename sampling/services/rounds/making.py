@@ -23,7 +23,7 @@ NAMELESS = N_("A round needs a name.")
 
 def check(db: Database, *, code: str, name: str) -> None:
     """Raises Faulty with all that keeps a round from being made with this code and name."""
-    faults = _faults(code, name)
+    faults = faults_of(code, name)
     with db.reading() as session:
         if queries.row_by_code(session, code) is not None:
             faults.append(FieldFault(TAKEN, {"code": code}, ("code",)))
@@ -48,7 +48,7 @@ def create(
     zone: IANA name. provenance: one of `domain.areas.PROVENANCES`. Raises Conflict where the code is taken, NotFound
     where there is no such area, Refused for a zone or provenance that can't be, Faulty for a code or name.
     """
-    if faults := _faults(code, name):
+    if faults := faults_of(code, name):
         raise Faulty(faults)
     if provenance not in PROVENANCES:
         raise Refused("There is no provenance %(word)s.", word=provenance)
@@ -105,7 +105,8 @@ def move(db: Database, *, round_code: str, to: str, by: Actor, now: datetime) ->
         auditing.record(session, by=by, action="move round", subject=round_code, at=now, before=before, to=to)
 
 
-def _faults(code: str, name: str) -> list[FieldFault]:
+def faults_of(code: str, name: str) -> list[FieldFault]:
+    """What keeps a round from having this code and name."""
     return [*code_faults(code), *([] if name.strip() else [FieldFault(NAMELESS, where=("name",))])]
 
 

@@ -76,6 +76,7 @@ def all_rounds(session: Session) -> list[domain.Round]:
             note=row.note,
             sessions=tuple(sessions.get(row.id or 0, ())),
             targets=tuple(targets.get(row.id or 0, ())),
+            copied_from=row.copied_from,
         )
         for row, area_code, path in rows
     ]
@@ -173,6 +174,19 @@ def replace_staff(session: Session, session_id: int, staff_ids: Sequence[int]) -
     """Write who can be called for a session, in place of those before."""
     _replace(session, SessionStaff, col(SessionStaff.session_id) == session_id)
     _insert(session, SessionStaff, [{"session_id": session_id, "staff_id": staff_id} for staff_id in staff_ids])
+
+
+def copy_members(session: Session, of: int, to: int) -> None:
+    """Give a session without any the sites and staff of another."""
+    places = session.exec(select(SessionSite.site_id).where(SessionSite.session_id == of))
+    replace_sites(session, to, list(places))
+    people = session.exec(select(SessionStaff.staff_id).where(SessionStaff.session_id == of))
+    replace_staff(session, to, list(people))
+
+
+def target_rows(session: Session, round_id: int) -> list[TargetRow]:
+    """The rows of a round's targets."""
+    return list(session.exec(select(TargetRow).where(TargetRow.round_id == round_id)))
 
 
 def replace_targets(session: Session, round_id: int, rows: Sequence[TargetRow]) -> None:

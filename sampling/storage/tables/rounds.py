@@ -13,7 +13,7 @@ from ..columns import Instant, check, one_of
 
 
 class RoundRow(SQLModel, table=True):
-    """One county-wide sampling."""
+    """One county-wide sampling. copied_from: code of the round that it was made from."""
 
     __tablename__ = "round"
     __table_args__ = (one_of("state", STATES), one_of("provenance", PROVENANCES))
@@ -25,6 +25,7 @@ class RoundRow(SQLModel, table=True):
     state: str = Field(default="draft", max_length=12)
     provenance: str = Field(max_length=12)
     note: str = Field(default="", max_length=2000)
+    copied_from: str | None = Field(default=None, max_length=40)
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     created_by: str = Field(max_length=80)
 

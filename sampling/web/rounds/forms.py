@@ -24,6 +24,20 @@ class RoundForm(FlaskForm):
     note = TextAreaField(lazy_gettext("Note"), [Optional(), Length(max=2000)])
 
 
+class CopyForm(FlaskForm):
+    """A new round from an earlier one."""
+
+    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
+    code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
+    first_day = DateField(lazy_gettext("Day of the first session"), [InputRequired(lazy_gettext("Choose the day."))])
+    note = TextAreaField(lazy_gettext("Note"), [Optional(), Length(max=2000)])
+
+    def validate_first_day(self, field: DateField) -> None:
+        """Refuse a year that can't be meant."""
+        if field.data is not None and not is_meant(field.data):
+            raise ValidationError(lazy_gettext("Choose the day."))
+
+
 class NameForm(FlaskForm):
     """A round's name and note."""
 
