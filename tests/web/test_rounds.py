@@ -167,3 +167,12 @@ def test_all_faults_of_a_copy_are_told_at_once_and_nothing_typed_is_lost(sign_in
     assert "There is a round with the code R1 already" in answer.text
     assert "Choose a day after 2022-05-04" in answer.text
     assert "雨天" in answer.text
+
+
+def test_a_round_says_how_far_it_is_from_the_order_until_it_runs(sign_in: SignIn, county: County, app: Flask) -> None:
+    planner = sign_in("planner")
+    text = planner.get("/rounds/R1").text
+    assert "From the order to open sites" in text and "First plan of 上午" in text
+    assert "4 to 6 hours" in text
+    rounds.move(app.extensions["database"], round_code="R1", to="running", by=program("tests"), now=county.opens_at)
+    assert "From the order to open sites" not in planner.get("/rounds/R1").text

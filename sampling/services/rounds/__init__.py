@@ -14,6 +14,7 @@ from .sessions import (
     set_session_sites,
     set_session_staff,
 )
+from .stepping import steps
 
 __all__ = [
     "Difference",
@@ -42,4 +43,5 @@ __all__ = [
     "set_session_sites",
     "set_session_staff",
     "set_targets",
+    "steps",
 ]

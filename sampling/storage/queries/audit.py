@@ -1,5 +1,7 @@
 """What is asked about the audit."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
@@ -33,6 +35,17 @@ def entries(
         select(AuditEntry).where(*conditions).order_by(col(AuditEntry.id).desc()).offset(offset).limit(limit)
     ).all()
     return list(rows), total
+
+
+def last_of(
+    session: Session, action: str, subject: str, *, within: bool = False, to: str | None = None
+) -> datetime | None:
+    """When something was last done to a subject, or with `within` to what lies below it; to: the state moved to."""
+    matches = col(AuditEntry.subject).startswith(subject, autoescape=True) if within else AuditEntry.subject == subject
+    rows = session.exec(
+        select(AuditEntry).where(AuditEntry.action == action, matches).order_by(col(AuditEntry.id).desc())
+    )
+    return next((row.at for row in rows if to is None or row.details.get("to") == to), None)
 
 
 def _within(session: Session, path: str) -> ColumnElement[bool]:

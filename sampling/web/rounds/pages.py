@@ -110,6 +110,8 @@ def show(round_code: str) -> str:
         changes=changes_allowed(round_),
         need_words=NEED_WORDS,
         difference=rounds.difference(db, round_code),
+        steps=rounds.steps(db, round_code) if round_.state in ("draft", "published") else None,
+        as_of=now(),
         norm_words=NORM_WORDS,
     )
 
