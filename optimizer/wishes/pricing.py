@@ -13,6 +13,7 @@ it, the true price lies `between` two figures all the same.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -84,10 +85,18 @@ class _Found:
         return other if other.cost < self.cost else self
 
 
-def price_of(problem: StaffingProblem, wishes: Wishes, *, limits: Limits, seed: int = 0) -> tuple[Price, ...]:
+def price_of(
+    problem: StaffingProblem,
+    wishes: Wishes,
+    *,
+    limits: Limits,
+    seed: int = 0,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[Price, ...]:
     """The price of each single wish, all others kept: every pin, every closure, and each other kind of wish.
 
-    `limits.seconds` are for all solves together. Cancelled, it answers the prices worked out so far. Raises WishFaults.
+    `limits.seconds` are for all solves together. `on_progress` hears how many wishes are priced, of how many.
+    Cancelled, it answers the prices worked out so far. Raises WishFaults.
     """
     ordered = in_order(problem).problem
     parts = list(wishes.parts())
@@ -108,9 +117,11 @@ def price_of(problem: StaffingProblem, wishes: Wishes, *, limits: Limits, seed: 
 
     whole = first = plan(wishes)
     others: list[tuple[str, _Found, _Found | None]] = []
-    for name, without in parts:
+    for done, (name, without) in enumerate(parts):
         if limits.cancelled():
             break
+        if on_progress is not None:
+            on_progress(done, len(parts))
         other = plan(without)
         again = None
         if _searched(without) != _searched(wishes):

@@ -67,7 +67,8 @@ class Run:
     the best plan so far. attempt: how many workers have taken it up. stopped: somebody ended it early and its best plan
     was kept. failure, failure_facts: why it failed, as a sentence and its facts. proofs: the parts of the best plan so
     far with what is proven of them, () before a first plan. explained: how many missed targets are explained, and how
-    many there are. question: one of `QUESTIONS`, "" where a plan is asked for; answer: what is known of it so far.
+    many there are; prices: the same of wishes and what they cost. question: one of `QUESTIONS`, "" where a plan is
+    asked for; answer: what is known of it so far.
     assumed: `Assumptions.as_dict`; wishes: a sampling-wishes/1; priced: whether the price of each is worked out.
     """
 
@@ -97,6 +98,7 @@ class Run:
     history: bool = False  # it was given what its people did before
     proofs: tuple[Proof, ...] = ()
     explained: tuple[int, int] = (0, 0)
+    prices: tuple[int, int] = (0, 0)
     question: str = ""
     answer: dict[str, Any] | None = None
     assumed: dict[str, Any] = field(default_factory=dict)

@@ -23,7 +23,10 @@ def test_prices_are_what_a_round_built_for_it_says() -> None:
     round_ = villages({"A": [5, 9, 20]}, {"a": ("A", 4)}, [30, 10, 0])
     wishes = Wishes(pins=(Pin("a0", "S2"),), own_township_first=OwnTownship(3), scatter_minutes=0)
     problem = parse_round(round_)
-    pin, own = price_of(problem, wishes, limits=Limits(seconds=20, workers=1))
+    heard: list[tuple[int, int]] = []
+    limits = Limits(seconds=20, workers=1)
+    pin, own = price_of(problem, wishes, limits=limits, on_progress=lambda done, all_: heard.append((done, all_)))
+    assert heard == [(0, 2), (1, 2)]
     assert (pin.wish, pin.people_missed, pin.shortfall) == ("pin a0 at S2", 20, 20)
     assert pin.travel_minutes in (11.0, 15.0)
     assert pin.between[0] == (20, 20)

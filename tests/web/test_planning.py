@@ -360,3 +360,14 @@ def test_a_draft_that_reaches_less_than_the_version_that_stands_says_so_on_its_o
     assert "It reaches less than version 1, which stands now." in text
     assert "compare?first=1&amp;second=2" in text
     assert "It reaches less" not in planner.get("/rounds/R1/sessions/AM/plans/1").text
+
+
+def test_while_wishes_are_priced_the_page_says_how_many_are(app: Flask, sign_in: SignIn, county: County) -> None:
+    planner = sign_in("planner")
+    page = start(planner)
+    with app.extensions["database"].writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.state, row.attempt, row.started_at, row.heartbeat_at = "running", 1, NOW, NOW
+        row.progress = {"stage": "pricing", "prices": [1, 3], "priced": True}
+        session.add(row)
+    assert "Finding out what each wish costs: 1 of 3 wishes." in planner.get(page).text

@@ -13,7 +13,8 @@ from sampling.storage.queries import runs as queries
 
 log = logging.getLogger(__name__)
 STEPS_MAX = 200
-ANEW = ("steps", "stage", "objective", "bound", "kind", "explained", "answer")  # what an attempt says of itself
+# What an attempt says of itself.
+ANEW = ("steps", "stage", "objective", "bound", "kind", "explained", "prices", "answer")
 
 
 @dataclass

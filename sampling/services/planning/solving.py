@@ -95,8 +95,12 @@ def _prices(problem: "StaffingProblem", wishes: "Wishes", given: Given, watch: W
     if not given.priced or watch.stop.is_set():
         return []
     watch.say(stage="pricing")
+
+    def hear(done: int, wishes: int) -> None:
+        watch.say(prices=[done, wishes])
+
     limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
-    return [asdict(price) for price in price_of(problem, wishes, limits=limits, seed=given.seed)]
+    return [asdict(price) for price in price_of(problem, wishes, limits=limits, seed=given.seed, on_progress=hear)]
 
 
 def _explained(
