@@ -86,6 +86,13 @@ def test_what_is_wrong_with_the_request_is_said_beside_it(
     assert said in answer.text
 
 
+def test_all_that_is_wrong_with_the_request_is_said_at_once(county: counties.County, sign_in: SignIn) -> None:
+    answer = sign_in("planner").post(f"{BASE}/replan", data={"moves": "-3", "seconds": "x", "absent": "foo bar"})
+    assert answer.status_code == 422
+    for field, said in (("moves", "Type 0 to 500"), ("seconds", "whole number"), ("absent", "the code bar, foo")):
+        assert f'<a href="#{field}">' in answer.text and said in answer.text
+
+
 def test_where_nothing_can_be_replanned_the_page_says_why(app: Flask, sign_in: SignIn) -> None:
     counties.insert(app.extensions["database"])
     page = sign_in("planner").get(f"{BASE}/replan")

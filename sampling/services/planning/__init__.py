@@ -4,7 +4,7 @@ from .execution import execute
 from .gathering import places
 from .questions import request_question
 from .recovery import take_up
-from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, outlook, request_replan
+from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, check_replan, outlook, request_replan
 from .requests import (
     SECONDS_MAX,
     cancel,
@@ -27,6 +27,7 @@ __all__ = [
     "SECONDS_MAX",
     "Outlook",
     "cancel",
+    "check_replan",
     "execute",
     "is_forgotten",
     "outlook",

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import NotFound, Refused
+from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
 from sampling.domain.plans import Plan, PlanSlot
 from sampling.domain.replanning import first_slot, latest
+from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import plans as plan_queries
 from sampling.storage.queries import rounds as rounds_queries
@@ -24,6 +25,7 @@ from .soundness import check
 MOVES_MAX = 60
 MOVES_MOST = 500  # beyond that a new plan is what is wanted
 SECONDS = 10.0
+NOBODY = N_("The session has nobody with the code %(codes)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ def outlook(db: Database, *, round_code: str, session_code: str, now: datetime) 
         given, plan, first = _asked(session, round_code, session_code, now)
         reports, _ = reports_of(given, _counts(session, round_code), given.slots[first])
     return Outlook(plan.version, given.slots[first], len(reports), len(given.sites), latest(reports))
+
+
+def check_replan(db: Database, *, round_code: str, session_code: str, absent: Collection[str]) -> None:
+    """Raises Faulty where somebody said to be absent is not of the session, NotFound where there is no session."""
+    with db.reading() as session:
+        given = gather(session, round_code, session_code)
+    _check_absent(given, absent)
 
 
 def request_replan(
@@ -134,4 +143,4 @@ def _by_site(slots: Sequence[PlanSlot]) -> dict[str, list[PlanSlot]]:
 def _check_absent(given: Gathered, absent: Collection[str]) -> None:
     unknown = sorted(set(absent) - {person.code for person in given.staff})
     if unknown:
-        raise Refused("The session has nobody with the code %(codes)s.", codes=", ".join(unknown))
+        raise Faulty([FieldFault(NOBODY, {"codes": ", ".join(unknown)}, ("absent",))])
