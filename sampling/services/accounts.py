@@ -105,12 +105,13 @@ def create(
     Raises Faulty for an unknown role and an unknown or missing area or site, Refused for a short password, Conflict
     where the name is taken.
     """
+    password_hash = hashed(password)
     with db.writing() as session:
         return add(
             session,
             name=name,
             full_name=full_name,
-            password=password,
+            password_hash=password_hash,
             role=role,
             area_code=area_code,
             site_code=site_code,
@@ -124,14 +125,14 @@ def add(
     *,
     name: str,
     full_name: str,
-    password: str,
+    password_hash: str,
     role: str,
     area_code: str | None,
     site_code: str | None,
     by: Actor,
     now: datetime,
 ) -> int:
-    """As `create`, within the caller's transaction.
+    """As `create`, within the caller's transaction; password_hash: of `hashed`, made before it begins.
 
     An administrator of an area makes accounts within it: for the area itself where none is named.
     """
@@ -141,7 +142,7 @@ def add(
     account = Account(
         name=name,
         full_name=full_name,
-        password_hash=_hash(password),
+        password_hash=password_hash,
         role=role,
         area_id=area.id if area else None,
         site_id=sites.ids_by_code(session)[site.code] if site and role == "site_lead" else None,
@@ -192,7 +193,7 @@ def change_password(db: Database, *, account_id: int, old: str, new: str, by: Ac
             _hasher.verify(account.password_hash, old)
         except VerifyMismatchError:
             raise Refused("The present password is not right.") from None
-        account.password_hash = _hash(new)
+        account.password_hash = hashed(new)
         account.epoch += 1
         session.add(account)
         auditing.record(session, by=by, action="change password", subject=account.name, at=now)
@@ -203,7 +204,7 @@ def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: d
     """Set a new password for somebody else's account and end its sessions."""
     with db.writing() as session:
         account = _existing(session, account_id, by)
-        account.password_hash = _hash(new)
+        account.password_hash = hashed(new)
         account.epoch += 1
         session.add(account)
         auditing.record(session, by=by, action="reset password", subject=account.name, at=now)
@@ -253,7 +254,8 @@ def _existing(session: Session, account_id: int, by: Actor | None = None) -> Acc
     return account
 
 
-def _hash(password: str) -> str:
+def hashed(password: str) -> str:
+    """What is kept of a password; it takes some hundredths of a second. Raises Refused where it is too short."""
     if len(password) < PASSWORD_LENGTH_MIN:
         raise Refused("A password has at least %(least)s characters.", least=PASSWORD_LENGTH_MIN)
     return _hasher.hash(password)

@@ -27,6 +27,7 @@ def found(db: Database, *, code: str, name: str, admin: str, password: str, by: 
     """
     if not CODE.fullmatch(code):
         raise Refused("%(code)s is not the code of a county: it has six digits, such as 411325.", code=code)
+    password_hash = accounts.hashed(password)
     with db.writing() as session:
         if queries.row_by_code(session, code):
             raise Conflict("There is a county with the code %(code)s already.", code=code)
@@ -38,7 +39,7 @@ def found(db: Database, *, code: str, name: str, admin: str, password: str, by: 
             session,
             name=admin,
             full_name=admin,
-            password=password,
+            password_hash=password_hash,
             role="administrator",
             area_code=None,
             site_code=None,

@@ -9,6 +9,7 @@ import pytest
 from sampling.domain.actors import program
 from sampling.domain.errors import NotFound, Refused
 from sampling.services import accounts, auditing, counties, demonstration, plans, rounds, watching
+from sampling.services.site_accounts import readable_password
 from sampling.storage.database import Database
 from tests.paths import ROOT
 
@@ -153,7 +154,7 @@ def test_a_second_one_stands_beside_the_first_with_accounts_of_its_own(db: Datab
 
 
 def test_passwords_are_this_installations_own() -> None:
-    secrets = {demonstration.accounts.password() for _ in range(50)}
+    secrets = {readable_password() for _ in range(50)}
     assert len(secrets) == 50
     assert all(len(one) == 14 for one in secrets)
 

@@ -1,6 +1,5 @@
 """Accounts to look around with, one a role, with a password of this installation alone."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,6 @@ from sampling.services import accounts
 from sampling.storage.database import Database
 from sampling.storage.queries import areas, sites
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 _NAMES = {
     "administrator": ("admin", "演示系统管理员"),
     "planner": ("planner", "演示计划人员"),
@@ -32,11 +30,6 @@ class DemoAccount:
     role: str
     place: str
     password: str
-
-
-def password() -> str:
-    """A password that can be read out: three groups of four signs."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def add_accounts(

@@ -14,6 +14,7 @@ from sampling.services import auditing, importing, planning, plans, reporting, r
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
+from ..site_accounts import readable_password
 from . import accounts
 from .accounts import DemoAccount
 from .files import IMPORTED, DemoCount, DemoFiles, DemoSession
@@ -89,7 +90,7 @@ def create(
         _replay(db, files, session, on_progress)
     suffix = f"-{files.county_code}" if _subjects(db, FINISHED) else ""
     made = accounts.add_accounts(
-        db, county_code=files.county_code, secret=accounts.password(), suffix=suffix, by=BY, now=last.closes_at
+        db, county_code=files.county_code, secret=readable_password(), suffix=suffix, by=BY, now=last.closes_at
     )
     _note(db, FINISHED, files.county_code, last.closes_at)
     return Created(files.county_code, files.county_name, files.round_code, planned, tuple(made))

@@ -31,6 +31,12 @@ def scope_of(session: Session, account: Account) -> tuple[str, str | None]:
     return "", None
 
 
+def sites_with_a_lead(session: Session) -> set[str]:
+    """Codes of the sites that have an active account of a lead."""
+    query = select(SiteRow.code).join(Account, col(Account.site_id) == SiteRow.id)
+    return set(session.exec(query.where(Account.role == "site_lead", Account.active)))
+
+
 def accounts_within(session: Session, path: str = "") -> list[tuple[Account, str | None, str | None]]:
     """Accounts for areas and sites at or below `path`, "" for all, with the name of area and site; by role, name."""
     place = aliased(AreaRow)  # in which a site lead's site stands
