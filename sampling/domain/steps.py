@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-ORDER_TO_OPEN = (timedelta(hours=4), timedelta(hours=6))
-"""Sites are built and open so long after the order: first edition of the national guideline, February 2021."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -32,6 +32,19 @@ def start(browser: FlaskClient) -> str:
     return str(answer.location)
 
 
+def page_of_ways(app: Flask, planner: FlaskClient, ways: list[tuple[float, float]]) -> str:
+    """The page of a finished run whose best plans had so many minutes of ways after so many seconds."""
+    page = start(planner)
+    with app.extensions["database"].writing() as session:
+        row = session.get_one(RunRow, 1)
+        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
+        steps = [[at, 0.0, 0.0, 5.0, 0.0, way, None] for at, way in ways]
+        objective = [0.0, 5.0, ways[-1][1]]
+        row.progress = {"stage": "travel", "objective": objective, "bound": [0.0, 0.0, None], "steps": steps}
+        session.add(row)
+    return planner.get(page).text
+
+
 def test_a_run_is_asked_for_and_waits_for_the_worker(app: Flask, sign_in: SignIn, county: County) -> None:
     planner = sign_in("planner")
     page = start(planner)
@@ -250,15 +263,7 @@ def test_people_short_are_counted_once_and_a_run_that_is_over_says_what_is_not_p
 def test_a_curve_says_whether_it_rose_or_fell(
     app: Flask, sign_in: SignIn, county: County, ways: tuple[float, float], told: str
 ) -> None:
-    planner = sign_in("planner")
-    page = start(planner)
-    with app.extensions["database"].writing() as session:
-        row = session.get_one(RunRow, 1)
-        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
-        steps = [[at, 0.0, 0.0, 5.0, 0.0, way, None] for at, way in zip((1.0, 5.0), ways, strict=True)]
-        row.progress = {"stage": "travel", "objective": [0.0, 5.0, ways[1]], "bound": [0.0, 0.0, None], "steps": steps}
-        session.add(row)
-    assert told in planner.get(page).text
+    assert told in page_of_ways(app, sign_in("planner"), list(zip((1.0, 5.0), ways, strict=True)))
 
 
 def test_who_asked_for_a_run_is_named_as_people_know_them(app: Flask, sign_in: SignIn, county: County) -> None:
@@ -308,16 +313,8 @@ def test_what_people_did_before_can_be_fetched_where_there_is_something(
 def test_a_curve_says_when_the_value_was_reached_not_when_the_run_was_over(
     app: Flask, sign_in: SignIn, county: County
 ) -> None:
-    planner = sign_in("planner")
-    page = start(planner)
-    with app.extensions["database"].writing() as session:
-        row = session.get_one(RunRow, 1)
-        row.state, row.attempt, row.started_at, row.finished_at = "done", 1, NOW, NOW
-        ways = ((1.0, 130.0), (5.0, 100.0), (20.0, 100.0), (30.0, 100.0))
-        steps = [[at, 0.0, 0.0, 5.0, 0.0, way, None] for at, way in ways]
-        row.progress = {"stage": "travel", "objective": [0.0, 5.0, 100.0], "bound": [0.0, 0.0, None], "steps": steps}
-        session.add(row)
-    assert "down from 130 minutes to 100 minutes in 4 s" in planner.get(page).text
+    ways = [(1.0, 130.0), (5.0, 100.0), (20.0, 100.0), (30.0, 100.0)]
+    assert "down from 130 minutes to 100 minutes in 4 s" in page_of_ways(app, sign_in("planner"), ways)
 
 
 def test_cancelling_where_there_is_no_plan_yet_keeps_nothing_and_stopping_keeps_the_best(

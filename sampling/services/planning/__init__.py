@@ -2,9 +2,10 @@
 
 from .execution import execute
 from .gathering import places
+from .history import HISTORY_DAYS
 from .questions import request_question
 from .recovery import take_up
-from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, check_replan, outlook, request_replan
+from .replanning import MOVES_MAX, MOVES_MOST, SECONDS, Outlook, check_absent, outlook, request_replan
 from .requests import (
     SECONDS_MAX,
     cancel,
@@ -21,13 +22,14 @@ from .requests import (
 )
 
 __all__ = [
+    "HISTORY_DAYS",
     "MOVES_MAX",
     "MOVES_MOST",
     "SECONDS",
     "SECONDS_MAX",
     "Outlook",
     "cancel",
-    "check_replan",
+    "check_absent",
     "execute",
     "is_forgotten",
     "outlook",

@@ -33,7 +33,7 @@ def assume(
     roles = list(dict.fromkeys((*problem["team"]["per_lane"], *problem["team"]["per_site"])))
     if assumed.travel_minutes is not None:
         out["travel"]["minutes_max"] = assumed.travel_minutes
-    if assumed.block_minutes is not None and assumed.block_minutes >= problem["slot_minutes"]:
+    if assumed.block_minutes is not None and not 0 < assumed.block_minutes < problem["slot_minutes"]:  # told above
         out["limits"]["block_slots_max"] = int(assumed.block_minutes // problem["slot_minutes"])
     if assumed.reserve is not None:
         out["reserve"] = dict.fromkeys(roles, assumed.reserve)

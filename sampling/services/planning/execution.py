@@ -108,6 +108,7 @@ def _write(db: Database, run_id: int, attempt: int, watch: Watch, solved: Solved
             session,
             row,
             solved.problem,
+            solved.coverages,
             solution,
             unserved=progress.get("unserved", 0),
             explained=solved.explained,

@@ -91,6 +91,6 @@ def gather(session: Session, round_code: str, session_code: str) -> Gathered:
         places=sites.sites_within(session, found.area_path),
         sites=sites.sites_within(session, found.area_path, session_id=own.id),
         staff=staff.staff_within(session, session_id=own.id),
-        norms=effective({k: (norm.value, norm.source) for k, norm in queries.norm_rows(session, row.id or 0).items()}),
+        norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),
     )

@@ -2,7 +2,7 @@
 
 Where somebody was last: in the plan that holds for the session itself, so that a new version of it changes nobody's
 site for nothing; else in the latest session before it. What somebody has worked: hours in the sessions before it, of
-the last `DAYS` days, so that of people alike those rest who worked most.
+the last `HISTORY_DAYS` days, so that of people alike those rest who worked most.
 """
 
 import gzip
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optimizer.problem import StaffingProblem
     from optimizer.solution import Rows
 
-DAYS = 28
+HISTORY_DAYS = 28
 
 
 def history(session: Session, given: Gathered) -> dict[str, Any] | None:
@@ -28,7 +28,7 @@ def history(session: Session, given: Gathered) -> dict[str, Any] | None:
     before: dict[str, str] = {}
     load: dict[str, float] = {}
     own: dict[str, str] = {}
-    for work in work_of(session, given.session_id, since=opens - timedelta(days=DAYS), until=opens):
+    for work in work_of(session, given.session_id, since=opens - timedelta(days=HISTORY_DAYS), until=opens):
         if work.session_id == given.session_id:
             own.setdefault(work.staff, work.site)  # of several blocks the first
             continue

@@ -51,11 +51,11 @@ def outlook(db: Database, *, round_code: str, session_code: str, now: datetime) 
     return Outlook(plan.version, given.slots[first], len(reports), len(given.sites), latest(reports))
 
 
-def check_replan(db: Database, *, round_code: str, session_code: str, absent: Collection[str]) -> None:
+def check_absent(db: Database, *, round_code: str, session_code: str, absent: Collection[str]) -> None:
     """Raises Faulty where somebody said to be absent is not of the session, NotFound where there is no session."""
     with db.reading() as session:
         given = gather(session, round_code, session_code)
-    _check_absent(given, absent)
+    _look_for_absent(given, absent)
 
 
 def request_replan(
@@ -83,7 +83,7 @@ def request_replan(
         work = [one for one, _, _ in plan_queries.assignments(session, plan.id)]
         slots = plan_queries.slots(session, plan.id)
         counts = _counts(session, round_code)
-    _check_absent(given, absent)
+    _look_for_absent(given, absent)
     built = build(given)
     at = given.slots[first]
     reports, counted = reports_of(given, counts, at)
@@ -140,7 +140,7 @@ def _by_site(slots: Sequence[PlanSlot]) -> dict[str, list[PlanSlot]]:
     return out
 
 
-def _check_absent(given: Gathered, absent: Collection[str]) -> None:
+def _look_for_absent(given: Gathered, absent: Collection[str]) -> None:
     unknown = sorted(set(absent) - {person.code for person in given.staff})
     if unknown:
         raise Faulty([FieldFault(NOBODY, {"codes": ", ".join(unknown)}, ("absent",))])

@@ -41,9 +41,11 @@ class Solved:
 
     prices: what each wish costs (fields of `optimizer.wishes.Price`), [] where that was not asked for. kept: how often
     each wish that has a price is kept, of how often it could be. same_site: as `history.at_same_site`.
+    coverages: asked for by each target, share of the residents.
     """
 
     problem: "StaffingProblem"
+    coverages: list[float]
     solution: "Solution"
     explained: list[dict[str, Any]] | None
     prices: list[dict[str, Any]]
@@ -53,9 +55,15 @@ class Solved:
 
 def problem_of(given: Given) -> "StaffingProblem":
     """The stored problem."""
+    return _read(given)[0]
+
+
+def _read(given: Given) -> tuple["StaffingProblem", list[float]]:
+    """The stored problem, and what each target asks for: share of the residents, as it was set."""
     from optimizer.round_file import parse_round
 
-    return parse_round(json.loads(gzip.decompress(given.input)))
+    round_ = json.loads(gzip.decompress(given.input))
+    return parse_round(round_), [float(target["coverage"]) for target in round_["targets"]]
 
 
 def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
@@ -68,7 +76,7 @@ def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
         if on_progress is not None:
             on_progress(news.seconds, news.stage, news.objective[0], news.bound[0])
 
-    problem = problem_of(given)
+    problem, coverages = _read(given)
     watch.say(need=int(problem.target_need.sum()))
     limits = Limits(seconds=given.seconds, workers=given.workers, cancelled=watch.stop.is_set)
     did = unpacked(given.history)
@@ -76,7 +84,8 @@ def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
     if not given.wishes:
         solution = run(problem, limits=limits, seed=given.seed, on_progress=hear, before=before, load=load)
         same_site = at_same_site(problem, solution.assignments, before)
-        return Solved(problem, solution, _explained(problem, solution, given, watch), [], same_site=same_site)
+        explained = _explained(problem, solution, given, watch)
+        return Solved(problem, coverages, solution, explained, [], same_site=same_site)
     from optimizer.wishes import Wishes, kept_of
     from optimizer.wishes.applying import applied
 
@@ -85,7 +94,7 @@ def solve(given: Given, watch: Watch, on_progress: OnProgress | None) -> Solved:
     explained = _explained(applied(problem, wishes), solution, given, watch)
     kept = kept_of(problem, solution.assignments, wishes)
     same_site = at_same_site(problem, solution.assignments, before)
-    return Solved(problem, solution, explained, _prices(problem, wishes, given, watch), kept, same_site)
+    return Solved(problem, coverages, solution, explained, _prices(problem, wishes, given, watch), kept, same_site)
 
 
 def _prices(problem: "StaffingProblem", wishes: "Wishes", given: Given, watch: Watch) -> list[dict[str, Any]]:

@@ -21,8 +21,6 @@ The figures of a plan (JSON):
                     people sampled or at work, and of the slots re-planned where they speak of lanes and ways
 """
 
-import gzip
-import json
 import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -47,6 +45,7 @@ def add_draft(
     session: Session,
     run: RunRow,
     problem: "StaffingProblem",
+    coverages: list[float],
     solution: "Solution",
     *,
     unserved: int,
@@ -56,7 +55,10 @@ def add_draft(
     same_site: tuple[int, int] = (0, 0),
     at: datetime,
 ) -> PlanRow:
-    """Write the next version of the session's plan within the caller's transaction and give its row."""
+    """Write the next version of the session's plan within the caller's transaction and give its row.
+
+    coverages: asked for by each target, share of the residents.
+    """
     from optimizer.rules import served_by_site
 
     served = served_by_site(problem, solution.assignments)
@@ -65,7 +67,7 @@ def add_draft(
         version=queries.last_version(session, run.session_id) + 1,
         run_id=run.id,
         figures={
-            **figures(problem, solution, served, unserved, _coverages(run)),
+            **figures(problem, solution, served, unserved, coverages),
             "explained": explained,
             **_asked(run, prices, kept, same_site),
         },
@@ -102,11 +104,6 @@ def _asked(
     said["kept"] = {wish: list(often) for wish, often in (kept or {}).items()}
     said["same_site"] = list(same_site) if same_site[1] else None
     return {key: value for key, value in said.items() if value}
-
-
-def _coverages(run: RunRow) -> list[float]:
-    """What each target of a run asks for: share of the residents, as it was set."""
-    return [float(target["coverage"]) for target in json.loads(gzip.decompress(run.input))["targets"]]
 
 
 def figures(

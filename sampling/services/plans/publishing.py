@@ -14,7 +14,6 @@ from sampling.services import auditing
 from sampling.storage.database import Database
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import rounds as rounds_queries
-from sampling.storage.tables import NormRow
 
 from .standing import check_replan
 
@@ -69,11 +68,10 @@ def not_so_yet(db: Database, plan: Plan) -> dict[str, Any]:
         return {}
     with db.reading() as session:
         round_ = rounds_queries.row_by_code(session, plan.round_code)
-        return _not_so(plan, rounds_queries.norm_rows(session, round_.id or 0) if round_ else {})
+        return _not_so(plan, rounds_queries.own_norms(session, round_.id or 0) if round_ else {})
 
 
-def _not_so(plan: Plan, norms: Mapping[str, NormRow]) -> dict[str, Any]:
-    own = {key: (norm.value, norm.source) for key, norm in norms.items()}
+def _not_so(plan: Plan, own: Mapping[str, tuple[float, str]]) -> dict[str, Any]:
     return not_so(plan.figures.get("assumed", {}), effective(own))
 
 
@@ -98,8 +96,7 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
                 state=round_.state if round_ else "",
             )
         check_replan(queries.plans_of_session(session, row.session_id), found, now)
-        norms = rounds_queries.norm_rows(session, round_.id or 0)
-        if _not_so(found, norms):
+        if _not_so(found, rounds_queries.own_norms(session, round_.id or 0)):
             raise Refused(
                 "Version %(version)s assumes what is not so in this round. Put it into the round's norms, sites and "
                 "staff first; then run again and publish that plan.",

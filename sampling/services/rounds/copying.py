@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import Conflict, Faulty, FieldFault, Refused
+from sampling.domain.errors import Faulty, FieldFault, Refused
 from sampling.domain.norms import Norm, effective
 from sampling.domain.rounds import Round, Target, moved
 from sampling.domain.texts import N_
 from sampling.services import auditing
-from sampling.storage.database import Database, Session, Taken, put
+from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds as queries
 from sampling.storage.queries import sites
 from sampling.storage.tables import NormRow, RoundRow, SessionRow, TargetRow
 
-from .making import TAKEN, faults_of
+from .making import faults_of, put_round, taken_faults
 from .reading import existing, row_of
 
 NOT_LATER = N_("Choose a day after %(day)s, when the last session of the round %(code)s begins.")
@@ -71,9 +71,7 @@ def check_copy(db: Database, *, of: str, code: str, name: str, first_day: date |
     """Raises Faulty with all that keeps a round from being copied so; what is None is not looked at."""
     with db.reading() as session:
         earlier = existing(session, of)
-        faults = faults_of(code, name)
-        if queries.row_by_code(session, code) is not None:
-            faults.append(FieldFault(TAKEN, {"code": code}, ("code",)))
+        faults = faults_of(code, name) + taken_faults(session, code)
         if first_day is not None:
             faults += _day_faults(earlier, first_day)
     if faults:
@@ -105,10 +103,7 @@ def copy(
             created_at=now,
             created_by=by.name,
         )
-        try:
-            put(session, made)
-        except Taken:
-            raise Conflict(TAKEN, code=code) from None
+        put_round(session, made)
         days = (first_day - _first_day(earlier)).days
         _copy_sessions(session, earlier, made, days)
         _copy_goals(session, earlier, row.id or 0, made, days)
@@ -137,7 +132,7 @@ def difference(db: Database, round_code: str) -> Difference | None:
         before, after = _members(session, earlier), _members(session, own)
         places = {site.code for site in sites.sites_within(session, own.area_path)}
         people = set(queries.staff_ids_within(session, own.area_path))
-        norms = [effective(_own_norms(session, key)) for key in (earlier_row.id or 0, row.id or 0)]
+        norms = [effective(queries.own_norms(session, key)) for key in (earlier_row.id or 0, row.id or 0)]
     known = [*before.values(), *after.values()]
     return Difference(
         of=earlier,
@@ -208,10 +203,6 @@ def _members(session: Session, round_: Round) -> Members:
         places = frozenset(site.code for site in sites.sites_within(session, session_id=key))
         out[one.code] = places, frozenset(queries.staff_codes(session, key))
     return out
-
-
-def _own_norms(session: Session, round_id: int) -> dict[str, tuple[float, str]]:
-    return {key: (row.value, row.source) for key, row in queries.norm_rows(session, round_id).items()}
 
 
 def _changes(earlier: Round, own: Round, before: Members, after: Members) -> list[SessionChange]:

@@ -72,7 +72,7 @@ def norms(db: Database, round_code: str) -> dict[str, Norm]:
     """Every norm of a round by key, its own where it has set one, else the default; raises NotFound."""
     with db.reading() as session:
         row = row_of(session, round_code)
-        own = {key: (norm.value, norm.source) for key, norm in queries.norm_rows(session, row.id or 0).items()}
+        own = queries.own_norms(session, row.id or 0)
     return effective(own)
 
 

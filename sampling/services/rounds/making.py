@@ -23,10 +23,8 @@ NAMELESS = N_("A round needs a name.")
 
 def check(db: Database, *, code: str, name: str) -> None:
     """Raises Faulty with all that keeps a round from being made with this code and name."""
-    faults = faults_of(code, name)
     with db.reading() as session:
-        if queries.row_by_code(session, code) is not None:
-            faults.append(FieldFault(TAKEN, {"code": code}, ("code",)))
+        faults = faults_of(code, name) + taken_faults(session, code)
     if faults:
         raise Faulty(faults)
 
@@ -70,10 +68,7 @@ def create(
             created_at=now,
             created_by=by.name,
         )
-        try:
-            put(session, made)
-        except Taken:
-            raise Conflict(TAKEN, code=code) from None
+        put_round(session, made)
         auditing.record(session, by=by, action="create round", subject=code, at=now, name=name.strip(), area=area_code)
 
 
@@ -103,6 +98,19 @@ def move(db: Database, *, round_code: str, to: str, by: Actor, now: datetime) ->
         before, row.state = row.state, to
         session.add(row)
         auditing.record(session, by=by, action="move round", subject=round_code, at=now, before=before, to=to)
+
+
+def put_round(session: Session, made: RoundRow) -> None:
+    """Write a new round; raises Conflict where its code is taken."""
+    try:
+        put(session, made)
+    except Taken:
+        raise Conflict(TAKEN, code=made.code) from None
+
+
+def taken_faults(session: Session, code: str) -> list[FieldFault]:
+    """What keeps a round from having this code beside those that there are."""
+    return [FieldFault(TAKEN, {"code": code}, ("code",))] if queries.row_by_code(session, code) is not None else []
 
 
 def faults_of(code: str, name: str) -> list[FieldFault]:

@@ -39,7 +39,7 @@ def needs(db: Database, round_code: str) -> NeedsView:
     with db.reading() as session:
         round_ = existing(session, round_code)
         row = row_of(session, round_code)
-        known = {key: (norm.value, norm.source) for key, norm in queries.norm_rows(session, row.id or 0).items()}
+        known = queries.own_norms(session, row.id or 0)
         area = areas.area_by_code(session, round_.area_code)
         places = sites.sites_within(session, round_.area_path)
         samplers = staff.role_counts(session, round_.area_path).get("sampler", 0)

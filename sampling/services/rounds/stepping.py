@@ -20,35 +20,25 @@ def steps(db: Database, round_code: str) -> Steps:
         sessions = audit.last_of(session, "add session", f"{round_code}/", within=True) if round_.sessions else None
         targets = audit.last_of(session, "set targets", round_code) if round_.targets else None
         published = audit.last_of(session, "move round", round_code, to="published")
+        versions = _plans(session, round_)
         found = [
             Step("made", done_at=made),
             Step("sessions", done_at=(sessions or made) if round_.sessions else None),
             Step("targets", done_at=(targets or made) if round_.targets else None),
-            *_planned(session, round_),
+            *(Step("planned", name, min((plan.created_at for plan in own), default=None)) for name, own in versions),
             Step("told", done_at=(published or made) if round_.state != "draft" else None),
-            *_published(session, round_),
+            *(
+                Step("published", name, min((plan.published_at for plan in own if plan.published_at), default=None))
+                for name, own in versions
+            ),
         ]
     return Steps(made, tuple(found))
 
 
-def _planned(session: Session, round_: Round) -> list[Step]:
-    return [
-        Step("planned", one.name, min((plan.created_at for plan in _plans(session, round_, one.code)), default=None))
-        for one in round_.sessions
-    ]
-
-
-def _published(session: Session, round_: Round) -> list[Step]:
-    return [
-        Step(
-            "published",
-            one.name,
-            min((plan.published_at for plan in _plans(session, round_, one.code) if plan.published_at), default=None),
-        )
-        for one in round_.sessions
-    ]
-
-
-def _plans(session: Session, round_: Round, session_code: str) -> Sequence[Plan]:
-    row = queries.session_row(session, round_.code, session_code)
-    return plans.plans_of_session(session, row.id or 0) if row else []
+def _plans(session: Session, round_: Round) -> list[tuple[str, Sequence[Plan]]]:
+    """The versions of each session's plan, with the session's name."""
+    found: list[tuple[str, Sequence[Plan]]] = []
+    for one in round_.sessions:
+        row = queries.session_row(session, round_.code, one.code)
+        found.append((one.name, plans.plans_of_session(session, row.id or 0) if row else []))
+    return found

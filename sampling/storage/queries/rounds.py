@@ -92,6 +92,11 @@ def norm_rows(session: Session, round_id: int) -> dict[str, NormRow]:
     return {row.key: row for row in session.exec(select(NormRow).where(NormRow.round_id == round_id))}
 
 
+def own_norms(session: Session, round_id: int) -> dict[str, tuple[float, str]]:
+    """The norms a round sets for itself, by key as (value, source)."""
+    return {key: (row.value, row.source) for key, row in norm_rows(session, round_id).items()}
+
+
 def _held(query: SelectOfScalar[RoundRow]) -> SelectOfScalar[RoundRow]:
     """Kept from those who change the round too, not from those who count in it; as it stands once they are done."""
     return query.with_for_update(of=RoundRow, key_share=True).execution_options(populate_existing=True)

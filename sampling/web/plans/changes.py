@@ -73,7 +73,7 @@ def replan(round_code: str, session_code: str) -> Response | tuple[str, int]:
             now=now(),
         ),
         round_code,
-        lambda: planning.check_replan(
+        lambda: planning.check_absent(
             database(), round_code=round_code, session_code=session_code, absent=_codes(form.absent.data or "")
         ),
     )

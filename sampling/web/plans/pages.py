@@ -82,6 +82,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
         reasons=_reasons(given, targets, names),
         short=short,
         less_than=_less_than(given),
+        history_days=planning.HISTORY_DAYS,
         wait_minutes=_wait_minutes(given),
         unstaffed=unstaffed(sites),
         proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes, short),
@@ -133,12 +134,16 @@ def show_table(round_code: str, session_code: str, version: int, kind: str) -> s
     )
 
 
+def comparison(given: Asked) -> plans.Comparison | None:
+    """The plan beside the version that stands; None where none does."""
+    standing = plans.published_plan(database(), given.round.code, given.session.code)
+    return plans.compare(standing, given.plan) if standing else None
+
+
 def _less_than(given: Asked) -> int | None:
     """The version that stands, where a draft would reach less; None else."""
-    if given.plan.state != "draft" or given.scope_path:
-        return None
-    standing = plans.published_plan(database(), given.round.code, given.session.code)
-    return standing.version if standing and plans.compare(standing, given.plan).is_less else None
+    compared = comparison(given) if given.plan.state == "draft" and not given.scope_path else None
+    return compared.before.version if compared and compared.is_less else None
 
 
 def shown(given: Asked, here: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ..formatting import moment
 from . import bp
 from .asked import Asked, asked
 from .cautions import unstaffed
-from .pages import shown
+from .pages import comparison, shown
 
 
 class PublishForm(FlaskForm):
@@ -35,7 +35,7 @@ def confirm_publishing(round_code: str, session_code: str, version: int) -> str 
     if given.plan.state != "draft":
         flash(_when_published(given.plan), "info")
         return _to(given.plan)
-    return _confirmation(given, PublishForm(), _comparison(given))
+    return _confirmation(given, PublishForm(), comparison(given))
 
 
 @bp.post("/<int:version>/publish")
@@ -43,7 +43,7 @@ def confirm_publishing(round_code: str, session_code: str, version: int) -> str 
 def publish(round_code: str, session_code: str, version: int) -> Response | tuple[str, int]:
     """Publish the plan; where it reaches less than the one that stands, only with the tick."""
     given, form = asked(round_code, session_code, version), PublishForm()
-    compared = _comparison(given) if given.plan.state == "draft" else None
+    compared = comparison(given) if given.plan.state == "draft" else None
     if given.not_so:
         return _confirmation(given, form, compared), 409
     if compared and compared.is_less and not form.although_less.data:
@@ -73,11 +73,6 @@ def again(round_code: str, session_code: str, version: int) -> Response:
     return redirect(
         url_for("plans.confirm_publishing", round_code=round_code, session_code=session_code, version=made.version)
     )
-
-
-def _comparison(given: Asked) -> plans.Comparison | None:
-    standing = plans.published_plan(database(), given.round.code, given.session.code)
-    return plans.compare(standing, given.plan) if standing else None
 
 
 def _confirmation(given: Asked, form: PublishForm, compared: plans.Comparison | None) -> str:

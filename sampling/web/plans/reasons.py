@@ -89,13 +89,14 @@ def reasons(
     targets = plan.figures["targets"]
     say = _Words(names, slot_minutes)
     short = {one["area"] for one in explained if one["together"]}
-    seen = [one for one in explained if (not own or one["area"] in own) and not _said(one, short, but)]
+    seen: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []  # of which the shortage of the whole says all that is known
+    for one in explained:
+        if not own or one["area"] in own:
+            (told if _said(one, short, but) else seen).append(one)
     alike: dict[Any, list[dict[str, Any]]] = {}
     for one in seen:
         alike.setdefault(_kind(one, targets), []).append(one)
-    told = [
-        one for one in explained if not one["together"] and _said(one, short, but) and (not own or one["area"] in own)
-    ]
     return [
         say.several(ones, _due(ones[0], targets))
         if len(ones) > 1
@@ -103,7 +104,7 @@ def reasons(
         if ones[0]["together"]
         else say.alone(ones[0], _due(ones[0], targets))
         for ones in alike.values()
-    ] + [say.as_a_whole(one, _due(one, targets)) for one in told]
+    ] + [say.as_a_whole(one, _due(one, targets)) for one in told if not one["together"]]
 
 
 def _due(one: dict[str, Any], targets: list[dict[str, Any]]) -> datetime:

@@ -15,6 +15,12 @@ from ..limits import WholeField
 _CODE = lazy_gettext("Type a code of letters, digits, points or hyphens.")
 
 
+def _day_is_meant(form: FlaskForm, field: DateField) -> None:
+    """Refuse a year that can't be meant."""
+    if field.data is not None and not is_meant(field.data):
+        raise ValidationError(lazy_gettext("Choose the day."))
+
+
 class RoundForm(FlaskForm):
     """A new round."""
 
@@ -29,13 +35,10 @@ class CopyForm(FlaskForm):
 
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
     code = StringField(lazy_gettext("Code"), [InputRequired(_CODE), Length(max=40)])
-    first_day = DateField(lazy_gettext("Day of the first session"), [InputRequired(lazy_gettext("Choose the day."))])
+    first_day = DateField(
+        lazy_gettext("Day of the first session"), [InputRequired(lazy_gettext("Choose the day.")), _day_is_meant]
+    )
     note = TextAreaField(lazy_gettext("Note"), [Optional(), Length(max=2000)])
-
-    def validate_first_day(self, field: DateField) -> None:
-        """Refuse a year that can't be meant."""
-        if field.data is not None and not is_meant(field.data):
-            raise ValidationError(lazy_gettext("Choose the day."))
 
 
 class NameForm(FlaskForm):
@@ -52,7 +55,7 @@ class HoursForm(FlaskForm):
     """A session's name and hours, in the county's zone; closing at or before opening means the next day."""
 
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
-    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose the day."))])
+    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose the day.")), _day_is_meant])
     opens = TimeField(lazy_gettext("Opens at"), [InputRequired(lazy_gettext("Type the time at which it opens."))])
     closes = TimeField(lazy_gettext("Closes at"), [InputRequired(lazy_gettext("Type the time at which it closes."))])
     slot_minutes = WholeField(
@@ -63,11 +66,6 @@ class HoursForm(FlaskForm):
         ],
         default=60,
     )
-
-    def validate_day(self, field: DateField) -> None:
-        """Refuse a year that can't be meant."""
-        if field.data is not None and not is_meant(field.data):
-            raise ValidationError(lazy_gettext("Choose the day."))
 
     @property
     def has_hours(self) -> bool:

@@ -7,7 +7,6 @@ from flask_babel import gettext
 from werkzeug import Response
 
 from sampling.domain.errors import DomainError
-from sampling.domain.instants import is_meant
 from sampling.domain.permissions import EDIT_ROUNDS, SEE_PLANS, SEE_ROUNDS, allows
 from sampling.domain.plans import Plan
 from sampling.domain.rounds import MOVES, may_move
@@ -71,8 +70,12 @@ def copy(round_code: str) -> Page:
     tomorrow = (now().astimezone(earlier.tz) + timedelta(days=1)).date()
     form = CopyForm(first_day=tomorrow, name=earlier.name, code=f"{earlier.code}-{tomorrow:%m%d}")
     code, name = (form.code.data or "").strip(), form.name.data or ""
-    day = None if form.first_day.data is None or not is_meant(form.first_day.data) else form.first_day.data
-    if holds(form, lambda: rounds.check_copy(db, of=round_code, code=code, name=name, first_day=day)):
+
+    def look() -> None:
+        day = None if form.first_day.errors else form.first_day.data
+        rounds.check_copy(db, of=round_code, code=code, name=name, first_day=day)
+
+    if holds(form, look):
         try:
             rounds.copy(
                 db,
