@@ -49,7 +49,7 @@ class County:
     closes_at: datetime = OPENS_AT + timedelta(hours=4)
 
 
-def insert(db: Database, *, round_state: str = "published", opens_at: datetime = OPENS_AT) -> County:
+def insert(db: Database, *, round_state: str = "preparing", opens_at: datetime = OPENS_AT) -> County:
     """Put the county into an empty database; its one session of four hours opens at `opens_at`."""
     made = County(opens_at=opens_at, closes_at=opens_at + timedelta(hours=4))
     local = opens_at.astimezone(ZoneInfo("Asia/Shanghai"))

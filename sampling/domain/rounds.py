@@ -4,14 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-STATES = ("draft", "published", "running", "closed")
+STATES = ("standby", "activated", "preparing", "ready", "running", "sweep", "closed")
+"""Kept at hand; the order has come; townships and sites have been told; sites are ready; sampling; sampling those still
+outstanding; over."""
 
 MOVES: dict[str, tuple[str, ...]] = {
-    "draft": ("published",),
-    "published": ("running", "draft"),
-    "running": ("closed",),
+    "standby": ("activated",),
+    "activated": ("preparing", "standby"),
+    "preparing": ("ready", "running", "activated"),
+    "ready": ("running", "preparing"),
+    "running": ("sweep", "closed"),
+    "sweep": ("closed", "running"),
     "closed": ("running",),
 }
+TOLD = STATES[2:]  # townships and sites know of the round
+UNDER_WAY = STATES[2:-1]  # plans are published, and counts taken
 
 
 def may_move(state: str, to: str) -> bool:
@@ -25,8 +32,8 @@ def may_change(state: str) -> bool:
 
 
 def may_reshape(state: str) -> bool:
-    """True where sessions may be removed and their hours changed: before anybody has been told."""
-    return state == "draft"
+    """True where sessions may be removed and their hours changed: before townships and sites have been told."""
+    return state not in TOLD
 
 
 def moved(at: datetime, days: int, zone: ZoneInfo) -> datetime:
@@ -88,6 +95,7 @@ class Round:
     sessions: tuple[Session, ...]
     targets: tuple[Target, ...]
     copied_from: str | None = None  # code of the round that it was made from
+    ordered_at: datetime | None = None  # when the order came; None while it stands by
 
     @property
     def tz(self) -> ZoneInfo:

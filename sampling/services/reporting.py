@@ -11,6 +11,7 @@ from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.findings import Finding
 from sampling.domain.hours import Opening, at_hand, hour_to_report, late_hours, opening_of, reported_from
 from sampling.domain.plans import Assignment
+from sampling.domain.rounds import TOLD, UNDER_WAY
 from sampling.storage.database import Database, Session, Taken
 from sampling.storage.queries import counts as queries
 from sampling.storage.queries.rounds import row_by_code
@@ -18,7 +19,6 @@ from sampling.storage.tables import RoundRow, SiteRow
 
 from . import auditing
 
-ACCEPTING = ("published", "running")  # the states of a round in which counts are taken
 _TRIES = 3
 
 
@@ -111,7 +111,7 @@ def site_page(
     """
     with db.reading() as session:
         site = _site(session, site_code)
-        rounds = queries.rounds_of_site(session, site, ACCEPTING)
+        rounds = queries.rounds_of_site(session, site, UNDER_WAY)
         if round_code is not None:
             rounds = [one for one in rounds if one.code == round_code]
             if not rounds:
@@ -207,9 +207,9 @@ def _take(
 
 
 def _check_time(round_: RoundRow, report: CountReport, zone: ZoneInfo, now: datetime) -> None:
-    if round_.state == "draft":
+    if round_.state not in TOLD:
         raise Refused("The round %(round)s is not published yet, so it takes no counts.", round=round_.code)
-    if round_.state not in ACCEPTING:
+    if round_.state not in UNDER_WAY:
         raise Refused("The round %(round)s is closed. The county can open it again.", round=round_.code)
     if now < reported_from(report.hour):
         hour, begins = (f"{at.astimezone(zone):%H:%M}" for at in (report.hour, reported_from(report.hour)))

@@ -15,6 +15,7 @@ from .accounts import ROLE_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
 from .questions import QUESTION_WORDS
+from .rounds.words import STATE_WORDS
 
 bp = Blueprint("auditing", __name__)
 
@@ -99,10 +100,9 @@ DETAIL_WORDS = {
 }
 VALUE_WORDS = {
     **ROLE_WORDS,
-    "draft": lazy_gettext("Draft"),
+    "draft": lazy_gettext("Draft"),  # what the audit of earlier versions says of a round
     "published": lazy_gettext("Published"),
-    "running": lazy_gettext("Running"),
-    "closed": lazy_gettext("Closed"),
+    **STATE_WORDS,
     **QUESTION_WORDS,
 }
 CODED = {"role", "before", "to", "question"}  # details whose values are the product's own words

@@ -18,7 +18,12 @@ STATE_WORDS = {
     "draft": lazy_pgettext("state", "draft"),
     "published": lazy_pgettext("state", "published"),
     "superseded": lazy_pgettext("state", "superseded"),
+    "standby": lazy_pgettext("state", "standing by"),
+    "activated": lazy_pgettext("state", "activated"),
+    "preparing": lazy_pgettext("state", "being prepared"),
+    "ready": lazy_pgettext("state", "ready"),
     "running": lazy_pgettext("state", "running"),
+    "sweep": lazy_pgettext("state", "in its sweep"),
     "closed": lazy_pgettext("state", "closed"),
 }
 PAGES = (400, 403, 404, 409, 413, 429, 500, 503)

@@ -60,8 +60,9 @@ def test_a_planner_goes_from_a_broken_file_to_a_published_plan(
     accessible()
     page.get_by_role("button", name="Save the targets").click()
     expect(page.locator("#percent-0")).to_have_value("60")
-    page.goto("/rounds/J1/move/published")
-    page.locator("main form button.button").first.click()
+    for state in ("activated", "preparing"):
+        page.goto(f"/rounds/J1/move/{state}")
+        page.locator("main form button.button").first.click()
 
     page.goto("/rounds/J1/sessions/S1/planning")
     accessible()

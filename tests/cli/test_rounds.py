@@ -18,7 +18,7 @@ Command = Callable[..., Result]
 
 def test_rounds_are_listed_for_programs(app: Flask, county: County, command: Command) -> None:
     found = json.loads(command(list_rounds, "--json").output)
-    assert [(one["code"], one["state"], one["area"]) for one in found] == [("R1", "published", "C")]
+    assert [(one["code"], one["state"], one["area"]) for one in found] == [("R1", "preparing", "C")]
     assert found[0]["sessions"][0]["opens_at"] == "2022-05-04T08:00:00+08:00"
     assert found[0]["targets"][0] == {"area": "C", "coverage": 0.85, "by": "2022-05-04T12:00:00+08:00"}
 

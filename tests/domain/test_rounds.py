@@ -8,13 +8,13 @@ from sampling.domain.rounds import MOVES, STATES, Session, may_change, may_move,
 
 def test_every_state_is_reached_and_left_only_along_its_moves() -> None:
     assert set(MOVES) == set(STATES)
-    assert may_move("draft", "published") and may_move("closed", "running")
-    assert not may_move("draft", "running") and not may_move("running", "draft") and not may_move("gone", "draft")
+    assert may_move("activated", "preparing") and may_move("closed", "running")
+    assert not may_move("standby", "running") and not may_move("running", "standby") and not may_move("gone", "ready")
 
 
-def test_hours_change_only_in_a_draft_and_nothing_once_it_is_closed() -> None:
-    assert [may_reshape(state) for state in STATES] == [True, False, False, False]
-    assert [may_change(state) for state in STATES] == [True, True, True, False]
+def test_hours_change_only_before_anybody_was_told_and_nothing_once_it_is_closed() -> None:
+    assert [may_reshape(state) for state in STATES] == [True, True, False, False, False, False, False]
+    assert [may_change(state) for state in STATES] == [True, True, True, True, True, True, False]
 
 
 def test_a_session_has_whole_slots_in_the_countys_zone() -> None:

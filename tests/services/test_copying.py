@@ -36,7 +36,7 @@ def test_a_copy_is_a_draft_with_the_same_sessions_sites_people_targets_and_norms
     copied(db)
     old, new = rounds.round_by_code(db, "R1"), rounds.round_by_code(db, "R2")
     assert (new.state, new.name, new.copied_from, new.area_code, new.zone) == (
-        "draft",
+        "standby",
         "第二轮",
         "R1",
         old.area_code,

@@ -202,7 +202,7 @@ def test_a_foreign_row_cannot_be_pulled_into_the_own_area(db: Database) -> None:
 
 
 def test_sites_and_staff_of_a_round_go_into_its_sessions_once(db: Database) -> None:
-    made = counties.insert(db, round_state="draft")
+    made = counties.insert(db, round_state="standby")
     site = files.sites()[0] | {"area_code": "V11", "serves": "V11", "lon": "111.74", "lat": "33.04"}
     first = files.put(db, "sites", [site], round_code=made.round)
     assert (first.new, first.joined) == (1, 1)
@@ -242,7 +242,7 @@ def test_a_round_must_be_there_and_open_and_of_the_same_county(db: Database) -> 
 
 
 def test_sites_of_another_county_do_not_go_into_a_round(db: Database) -> None:
-    counties.insert(db, round_state="draft")
+    counties.insert(db, round_state="standby")
     files.county(db)
     assert figures(db, "sites", files.file_of(files.sites()), round_code="R1") == (0, 0, 0, 8)
 

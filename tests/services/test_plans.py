@@ -86,13 +86,13 @@ def test_a_plan_is_less_when_it_misses_more_targets_or_samples_fewer_people(
 
 def test_a_plan_waits_until_its_round_is_published(db: Database, county: counties.County) -> None:
     plan_id = draft(db)
-    rounds.move(db, round_code="R1", to="draft", by=BY, now=NOW)
-    with pytest.raises(Refused, match="Publish the round first"):
+    rounds.move(db, round_code="R1", to="activated", by=BY, now=NOW)
+    with pytest.raises(Refused, match="Tell townships and sites of the round first"):
         publish(db, plan_id)
-    rounds.move(db, round_code="R1", to="published", by=BY, now=NOW)
+    rounds.move(db, round_code="R1", to="preparing", by=BY, now=NOW)
     publish(db, plan_id)
     with pytest.raises(Refused):  # a plan was published, so the round can't be unmade
-        rounds.move(db, round_code="R1", to="draft", by=BY, now=NOW)
+        rounds.move(db, round_code="R1", to="activated", by=BY, now=NOW)
     with pytest.raises(Refused):
         rounds.set_session_sites(db, round_code="R1", session_code="AM", site_codes=["S11"], by=BY, now=NOW)
 

@@ -10,6 +10,7 @@ from sqlmodel import select
 from sampling.domain.actors import Actor
 from sampling.domain.counts import CountReport, Differs, Faulty
 from sampling.domain.errors import DomainError, NotFound, Refused
+from sampling.domain.rounds import STATES
 from sampling.services import auditing, reporting
 from sampling.services.reporting import Stored
 from sampling.storage.database import Database
@@ -110,9 +111,9 @@ def test_an_hour_at_which_the_site_is_not_open_is_refused(county_db: Database, h
 
 
 @pytest.mark.parametrize(
-    ("state", "taken"), [("draft", False), ("published", True), ("running", True), ("closed", False)]
+    ("state", "taken"), [(state, state not in ("standby", "activated", "closed")) for state in STATES]
 )
-def test_counts_are_taken_while_a_round_is_published_or_running(db: Database, state: str, taken: bool) -> None:
+def test_counts_are_taken_once_sites_are_told_until_the_end(db: Database, state: str, taken: bool) -> None:
     counties.insert(db, round_state=state)
     if taken:
         assert send(db, of(1, 40)).created
@@ -218,7 +219,7 @@ def test_the_page_shows_the_days_hours_with_what_each_added(county_db: Database)
 
 
 def test_a_site_of_no_open_round_has_no_page(db: Database) -> None:
-    counties.insert(db, round_state="draft")
+    counties.insert(db, round_state="standby")
     assert reporting.site_page(db, "S11", now=LATER) is None
 
 

@@ -18,7 +18,7 @@ CLOSES = OPENS + timedelta(hours=4)
 
 @pytest.fixture
 def county(db: Database) -> counties.County:
-    return counties.insert(db, round_state="draft")
+    return counties.insert(db, round_state="standby")
 
 
 def make(db: Database, code: str = "R2") -> None:
@@ -43,7 +43,7 @@ def add(db: Database, code: str = "AM", **changes: object) -> None:
 def test_a_new_round_is_a_draft_and_stands_first(db: Database, county: counties.County) -> None:
     make(db)
     assert [r.code for r in rounds.rounds(db)] == ["R2", "R1"]
-    assert rounds.round_by_code(db, "R2").state == "draft"
+    assert rounds.round_by_code(db, "R2").state == "standby"
 
 
 def test_a_scope_sees_the_rounds_of_the_county_it_lies_in(db: Database, county: counties.County) -> None:
@@ -118,21 +118,22 @@ def test_the_norms_say_what_the_county_needs_beside_what_it_has(db: Database, co
 def test_a_round_moves_only_along_its_states(db: Database, county: counties.County) -> None:
     make(db)
     with pytest.raises(Refused):
-        rounds.move(db, round_code="R2", to="published", by=BY, now=NOW)  # no session yet
+        rounds.move(db, round_code="R2", to="preparing", by=BY, now=NOW)  # no session yet
     add(db)
     with pytest.raises(Refused):
         rounds.move(db, round_code="R2", to="running", by=BY, now=NOW)
-    for state in ("published", "running", "closed"):
+    for state in ("activated", "preparing", "running", "closed"):
         rounds.move(db, round_code="R2", to=state, by=BY, now=NOW)
     assert rounds.round_by_code(db, "R2").state == "closed"
     moves = [entry.details["to"] for entry in auditing.entries(db, action="move round")[0]]
-    assert moves == ["closed", "running", "published"]
+    assert moves == ["closed", "running", "preparing", "activated"]
 
 
-def test_a_published_round_keeps_its_sessions_and_their_hours(db: Database, county: counties.County) -> None:
+def test_a_round_that_was_told_of_keeps_its_sessions_and_their_hours(db: Database, county: counties.County) -> None:
     make(db)
     add(db)
-    rounds.move(db, round_code="R2", to="published", by=BY, now=NOW)
+    rounds.move(db, round_code="R2", to="activated", by=BY, now=NOW)
+    rounds.move(db, round_code="R2", to="preparing", by=BY, now=NOW)
     with pytest.raises(Refused):
         rounds.remove_session(db, round_code="R2", session_code="AM", by=BY, now=NOW)
     with pytest.raises(Refused):
@@ -151,7 +152,7 @@ def test_a_published_round_keeps_its_sessions_and_their_hours(db: Database, coun
     assert rounds.round_by_code(db, "R2").sessions[0].sites == 1
 
 
-def test_a_draft_rounds_session_can_be_removed(db: Database, county: counties.County) -> None:
+def test_a_session_of_a_round_that_stands_by_can_be_removed(db: Database, county: counties.County) -> None:
     make(db)
     add(db)
     rounds.remove_session(db, round_code="R2", session_code="AM", by=BY, now=NOW)
@@ -161,7 +162,7 @@ def test_a_draft_rounds_session_can_be_removed(db: Database, county: counties.Co
 def test_a_closed_round_no_longer_changes(db: Database, county: counties.County) -> None:
     make(db)
     add(db)
-    for state in ("published", "running", "closed"):
+    for state in ("activated", "preparing", "running", "closed"):
         rounds.move(db, round_code="R2", to=state, by=BY, now=NOW)
     with pytest.raises(Refused):
         rounds.set_norms(db, round_code="R2", norms={}, by=BY, now=NOW)

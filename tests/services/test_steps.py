@@ -35,6 +35,7 @@ def next_of(db: Database, code: str = "R2") -> str | None:
 
 def test_every_step_has_the_minute_at_which_it_was_done(db: Database, county: counties.County) -> None:
     rounds.create(db, code="R2", name="第二轮", area_code="C", by=BY, now=ORDER)
+    rounds.move(db, round_code="R2", to="activated", by=BY, now=ORDER)
     assert (done(db), next_of(db)) == ({"made": 0, "sessions": None, "targets": None, "told": None}, "sessions")
     hours = {"opens_at": county.opens_at, "closes_at": county.closes_at}
     rounds.add_session(db, round_code="R2", code="AM", name="上午", by=BY, now=at(3), **hours)
@@ -43,7 +44,7 @@ def test_every_step_has_the_minute_at_which_it_was_done(db: Database, county: co
     run_id = planning.request_run(db, round_code="R2", session_code="AM", seconds=1, by=BY, now=at(6))
     plan_id = planning.execute(db, run_id=run_id, now=lambda: at(8), workers=1, explain_seconds=0)
     assert next_of(db) == "told"
-    rounds.move(db, round_code="R2", to="published", by=BY, now=at(20))
+    rounds.move(db, round_code="R2", to="preparing", by=BY, now=at(20))
     assert next_of(db) == "published"
     plans.publish(db, plan_id=plan_id or 0, by=BY, now=at(31))
     assert done(db) == {"made": 0, "sessions": 3, "targets": 5, "planned": 8, "told": 20, "published": 31}
@@ -56,13 +57,14 @@ def test_what_a_copy_takes_over_is_there_with_the_order(db: Database, county: co
     assert next_of(db) == "planned"
 
 
-def test_a_session_that_is_added_later_and_a_round_taken_back_to_a_draft_are_to_do_again(
+def test_a_session_that_is_added_later_and_a_round_taken_back_are_to_do_again(
     db: Database, county: counties.County
 ) -> None:
     rounds.copy(db, of="R1", code="R2", name="第二轮", first_day=date(2022, 5, 10), by=BY, now=ORDER)
-    rounds.move(db, round_code="R2", to="published", by=BY, now=at(10))
+    rounds.move(db, round_code="R2", to="activated", by=BY, now=ORDER)
+    rounds.move(db, round_code="R2", to="preparing", by=BY, now=at(10))
     assert done(db)["told"] == 10
-    rounds.move(db, round_code="R2", to="draft", by=BY, now=at(12))
+    rounds.move(db, round_code="R2", to="activated", by=BY, now=at(12))
     assert done(db)["told"] is None
     opens_at = rounds.round_by_code(db, "R2").sessions[0].closes_at
     hours = {"opens_at": opens_at, "closes_at": opens_at + timedelta(hours=2)}

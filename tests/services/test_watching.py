@@ -235,7 +235,7 @@ def test_the_round_at_hand_is_of_the_readers_county_and_a_draft_only_where_there
     db: Database,
 ) -> None:
     assert watching.round_at_hand(db, "", now=NOW) is None
-    counties.insert(db, round_state="draft")
+    counties.insert(db, round_state="standby")
     assert getattr(watching.round_at_hand(db, "C/T1/", now=NOW), "code", None) == "R1"
     assert watching.round_at_hand(db, "X/", now=NOW) is None
 

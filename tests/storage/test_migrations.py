@@ -1,5 +1,7 @@
 """The migrations make the schema that the tables describe, on both databases."""
 
+from pathlib import Path
+
 import pytest
 from alembic import command
 from sqlalchemy import text
@@ -19,6 +21,26 @@ def test_migrations_give_the_schema_of_the_tables(db: Database) -> None:
 def test_migrating_twice_changes_nothing(db: Database) -> None:
     migrating.migrate(db)
     assert migrating.is_current(db)
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(tmp_path: Path) -> None:
+    before = Database(f"sqlite:///{tmp_path / 'before.db'}")
+    migrating.migrate(before, "0004")
+    with before.writing() as session:
+        for statement in (
+            "INSERT INTO area (id, code, name, level, path, provenance, source) "
+            "VALUES (1, 'C', 'C', 'county', 'C/', 'generated', 'test')",
+            "INSERT INTO round (id, code, name, area_id, zone, state, provenance, note, created_at, created_by) "
+            "VALUES (1, 'R', 'R', 1, 'Asia/Shanghai', 'published', 'generated', '', '2022-05-03 14:00:00', 'tests')",
+            "INSERT INTO session (round_id, code, name, opens_at, closes_at, slot_minutes) "
+            "VALUES (1, 'AM', 'AM', '2022-05-04 00:00:00', '2022-05-04 04:00:00', 60)",
+        ):
+            session.execute(text(statement))
+    migrating.migrate(before)
+    with before.reading() as session:
+        assert session.execute(text("SELECT state, ordered_at = created_at FROM round")).all() == [("preparing", 1)]
+        assert session.execute(text("SELECT count(*) FROM session")).scalar() == 1
+    before.close()
 
 
 @pytest.mark.parametrize(

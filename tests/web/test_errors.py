@@ -15,9 +15,9 @@ def _told(app: Flask, error: Refused, language: str) -> str:
 
 
 def test_a_state_is_told_by_its_word(app: Flask) -> None:
-    error = Refused(FIXED, code="R1", state="published")
-    assert _told(app, error, "en") == "The round R1 is published: its hours no longer change."
-    assert _told(app, error, "zh-CN") == "轮次R1为“已下达”状态，时间不再变更。"
+    error = Refused(FIXED, code="R1", state="preparing")
+    assert _told(app, error, "en") == "The round R1 is being prepared: its hours no longer change."
+    assert _told(app, error, "zh-CN") == "轮次R1为“准备中”状态，时间不再变更。"
 
 
 def test_a_count_is_written_as_on_the_pages(app: Flask) -> None:

@@ -155,12 +155,15 @@ def test_publishing_tells_of_hours_that_are_gone(app: Flask, sign_in: SignIn) ->
 def test_what_stops_publishing_is_told_on_its_own_page_and_not_as_a_fault_of_the_form(
     app: Flask, sign_in: SignIn, plan: int
 ) -> None:
-    rounds.move(app.extensions["database"], round_code="R1", to="draft", by=program("tests"), now=NOW)
+    rounds.move(app.extensions["database"], round_code="R1", to="activated", by=program("tests"), now=NOW)
     planner = sign_in("planner")
     page = planner.get(f"{BASE}/1/publish").text
-    assert "Publish the round first." in page and 'type="submit">Publish this plan' not in page
+    assert "Tell them first." in page and 'type="submit">Publish this plan' not in page
     answer = planner.post(f"{BASE}/1/publish")
-    assert answer.status_code == 409 and "Publish the round first, then its plan." in answer.text
+    assert (
+        answer.status_code == 409
+        and "Tell townships and sites of the round first, then publish its plan." in answer.text
+    )
 
 
 def test_targets_that_are_reached_stand_in_the_order_of_how_near_they_are(
@@ -267,8 +270,8 @@ def test_a_person_is_found_by_site_and_by_code(sign_in: SignIn, published: int) 
 
 
 def test_publishing_a_round_names_its_sessions_that_are_over(app: Flask, sign_in: SignIn, county: County) -> None:
-    rounds.move(app.extensions["database"], round_code="R1", to="draft", by=program("tests"), now=NOW)
-    assert "The session 上午 ended on" in sign_in("planner").get("/rounds/R1/move/published").text
+    rounds.move(app.extensions["database"], round_code="R1", to="activated", by=program("tests"), now=NOW)
+    assert "The session 上午 ended on" in sign_in("planner").get("/rounds/R1/move/preparing").text
 
 
 @pytest.mark.parametrize("kind", ["sites", "units", "persons"])

@@ -60,7 +60,8 @@ def other(app: Flask, county: counties.County) -> str:
         by=BY,
         now=NOW,
     )
-    rounds.move(db, round_code="R9", to="published", by=BY, now=NOW)
+    rounds.move(db, round_code="R9", to="activated", by=BY, now=NOW)
+    rounds.move(db, round_code="R9", to="preparing", by=BY, now=NOW)
     return "D"
 
 

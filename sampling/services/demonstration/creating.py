@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Refused
+from sampling.domain.rounds import may_reshape
 from sampling.services import auditing, importing, planning, plans, reporting, rounds
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
@@ -134,10 +135,11 @@ def _make_round(db: Database, files: DemoFiles, at: datetime, on_progress: OnPro
                 by=BY,
                 now=at,
             )
-    if stands.state == "draft":
+    if may_reshape(stands.state):
         rounds.set_norms(db, round_code=code, norms=files.norms, by=BY, now=at)
         rounds.set_targets(db, round_code=code, targets=files.targets, by=BY, now=at)
-    _move(db, code, "published", at)
+    _move(db, code, "activated", at)
+    _move(db, code, "preparing", at)
     on_progress(stage, 1, 1)
 
 
@@ -187,7 +189,7 @@ def _replay(db: Database, files: DemoFiles, session: DemoSession, on_progress: O
 
 
 def _move(db: Database, round_code: str, to: str, at: datetime) -> None:
-    order = ("draft", "published", "running")
+    order = ("standby", "activated", "preparing", "running")
     state = rounds.round_by_code(db, round_code).state
     if state in order and order.index(state) == order.index(to) - 1:
         rounds.move(db, round_code=round_code, to=to, by=BY, now=at)

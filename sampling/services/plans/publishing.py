@@ -10,14 +10,13 @@ from sampling.domain.assumptions import not_so
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.norms import effective
 from sampling.domain.plans import Plan, may_publish
+from sampling.domain.rounds import UNDER_WAY
 from sampling.services import auditing
 from sampling.storage.database import Database
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import rounds as rounds_queries
 
 from .standing import check_replan
-
-ROUND_STATES = ("published", "running")  # a plan is published to people who have been told of the round
 
 
 def plan_by_id(db: Database, plan_id: int) -> Plan:
@@ -78,8 +77,8 @@ def _not_so(plan: Plan, own: Mapping[str, tuple[float, str]]) -> dict[str, Any]:
 def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
     """Publish a draft; the plan published before it becomes superseded. Neither changes any more.
 
-    Raises Conflict where it is no draft any more, Refused where the round is not published or running, or where it is a
-    re-plan that no longer fits what holds.
+    Raises Conflict where it is no draft any more, Refused where townships have not been told of the round or it is
+    closed, or where it is a re-plan that no longer fits what holds.
     """
     with db.writing() as session:
         round_ = rounds_queries.hold_of_plan(session, plan_id)
@@ -89,9 +88,9 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
             raise NotFound("There is no such plan.")
         if not may_publish(row.state):
             raise Conflict("Version %(version)s is %(state)s and never changes.", version=row.version, state=row.state)
-        if round_ is None or round_.state not in ROUND_STATES:
+        if round_ is None or round_.state not in UNDER_WAY:
             raise Refused(
-                "The round %(code)s is %(state)s. Publish the round first, then its plan.",
+                "The round %(code)s is %(state)s. Tell townships and sites of the round first, then publish its plan.",
                 code=found.round_code,
                 state=round_.state if round_ else "",
             )

@@ -41,7 +41,7 @@ def create(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Make a round in the state draft for the county `area_code`.
+    """Make a round in the state standby for the county `area_code`.
 
     zone: IANA name. provenance: one of `domain.areas.PROVENANCES`. Raises Conflict where the code is taken, NotFound
     where there is no such area, Refused for a zone or provenance that can't be, Faulty for a code or name.
@@ -96,6 +96,8 @@ def move(db: Database, *, round_code: str, to: str, by: Actor, now: datetime) ->
             )
         _check_whole(session, round_code, to)
         before, row.state = row.state, to
+        if to in ("activated", "standby") and before in ("activated", "standby"):
+            row.ordered_at = now if to == "activated" else None
         session.add(row)
         auditing.record(session, by=by, action="move round", subject=round_code, at=now, before=before, to=to)
 
@@ -120,10 +122,10 @@ def faults_of(code: str, name: str) -> list[FieldFault]:
 
 def _check_whole(session: Session, round_code: str, to: str) -> None:
     found = queries.round_by_code(session, round_code)
-    if to == "published" and found is not None and not found.sessions:
+    if to == "preparing" and found is not None and not found.sessions:
         raise Refused("The round %(code)s has no session yet. Add its hours and sites first.", code=round_code)
-    if to == "draft" and queries.published_sessions(session, round_code):
+    if to == "activated" and queries.published_sessions(session, round_code):
         raise Refused(
-            "A plan of the round %(code)s is published already, so the round can't become a draft again.",
+            "A plan of the round %(code)s is published already: townships and sites have been told.",
             code=round_code,
         )

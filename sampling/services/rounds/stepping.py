@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sampling.domain.plans import Plan
-from sampling.domain.rounds import Round
+from sampling.domain.rounds import TOLD, Round
 from sampling.domain.steps import Step, Steps
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import audit, plans
@@ -17,22 +17,23 @@ def steps(db: Database, round_code: str) -> Steps:
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
         made = row.created_at
+        ordered = row.ordered_at or made
         sessions = audit.last_of(session, "add session", f"{round_code}/", within=True) if round_.sessions else None
         targets = audit.last_of(session, "set targets", round_code) if round_.targets else None
-        published = audit.last_of(session, "move round", round_code, to="published")
+        published = audit.last_of(session, "move round", round_code, to="preparing")
         versions = _plans(session, round_)
         found = [
             Step("made", done_at=made),
             Step("sessions", done_at=(sessions or made) if round_.sessions else None),
             Step("targets", done_at=(targets or made) if round_.targets else None),
             *(Step("planned", name, min((plan.created_at for plan in own), default=None)) for name, own in versions),
-            Step("told", done_at=(published or made) if round_.state != "draft" else None),
+            Step("told", done_at=(published or made) if round_.state in TOLD else None),
             *(
                 Step("published", name, min((plan.published_at for plan in own if plan.published_at), default=None))
                 for name, own in versions
             ),
         ]
-    return Steps(made, tuple(found))
+    return Steps(ordered, tuple(found))
 
 
 def _plans(session: Session, round_: Round) -> list[tuple[str, Sequence[Plan]]]:

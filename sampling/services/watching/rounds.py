@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sampling.domain.areas import within
 from sampling.domain.hours import at_hand
-from sampling.domain.rounds import Round
+from sampling.domain.rounds import TOLD, Round
 from sampling.storage.database import Database
 from sampling.storage.queries import rounds
 
@@ -32,7 +32,7 @@ def round_at_hand(db: Database, scope_path: str, *, now: datetime) -> Round | No
             for one in rounds.all_rounds(session)
             if within(one.area_path, scope_path) or within(scope_path, one.area_path)
         ]
-    known = [one for one in seen if one.state != "draft"] or seen
+    known = [one for one in seen if one.state in TOLD] or seen
     chosen = at_hand([one.sessions for one in known], now)
     return known[chosen] if chosen is not None else known[0] if known else None
 

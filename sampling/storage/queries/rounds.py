@@ -77,6 +77,7 @@ def all_rounds(session: Session) -> list[domain.Round]:
             sessions=tuple(sessions.get(row.id or 0, ())),
             targets=tuple(targets.get(row.id or 0, ())),
             copied_from=row.copied_from,
+            ordered_at=row.ordered_at,
         )
         for row, area_code, path in rows
     ]

@@ -4,6 +4,7 @@ from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
 from .counts import CountRow
+from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
@@ -20,6 +21,7 @@ __all__ = [
     "AssignmentRow",
     "AuditEntry",
     "CountRow",
+    "LinkRow",
     "NormRow",
     "PlanRow",
     "PlanSlotRow",

@@ -13,7 +13,7 @@ from ..columns import Instant, check, one_of
 
 
 class RoundRow(SQLModel, table=True):
-    """One county-wide sampling. copied_from: code of the round that it was made from."""
+    """One county-wide sampling. copied_from: code of the round it was made from. ordered_at: when the order came."""
 
     __tablename__ = "round"
     __table_args__ = (one_of("state", STATES), one_of("provenance", PROVENANCES))
@@ -22,10 +22,11 @@ class RoundRow(SQLModel, table=True):
     name: str = Field(max_length=120)
     area_id: int = Field(foreign_key="area.id", index=True)
     zone: str = Field(max_length=40)
-    state: str = Field(default="draft", max_length=12)
+    state: str = Field(default="standby", max_length=12)
     provenance: str = Field(max_length=12)
     note: str = Field(default="", max_length=2000)
     copied_from: str | None = Field(default=None, max_length=40)
+    ordered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     created_by: str = Field(max_length=80)
 

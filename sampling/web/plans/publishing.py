@@ -9,6 +9,7 @@ from wtforms import BooleanField
 from sampling.domain.errors import Refused
 from sampling.domain.permissions import PLAN
 from sampling.domain.plans import Plan
+from sampling.domain.rounds import UNDER_WAY
 from sampling.guards import allow
 from sampling.services import plans
 
@@ -80,6 +81,7 @@ def _confirmation(given: Asked, form: PublishForm, compared: plans.Comparison | 
     sites = plans.by_site(db, given.plan)
     return render_template(
         "plans/publish.html",
+        under_way=UNDER_WAY,
         **shown(given, "overview"),
         form=form,
         townships=plans.by_township(db, given.plan, sites=sites),

@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from sampling.domain.areas import Area
 from sampling.domain.permissions import EDIT_ROUNDS, SEE_ROUNDS
-from sampling.domain.rounds import Round
+from sampling.domain.rounds import Round, may_reshape
 from sampling.domain.sites import Site
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds, sites, staff
@@ -55,6 +55,7 @@ def show_session(round_code: str, session_code: str) -> str:
         site_parts=_parts(round_, {code: site.area_path for code, site in places.items()}, members.sites, places),
         staff_parts=_parts(round_, people, members.staff),
         changes=changes,
+        reshapes=may_reshape(round_.state),
         fixed=plans.published_plan(db, round_code, session_code) is not None,
     )
 

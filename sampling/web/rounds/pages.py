@@ -9,7 +9,7 @@ from werkzeug import Response
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import EDIT_ROUNDS, SEE_PLANS, SEE_ROUNDS, allows
 from sampling.domain.plans import Plan
-from sampling.domain.rounds import MOVES, may_move
+from sampling.domain.rounds import MOVES, STATES, UNDER_WAY, may_move
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds, watching
 
@@ -110,10 +110,11 @@ def show(round_code: str) -> str:
         needs=rounds.needs(db, round_code),
         plans=_newest_plans(round_code) if allows(actor().role, SEE_PLANS) else {},
         moves=[(to, MOVE_WORDS[round_.state, to]) for to in MOVES[round_.state]],
+        back=[to for to in MOVES[round_.state] if STATES.index(to) < STATES.index(round_.state)] + ["closed"],
         changes=changes_allowed(round_),
         need_words=NEED_WORDS,
         difference=rounds.difference(db, round_code),
-        steps=rounds.steps(db, round_code) if round_.state in ("draft", "published") else None,
+        steps=rounds.steps(db, round_code) if round_.state not in ("running", "sweep", "closed") else None,
         as_of=now(),
         norm_words=NORM_WORDS,
     )
@@ -149,6 +150,8 @@ def confirm_move(round_code: str, to: str) -> str:
         "rounds/move.html",
         round=round_,
         to=to,
+        told=UNDER_WAY,
+        begins=round_.state in ("preparing", "ready"),
         word=MOVE_WORDS[round_.state, to],
         townships=len(below),
         closing=watching.closing(db, round_code, now=now()) if "closed" in (to, round_.state) else None,

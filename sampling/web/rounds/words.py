@@ -3,16 +3,27 @@
 from flask_babel import lazy_gettext, lazy_pgettext
 
 STATE_WORDS = {
-    "draft": lazy_gettext("Draft"),
-    "published": lazy_gettext("Published"),
+    "standby": lazy_pgettext("round", "Standing by"),
+    "activated": lazy_pgettext("round", "Activated"),
+    "preparing": lazy_pgettext("round", "Preparing"),
+    "ready": lazy_pgettext("round", "Ready"),
     "running": lazy_gettext("Running"),
+    "sweep": lazy_pgettext("round", "Sweep"),
     "closed": lazy_gettext("Closed"),
 }
 MOVE_WORDS = {
-    ("draft", "published"): lazy_gettext("Publish the round"),
-    ("published", "draft"): lazy_gettext("Back to draft"),
-    ("published", "running"): lazy_gettext("Begin the round"),
+    ("standby", "activated"): lazy_gettext("The order has come: activate"),
+    ("activated", "standby"): lazy_gettext("Back to standby"),
+    ("activated", "preparing"): lazy_gettext("Tell townships and sites"),
+    ("preparing", "activated"): lazy_gettext("Back: not told yet"),
+    ("preparing", "ready"): lazy_gettext("All is ready"),
+    ("ready", "preparing"): lazy_gettext("Not ready after all"),
+    ("preparing", "running"): lazy_gettext("Begin the round"),
+    ("ready", "running"): lazy_gettext("Begin the round"),
+    ("running", "sweep"): lazy_gettext("Begin the sweep"),
+    ("sweep", "running"): lazy_gettext("Back to sampling"),
     ("running", "closed"): lazy_gettext("Close the round"),
+    ("sweep", "closed"): lazy_gettext("Close the round"),
     ("closed", "running"): lazy_gettext("Open the round again"),
 }
 NEED_WORDS = {

@@ -1,0 +1,25 @@
+"""Questions about personal links."""
+
+from sqlmodel import col, select
+
+from sampling.domain.links import Holder
+
+from ..database import Session
+from ..tables import AreaRow, LinkRow, StaffRow
+
+
+def of_round(session: Session, round_id: int) -> dict[Holder, LinkRow]:
+    """Every link of a round by whose it is, those that were withdrawn among them."""
+    query = (
+        select(LinkRow, AreaRow.code, StaffRow.code)
+        .outerjoin(AreaRow, col(AreaRow.id) == LinkRow.area_id)
+        .outerjoin(StaffRow, col(StaffRow.id) == LinkRow.staff_id)
+        .where(LinkRow.round_id == round_id)
+        .order_by(col(LinkRow.id))
+    )
+    return {Holder(area, row.unit, staff): row for row, area, staff in session.exec(query)}
+
+
+def by_token(session: Session, token: str) -> LinkRow | None:
+    """The link with this token."""
+    return session.exec(select(LinkRow).where(LinkRow.token == token)).first()
