@@ -1,7 +1,8 @@
-"""Rows of areas.csv: the county, its townships, its villages and communities."""
+"""Rows of areas.csv: the county, its townships, its villages and communities, and their grids where there are."""
 
 from __future__ import annotations
 
+from demo.grids import grid_rows
 from demo.known import Facts
 from demo.people import Phones, Row, contacts
 from demo.places import Map
@@ -37,6 +38,8 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
     chance = facts.chance("contacts")
     phones = Phones(100001)
     published = facts.choices["residents"]
+    invented = "generated" if published.get("provenance") == "generated" else ""
+    several = facts.choices.get("village_members", True)  # below a village each unit may have its own instead
     on = published["date"].isoformat()
     rows: list[Row] = [
         {
@@ -49,7 +52,7 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
             "residents": facts.residents,
             "residents_source": published["source"],
             "residents_date": on,
-            "residents_provenance": "real",
+            "residents_provenance": published.get("provenance", "real"),
             **contacts("county", 1, 2, phones),
             "provenance": "real",
             "source": facts.choices["name_source"],
@@ -70,7 +73,7 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
                 "residents_source": township.residents_source
                 or f"由全县总数按模型分摊（{facts.generated('分摊模型')}）",
                 "residents_date": on,
-                "residents_provenance": "real" if known else "modelled",
+                "residents_provenance": "real" if known else invented or "modelled",
                 **contacts("township", number, 2, phones),
                 "provenance": "real" if township.point_source else "generated",
                 "source": f"代码和名称：{township.source}；位置：" + (township.point_source or facts.generated("驻地")),
@@ -90,9 +93,9 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
                 "residents_source": f"由上级总数生成（{facts.generated('村级人口')}）",
                 "residents_date": on,
                 "residents_provenance": "generated",
-                **contacts("village", number, 2 + int(chance.random() * 3), phones),
+                **contacts("village", number, 2 + int(chance.random() * 3) if several else 0, phones),
                 "provenance": "generated",
                 "source": f"代码和名称：{village.source}；位置：{facts.generated('位置')}",
             }
         )
-    return rows
+    return [*rows, *grid_rows(facts, villages)]

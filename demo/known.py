@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from demo.shares import spread
+
 FOLDER = Path(__file__).parent / "facts"
 
 
@@ -80,6 +82,7 @@ def known_counties() -> list[str]:
 def read_facts(slug: str) -> Facts:
     """Read a county's facts. Raises FileNotFoundError for a county without a file."""
     choices = tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
+    places = choices.get("places", slug)  # two demonstrations may show one county
     townships = tuple(
         TownshipFact(
             code=row["code"],
@@ -91,12 +94,21 @@ def read_facts(slug: str) -> Facts:
             residents=int(row["residents"]) if row["residents"] else None,
             residents_source=row["residents_source"],
         )
-        for row in _rows(f"{slug}_townships.csv")
+        for row in _rows(f"{places}_townships.csv")
     )
-    villages = tuple(
-        VillageFact(row["code"], row["name"], row["level"], row["source"]) for row in _rows(f"{slug}_villages.csv")
-    )
-    return Facts(slug, choices, townships, villages)
+    villages = [
+        VillageFact(row["code"], row["name"], row["level"], row["source"]) for row in _rows(f"{places}_villages.csv")
+    ]
+    return Facts(slug, choices, townships, tuple(_taken(villages, choices.get("villages", len(villages)))))
+
+
+def _taken(villages: list[VillageFact], count: int) -> list[VillageFact]:
+    """So many of them, from every township as many as its share, in order of their codes."""
+    own: dict[str, list[VillageFact]] = {}
+    for village in villages:
+        own.setdefault(village.township_code, []).append(village)
+    parts = spread(count, [float(len(members)) for members in own.values()])
+    return [village for members, part in zip(own.values(), parts, strict=True) for village in members[:part]]
 
 
 def _rows(name: str) -> list[dict[str, str]]:

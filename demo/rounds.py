@@ -76,6 +76,8 @@ def county_toml(facts: Facts) -> str:
 
 
 def _what_is_real(facts: Facts) -> tuple[str, str]:
+    if "real_en" in facts.choices:
+        return facts.choices["real_en"], facts.choices["real_zh"]
     if "published" in facts.choices["round"]:
         return (
             "real are the codes and names, the county's residents, the township seats and the published totals",

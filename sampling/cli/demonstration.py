@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 
 from sampling.domain.errors import Refused
 from sampling.services import counties, demonstration
-from sampling.services.demonstration import DemoAccount
+from sampling.services.demonstration import DemoAccount, DemoFiles
 from sampling.settings import ROOT
 
 from .context import installation
@@ -41,7 +42,7 @@ class _Progress:
 
 
 @click.command("demo")
-@click.argument("name", type=click.Choice(sorted(path.parent.name for path in FOLDER.glob("*/county.toml"))))
+@click.argument("name", type=click.Choice(sorted(path.stem for path in (FOLDER / "facts").glob("*.toml"))))
 @click.option("--no-plan", is_flag=True, help="Leave the planning out: the counts alone.")
 @click.option("--seconds", default=15.0, show_default=True, help="Time that the optimiser may take.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the optimiser.")
@@ -53,7 +54,7 @@ def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) ->
     """
     db = installation().database
     counties.prepare(db)
-    files = demonstration.read_files(FOLDER / name)
+    files = county_files(name)
     try:
         standing = demonstration.standing(db, files.county_code)
     except Refused as error:
@@ -74,6 +75,19 @@ def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) ->
     _keep({made.county_code: made.accounts})
     click.echo(f"Loaded in {time.monotonic() - began:.0f} s: the round {made.round_code}.", err=True)
     _tell(_kept())
+
+
+def county_files(name: str) -> DemoFiles:
+    """The county's committed files; where it is too large for that they are made, the same each time."""
+    if (FOLDER / name).is_dir():
+        return demonstration.read_files(FOLDER / name)
+    from demo.generate import county_files as made  # loads the map library
+
+    click.echo(f"Making the files of {name} ...", err=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for file, content in made(name).items():
+            (Path(folder) / file).write_bytes(content)
+        return demonstration.read_files(Path(folder))
 
 
 def _path() -> Path:

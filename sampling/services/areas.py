@@ -21,9 +21,7 @@ class AreaView:
 def roots(db: Database, *, scope_path: str = "") -> list[Area]:
     """The areas at the top of what the scope reaches: every county, or the one area of a scope."""
     with db.reading() as session:
-        within = queries.areas_within(session, scope_path)
-    least = min((area.depth for area in within), default=0)
-    return [area for area in within if area.depth == least]
+        return queries.areas_within(session, scope_path, depth_max=max(0, scope_path.count("/") - 1))
 
 
 def area(db: Database, code: str) -> Area:
@@ -55,3 +53,21 @@ def areas_within(db: Database, path: str = "") -> list[Area]:
     """The area at `path` and all below it, parents before children."""
     with db.reading() as session:
         return queries.areas_within(session, path)
+
+
+def townships(db: Database, county_path: str) -> list[Area]:
+    """The areas right below a county, by code."""
+    with db.reading() as session:
+        return queries.areas_within(session, county_path, depth_max=county_path.count("/"))[1:]
+
+
+def names(db: Database, path: str = "") -> dict[str, str]:
+    """Name of the area at `path` and of all below it, by code; "" for every tree."""
+    with db.reading() as session:
+        return queries.names_within(session, path)
+
+
+def paths(db: Database, path: str = "") -> dict[str, str]:
+    """Path of the area at `path` and of all below it, by code; "" for every tree."""
+    with db.reading() as session:
+        return queries.paths_within(session, path)

@@ -24,7 +24,7 @@ KIND_WORDS = {
 def list_sites() -> str:
     """Every site within the account's area."""
     db, scope = database(), actor().area_path
-    names = {area.code: area.name for area in areas.areas_within(db, scope)}
+    names = areas.names(db, scope)
     return render_template(
         "sites/list.html", sites=sites.sites_within(db, scope), area_names=names, kind_words=KIND_WORDS
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sampling.domain.areas import Area
 from sampling.domain.plans import Assignment, Plan, PlanSlot
 from sampling.domain.staff import ROLES
 from sampling.storage.database import Database
@@ -122,7 +121,7 @@ def by_site(db: Database, plan: Plan, scope_path: str = "") -> list[SiteLine]:
     with db.reading() as session:
         round_ = rounds_queries.round_by_code(session, plan.round_code)
         round_path = round_.area_path if round_ else ""
-        known = {area.path: area for area in areas_queries.areas_within(session, round_path)}
+        names = areas_queries.names_within(session, round_path)
         places = {site.code: site for site in sites_queries.sites_within(session, scope_path)}
         slots = queries.slots(session, plan.id, scope_path)
         people = queries.people_by_site(session, plan.id)
@@ -132,16 +131,16 @@ def by_site(db: Database, plan: Plan, scope_path: str = "") -> list[SiteLine]:
     out = []
     for code, own in rows.items():
         site = places[code]
-        area, township = known.get(site.area_path), _township(site.area_path, round_path, known)
+        township = _township(site.area_path, round_path)
         out.append(
             SiteLine(
                 code=code,
                 name=site.name,
                 kind=site.kind,
                 area_code=site.area_code,
-                area_name=area.name if area else site.area_code,
-                township_code=township.code if township else site.area_code,
-                township_name=township.name if township else site.area_code,
+                area_name=names.get(site.area_code, site.area_code),
+                township_code=township if township in names else site.area_code,
+                township_name=names.get(township, site.area_code),
                 lon=site.lon,
                 lat=site.lat,
                 lanes_max=site.lanes,
@@ -160,7 +159,8 @@ def by_township(
     lines = by_site(db, plan, scope_path) if sites is None else sites
     with db.reading() as session:
         round_ = rounds_queries.round_by_code(session, plan.round_code)
-        areas = {a.code: a for a in areas_queries.areas_within(session, round_.area_path if round_ else "")}
+        path = round_.area_path if round_ else ""
+        areas = {a.code: a for a in areas_queries.areas_within(session, path, depth_max=path.count("/"))}
     out = []
     for code in dict.fromkeys(line.township_code for line in lines):
         own = [line for line in lines if line.township_code == code]
@@ -228,9 +228,10 @@ def by_person(
     ]
 
 
-def _township(path: str, round_path: str, known: dict[str, Area]) -> Area | None:
+def _township(path: str, round_path: str) -> str:
+    """Code of the area right below the round's in which a path lies; of the round's own where it lies in none."""
     below = path.removeprefix(round_path).split("/", 1)[0]
-    return known.get(f"{round_path}{below}/" if below else round_path)
+    return below or round_path.rstrip("/").rpartition("/")[2]
 
 
 def _people(work: Iterable[Assignment], key: Callable[[Assignment], str]) -> dict[str, dict[str, int]]:

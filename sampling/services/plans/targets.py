@@ -32,8 +32,8 @@ def shortfall_of(db: Database, plan: Plan, scope_path: str = "") -> Shortfall:
     """How many people the plan leaves short of the targets of the areas within the scope, each resident once."""
     with db.reading() as session:
         round_ = rounds_queries.round_by_code(session, plan.round_code)
-        known = areas.areas_within(session, round_.area_path if round_ else "")
-    paths = {area.code: area.path for area in known if within(area.path, scope_path)}
+        known = areas.paths_within(session, round_.area_path if round_ else "")
+    paths = {code: path for code, path in known.items() if within(path, scope_path)}
     bound, weight = plan.figures["bound"]["shortfall"], plan.figures.get("weight_most")
     own = [figure for figure in target_figures(plan) if figure.area_code in paths]
     if scope_path:

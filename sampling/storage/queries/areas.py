@@ -1,13 +1,32 @@
 """What is asked about areas."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from sampling.domain.areas import Area, Contact, Residents
 
 from ..tables import AreaContact, AreaGround, AreaResidents, AreaRow
+
+_AREA: tuple[Any, ...] = (
+    AreaRow.code,
+    AreaRow.name,
+    AreaRow.level,
+    AreaRow.path,
+    AreaRow.lon,
+    AreaRow.lat,
+    AreaRow.provenance,
+    AreaRow.source,
+)
+_RESIDENTS: tuple[Any, ...] = (
+    AreaResidents.count,
+    AreaResidents.source,
+    AreaResidents.counted_on,
+    AreaResidents.provenance,
+)
 
 
 def row_by_code(session: Session, code: str) -> AreaRow | None:
@@ -20,15 +39,19 @@ def ids_by_code(session: Session) -> dict[str, int]:
     return {code: key for code, key in session.exec(select(AreaRow.code, AreaRow.id)) if key is not None}
 
 
-def areas_within(session: Session, path: str = "") -> list[Area]:
-    """The area at `path` and all below it, parents before children, then by code; "" for every tree."""
+def areas_within(session: Session, path: str = "", depth_max: int | None = None) -> list[Area]:
+    """The area at `path` and all below it, parents before children, then by code; "" for every tree.
+
+    depth_max: none deeper than this (0: counties), for who needs only the upper levels of a tree of thousands.
+    """
     newest = (
         select(AreaResidents.area_id, func.max(AreaResidents.counted_on).label("counted_on"))
         .group_by(col(AreaResidents.area_id))
         .subquery()
     )
+    # Columns instead of rows: a county has thousands of areas, and an object of the database's costs ten times as much.
     query = (
-        select(AreaRow, AreaResidents)
+        sql_select(*_AREA, *_RESIDENTS)
         .outerjoin(newest, newest.c.area_id == AreaRow.id)
         .outerjoin(
             AreaResidents,
@@ -36,23 +59,34 @@ def areas_within(session: Session, path: str = "") -> list[Area]:
         )
         .where(col(AreaRow.path).startswith(path, autoescape=True))
     )
-    rows = session.exec(query).all()
-    areas = [_area(row, residents) for row, residents in rows]
+    if depth_max is not None:
+        depth = func.length(AreaRow.path) - func.length(func.replace(AreaRow.path, "/", "")) - 1
+        query = query.where(depth <= depth_max)
+    areas = [_area(row[: len(_AREA)], row[len(_AREA) :]) for row in session.execute(query)]
     return sorted(areas, key=lambda area: (area.depth, area.code))
+
+
+def names_within(session: Session, path: str = "") -> dict[str, str]:
+    """Name of the area at `path` and of all below it, by code."""
+    return dict(_two(session, AreaRow.name, path))
+
+
+def paths_within(session: Session, path: str = "") -> dict[str, str]:
+    """Path of the area at `path` and of all below it, by code."""
+    return dict(_two(session, AreaRow.path, path))
 
 
 def area_by_code(session: Session, code: str) -> Area | None:
     """The area with this code."""
-    row = row_by_code(session, code)
-    if row is None:
-        return None
-    residents = session.exec(
-        select(AreaResidents)
-        .where(AreaResidents.area_id == row.id)
+    query = (
+        sql_select(*_AREA, *_RESIDENTS)
+        .outerjoin(AreaResidents, col(AreaResidents.area_id) == AreaRow.id)
+        .where(col(AreaRow.code) == code)
         .order_by(col(AreaResidents.counted_on).desc())
         .limit(1)
-    ).first()
-    return _area(row, residents)
+    )
+    row = session.execute(query).first()
+    return None if row is None else _area(row[: len(_AREA)], row[len(_AREA) :])
 
 
 def contacts_of(session: Session, area_ids: Iterable[int] | None = None) -> dict[int, list[Contact]]:
@@ -81,19 +115,23 @@ def grounds_within(session: Session, path: str, depth_max: int | None = None) ->
     }
 
 
-def _area(row: AreaRow, residents: AreaResidents | None) -> Area:
-    codes = row.path.rstrip("/").split("/")
+def _two(session: Session, what: str, path: str) -> list[tuple[str, str]]:
+    query = select(AreaRow.code, what).where(col(AreaRow.path).startswith(path, autoescape=True))
+    return list(session.exec(query))
+
+
+def _area(own: Sequence[Any], residents: Sequence[Any]) -> Area:
+    code, name, level, path, lon, lat, provenance, source = own
+    codes = path.rstrip("/").split("/")
     return Area(
-        code=row.code,
-        name=row.name,
-        level=row.level,
+        code=code,
+        name=name,
+        level=level,
         parent_code=codes[-2] if len(codes) > 1 else None,
-        path=row.path,
-        lon=row.lon,
-        lat=row.lat,
-        residents=None
-        if residents is None
-        else Residents(residents.count, residents.source, residents.counted_on, residents.provenance),
-        provenance=row.provenance,
-        source=row.source,
+        path=path,
+        lon=lon,
+        lat=lat,
+        residents=None if residents[0] is None else Residents(*residents),
+        provenance=provenance,
+        source=source,
     )

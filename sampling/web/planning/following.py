@@ -152,4 +152,4 @@ def _plan(run: Run) -> Plan | None:
 
 
 def _area_names(round_: Round) -> dict[str, str]:
-    return {area.code: area.name for area in areas.areas_within(database(), round_.area_path)}
+    return areas.names(database(), round_.area_path)

@@ -80,5 +80,5 @@ def targets_of(given: Asked) -> list[TargetFigure]:
     found = plans.target_figures(given.plan)
     if not given.scope_path:
         return found
-    reached = {area.code for area in areas.areas_within(database(), given.scope_path)}
+    reached = areas.names(database(), given.scope_path)
     return [figure for figure in found if figure.area_code in reached]

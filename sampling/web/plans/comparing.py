@@ -82,7 +82,7 @@ def _beside(first: Asked, second: Asked) -> dict[str, Any]:
     db, scope, minutes = database(), first.scope_path, first.session.slot_minutes
     moves = plans.moves(db, first.plan, second.plan, scope, with_names=first.with_names)
     page, begin = page_number(), (page_number() - 1) * MOVES_SHOWN
-    names = {area.code: area.name for area in areas.areas_within(db, first.round.area_path)}
+    names = areas.names(db, first.round.area_path)
     return {
         "compared": plans.compare(first.plan, second.plan),
         "partial": bool(scope),

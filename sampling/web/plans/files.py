@@ -28,7 +28,7 @@ TYPES = {
 def file(round_code: str, session_code: str, version: int, kind: str, ending: str) -> Response:
     """One table of the plan, within the account's area."""
     given = asked(round_code, session_code, version)
-    names = {area.code: area.name for area in areas.areas_within(database(), given.round.area_path)}
+    names = areas.names(database(), given.round.area_path)
     headings, rows = table(kind, given, names)
     name = gettext(
         "%(round)s %(session)s plan v%(version)s %(table)s",

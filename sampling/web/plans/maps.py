@@ -23,11 +23,11 @@ def areas_geojson(round_code: str, session_code: str, version: int) -> Response:
     given = asked(round_code, session_code, version)
     db = database()
     lines = {line.code: line for line in plans.by_township(db, given.plan, given.scope_path)}
-    known = {area.code: area for area in areas.areas_within(db, given.round.area_path)}
+    known = {area.code: area for area in areas.townships(db, given.round.area_path)}
     features = []
     for code, ground in watching.grounds(db, given.round.area_code).items():
         area, line = known.get(code), lines.get(code)
-        if area is None or area.parent_code != given.round.area_code or not within(area.path, given.scope_path):
+        if area is None or not within(area.path, given.scope_path):
             continue
         value = line.served / line.residents if line and line.residents else None
         told = (

@@ -148,7 +148,7 @@ def _less_than(given: Asked) -> int | None:
 
 def shown(given: Asked, here: str) -> dict[str, Any]:
     """What every page of one plan is given. here: the key of the page's tab."""
-    names = {area.code: area.name for area in areas.areas_within(database(), given.round.area_path)}
+    names = areas.names(database(), given.round.area_path)
     sites: dict[str, str] = {}
     if given.not_so:
         sites, _ = planning.places(database(), round_code=given.round.code, session_code=given.session.code)

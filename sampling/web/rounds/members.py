@@ -111,7 +111,8 @@ def _parts(
     round_: Round, paths: Mapping[str, str], chosen: frozenset[str], places: Mapping[str, Site] | None = None
 ) -> list[Part]:
     """Sites or staff by the area below the county in which they stand or start; the county's own last."""
-    known = {area.path: area for area in areas.areas_within(database(), round_.area_path)}
+    county = areas.area(database(), round_.area_code)
+    known = {area.path: area for area in (county, *areas.townships(database(), round_.area_path))}
     own: dict[str, list[str]] = {}
     for code, path in paths.items():
         below = path.removeprefix(round_.area_path).split("/", 1)[0]

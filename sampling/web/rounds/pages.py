@@ -29,7 +29,7 @@ Page = str | Response | tuple[str, int]
 def list_rounds() -> str:
     """Every round of the counties that the account is part of, newest first."""
     found = rounds.rounds(database(), actor().area_path)
-    names = {area.code: area.name for area in areas.areas_within(database())} if found else {}
+    names = areas.names(database()) if found else {}
     return render_template("rounds/list.html", rounds=found, area_names=names, state_words=STATE_WORDS)
 
 
@@ -145,7 +145,6 @@ def confirm_move(round_code: str, to: str) -> str:
     use_zone(round_.tz)
     found = {session.code: plans.published_plan(db, round_code, session.code) for session in round_.sessions}
     published = {code: plan for code, plan in found.items() if plan is not None}
-    below = [a for a in areas.areas_within(db, round_.area_path) if a.parent_code == round_.area_code]
     return render_template(
         "rounds/move.html",
         round=round_,
@@ -153,7 +152,7 @@ def confirm_move(round_code: str, to: str) -> str:
         told=UNDER_WAY,
         begins=round_.state in ("preparing", "ready"),
         word=MOVE_WORDS[round_.state, to],
-        townships=len(below),
+        townships=len(areas.townships(db, round_.area_path)),
         closing=watching.closing(db, round_code, now=now()) if "closed" in (to, round_.state) else None,
         sites=max((session.sites for session in round_.sessions), default=0),
         staff=max((session.staff for session in round_.sessions), default=0),

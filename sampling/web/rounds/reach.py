@@ -26,5 +26,5 @@ def seen(round_: Round) -> Round:
     """The round with those of its targets that concern the account."""
     if within(round_.area_path, actor().area_path):
         return round_
-    paths = {area.code: area.path for area in areas.areas_within(database(), round_.area_path)}
+    paths = areas.paths(database(), round_.area_path)
     return replace(round_, targets=tuple(t for t in round_.targets if touches(paths[t.area_code])))
