@@ -1,15 +1,19 @@
-"""The main navigation: the pages that an account may open."""
+"""Ways through the product: the pages that an account may open, in all, of a round, and of a session."""
 
-from flask import Flask, request, url_for
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
 from sampling import guards
 from sampling.domain.permissions import allows
+from sampling.domain.rounds import Round, Session
 
 
 def install(app: Flask) -> None:
-    """Hand `navigation` and `may(permission)` to every template."""
+    """Hand `navigation` and `may(permission)` to every template, and the tabs of a round and a session to all macros."""
+    app.jinja_env.globals |= {"round_pages": _round_pages, "session_pages": _session_pages}
 
     @app.context_processor
     def handed() -> dict[str, object]:
@@ -39,4 +43,33 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
         guard = guards.guard_of(app, endpoint)
         if guard and guard.permission and allows(current_user.actor.role, guard.permission):
             out.append((url_for(endpoint), label, endpoint.partition(".")[0] == here))
+    return out
+
+
+def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
+    """The tabs of a round. here: the journey whose page is open."""
+    words = {
+        "rounds.show": ("overview", gettext("Overview")),
+        "rounds.targets": ("targets", gettext("Targets")),
+        "rounds.norms": ("norms", gettext("Norms")),
+    }
+    return _tabs(words, here, round_code=round_.code)
+
+
+def _session_pages(round_: Round, session: Session, here: str) -> list[tuple[str, str, bool]]:
+    """The tabs of a session."""
+    words = {
+        "rounds.show_session": ("session", gettext("Sites and staff")),
+        "planning.show": ("planning", gettext("Planning")),
+        "plans.list_plans": ("plans", gettext("Plans")),
+    }
+    return _tabs(words, here, round_code=round_.code, session_code=session.code)
+
+
+def _tabs(words: dict[str, tuple[str, str]], here: str, **place: Any) -> list[tuple[str, str, bool]]:
+    out = []
+    for endpoint, (journey, label) in words.items():
+        guard = guards.guard_of(current_app, endpoint)
+        if guard and allows(current_user.actor.role, guard.permission or ""):
+            out.append((url_for(endpoint, **place), label, journey == here))
     return out
