@@ -12,7 +12,7 @@ from sampling.domain.rounds import Round, Session
 
 
 def install(app: Flask) -> None:
-    """Hand `navigation` and `may(permission)` to every template, and the tabs of a round and a session to all macros."""
+    """Hand `navigation` and `may(permission)` to every template, and the tabs of rounds and sessions to macros, too."""
     app.jinja_env.globals |= {"round_pages": _round_pages, "session_pages": _session_pages}
 
     @app.context_processor
