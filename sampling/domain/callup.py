@@ -99,7 +99,7 @@ def _shared(group: Sequence[Called], steps: int) -> list[tuple[int, list[Called]
 
 
 def _lengths(people: Sequence[int], steps: int) -> list[int]:
-    """Steps of each, in proportion to people, 1 at least: who has a share of less than 1 gets 1, the others the rest."""
+    """Steps of each, in proportion to people, 1 at least: shares of less than 1 get 1, the others the rest."""
     small: set[int] = set()
     while True:
         rest = steps - len(small)

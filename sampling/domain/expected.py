@@ -75,7 +75,7 @@ class Version:
 
 
 def people(residents: int | None, entry: Entry) -> int | None:
-    """How many are expected; None without a figure of the residents. Never below 0, though residents be fewer by now."""
+    """How many are expected, never below 0; None without a figure of the residents."""
     if residents is None:
         return None
     return max(0, residents - entry.away + entry.visitors - entry.exempt)

@@ -1,12 +1,11 @@
 """Expected people: what villages enter overnight, how it adds up, and whether the round is planned with it."""
 
 from .entering import Asked, Kept, check, enter
-from .files import KIND_NAME, Brought, bring, template
+from .files import Brought, bring, heading_of, template
 from .planned import set_basis
 from .reading import Overview, Part, VillagePage, overview, village
 
 __all__ = [
-    "KIND_NAME",
     "Asked",
     "Brought",
     "Kept",
@@ -16,6 +15,7 @@ __all__ = [
     "bring",
     "check",
     "enter",
+    "heading_of",
     "overview",
     "set_basis",
     "template",

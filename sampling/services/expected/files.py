@@ -20,7 +20,6 @@ from sampling.storage.queries import expected as queries
 
 from .entering import put_version
 
-KIND_NAME = EXPECTED.name
 NO_SUCH_AREA = Fault(
     N_("The round's county has no village with the code %(code)s that enters expected people."),
     N_("Check the code against the list of areas; townships and grids below villages enter nothing."),
@@ -46,6 +45,11 @@ class Brought:
     def is_written(self) -> bool:
         """True where nothing was wrong."""
         return not any(finding.blocks for finding in self.findings)
+
+
+def heading_of(column: str) -> str:
+    """The Chinese heading of a column of the file."""
+    return EXPECTED.heading_of(column)
 
 
 def template(form: str) -> bytes:

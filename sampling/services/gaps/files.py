@@ -18,7 +18,6 @@ from sampling.storage.queries import gaps as queries
 
 from .frame import Wanted, entry_faults, known, write
 
-KIND_NAME = FRAME.name
 PUT_RIGHT = N_("Put it right in the file and choose it again.")
 TWICE = Fault(N_("%(name)s stands in row %(row)s already, of the same kind and area."), N_("Keep one of the two rows."))
 
@@ -38,6 +37,11 @@ class Brought:
     def is_written(self) -> bool:
         """True where nothing was wrong."""
         return not any(finding.blocks for finding in self.findings)
+
+
+def heading_of(column: str) -> str:
+    """The Chinese heading of a column of the file."""
+    return FRAME.heading_of(column)
 
 
 def template(form: str) -> bytes:

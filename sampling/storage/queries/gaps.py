@@ -67,7 +67,7 @@ def served_areas(session: Session, round_id: int) -> set[str]:
 def entries_within(session: Session, path: str, entry_id: int | None = None) -> list[FrameEntry]:
     """The frame's entries at and below `path`, by area, kind and name; only the one with this number where asked."""
     query = (
-        select(FrameEntryRow, AreaRow.code, AreaRow.name, AreaRow.path, SiteRow.code)
+        select(FrameEntryRow, AreaRow.code, AreaRow.name, AreaRow.path, SiteRow.code)  # type: ignore[call-overload]
         .join(AreaRow, col(AreaRow.id) == FrameEntryRow.area_id)
         .outerjoin(SiteRow, col(SiteRow.id) == FrameEntryRow.site_id)
         .where(col(AreaRow.path).startswith(path, autoescape=True))
