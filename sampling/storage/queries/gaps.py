@@ -28,7 +28,7 @@ def places_within(session: Session, path: str) -> list[Place]:
     people = select(AreaContact.area_id, lead, phoned).group_by(col(AreaContact.area_id))
     answer = {area_id: (int(leads), int(phones)) for area_id, leads, phones in session.exec(people)}
     query = (
-        select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.path)
+        select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.path)  # type: ignore[call-overload]
         .where(col(AreaRow.path).startswith(path, autoescape=True))
         .order_by(col(AreaRow.code))
     )

@@ -22,6 +22,16 @@ COUNT_WORDS = {
     "exempt_work": lazy_gettext("Sampled at work"),
     "home_bound": lazy_gettext("Of the expected, home-bound"),
 }
+SHORT_WORDS = {
+    "away": lazy_gettext("Away"),
+    "visitors": lazy_gettext("Visitors"),
+    "exempt_tested": lazy_gettext("Tested"),
+    "exempt_vaccinated": lazy_gettext("Vaccinated"),
+    "exempt_quarantined": lazy_gettext("Quarantine"),
+    "exempt_school": lazy_gettext("School"),
+    "exempt_work": lazy_gettext("Work"),
+    "home_bound": lazy_gettext("Home-bound"),
+}
 
 
 def _count(name: str) -> WholeField:
@@ -29,7 +39,7 @@ def _count(name: str) -> WholeField:
 
 
 class EntryForm(FlaskForm):
-    """What a village says. version: the newest it has seen; confirm: the figures that are meant though they look odd."""
+    """What a village says. version: the newest it has seen; confirm: figures that are meant though they look odd."""
 
     version = HiddenField()
     confirm = HiddenField()

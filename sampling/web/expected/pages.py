@@ -18,7 +18,7 @@ from ..faults import add_fault, tell
 from ..formatting import number, use_zone
 from ..rounds.reach import changes_allowed
 from . import bp
-from .forms import COUNT_WORDS, EntryForm, fingerprint, standing
+from .forms import COUNT_WORDS, SHORT_WORDS, EntryForm, fingerprint, standing
 
 REASONS = tuple(name for name in COUNTS if name.startswith("exempt_"))
 
@@ -113,6 +113,7 @@ def _overview(round_code: str, area_code: str) -> str:
         parents=[one for one in page.parents if one.path.startswith(reach)],
         reasons=REASONS,
         words=COUNT_WORDS,
+        short=SHORT_WORDS,
         bases=BASES,
         changes=changes_allowed(page.round),
         enters=may(actor(), ENTER_EXPECTED) and may_change(page.round.state),

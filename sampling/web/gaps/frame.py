@@ -1,10 +1,13 @@
 """The frame: trades, villages, firms, venues and buildings, one by one."""
 
+from itertools import starmap
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from sampling.domain.errors import DomainError
@@ -27,7 +30,7 @@ class EntryForm(FlaskForm):
     """An entry of the frame."""
 
     version = HiddenField(default="0")
-    kind = SelectField(lazy_gettext("What is it?"), choices=list(FRAME_WORDS.items()))
+    kind = SelectField(lazy_gettext("What is it?"), choices=list(starmap(SelectChoice, FRAME_WORDS.items())))
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type the name."))])
     area_code = StringField(
         lazy_gettext("Code of the area where it is"),
@@ -41,7 +44,9 @@ class EntryForm(FlaskForm):
         lazy_gettext("Code of the site to which they go"), [Optional()], render_kw={"list": "sites"}
     )
     in_place = BooleanField(lazy_gettext("They are sampled in place"))
-    provenance = SelectField(lazy_gettext("What the figures are"), choices=list(PROVENANCE_WORDS.items()))
+    provenance = SelectField(
+        lazy_gettext("What the figures are"), choices=list(starmap(SelectChoice, PROVENANCE_WORDS.items()))
+    )
     source = StringField(lazy_gettext("Where it is from"), [InputRequired(lazy_gettext("Say where this is from."))])
 
     @property
