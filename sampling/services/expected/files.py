@@ -77,8 +77,10 @@ def bring(db: Database, *, round_code: str, content: bytes, by: Actor, now: date
                 findings.append(NOT_YOURS.found(record.row, "code", sheet=table.sheet, area=own[code].name))
             elif (entry := _entry(record)) is not None:
                 source = record.values["source"]
-                findings += _found(record, table.sheet, faults(entry, residents[code], source), PUT_RIGHT, True)
-                findings += _found(record, table.sheet, doubts(entry, residents[code]), LOOK_AGAIN, False)
+                wrong = faults(entry, residents[code], source)
+                findings += _found(record, table.sheet, wrong, PUT_RIGHT, blocks=True)
+                if not wrong:
+                    findings += _found(record, table.sheet, doubts(entry, residents[code]), LOOK_AGAIN, blocks=False)
                 entries[code] = entry, source
         findings.sort(key=lambda finding: finding.row or 0)
         if any(finding.blocks for finding in findings):
@@ -100,7 +102,7 @@ def _entry(record: Record) -> Entry | None:
     return Entry(*(record.values[name] for name in COUNTS))
 
 
-def _found(record: Record, sheet: str, told: Sequence[FieldFault], remedy: str, blocks: bool) -> Iterable[Finding]:
+def _found(record: Record, sheet: str, told: Sequence[FieldFault], remedy: str, *, blocks: bool) -> Iterable[Finding]:
     return [
         Finding(one.sentence, remedy, record.row, str(one.where[0]), sheet, dict(one.facts), blocks) for one in told
     ]

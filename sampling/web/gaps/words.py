@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 
 from ..formatting import number
 
@@ -24,10 +24,10 @@ TODO_WORDS = {
 }
 FRAME_WORDS = {
     "trade": lazy_gettext("Trade"),
-    "village": lazy_gettext("Village"),
+    "village": lazy_pgettext("frame", "Village"),
     "firm": lazy_gettext("Firm"),
     "venue": lazy_gettext("Venue"),
-    "building": lazy_gettext("Building"),
+    "building": lazy_pgettext("frame", "Building"),
 }
 
 
