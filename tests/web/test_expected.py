@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sampling.domain.expected import COUNTS
 from sampling.services import expected
 from tests import county as counties
 
@@ -69,7 +70,7 @@ def test_the_roll_up_says_of_how_many_villages_it_is(village: FlaskClient, sign_
 
 def test_a_file_is_read_with_all_its_faults_at_once(county: counties.County, sign_in: SignIn) -> None:
     planner = sign_in("planner", area="C")
-    head = "code,away,visitors,exempt_tested,exempt_vaccinated,exempt_quarantined,exempt_school,exempt_work,home_bound,source\n"
+    head = ",".join(("code", *COUNTS, "source")) + "\n"
 
     def send(text: str) -> tuple[int, str]:
         data = {"file": (io.BytesIO(text.encode()), "e.csv")}

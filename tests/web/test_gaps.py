@@ -1,4 +1,4 @@
-"""Pages of risk levels, call-ups and the gap list: what they say, who may change what, and that nothing typed is lost."""
+"""Pages of risk levels, call-ups and gaps: what they say, who may change what, and that nothing typed is lost."""
 
 import io
 from collections.abc import Callable
@@ -11,7 +11,8 @@ from tests import county as counties
 SignIn = Callable[..., FlaskClient]
 ENTRY = {
     "version": "0", "kind": "firm", "name": "演示食品厂", "area_code": "V11 V11村", "people": "180",
-    "contact_name": "演示联系人", "contact_phone": "演示-1", "site_code": "", "provenance": "generated", "source": "名录",
+    "contact_name": "演示联系人", "contact_phone": "演示-1", "site_code": "", "provenance": "generated",
+    "source": "名录",
 }  # fmt: skip
 
 

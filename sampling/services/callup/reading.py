@@ -19,7 +19,6 @@ from sampling.services.rounds.reading import existing, row_of, session_of
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import callup as queries
 from sampling.storage.queries import expected, sites
-from sampling.storage.tables import CallUpRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,8 @@ def notices(db: Database, *, round_code: str, session_code: str, area_code: str)
     found: dict[str, list[tuple[Call, Site]]] = {}
     for own in known.sites:
         for call in own.calls:
-            village = _village(call.area, at)
             if within(call.area.path, area.path) or within(area.path, call.area.path):
-                found.setdefault(village.code, []).append((call, own.site))
+                found.setdefault(_village(call.area, at).code, []).append((call, own.site))
     names = {one.code: one for one in known.areas}
     top = known.areas[0]
     out = []
@@ -161,9 +159,7 @@ def read(session: Session, round_code: str, session_code: str) -> Known:
     places = sites.sites_within(session, round_.area_path, session_id=own.id)
     levels = inherited(areas, {code: risk.level for code, risk in expected.risk_rows(session, row.id or 0).items()})
     _, load = loads(session, row, areas, places)
-    standing: dict[str, dict[str, CallUpRow]] = {}
-    for one, area_code, site_code in queries.rows_of(session, own.id or 0):
-        standing.setdefault(site_code, {})[area_code] = one
+    standing = queries.windows_of(session, own.id or 0)
     names = {area.code: area for area in areas}
     above = {area.parent_code for area in areas}
     served: dict[str, dict[str, int]] = {}
@@ -193,14 +189,14 @@ def _hours(site: Site, part: RoundSession, zone: ZoneInfo) -> tuple[Hours, ...]:
 
 
 def _site(
-    site: Site, hours: tuple[Hours, ...], areas: Sequence[tuple[Area, str, int]], rows: Mapping[str, CallUpRow]
+    site: Site, hours: tuple[Hours, ...], areas: Sequence[tuple[Area, str, int]], rows: Mapping[str, queries.Standing]
 ) -> SiteCalls:
     calls = []
     for area, level, people in areas:
-        row = rows.get(area.code)
-        calls.append(Call(area, level, people, row.starts_at if row else None, row.ends_at if row else None))
+        starts_at, ends_at, _ = rows.get(area.code, (None, None, 0))
+        calls.append(Call(area, level, people, starts_at, ends_at))
     calls.sort(key=lambda call: (call.starts_at is None, call.starts_at, ORDER[call.level], call.area.code))
-    return SiteCalls(site, hours, tuple(calls), max((row.version for row in rows.values()), default=0))
+    return SiteCalls(site, hours, tuple(calls), max((version for _, _, version in rows.values()), default=0))
 
 
 def _touches(own: SiteCalls, path: str) -> bool:
