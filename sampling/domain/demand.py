@@ -41,6 +41,8 @@ def split(total: int, weights: Sequence[float]) -> list[int]:
     """
     if any(weight < 0 or not math.isfinite(weight) for weight in weights):
         raise ValueError("a weight is negative or not finite")
+    if all(isinstance(weight, int) for weight in weights):  # the same without fractions, for thousands of areas
+        return _split_whole(total, [int(weight) for weight in weights])
     exact = [Fraction(weight) for weight in weights]
     whole = sum(exact)
     if total == 0:
@@ -50,6 +52,19 @@ def split(total: int, weights: Sequence[float]) -> list[int]:
     parts = [total * weight / whole for weight in exact]
     out = [math.floor(part) for part in parts]
     rest = sorted(range(len(parts)), key=lambda i: (out[i] - parts[i], i))
+    for i in rest[: total - sum(out)]:
+        out[i] += 1
+    return out
+
+
+def _split_whole(total: int, weights: Sequence[int]) -> list[int]:
+    whole = sum(weights)
+    if total == 0:
+        return [0] * len(weights)
+    if whole == 0:
+        raise ValueError("there is nobody to give them to")
+    out = [total * weight // whole for weight in weights]
+    rest = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
     for i in rest[: total - sum(out)]:
         out[i] += 1
     return out

@@ -36,6 +36,8 @@ _ASSUMED = N_("Planning assumption, no published figure; set it to what the coun
 _CURVE = N_("Assumption: no county has published an hourly series; sites report that most people come early")
 _SHORT = N_("Planning assumption: longest way that still leaves time to set up a site in the morning")
 _ROADS = N_("Planning assumption: roads by car are about 1.3 times as long as the straight line")
+_POOLS = N_("National guideline, 2nd edition, 2021: others 10:1 or 5:1")
+_HOUSEHOLDS = N_("National guideline, 2nd edition, 2021: sealed compounds one household a tube, key people 1:1")
 
 DEFAULTS: tuple[Norm, ...] = (
     Norm("residents_per_sampler", 360, "people", _GUIDELINE, 1, 100_000),
@@ -63,6 +65,9 @@ DEFAULTS: tuple[Norm, ...] = (
     Norm("travel_minutes_max", 60, "minutes", _SHORT, 1, 600),
     Norm("turnout", 1, "share", _ASSUMED, 0.01, 1, whole=False),
     Norm("arrivals_hour_ratio", 0.85, "ratio", _CURVE, 0.1, 10, whole=False),
+    Norm("pool_size.low", 10, "people", _POOLS, 1, 20),
+    Norm("pool_size.medium", 5, "people", _POOLS, 1, 20),
+    Norm("pool_size.high", 1, "people", _HOUSEHOLDS, 1, 20),
 )
 BY_KEY = {norm.key: norm for norm in DEFAULTS}
 

@@ -18,15 +18,19 @@ SEE_COUNTS = "see counts"
 SEE_COVERAGE = "see coverage"
 MANAGE_ACCOUNTS = "manage accounts"
 SEE_AUDIT = "see audit"
+ENTER_EXPECTED = "enter expected people"
+CALL_UP = "call up"  # propose and change when areas are asked to come
+CLOSE_GAPS = "close gaps"  # keep the frame, and sign for gaps
 SIGNED_IN = "signed in"  # everybody with an account
 
 _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE})
+_NIGHT = frozenset({ENTER_EXPECTED, CALL_UP, CLOSE_GAPS})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT},
+    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT} | _NIGHT,
     "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS},
+    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT} | _NIGHT,
+    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED},
     "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS}),
     "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
     "auditor": _LOOK | {SEE_PLANS, SEE_COUNTS, SEE_AUDIT},

@@ -10,6 +10,8 @@ from sampling import guards
 from sampling.domain.permissions import allows
 from sampling.domain.rounds import Round, Session
 
+OF_ROUNDS = ("planning", "plans", "expected", "risks", "callup", "gaps")
+
 
 def install(app: Flask) -> None:
     """Hand `navigation` and `may(permission)` to every template, and the tabs of rounds and sessions to macros, too."""
@@ -37,7 +39,7 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
         "auditing.list_entries": gettext("Audit"),
     }
     here = (request.endpoint or "").partition(".")[0]
-    here = {"planning": "rounds", "plans": "rounds"}.get(here, here)
+    here = "rounds" if here in OF_ROUNDS else here
     out = []
     for endpoint, label in words.items():
         guard = guards.guard_of(app, endpoint)

@@ -3,6 +3,9 @@
 import pytest
 
 from sampling.domain.permissions import (
+    CALL_UP,
+    CLOSE_GAPS,
+    ENTER_EXPECTED,
     MANAGE_ACCOUNTS,
     PLAN,
     REPORT,
@@ -22,6 +25,9 @@ WHO_MAY = {
     SEE_COVERAGE: set(ROLES) - {"site_lead"},
     MANAGE_ACCOUNTS: {"administrator"},
     SEE_AUDIT: {"auditor", "administrator"},
+    ENTER_EXPECTED: {"planner", "township", "village"},
+    CALL_UP: {"planner", "township"},
+    CLOSE_GAPS: {"planner", "township"},
 }
 
 

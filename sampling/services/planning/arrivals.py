@@ -7,6 +7,7 @@ from sampling.domain.demand import Catchment, Demand, credited, demand, servers_
 from sampling.domain.norms import arrival_weights
 from sampling.domain.sites import Site
 
+from . import basis
 from . import tree as trees
 from .gathering import Gathered
 
@@ -35,12 +36,12 @@ def coming(given: Gathered, tree: trees.Tree) -> Demand:
     """Arrivals at the session's sites: those not counted yet, as many of them as the round expects to come."""
     leaves = tree.leaves()
     counted = credited(given.counts, _servers(given.places, tree, leaves), tree.residents)
-    turnout = given.norms["turnout"].value
+    people, turnout = basis.coming(given.basis, tree), given.norms["turnout"].value
     slots = len(given.slots)
     open_slots = {site.code: given.slots_within(site.code, site.opens, site.closes) for site in given.sites}
     return demand(
         Catchment(
-            {leaf: round(max(0, tree.residents[leaf] - counted[leaf]) * turnout) for leaf in leaves},
+            {leaf: round(max(0, people[leaf] - counted[leaf]) * turnout) for leaf in leaves},
             _servers(given.sites, tree, leaves),
         ),
         {site.code: site.lanes for site in given.sites},

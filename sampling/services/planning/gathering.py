@@ -18,6 +18,8 @@ from sampling.storage.queries import areas, sites, staff
 from sampling.storage.queries import coverage as counting
 from sampling.storage.queries import rounds as queries
 
+from .basis import RESIDENTS, Basis, read
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -25,7 +27,7 @@ class Gathered:
 
     session_id: of the session's row. areas: of the county, parents before children. places: every site of the county;
     sites: those of the session.
-    counts: people counted before the session begins, by site.
+    counts: people counted before the session begins, by site. basis: whom the round is planned with.
     """
 
     round: Round
@@ -37,6 +39,7 @@ class Gathered:
     staff: Sequence[StaffMember]
     norms: Mapping[str, Norm]
     counts: Mapping[str, int]
+    basis: Basis = RESIDENTS
 
     @property
     def slots(self) -> list[datetime]:
@@ -82,15 +85,17 @@ def gather(session: Session, round_code: str, session_code: str) -> Gathered:
         )
     if not may_change(found.state):
         raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
+    tree = areas.areas_within(session, found.area_path)
     counts = [one for one in counting.counts_of_round(session, row) if one.hour <= part.opens_at]
     return Gathered(
         round=found,
         session=part,
         session_id=own.id or 0,
-        areas=areas.areas_within(session, found.area_path),
+        areas=tree,
         places=sites.sites_within(session, found.area_path),
         sites=sites.sites_within(session, found.area_path, session_id=own.id),
         staff=staff.staff_within(session, session_id=own.id),
         norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),
+        basis=read(session, row, tree),
     )

@@ -105,7 +105,12 @@ def request_replan(
         db,
         given,
         problem,
-        {"unserved": sum(built.unserved.values()), "turnout": given.norms["turnout"].value, "replan": facts},
+        {
+            "unserved": sum(built.unserved.values()),
+            "turnout": given.norms["turnout"].value,
+            "basis": given.basis.told(),
+            "replan": facts,
+        },
         seconds=seconds,
         seed=seed,
         by=by,

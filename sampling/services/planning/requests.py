@@ -62,6 +62,7 @@ def request_run(
         {
             "unserved": ready.unserved,
             "turnout": ready.given.norms["turnout"].value,
+            "basis": ready.given.basis.told(),
             **{key: value for key, value in asked.items() if value},
         },
         did=ready.history,

@@ -99,6 +99,7 @@ def copy(
             zone=row.zone,
             provenance=row.provenance,
             note=note,
+            demand_basis=row.demand_basis,
             copied_from=of,
             created_at=now,
             created_by=by.name,

@@ -4,6 +4,8 @@ from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
 from .counts import CountRow
+from .expected import AreaRisk, ExpectedRow
+from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
@@ -17,10 +19,15 @@ __all__ = [
     "AreaContact",
     "AreaGround",
     "AreaResidents",
+    "AreaRisk",
     "AreaRow",
     "AssignmentRow",
     "AuditEntry",
+    "CallUpRow",
     "CountRow",
+    "ExpectedRow",
+    "FrameEntryRow",
+    "GapSignature",
     "LinkRow",
     "NormRow",
     "PlanRow",

@@ -7,6 +7,7 @@ from sqlalchemy import Numeric
 from sqlmodel import Column, Field, SQLModel, UniqueConstraint
 
 from sampling.domain.areas import PROVENANCES
+from sampling.domain.expected import BASES
 from sampling.domain.rounds import STATES
 
 from ..columns import Instant, check, one_of
@@ -16,7 +17,7 @@ class RoundRow(SQLModel, table=True):
     """One county-wide sampling. copied_from: code of the round it was made from. ordered_at: when the order came."""
 
     __tablename__ = "round"
-    __table_args__ = (one_of("state", STATES), one_of("provenance", PROVENANCES))
+    __table_args__ = (one_of("state", STATES), one_of("provenance", PROVENANCES), one_of("demand_basis", BASES))
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=40)
     name: str = Field(max_length=120)
@@ -26,6 +27,7 @@ class RoundRow(SQLModel, table=True):
     provenance: str = Field(max_length=12)
     note: str = Field(default="", max_length=2000)
     copied_from: str | None = Field(default=None, max_length=40)
+    demand_basis: str = Field(default="residents", max_length=12, sa_column_kwargs={"server_default": "residents"})
     ordered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     created_by: str = Field(max_length=80)

@@ -66,6 +66,9 @@ NORM_WORDS = {
     "travel_minutes_max": lazy_gettext("Longest way from base to site"),
     "turnout": lazy_gettext("People still outstanding who come"),
     "arrivals_hour_ratio": lazy_gettext("People who come in an hour against the hour before"),
+    "pool_size.low": lazy_gettext("People a tube where the risk is low"),
+    "pool_size.medium": lazy_gettext("People a tube where the risk is medium"),
+    "pool_size.high": lazy_gettext("People a tube where the risk is high (1: also one household a tube)"),
 }
 NORM_GROUPS = (
     (
@@ -97,4 +100,5 @@ NORM_GROUPS = (
     ),
     (lazy_gettext("Travel"), ("travel_detour", "travel_km_per_hour", "travel_minutes_max")),
     (lazy_gettext("Who comes, and when"), ("turnout", "arrivals_hour_ratio")),
+    (lazy_gettext("Tubes"), ("pool_size.low", "pool_size.medium", "pool_size.high")),
 )

@@ -1,0 +1,233 @@
+"""Call-ups as people read them: by township and site, one site, and a notice for each village."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sampling.domain.areas import Area, within
+from sampling.domain.callup import Hours
+from sampling.domain.errors import NotFound
+from sampling.domain.expected import ENTERING
+from sampling.domain.hours import openings
+from sampling.domain.risks import ORDER, inherited
+from sampling.domain.rounds import Round
+from sampling.domain.rounds import Session as RoundSession
+from sampling.domain.sites import Site
+from sampling.services.risks import loads
+from sampling.services.rounds.reading import existing, row_of, session_of
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import callup as queries
+from sampling.storage.queries import expected, sites
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An area at a site: who is expected there, and when they are called; starts_at None while they are not."""
+
+    area: Area
+    level: str
+    people: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCalls:
+    """A site with the areas that it serves, in the order of their windows; version: of what stands, 0 for nothing."""
+
+    site: Site
+    hours: tuple[Hours, ...]
+    calls: tuple[Call, ...]
+    version: int
+
+    @property
+    def called(self) -> int:
+        """How many of its areas have a window."""
+        return sum(call.starts_at is not None for call in self.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A township's sites in figures."""
+
+    area: Area
+    sites: int
+    areas: int
+    called: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A session's call-ups. sites: those in the area that is looked at; unserved: areas that no site serves."""
+
+    round: Round
+    session: RoundSession
+    area: Area
+    townships: tuple[Township, ...]
+    sites: tuple[SiteCalls, ...]
+    unserved: tuple[Area, ...]
+
+    @property
+    def areas(self) -> int:
+        """Areas at sites, one as often as sites serve it."""
+        return sum(part.areas for part in self.townships)
+
+    @property
+    def called(self) -> int:
+        """Those that have a window."""
+        return sum(part.called for part in self.townships)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A village's notice: which of its areas come when and where."""
+
+    area: Area
+    township: Area | None
+    calls: tuple[tuple[Call, Site], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands: the county's areas, the sites of the session with their areas, and areas that none serves."""
+
+    round: Round
+    session: RoundSession
+    areas: Sequence[Area]
+    sites: Sequence[SiteCalls]
+    unserved: Sequence[Area]
+
+
+def page(db: Database, *, round_code: str, session_code: str, area_code: str = "", scope_path: str = "") -> Page:
+    """A session's call-ups at and below an area; "" for what the account reaches. Raises NotFound."""
+    with db.reading() as session:
+        known = read(session, round_code, session_code)
+    area = next((one for one in known.areas if one.code == area_code), None)
+    if area_code and area is None:
+        raise NotFound("The round's county has no area with the code %(code)s.", code=area_code)
+    area = area or next((one for one in known.areas if within(one.path, scope_path)), known.areas[0])
+    inside = [one for one in known.sites if _touches(one, area.path)]
+    return Page(
+        round=known.round,
+        session=known.session,
+        area=area,
+        townships=tuple(_townships(known, scope_path)),
+        sites=tuple(inside),
+        unserved=tuple(one for one in known.unserved if within(one.path, area.path)),
+    )
+
+
+def site_calls(db: Database, *, round_code: str, session_code: str, site_code: str) -> tuple[Page, SiteCalls]:
+    """One site of a session; raises NotFound where it does not open in it."""
+    found = page(db, round_code=round_code, session_code=session_code)
+    own = next((one for one in found.sites if one.site.code == site_code), None)
+    if own is None:
+        raise NotFound("The site %(code)s does not open in this session.", code=site_code)
+    return found, own
+
+
+def notices(db: Database, *, round_code: str, session_code: str, area_code: str) -> tuple[Page, list[Notice]]:
+    """A notice for each village at and below an area, or for the area itself where none is; raises NotFound."""
+    with db.reading() as session:
+        known = read(session, round_code, session_code)
+    area = next((one for one in known.areas if one.code == area_code), None)
+    if area is None:
+        raise NotFound("The round's county has no area with the code %(code)s.", code=area_code)
+    at = {one.path: one for one in known.areas}
+    found: dict[str, list[tuple[Call, Site]]] = {}
+    for own in known.sites:
+        for call in own.calls:
+            if within(call.area.path, area.path) or within(area.path, call.area.path):
+                found.setdefault(_village(call.area, at).code, []).append((call, own.site))
+    names = {one.code: one for one in known.areas}
+    top = known.areas[0]
+    out = []
+    for code in sorted(found):
+        below = names[code].path.removeprefix(top.path).split("/", 1)[0]
+        calls = sorted(found[code], key=lambda one: (one[0].starts_at is None, one[0].starts_at, one[0].area.code))
+        out.append(Notice(names[code], names.get(below) if below != code else None, tuple(calls)))
+    return Page(known.round, known.session, area, (), (), ()), out
+
+
+def read(session: Session, round_code: str, session_code: str) -> Known:
+    """What stands of a session's call-ups, within the caller's transaction; raises NotFound."""
+    round_, row = existing(session, round_code), row_of(session, round_code)
+    own = session_of(session, round_code, session_code)
+    part = next(one for one in round_.sessions if one.code == session_code)
+    areas = expected.tree_of(session, round_.area_path)
+    places = sites.sites_within(session, round_.area_path, session_id=own.id)
+    levels = inherited(areas, {code: risk.level for code, risk in expected.risk_rows(session, row.id or 0).items()})
+    _, load = loads(session, row, areas, places)
+    standing = queries.windows_of(session, own.id or 0)
+    names = {area.code: area for area in areas}
+    above = {area.parent_code for area in areas}
+    served: dict[str, dict[str, int]] = {}
+    for (site_code, code), count in load.at.items():
+        if code not in above:  # who lives in none of an area's parts comes with them
+            served.setdefault(site_code, {})[code] = count
+    return Known(
+        round=round_,
+        session=part,
+        areas=areas,
+        sites=[
+            _site(
+                site,
+                _hours(site, part, round_.tz),
+                [(names[code], levels[code].level, count) for code, count in served.get(site.code, {}).items()],
+                standing.get(site.code, {}),
+            )
+            for site in places
+        ],
+        unserved=[names[code] for code in sorted(load.unserved) if code not in above],
+    )
+
+
+def _hours(site: Site, part: RoundSession, zone: ZoneInfo) -> tuple[Hours, ...]:
+    found = openings(site.code, site.opens, site.closes, part.code, part.opens_at, part.closes_at, zone)
+    return tuple((one.opens_at, one.closes_at) for one in found)
+
+
+def _site(
+    site: Site, hours: tuple[Hours, ...], areas: Sequence[tuple[Area, str, int]], rows: Mapping[str, queries.Standing]
+) -> SiteCalls:
+    calls = []
+    for area, level, people in areas:
+        starts_at, ends_at, _ = rows.get(area.code, (None, None, 0))
+        calls.append(Call(area, level, people, starts_at, ends_at))
+    calls.sort(key=lambda call: (call.starts_at is None, call.starts_at, ORDER[call.level], call.area.code))
+    return SiteCalls(site, hours, tuple(calls), max((version for _, _, version in rows.values()), default=0))
+
+
+def _touches(own: SiteCalls, path: str) -> bool:
+    """True for a site that stands in the area or serves some of it."""
+    return within(own.site.area_path, path) or any(within(call.area.path, path) for call in own.calls)
+
+
+def _village(area: Area, at: Mapping[str, Area]) -> Area:
+    """The village that an area is or lies in; else the area itself."""
+    path, found = area.path, area
+    while path:
+        one = at.get(path)
+        if one is not None and one.level in ENTERING:
+            found = one
+        path = path.rstrip("/").rpartition("/")[0]
+        path = f"{path}/" if path else ""
+    return found
+
+
+def _townships(known: Known, scope_path: str) -> Iterator[Township]:
+    """By the area below the county in which sites stand, those with areas that are not called first."""
+    top = known.areas[0]
+    at = {one.path: one for one in known.areas}
+    own: dict[str, list[SiteCalls]] = {}
+    for one in known.sites:
+        below = one.site.area_path.removeprefix(top.path).split("/", 1)[0]
+        path = f"{top.path}{below}/" if below else top.path
+        if within(path, scope_path) or within(scope_path, path):
+            own.setdefault(path, []).append(one)
+    found = [
+        Township(at[path], len(some), sum(len(one.calls) for one in some), sum(one.called for one in some))
+        for path, some in own.items()
+    ]
+    yield from sorted(found, key=lambda part: (part.called - part.areas, part.area.code))

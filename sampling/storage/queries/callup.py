@@ -1,0 +1,51 @@
+"""What is asked about call-ups."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ..tables import AreaRow, CallUpRow, SessionRow, SessionSite, SiteRow
+
+Standing = tuple[datetime, datetime, int]
+"""When an area is called, and the version of the window."""
+
+
+def rows_of(session: Session, session_id: int) -> list[tuple[CallUpRow, str, str]]:
+    """The call-ups of a session as (row, area's code, site's code), by time, then area."""
+    query = (
+        select(CallUpRow, AreaRow.code, SiteRow.code)
+        .join(AreaRow, col(AreaRow.id) == CallUpRow.area_id)
+        .join(SiteRow, col(SiteRow.id) == CallUpRow.site_id)
+        .where(CallUpRow.session_id == session_id)
+        .order_by(col(CallUpRow.starts_at), col(AreaRow.code))
+    )
+    return [(row, area, site) for row, area, site in session.exec(query)]
+
+
+def windows_of(session: Session, session_id: int) -> dict[str, dict[str, Standing]]:
+    """The call-ups of a session by site, then area, both by code: what a page shows of thousands at once."""
+    query = (
+        select(CallUpRow.starts_at, CallUpRow.ends_at, CallUpRow.version, AreaRow.code, SiteRow.code)  # type: ignore[call-overload]
+        .join(AreaRow, col(AreaRow.id) == CallUpRow.area_id)
+        .join(SiteRow, col(SiteRow.id) == CallUpRow.site_id)
+        .where(CallUpRow.session_id == session_id)
+    )
+    out: dict[str, dict[str, Standing]] = {}
+    for starts_at, ends_at, version, area, site in session.exec(query):
+        out.setdefault(site, {})[area] = starts_at, ends_at, version
+    return out
+
+
+def called_areas(session: Session, round_id: int) -> set[str]:
+    """Codes of the areas that are called in a session of the round to a site that opens in it."""
+    query = (
+        select(AreaRow.code)
+        .join(CallUpRow, col(CallUpRow.area_id) == AreaRow.id)
+        .join(SessionRow, col(SessionRow.id) == CallUpRow.session_id)
+        .join(
+            SessionSite,
+            (col(SessionSite.session_id) == CallUpRow.session_id) & (col(SessionSite.site_id) == CallUpRow.site_id),
+        )
+        .where(SessionRow.round_id == round_id)
+    )
+    return set(session.exec(query))

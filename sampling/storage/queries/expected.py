@@ -1,0 +1,91 @@
+"""What is asked about expected people and risk levels."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from sampling.domain.areas import Area, Residents
+from sampling.domain.expected import COUNTS, Entry, Version
+
+from ..tables import AreaResidents, AreaRisk, AreaRow, ExpectedRow
+
+
+def tree_of(session: Session, path: str) -> list[Area]:
+    """The area at `path` and all below it with the newest residents, parents before children, then by code.
+
+    As `areas.areas_within`, for pages that look at every area of a county at once: plain columns, a third of the time.
+    """
+    newest = (
+        select(AreaResidents.area_id, func.max(AreaResidents.counted_on).label("counted_on"))
+        .group_by(col(AreaResidents.area_id))
+        .subquery()
+    )
+    figures = select(
+        AreaResidents.area_id,
+        AreaResidents.count,
+        AreaResidents.source,
+        AreaResidents.counted_on,
+        AreaResidents.provenance,
+    ).join(  # type: ignore[call-overload]
+        newest, (newest.c.area_id == AreaResidents.area_id) & (newest.c.counted_on == AreaResidents.counted_on)
+    )
+    counts = {key: Residents(*told) for key, *told in session.exec(figures)}
+    query = select(
+        AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.path, AreaRow.lon, AreaRow.lat,
+        AreaRow.provenance, AreaRow.source,
+    ).where(col(AreaRow.path).startswith(path, autoescape=True))  # type: ignore[call-overload]  # fmt: skip
+    out = []
+    for key, code, name, level, own, lon, lat, provenance, source in session.exec(query):
+        codes = own.rsplit("/", 3)
+        parent = codes[-3] if len(codes) > 2 else None
+        out.append(Area(code, name, level, parent, own, lon, lat, counts.get(key), provenance, source))
+    return sorted(out, key=lambda area: (area.depth, area.code))
+
+
+def newest_versions(session: Session, round_id: int) -> list[Version]:
+    """The newest version of every area of a round."""
+    newest = (
+        select(ExpectedRow.area_id, func.max(ExpectedRow.version).label("version"))
+        .where(ExpectedRow.round_id == round_id)
+        .group_by(col(ExpectedRow.area_id))
+        .subquery()
+    )
+    query = (
+        select(ExpectedRow, AreaRow.code)
+        .join(AreaRow, col(AreaRow.id) == ExpectedRow.area_id)
+        .join(newest, (newest.c.area_id == ExpectedRow.area_id) & (newest.c.version == ExpectedRow.version))
+        .where(ExpectedRow.round_id == round_id)
+    )
+    return [_version(row, code) for row, code in session.exec(query)]
+
+
+def versions_of(session: Session, round_id: int, area_id: int, area_code: str) -> list[Version]:
+    """Every version of an area in a round, newest first."""
+    query = (
+        select(ExpectedRow)
+        .where(ExpectedRow.round_id == round_id, ExpectedRow.area_id == area_id)
+        .order_by(col(ExpectedRow.version).desc())
+    )
+    return [_version(row, area_code) for row in session.exec(query)]
+
+
+def risk_rows(session: Session, round_id: int) -> dict[str, AreaRisk]:
+    """The risk levels set in a round, by area code."""
+    query = (
+        select(AreaRisk, AreaRow.code)
+        .join(AreaRow, col(AreaRow.id) == AreaRisk.area_id)
+        .where(AreaRisk.round_id == round_id)
+    )
+    return {code: row for row, code in session.exec(query)}
+
+
+def ids_of(session: Session, codes: Iterable[str]) -> dict[str, int]:
+    """Database ids of these areas, by code."""
+    query = select(AreaRow.code, AreaRow.id).where(col(AreaRow.code).in_(list(codes)))
+    return {code: key for code, key in session.exec(query) if key is not None}
+
+
+def _version(row: ExpectedRow, code: str) -> Version:
+    entry = Entry(*(getattr(row, name) for name in COUNTS))
+    return Version(code, row.version, entry, row.source, row.entered_by, row.entered_at)

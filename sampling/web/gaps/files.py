@@ -1,0 +1,73 @@
+"""Entries of the frame from one file, and the template to fill in."""
+
+import io
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
+from werkzeug import Response
+
+from sampling.domain.permissions import CLOSE_GAPS
+from sampling.guards import allow
+from sampling.services import gaps, rounds
+
+from ..context import actor, database, now
+from ..findings import groups, lines
+from ..formatting import number
+from . import bp
+
+FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+SHOWN_MAX = 500
+
+
+@bp.get("/frame/file")
+@allow(CLOSE_GAPS, round="round_code")
+def file(round_code: str) -> str:
+    """Choose a file."""
+    return _page(round_code)
+
+
+@bp.post("/frame/file")
+@allow(CLOSE_GAPS, round="round_code")
+def bring(round_code: str) -> Response | tuple[str, int]:
+    """Put into the frame what the file says, or tell everything that is wrong with it."""
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        return _page(round_code, error=gettext("Choose a file.")), 422
+    brought = gaps.bring(database(), round_code=round_code, content=given.read(), by=actor(), now=now())
+    if not brought.is_written or brought.findings:
+        return _page(round_code, brought), 200 if brought.is_written else 422
+    flash(
+        gettext(
+            "%(new)s entries are new, %(changed)s changed, %(unchanged)s stood so already.",
+            new=number(brought.new),
+            changed=number(brought.changed),
+            unchanged=number(brought.unchanged),
+        ),
+        "success",
+    )
+    return redirect(url_for("gaps.frame", round_code=round_code))
+
+
+@bp.get("/frame/template.<any(csv, xlsx):format>")
+@allow(CLOSE_GAPS, round="round_code")
+def template(round_code: str, format: str) -> Response:
+    """A file to fill in."""
+    return send_file(
+        io.BytesIO(gaps.template(format)),
+        mimetype=FORMS[format],
+        as_attachment=True,
+        download_name=f"frame-{round_code}.{format}",
+    )
+
+
+def _page(round_code: str, brought: gaps.Brought | None = None, error: str = "") -> str:
+    told = lines(brought.findings, gaps.heading_of) if brought else []
+    return render_template(
+        "gaps/file.html",
+        round=rounds.round_by_code(database(), round_code),
+        brought=brought,
+        lines=told[:SHOWN_MAX],
+        groups=groups(told),
+        more=max(0, len(told) - SHOWN_MAX),
+        error=error,
+    )
