@@ -16,21 +16,25 @@ PLAN = "plan"  # request and cancel runs, publish plans
 REPORT = "report"
 SEE_COUNTS = "see counts"
 SEE_COVERAGE = "see coverage"
+SEE_DUTY = "see duty"  # who is on duty, with work phones
+EDIT_DUTY = "edit duty"
+SET_HELP_DESK = "set help desk"
 MANAGE_ACCOUNTS = "manage accounts"
 SEE_AUDIT = "see audit"
 SIGNED_IN = "signed in"  # everybody with an account
 
-_LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE})
+_LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE, SEE_DUTY})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT},
-    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS},
-    "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS}),
+    "planner": _LOOK
+    | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT, EDIT_DUTY, SET_HELP_DESK},
+    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT, EDIT_DUTY},
+    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT, EDIT_DUTY},
+    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, EDIT_DUTY},
+    "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS, SEE_DUTY}),
     "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
     "auditor": _LOOK | {SEE_PLANS, SEE_COUNTS, SEE_AUDIT},
-    "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT},
+    "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
 }
 
 COUNTY_ROLES = frozenset({"planner", "desk", "leadership", "auditor", "administrator"})

@@ -27,6 +27,7 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
         "areas.list_areas": gettext("Areas"),
         "sites.list_sites": gettext("Sites"),
         "staff.list_staff": gettext("Staff"),
+        "duty.on_duty": gettext("Duty"),
         "reporting.own_site": gettext("Hourly report"),
         "importing.choose": gettext("Import"),
         "accounts.list_accounts": gettext("Accounts"),

@@ -4,11 +4,13 @@ from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
 from .counts import CountRow
+from .duty import DutyRow, HelpDesk
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
+from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
 from .uploads import Upload
 
@@ -21,6 +23,8 @@ __all__ = [
     "AssignmentRow",
     "AuditEntry",
     "CountRow",
+    "DutyRow",
+    "HelpDesk",
     "LinkRow",
     "NormRow",
     "PlanRow",
@@ -32,6 +36,7 @@ __all__ = [
     "SessionStaff",
     "SiteRow",
     "SiteServes",
+    "SlipSheet",
     "StaffRole",
     "StaffRow",
     "TargetRow",
