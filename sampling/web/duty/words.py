@@ -1,7 +1,7 @@
 """What the pages of duty call levels, hours and gaps, and the address that calls a phone."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import format_date, get_locale, gettext, lazy_gettext
 
@@ -40,9 +40,17 @@ def hour(at: datetime, beside: datetime) -> str:
         return clock(at)
     if local.hour == local.minute == 0 and local.date() == there.date() + timedelta(days=1):
         return "24:00"
-    chinese = str(get_locale()) == "zh_Hans"
-    day = format_date(local.date(), "M月d日" if chinese else "d MMM")
-    return f"{day}{'' if chinese else ' '}{clock(at)}"
+    return f"{short_day(at)}{'' if str(get_locale()) == 'zh_Hans' else ' '}{clock(at)}"
+
+
+def short_day(at: datetime) -> str:
+    """29 Nov, in Chinese 11月29日."""
+    return str(format_date(day_of(at), "M月d日" if str(get_locale()) == "zh_Hans" else "d MMM"))
+
+
+def day_of(at: datetime) -> date:
+    """The day of an instant on the county's calendar."""
+    return at.astimezone(ZONE).date()
 
 
 def hours(span: Span, window: Span | None = None) -> str:
@@ -54,6 +62,9 @@ def hours(span: Span, window: Span | None = None) -> str:
     if window is not None and ends_at == window[1] and window[0].astimezone(ZONE).hour:
         return gettext("from %(starts)s on, in all the next 24 hours", starts=hour(starts_at, window[0]))
     beside = window[0] if window else starts_at
+    if day_of(starts_at) != day_of(beside) and hour(ends_at, starts_at) in (clock(ends_at), "24:00"):
+        given = {"starts": clock(starts_at), "ends": hour(ends_at, starts_at), "day": short_day(starts_at)}
+        return gettext("from %(starts)s to %(ends)s on %(day)s", **given)
     return gettext("from %(starts)s to %(ends)s", starts=hour(starts_at, beside), ends=hour(ends_at, beside))
 
 
