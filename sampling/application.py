@@ -82,6 +82,7 @@ def _register(app: Flask) -> None:
         reporting,
         rounds,
         sites,
+        slips,
         staff,
         watching,
     )
@@ -94,6 +95,7 @@ def _register(app: Flask) -> None:
         planning,
         plans,
         accounts,
+        slips,
         areas,
         sites,
         staff,

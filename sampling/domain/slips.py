@@ -9,6 +9,7 @@ KINDS = ("new", "reset")  # accounts for sites that have none, or new passwords 
 STATES = ("queued", "running", "ready", "fetched", "expired", "nothing", "failed")
 KEPT = timedelta(hours=1)
 ATTEMPTS_MAX = 3
+SILENT = timedelta(seconds=60)  # a worker says every second how far it is, but for the seconds in which it draws
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for each other
 _PIN = re.compile(rf"[{_LETTERS}]{{12}}")
 

@@ -56,6 +56,9 @@ ACTION_WORDS = {
     "announce absence": lazy_gettext("Absence announced"),
     "take back absence": lazy_gettext("Absence taken back"),
     "set help desk": lazy_gettext("Phone of the help desk set"),
+    "request slips": lazy_gettext("Slips asked for"),
+    "make slips": lazy_gettext("Slips made"),
+    "fetch slips": lazy_gettext("Slips fetched"),
     "begin demonstration": lazy_gettext("Demonstration begun"),
     "finish demonstration": lazy_gettext("Demonstration complete"),
 }
@@ -77,6 +80,7 @@ DETAIL_WORDS = {
     "hours": lazy_gettext("When it is answered"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
+    "kind": lazy_gettext("Kind"),
     "left_out": lazy_gettext("Left out"),
     "moves_max": lazy_gettext("People who may work elsewhere"),
     "name": lazy_gettext("Name"),
@@ -117,8 +121,10 @@ VALUE_WORDS = {
     "published": lazy_gettext("Published"),
     **STATE_WORDS,
     **QUESTION_WORDS,
+    "new slips": lazy_gettext("For sites without an account"),
+    "reset slips": lazy_gettext("With new passwords"),
 }
-CODED = {"role", "before", "to", "question"}  # details whose values are the product's own words
+CODED = {"kind", "role", "before", "to", "question"}  # details whose values are the product's own words
 TIMES = {"ends_at", "starts_at", "from", "hour", "opens_at", "closes_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
