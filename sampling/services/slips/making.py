@@ -10,14 +10,15 @@ from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, NotFound
 from sampling.domain.slips import Slip, readable_password
+from sampling.domain.texts import N_
 from sampling.storage.database import Session
 from sampling.storage.queries import accounts as queries
 from sampling.storage.queries import areas, sites
 
 from .. import accounts, auditing
 
-TAKEN = "Other accounts sign in with the codes of sites: %(codes)s."
-HAVE_A_LEAD = "Somebody has just made accounts for some of these sites. Ask for the slips again."
+TAKEN = N_("Other accounts sign in with the codes of sites: %(codes)s.")
+HAVE_A_LEAD = N_("Somebody has just made accounts for some of these sites. Ask for the slips again.")
 
 
 @dataclass(frozen=True, slots=True)
