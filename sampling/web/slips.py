@@ -4,7 +4,7 @@ import hashlib
 import re
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import get_locale, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
@@ -16,7 +16,7 @@ from sampling.domain.errors import DomainError
 from sampling.domain.permissions import MANAGE_ACCOUNTS
 from sampling.domain.slips import Sheet
 from sampling.guards import allow
-from sampling.services import areas, duty, slips
+from sampling.services import duty, slips
 
 from .context import actor, database, now
 from .faults import tell
@@ -135,18 +135,17 @@ def _address() -> str:
 
 
 def _offer(form: NewForm | ResetForm) -> None:
-    tree = [area for area in areas.areas_within(database(), actor().area_path) if area.depth <= 1]
-    own = areas.roots(database(), scope_path=actor().area_path)
-    shown = tree or own
-    form.area_code.choices = [SelectChoice(area.code, f"{'– ' if area.depth else ''}{area.name}") for area in shown]
+    """The counties and townships that the account reaches, or the one area of one that reaches less."""
+    if "reach" not in g:
+        g.reach = slips.reach(database(), by=actor())
+    form.area_code.choices = [SelectChoice(code, f"{'– ' if depth else ''}{name}") for code, name, _, depth in g.reach]
 
 
 def _page(form: NewForm, reset: ResetForm) -> str:
     if reset.area_code.choices is None:
         _offer(reset)
     townships = slips.by_township(database(), by=actor())
-    counties = {area.code: area for area in areas.roots(database(), scope_path=actor().area_path)}
-    desks = [duty.help_desk(database(), area.path) for area in counties.values()]
+    desks = [duty.help_desk(database(), path) for path in {path.partition("/")[0] + "/" for _, _, path, _ in g.reach}]
     return render_template(
         "slips/sites.html",
         form=form,

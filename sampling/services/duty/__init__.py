@@ -1,10 +1,11 @@
 """Duty: who is on duty now and on a day, the roster's changes, absences with who stands in, and the help desk."""
 
 from .absence import announce, check_absence, take_back
-from .editing import Wanted, Written, add, change, check, duty, remove
+from .editing import Written, add, change, check, duty, offered, remove
 from .helpdesk import HelpDesk, check_help_desk, help_desk, set_help_desk
 from .importing import apply_file, check_file, heading_of, left_out, template
 from .seeing import Gap, Place, Roster, now, of_day
+from .wanted import Wanted
 
 __all__ = [
     "Gap",
@@ -27,6 +28,7 @@ __all__ = [
     "left_out",
     "now",
     "of_day",
+    "offered",
     "remove",
     "set_help_desk",
     "take_back",

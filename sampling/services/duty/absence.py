@@ -12,7 +12,8 @@ from sampling.storage.queries import duty as queries
 from sampling.storage.tables import AreaRow, DutyRow
 
 from .. import auditing
-from .editing import LENGTHS, NEEDED, NO_PHONE, TOO_LONG, is_callable, not_over, own_row
+from .editing import not_over, own_row
+from .wanted import LENGTHS, NEEDED, NO_PHONE, TOO_LONG, is_callable
 
 IS_ABSENT = N_("%(name)s is the one who is absent. Name somebody else.")
 BUSY = N_("%(name)s is on duty at %(area)s from %(starts)s to %(ends)s on %(day)s. Name somebody who is free.")

@@ -5,14 +5,13 @@ What is over stays as it was: it says who was on duty.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.duty import DAYS_MAX, Duty, Span, Spell, elsewhere, person, span_of
+from sampling.domain.duty import Duty, Span, Spell, elsewhere, level_of, person
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
-from sampling.domain.instants import is_meant
 from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import areas
@@ -20,40 +19,12 @@ from sampling.storage.queries import duty as queries
 from sampling.storage.tables import AreaRow, DutyRow
 
 from .. import auditing
+from .wanted import NEEDED, OVER, Wanted, faults_of
 
 NO_SUCH_AREA = N_("There is no area “%(area)s” that you may change the roster of. Choose one from the list.")
 SEVERAL_AREAS = N_("Several areas are called %(area)s. Type the code.")
-NEEDED = N_("Fill this in.")
-NO_PHONE = N_("A phone number has at least three digits. Type the one that is answered during the duty.")
-NO_DAY = N_("Choose the day.")
-OVER = N_("This duty ended at %(ends)s on %(day)s. What is over stays as it was.")
-DAYS = N_("A duty is put on the roster for 1 to %(most)s days at once.")
 STANDS = N_("%(name)s is on the roster for this post from %(starts)s on %(day)s already.")
 HAS_STAND_IN = N_("An absence is announced for this duty. Take it back first, then change the duty.")
-LENGTHS = {"post": 80, "name": 80, "work_phone": 40, "note": 400}
-TOO_LONG = N_("Type at most %(most)s characters.")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to stand on the roster. area: code or name. starts, ends: on the county's clock; an end at or before the
-    start is on the next day. days: how many days in a row. None where it could not be read: nothing is said of it."""
-
-    area: str
-    post: str
-    name: str
-    work_phone: str
-    day: date | None
-    starts: time | None
-    ends: time | None
-    note: str = ""
-    days: int | None = 1
-
-    def spans(self, zone: ZoneInfo) -> list[Span]:
-        """Its hours, one stretch a day."""
-        if self.day is None or self.starts is None or self.ends is None or not is_meant(self.day):
-            return []
-        return [span_of(self.day + timedelta(days=n), self.starts, self.ends, zone) for n in range(self.days or 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +41,15 @@ def duty(db: Database, duty_id: int, *, by: Actor) -> Duty:
     with db.reading() as session:
         row, area = own_row(session, duty_id, by)
         return queries.duty_of(row, area)
+
+
+def offered(db: Database, *, by: Actor, most: int) -> list[tuple[str, str]]:
+    """Code and name of areas whose roster the account may change: those down to the villages where all are too many."""
+    with db.reading() as session:
+        found = queries.area_rows(session, by.area_path)
+    if len(found) > most:
+        found = [area for area in found if level_of(area.level) != "group"]
+    return [(area.code, area.name) for area in found[:most]]
 
 
 def check(
@@ -151,33 +131,6 @@ def remove(db: Database, duty_id: int, *, reason: str, zone: ZoneInfo, by: Actor
             reason=reason.strip(),
         )
         return stood
-
-
-def faults_of(wanted: Wanted, zone: ZoneInfo, now: datetime) -> list[FieldFault]:
-    """What is wrong with a duty by itself, whatever stands."""
-    found = [
-        FieldFault(NEEDED, where=(key,)) for key in ("post", "name", "work_phone") if not getattr(wanted, key).strip()
-    ]
-    found += [
-        FieldFault(TOO_LONG, {"most": most}, (key,))
-        for key, most in LENGTHS.items()
-        if len(getattr(wanted, key)) > most
-    ]
-    if wanted.work_phone.strip() and not is_callable(wanted.work_phone):
-        found.append(FieldFault(NO_PHONE, where=("work_phone",)))
-    if wanted.day is not None and not is_meant(wanted.day):
-        found.append(FieldFault(NO_DAY, where=("day",)))
-    if wanted.days is not None and not 1 <= wanted.days <= DAYS_MAX:
-        found.append(FieldFault(DAYS, {"most": DAYS_MAX}, ("days",)))
-    elif (spans := wanted.spans(zone)) and spans[0][1] <= now:
-        ends = spans[0][1].astimezone(zone)
-        found.append(FieldFault(OVER, {"ends": ends.time(), "day": ends.date().isoformat()}, ("day",)))
-    return found
-
-
-def is_callable(phone: str) -> bool:
-    """True where a number has digits to call; what begins with 演示- stands for one in a demonstration."""
-    return phone.startswith("演示-") or sum(sign.isdigit() for sign in phone) >= 3
 
 
 def _looked_at(

@@ -13,7 +13,7 @@ from sampling.storage.queries import duty as queries
 from sampling.storage.tables import HelpDesk as HelpDeskRow
 
 from .. import auditing
-from .editing import NEEDED, NO_PHONE, TOO_LONG, is_callable
+from .wanted import NEEDED, NO_PHONE, TOO_LONG, is_callable
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ def examine(session: Session, content: bytes, file_name: str, zone: ZoneInfo, by
         findings += _of_row(table, record, area is not None, span, zone, now)
         if area is None or span is None or "post" not in record.values or "name" not in record.values:
             continue
-        row = standing.get((area.id or 0, record.values["post"], record.values["name"], span[0]))
-        line = Line(record, area.id or 0, span, row)
+        row = standing.get((area.id, record.values["post"], record.values["name"], span[0]))
+        line = Line(record, area.id, span, row)
         lines.append(line)
         if line.changed() and row is not None and row.absent_at is not None:
             findings.append(HAS_STAND_IN.found(record.row, None, sheet=table.sheet))

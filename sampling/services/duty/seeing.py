@@ -22,7 +22,7 @@ from sampling.domain.errors import NotFound
 from sampling.domain.permissions import SEE_CONTACTS, allows
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import duty as queries
-from sampling.storage.tables import AreaRow
+from sampling.storage.queries.duty import AreaLine
 
 AHEAD = timedelta(hours=24)  # gaps are told for so long ahead
 NO_SUCH_AREA = "There is no area with the code %(code)s."
@@ -141,7 +141,7 @@ def _root(path: str) -> str:
     return path.partition("/")[0] + "/" if path else ""
 
 
-def _focus(tree: list[AreaRow], code: str | None) -> AreaRow:
+def _focus(tree: list[AreaLine], code: str | None) -> AreaLine:
     if not tree:
         raise NotFound("There is no area yet. Import the county's areas first.")
     if code is None:
@@ -161,7 +161,7 @@ def _in(duties: Iterable[Duty], window: Span) -> list[Duty]:
 
 
 def _places(
-    rows: list[AreaRow],
+    rows: list[AreaLine],
     duties: list[Duty],
     window: Span,
     at: datetime,

@@ -2,7 +2,7 @@
 
 from .drawing import Paper, draw, sign_in_address
 from .filing import check_accounts, make_accounts
-from .sheets import TownshipAccounts, by_township, chosen, fetch, request, sheet, sheets
+from .sheets import TownshipAccounts, by_township, chosen, fetch, reach, request, sheet, sheets
 from .tables import slips_as_csv
 from .working import execute, paper_of, take_up
 
@@ -17,6 +17,7 @@ __all__ = [
     "fetch",
     "make_accounts",
     "paper_of",
+    "reach",
     "request",
     "sheet",
     "sheets",

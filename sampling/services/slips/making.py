@@ -36,7 +36,7 @@ class SiteAccount:
 
 def site_accounts(session: Session, path: str) -> list[SiteAccount]:
     """Every site at and below `path` with each open account of a lead, by township and site."""
-    names = {area.path: area.name for area in areas.areas_within(session)}
+    names = areas.names_by_path(session)
     leads = queries.leads_by_site(session)
     found = []
     for site in sites.sites_within(session, path):

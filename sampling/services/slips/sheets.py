@@ -14,6 +14,7 @@ from sampling.domain.slips import KEPT, Sheet
 from sampling.domain.texts import N_
 from sampling.storage.database import Database
 from sampling.storage.queries import slips as queries
+from sampling.storage.queries.duty import area_rows
 from sampling.storage.tables import SlipSheet
 
 from .. import auditing
@@ -34,6 +35,14 @@ class TownshipAccounts:
     name: str
     sites: int
     with_account: int
+
+
+def reach(db: Database, *, by: Actor) -> list[tuple[str, str, str, int]]:
+    """Code, name, path and depth of the counties and townships whose sites the account reaches; of its own area alone
+    where that lies below."""
+    with db.reading() as session:
+        found = [(one.code, one.name, one.path, one.path.count("/") - 1) for one in area_rows(session, by.area_path)]
+    return [one for one in found if one[3] <= 1] or found[:1]
 
 
 def by_township(db: Database, *, by: Actor) -> list[TownshipAccounts]:

@@ -1,14 +1,27 @@
 """What is asked about who is on duty, and about the help desk."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select as sa_select
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from sampling.domain.duty import Absence, Duty, level_of
 
 from ..tables import AreaContact, AreaRow, DutyRow, HelpDesk
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """What the roster needs of an area."""
+
+    id: int
+    code: str
+    name: str
+    path: str
+    level: str
 
 
 def one_at_a_time(session: Session) -> None:
@@ -58,10 +71,12 @@ def county_leaders(session: Session, path: str) -> dict[str, tuple[str, str | No
     return {code: (name, phone) for code, name, phone in session.exec(query)}
 
 
-def area_rows(session: Session, path: str = "") -> list[AreaRow]:
+def area_rows(session: Session, path: str = "") -> list[AreaLine]:
     """The area at `path` and all below it, in the order of the tree."""
-    query = select(AreaRow).where(col(AreaRow.path).startswith(path, autoescape=True)).order_by(col(AreaRow.path))
-    return list(session.exec(query))
+    table = AreaRow.__table__  # type: ignore[attr-defined]
+    columns = table.c.id, table.c.code, table.c.name, table.c.path, table.c.level
+    query = sa_select(*columns).where(table.c.path.startswith(path, autoescape=True)).order_by(table.c.path)
+    return [AreaLine(*row) for row in session.execute(query)]
 
 
 def help_desk(session: Session, county_code: str) -> HelpDesk | None:

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug import Response
 
-from sampling.domain.duty import SHIFTS, Duty, level_of
+from sampling.domain.duty import SHIFTS, Duty
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import EDIT_DUTY
 from sampling.guards import allow
-from sampling.services import areas, duty
+from sampling.services import duty
 
 from ..context import actor, database, now
 from ..faults import holds, tell
@@ -67,7 +67,13 @@ def edit(duty_id: int) -> Page:
             flash(gettext("The duty is changed."), "success")
             _warn(written)
             return redirect(url_for("duty.roster", day=form.day.data.isoformat(), area=_back()))
-    return render_template("duty/edit.html", form=form, offered=_offered(), duty=standing, at=now()), _status()
+    return render_template(
+        "duty/edit.html",
+        form=form,
+        offered=_offered(),
+        duty=standing,
+        at=now(),
+    ), _status()
 
 
 @bp.route("/<int:duty_id>/remove", methods=["GET", "POST"])
@@ -124,11 +130,7 @@ def _warn(written: duty.Written) -> None:
 
 
 def _offered() -> list[tuple[str, str]]:
-    """(code, name) of the areas that may be chosen: those down to the villages, or all where they are few."""
-    found = areas.areas_within(database(), actor().area_path)
-    if len(found) > OFFERED_MAX:
-        found = [area for area in found if level_of(area.level) != "group"]
-    return [(area.code, area.name) for area in found[:OFFERED_MAX]]
+    return duty.offered(database(), by=actor(), most=OFFERED_MAX)
 
 
 def _asked_day() -> object:

@@ -25,6 +25,7 @@ from .words import LEVEL_WORDS, gap_lines, hour, hours, hours_of, overlap_lines
 
 EVERY_MS = 30_000
 GAPS_SHOWN = 8
+BELOW_MAX = 500  # places below townships that one page lists; beyond them each township's are on a page of its own
 
 
 @bp.get("")
@@ -96,6 +97,7 @@ def _words(shown: duty.Roster) -> dict[str, Any]:
         "focused": request.args.get("area", "") != "" and shown.area_code not in {p.code for p in shown.county},
         "edits": allows(actor().role, EDIT_DUTY),
         "sets_help_desk": allows(actor().role, SET_HELP_DESK),
+        "most_below": BELOW_MAX,
         "level_words": LEVEL_WORDS,
         "levels": LEVELS,
         "hour": hour,
