@@ -1,4 +1,5 @@
-"""The queue between the pages and the worker. It carries ids of runs and nothing else: the row of a run is the truth.
+"""The queue between the pages and the worker. It carries ids of runs and of sheets of slips, and nothing else: their
+rows are the truth.
 
 Huey loses a job whose worker is killed, on purpose. So every worker, when it starts, takes up what a dead one left
 (`planning.take_up`), and once a minute so does the scheduler.
@@ -20,8 +21,14 @@ def enqueue(settings: Settings, run_id: int) -> None:
     queue(settings.queue_path, settings.database_url).solve(run_id)
 
 
+def enqueue_slips(settings: Settings, sheet_id: int) -> None:
+    """Tell the worker of a sheet of slips; it is found in the database where nobody hears it."""
+    queue(settings.queue_path, settings.database_url).slips(sheet_id)
+
+
 class Queue:
-    """Huey with the two tasks of the worker: `solve(run_id)`, and `sweep()`, which takes up what a dead worker left."""
+    """Huey with the tasks of the worker: `solve(run_id)`, `slips(sheet_id)`, and `sweep()`, which takes up what a dead
+    worker left."""
 
     def __init__(self, path: Path, database_url: str) -> None:
         from huey import SqliteHuey, crontab  # type: ignore[import-untyped]
@@ -30,15 +37,18 @@ class Queue:
         self.database_url = database_url
         self._database: Database | None = None
         self.solve: Any = self.huey.task(name="solve")(self._solve)
+        self.slips: Any = self.huey.task(name="slips")(self._slips)
         self.huey.periodic_task(crontab(minute="*"), name="sweep", expires=50)(self.sweep)
         self.huey.on_startup(name="sweep")(self.sweep)
 
     def sweep(self) -> None:
-        """Hand out every run that waits, those of dead workers among them."""
-        from .services import planning
+        """Hand out every run and every sheet of slips that waits, those of dead workers among them."""
+        from .services import planning, slips
 
         for run_id in planning.take_up(self.database, now=datetime.now(UTC)):
             self.solve(run_id)
+        for sheet_id in slips.take_up(self.database, now=datetime.now(UTC)):
+            self.slips(sheet_id)
 
     @property
     def database(self) -> Database:
@@ -51,6 +61,11 @@ class Queue:
         from .services import planning
 
         planning.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
+
+    def _slips(self, sheet_id: int) -> None:
+        from .services import slips
+
+        slips.execute(self.database, sheet_id=sheet_id, now=lambda: datetime.now(UTC))
 
 
 @cache

@@ -12,6 +12,7 @@ COMMANDS = {
     "init": ("database", "init"),
     "migrate": ("database", "migrate"),
     "account": ("accounts", "account"),
+    "accounts": ("accounts", "accounts_from_file"),
     "site-accounts": ("accounts", "site_accounts"),
     "import": ("importing", "import_"),
     "rounds": ("rounds", "list_rounds"),

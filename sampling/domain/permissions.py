@@ -16,25 +16,40 @@ PLAN = "plan"  # request and cancel runs, publish plans
 REPORT = "report"
 SEE_COUNTS = "see counts"
 SEE_COVERAGE = "see coverage"
-MANAGE_ACCOUNTS = "manage accounts"
-SEE_AUDIT = "see audit"
+SUBMIT = "submit"  # send in files of one's own area, and edit its people, sites and vehicles
+SEE_SUBMISSIONS = "see submissions"  # what a township sent in, and what is missing or odd in it
+SEE_TOWNSHIPS = "see townships"  # all townships of a round side by side
 ENTER_EXPECTED = "enter expected people"
 CALL_UP = "call up"  # propose and change when areas are asked to come
 CLOSE_GAPS = "close gaps"  # keep the frame, and sign for gaps
+HAND_OUT = "hand out"  # say where people assemble, and make all that is handed out of a plan
+SEE_DOCUMENTS = "see documents"  # orders, notices, pledges and who has signed; names by SEE_CONTACTS and SEE_STAFF
+ISSUE = "issue documents"  # and withdraw or renew personal links
+READY = "report readiness"
+OPEN_BY_NAME = "open by name"  # a site that is not ready
+SEE_READINESS = "see readiness"
+SEE_DUTY = "see duty"  # who is on duty, with work phones
+EDIT_DUTY = "edit duty"
+SET_HELP_DESK = "set help desk"
+MANAGE_ACCOUNTS = "manage accounts"
+SEE_AUDIT = "see audit"
 SIGNED_IN = "signed in"  # everybody with an account
 
-_LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE})
-_NIGHT = frozenset({ENTER_EXPECTED, CALL_UP, CLOSE_GAPS})
+_LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE, SEE_DUTY})
+_PEOPLE = frozenset({SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS})
+_NIGHT = frozenset({SUBMIT, SEE_SUBMISSIONS, ENTER_EXPECTED, CALL_UP, CLOSE_GAPS, HAND_OUT, SEE_DOCUMENTS, EDIT_DUTY})
+_SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
+_OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT} | _NIGHT,
-    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT} | _NIGHT,
-    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED},
-    "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS}),
-    "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
-    "auditor": _LOOK | {SEE_PLANS, SEE_COUNTS, SEE_AUDIT},
-    "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT},
+    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
+    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
+    "township": _LOOK | _PEOPLE | _NIGHT | _SITES,
+    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, EDIT_DUTY},
+    "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY}),
+    "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
+    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
+    "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
 }
 
 COUNTY_ROLES = frozenset({"planner", "desk", "leadership", "auditor", "administrator"})

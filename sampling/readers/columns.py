@@ -46,11 +46,13 @@ class Kind:
 
     rules: gets the row's values by column; a column that the file lacks has its blank value, a cell that could not be
     read is missing.
+    key: the column without which a row of headings is none, and which marks the example row.
     """
 
     name: str
     columns: tuple[Column, ...]
     rules: Callable[[Mapping[str, Any]], Iterator[RowFault]]
+    key: str = "code"
 
     def heading_of(self, code: str) -> str:
         """The Chinese heading of a column."""

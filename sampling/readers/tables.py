@@ -118,7 +118,7 @@ def _headed(kind: Kind, document: Document) -> tuple[Sheet | None, int]:
     for sheet in document.sheets:
         for place, row in enumerate(sheet.rows[:_HEADINGS_WITHIN]):
             hits = {known[heading].code for cell in row.cells if (heading := plain(cell)) in known}
-            if len(hits) >= 3 and "code" in hits:
+            if len(hits) >= 3 and kind.key in hits:
                 return sheet, place
     return None, 0
 
@@ -147,8 +147,8 @@ def _columns(kind: Kind, sheet: str, row: Row) -> tuple[list[Column | None], lis
 def _is_aside(kind: Kind, row: Row, columns: list[Column | None]) -> bool:
     """True for the second row of headings, and for the example row."""
     for cell, column in zip(row.cells, columns, strict=False):
-        if column is not None and column.code == "code":
-            return plain(cell) in ("code", plain(column.heading)) or cell.strip().startswith(EXAMPLE)
+        if column is not None and column.code == kind.key:
+            return plain(cell) in (column.code, plain(column.heading)) or cell.strip().startswith(EXAMPLE)
     return False
 
 

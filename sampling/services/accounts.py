@@ -12,6 +12,7 @@ from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
 from sampling.domain.permissions import ROLES
 from sampling.domain.sites import Site
+from sampling.domain.slips import as_printed
 from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import accounts as queries
@@ -58,9 +59,7 @@ def sign_in(db: Database, *, name: str, password: str) -> SignedIn | None:
     """The account, where name and password are right and it is active; else None, in the same time."""
     with db.reading() as session:
         account = queries.account_by_name(session, name)
-        try:
-            _hasher.verify(account.password_hash if account else _unknown, password)
-        except VerifyMismatchError:
+        if not _matches(account.password_hash if account else _unknown, password):
             return None
         if account is None or not account.active:
             return None
@@ -139,13 +138,40 @@ def add(
     area, site, faults = _place(session, role, area_code, site_code, by)
     if faults:
         raise Faulty(faults)
-    account = Account(
+    place = (sites.ids_by_code(session)[site.code], site.code) if site and role == "site_lead" else None
+    return put_account(
+        session,
         name=name,
         full_name=full_name,
         password_hash=password_hash,
         role=role,
-        area_id=area.id if area else None,
-        site_id=sites.ids_by_code(session)[site.code] if site and role == "site_lead" else None,
+        area=(area.id or 0, area.code) if area else None,
+        site=place,
+        by=by,
+        now=now,
+    )
+
+
+def put_account(
+    session: Session,
+    *,
+    name: str,
+    full_name: str,
+    password_hash: str,
+    role: str,
+    area: tuple[int, str] | None = None,
+    site: tuple[int, str] | None = None,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """As `add`, where area and site, by id and code, are known to be right; raises Conflict where the name is taken."""
+    account = Account(
+        name=name,
+        full_name=full_name[:80],
+        password_hash=password_hash,
+        role=role,
+        area_id=area[0] if area else None,
+        site_id=site[0] if site else None,
         created_at=now,
     )
     try:
@@ -159,8 +185,8 @@ def add(
         subject=name,
         at=now,
         role=role,
-        area=area.code if area else None,
-        site=site_code,
+        area=area[1] if area else None,
+        site=site[1] if site else None,
     )
     return int(account.id or 0)
 
@@ -189,10 +215,8 @@ def change_password(db: Database, *, account_id: int, old: str, new: str, by: Ac
     """Set a new password after checking the old one; ends all other sessions and gives the new epoch."""
     with db.writing() as session:
         account = _existing(session, account_id)
-        try:
-            _hasher.verify(account.password_hash, old)
-        except VerifyMismatchError:
-            raise Refused("The present password is not right.") from None
+        if not _matches(account.password_hash, old):
+            raise Refused("The present password is not right.")
         account.password_hash = hashed(new)
         account.epoch += 1
         session.add(account)
@@ -259,6 +283,17 @@ def hashed(password: str) -> str:
     if len(password) < PASSWORD_LENGTH_MIN:
         raise Refused("A password has at least %(least)s characters.", least=PASSWORD_LENGTH_MIN)
     return _hasher.hash(password)
+
+
+def _matches(password_hash: str, typed: str) -> bool:
+    """True where the password is right as it was typed, or as it stands on a slip: without its hyphens or with capitals
+    it is taken, too. How long it takes is a matter of what was typed alone, not of the account."""
+    for password in dict.fromkeys((typed, as_printed(typed) or typed)):
+        try:
+            return bool(_hasher.verify(password_hash, password))
+        except VerifyMismatchError:
+            continue
+    return False
 
 
 def _signed_in(session: Session, account: Account) -> SignedIn:

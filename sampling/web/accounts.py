@@ -91,7 +91,9 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Sign in with name and password; who is signed in already goes on to the first page."""
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(url_for("home.first"))
-    form = SignInForm()
+    form = SignInForm(name=request.args.get("name", "")[:80])  # what the code on a slip fills in
+    if request.method == "GET" and form.name.data:
+        form.password.render_kw = {"autofocus": True}
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if request.method == "POST" else 200
     found = accounts.sign_in(database(), name=form.name.data.strip(), password=form.password.data)

@@ -59,6 +59,16 @@ ACTION_WORDS = {
     "close account": lazy_gettext("Account closed"),
     "change password": lazy_gettext("Own password changed"),
     "reset password": lazy_gettext("Password set anew"),
+    "add duty": lazy_gettext("Duty put on the roster"),
+    "edit duty": lazy_gettext("Duty changed"),
+    "remove duty": lazy_gettext("Duty taken off the roster"),
+    "import duty": lazy_gettext("Roster imported"),
+    "announce absence": lazy_gettext("Absence announced"),
+    "take back absence": lazy_gettext("Absence taken back"),
+    "set help desk": lazy_gettext("Phone of the help desk set"),
+    "request slips": lazy_gettext("Slips asked for"),
+    "make slips": lazy_gettext("Slips made"),
+    "fetch slips": lazy_gettext("Slips fetched"),
     "begin demonstration": lazy_gettext("Demonstration begun"),
     "finish demonstration": lazy_gettext("Demonstration complete"),
 }
@@ -80,11 +90,14 @@ DETAIL_WORDS = {
     "exempt_work": lazy_gettext("Exempt: sampled at work"),
     "first_day": lazy_gettext("Day of the first session"),
     "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
+    "ends_at": lazy_gettext("Ends at"),
     "from": lazy_gettext("From"),
     "home_bound": lazy_gettext("Home-bound"),
     "hour": lazy_gettext("Hour"),
+    "hours": lazy_gettext("When it is answered"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
+    "kind": lazy_gettext("Kind"),
     "left_out": lazy_gettext("Left out"),
     "level": lazy_gettext("Risk level"),
     "moves_max": lazy_gettext("People who may work elsewhere"),
@@ -94,6 +107,8 @@ DETAIL_WORDS = {
     "note": lazy_gettext("Note"),
     "of": lazy_gettext("Made from the round"),
     "opens_at": lazy_gettext("Opens at"),
+    "phone": lazy_gettext("Phone"),
+    "post": lazy_gettext("Post"),
     "question": lazy_gettext("Question"),
     "reason": lazy_gettext("Why"),
     "replan_of": lazy_gettext("Re-plan of version"),
@@ -111,6 +126,8 @@ DETAIL_WORDS = {
     "slot_minutes": lazy_gettext("Length of a slot, in minutes"),
     "source": lazy_gettext("Where it is from"),
     "staff": lazy_gettext("Staff"),
+    "stand_in": lazy_gettext("Who stands in"),
+    "starts_at": lazy_gettext("Begins at"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
     "to": lazy_gettext("After"),
@@ -129,9 +146,13 @@ VALUE_WORDS = {
     "medium": lazy_gettext("Medium"),
     "high": lazy_gettext("High"),
     **QUESTION_WORDS,
+    "new slips": lazy_gettext("For sites without an account"),
+    "reset slips": lazy_gettext("With new passwords"),
 }
 CODED = {"role", "before", "to", "question", "level"}  # details whose values are the product's own words
 TIMES = {"from", "hour", "opens_at", "closes_at"}
+CODED = {"kind", "role", "before", "to", "question"}  # details whose values are the product's own words
+TIMES = {"ends_at", "starts_at", "from", "hour", "opens_at", "closes_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
 

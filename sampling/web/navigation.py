@@ -10,7 +10,11 @@ from sampling import guards
 from sampling.domain.permissions import allows
 from sampling.domain.rounds import Round, Session
 
-OF_ROUNDS = ("planning", "plans", "expected", "risks", "callup", "gaps")
+# The entry under which the pages of a journey stand, where it has none of its own.
+UNDER = dict.fromkeys(
+    ("planning", "plans", "submitting", "expected", "risks", "callup", "gaps", "handouts", "signing", "readiness"),
+    "rounds",
+) | {"slips": "accounts"}
 
 
 def install(app: Flask) -> None:
@@ -33,13 +37,15 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
         "areas.list_areas": gettext("Areas"),
         "sites.list_sites": gettext("Sites"),
         "staff.list_staff": gettext("Staff"),
+        "vehicles.list_vehicles": gettext("Vehicles"),
+        "duty.on_duty": gettext("Duty"),
         "reporting.own_site": gettext("Hourly report"),
         "importing.choose": gettext("Import"),
         "accounts.list_accounts": gettext("Accounts"),
         "auditing.list_entries": gettext("Audit"),
     }
     here = (request.endpoint or "").partition(".")[0]
-    here = "rounds" if here in OF_ROUNDS else here
+    here = "reporting" if (request.path or "").startswith("/s/") else UNDER.get(here, here)
     out = []
     for endpoint, label in words.items():
         guard = guards.guard_of(app, endpoint)
@@ -49,9 +55,15 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
 
 
 def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
-    """The tabs of a round. here: the journey whose page is open."""
+    """The tabs of a round, in the order of the night. here: the journey whose page is open."""
     words = {
         "rounds.show": ("overview", gettext("Overview")),
+        "submitting.board": ("townships", gettext("Townships")),
+        "expected.overview": ("expected", gettext("Expected people")),
+        "gaps.show": ("gaps", gettext("Gaps")),
+        "signing.documents": ("documents", gettext("Orders and signatures")),
+        "readiness.board": ("readiness", gettext("Readiness")),
+        "rounds.teams": ("teams", gettext("Teams")),
         "rounds.targets": ("targets", gettext("Targets")),
         "rounds.norms": ("norms", gettext("Norms")),
     }
@@ -64,6 +76,9 @@ def _session_pages(round_: Round, session: Session, here: str) -> list[tuple[str
         "rounds.show_session": ("session", gettext("Sites and staff")),
         "planning.show": ("planning", gettext("Planning")),
         "plans.list_plans": ("plans", gettext("Plans")),
+        "callup.show": ("callup", gettext("Call-up")),
+        "handouts.townships": ("handouts", gettext("Handouts")),
+        "readiness.replacements": ("replacements", gettext("Replacements")),
     }
     return _tabs(words, here, round_code=round_.code, session_code=session.code)
 

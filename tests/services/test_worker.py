@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from sampling import jobs
-from sampling.domain.actors import program
+from sampling.domain.actors import Actor, program
 from sampling.domain.plans import Run
-from sampling.services import planning
+from sampling.services import accounts, planning, slips
 from sampling.settings import Settings
 from sampling.storage.database import Database
 from sampling.storage.tables import RunRow
@@ -99,3 +99,20 @@ def test_a_worker_that_starts_takes_up_what_waits_though_nobody_queued_it(db: Da
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def test_the_worker_makes_slips_that_were_asked_for(
+    db: Database, settings: Settings, worker: subprocess.Popen[bytes]
+) -> None:
+    counties.insert(db)
+    now = datetime.now(UTC)
+    key = accounts.create(
+        db, name="admin", full_name="x", password="a long password", role="administrator", by=BY, now=now
+    )
+    by = Actor("admin", "administrator", user_id=key)
+    sheet = slips.request(db, area_code="C", kind="new", address="https://sampling.example", by=by, now=now)
+    jobs.enqueue_slips(settings, sheet)
+    end = time.monotonic() + 45
+    while time.monotonic() < end and slips.sheet(db, sheet, by=by, now=now).state != "ready":
+        time.sleep(0.1)
+    assert slips.fetch(db, sheet, by=by, now=now)[0].startswith(b"%PDF-")

@@ -1,5 +1,7 @@
 """What is asked about accounts."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -35,6 +37,31 @@ def sites_with_a_lead(session: Session) -> set[str]:
     """Codes of the sites that have an active account of a lead."""
     query = select(SiteRow.code).join(Account, col(Account.site_id) == SiteRow.id)
     return set(session.exec(query.where(Account.role == "site_lead", Account.active)))
+
+
+def leads_by_site(session: Session) -> dict[str, list[tuple[int | None, str | None]]]:
+    """Id and sign-in name of every open account of a lead, by the code of its site."""
+    query = (
+        select(SiteRow.code, Account.id, Account.name)
+        .join(Account, col(Account.site_id) == SiteRow.id)
+        .where(Account.role == "site_lead", Account.active)
+        .order_by(col(Account.name))
+    )
+    out: dict[str, list[tuple[int | None, str | None]]] = {}
+    for code, account_id, name in session.exec(query):
+        out.setdefault(code, []).append((account_id, name))
+    return out
+
+
+def names_taken(session: Session) -> set[str]:
+    """Every sign-in name, of closed accounts too."""
+    return set(session.exec(select(Account.name)))
+
+
+def by_id(session: Session, ids: Iterable[int]) -> dict[int, Account]:
+    """Accounts by their ids."""
+    query = select(Account).where(col(Account.id).in_(list(ids)))
+    return {account.id or 0: account for account in session.exec(query)}
 
 
 def accounts_within(session: Session, path: str = "") -> list[tuple[Account, str | None, str | None]]:

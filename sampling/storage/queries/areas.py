@@ -39,6 +39,11 @@ def ids_by_code(session: Session) -> dict[str, int]:
     return {code: key for code, key in session.exec(select(AreaRow.code, AreaRow.id)) if key is not None}
 
 
+def names_by_path(session: Session) -> dict[str, str]:
+    """The name of every area by its path."""
+    return dict(session.exec(select(AreaRow.path, AreaRow.name)).all())
+
+
 def areas_within(session: Session, path: str = "", depth_max: int | None = None) -> list[Area]:
     """The area at `path` and all below it, parents before children, then by code; "" for every tree.
 

@@ -4,6 +4,7 @@ from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
 from .counts import CountRow
+from .duty import DutyRow, HelpDesk
 from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .links import LinkRow
@@ -11,6 +12,7 @@ from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
+from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
 from .uploads import Upload
 
@@ -25,9 +27,11 @@ __all__ = [
     "AuditEntry",
     "CallUpRow",
     "CountRow",
+    "DutyRow",
     "ExpectedRow",
     "FrameEntryRow",
     "GapSignature",
+    "HelpDesk",
     "LinkRow",
     "NormRow",
     "PlanRow",
@@ -39,6 +43,7 @@ __all__ = [
     "SessionStaff",
     "SiteRow",
     "SiteServes",
+    "SlipSheet",
     "StaffRole",
     "StaffRow",
     "TargetRow",
