@@ -27,6 +27,7 @@ KIND_WORDS = {
     "areas": lazy_gettext("Areas"),
     "sites": lazy_gettext("Sites"),
     "staff": lazy_gettext("Staff"),
+    "vehicles": lazy_gettext("Vehicles"),
     "ground": lazy_gettext("Ground (bounds of areas, GeoJSON)"),
 }
 DATUM_WORDS = {
@@ -180,7 +181,9 @@ def _page(form: FileForm) -> str:
         SelectChoice("", gettext("For none")),
         *(SelectChoice(r.code, f"{r.name} ({r.code})") for r in found),
     ]
-    return render_template("importing/choose.html", form=form, kinds=("areas", "sites", "staff"), kind_words=KIND_WORDS)
+    return render_template(
+        "importing/choose.html", form=form, kinds=("areas", "sites", "staff", "vehicles"), kind_words=KIND_WORDS
+    )
 
 
 def _kept(token: str) -> uploads.Kept:

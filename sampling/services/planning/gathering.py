@@ -17,6 +17,7 @@ from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, sites, staff
 from sampling.storage.queries import coverage as counting
 from sampling.storage.queries import rounds as queries
+from sampling.storage.queries.submitting import away_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Gathered:
 
     session_id: of the session's row. areas: of the county, parents before children. places: every site of the county;
     sites: those of the session.
-    counts: people counted before the session begins, by site.
+    counts: people counted before the session begins, by site. away: codes of those who can't be had in the round.
     """
 
     round: Round
@@ -37,6 +38,7 @@ class Gathered:
     staff: Sequence[StaffMember]
     norms: Mapping[str, Norm]
     counts: Mapping[str, int]
+    away: frozenset[str] = frozenset()
 
     @property
     def slots(self) -> list[datetime]:
@@ -93,4 +95,5 @@ def gather(session: Session, round_code: str, session_code: str) -> Gathered:
         staff=staff.staff_within(session, session_id=own.id),
         norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),
+        away=frozenset(away_codes(session, row.id or 0)),
     )

@@ -96,4 +96,5 @@ def _area(row: AreaRow, residents: AreaResidents | None) -> Area:
         else Residents(residents.count, residents.source, residents.counted_on, residents.provenance),
         provenance=row.provenance,
         source=row.source,
+        no_manager=row.no_manager,
     )

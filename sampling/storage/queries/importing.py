@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, text, update
 from sqlmodel import Session, SQLModel, col, select
 
-from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff
+from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff, StaffAway
 from .rounds import published_sessions, row_by_code
 
 CHUNK = 500  # ids in one statement: below what any of the two databases takes
@@ -71,8 +71,10 @@ def chunks(items: Iterable[int]) -> Iterator[list[int]]:
 
 
 def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[int]) -> Joined:
-    """Put sites or staff into every session of a round of which no plan has been published."""
-    row_by_code(session, round_code, hold=True)
+    """Put sites or staff into every session of a round of which no plan has been published; the away stay away."""
+    row = row_by_code(session, round_code, hold=True)
+    if kind == "staff" and row is not None:
+        ids = set(ids) - set(session.exec(select(StaffAway.staff_id).where(StaffAway.round_id == row.id)))
     members: type[SessionSite] | type[SessionStaff] = SessionSite if kind == "sites" else SessionStaff
     key = "site_id" if kind == "sites" else "staff_id"
     sessions = session.exec(

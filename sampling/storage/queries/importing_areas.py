@@ -12,7 +12,7 @@ from ..tables import AreaContact, AreaGround, AreaResidents, AreaRow
 from .areas import contacts_of, ids_by_code
 from .importing import Standing, delete_of, insert_rows, update_rows
 
-OWN = ("name", "level", "lon", "lat", "provenance", "source")
+OWN = ("name", "level", "lon", "lat", "no_manager", "provenance", "source")
 
 
 def standing_areas(session: Session) -> dict[str, Standing]:

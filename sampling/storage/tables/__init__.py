@@ -10,7 +10,9 @@ from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, Ta
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
 from .staff import StaffRole, StaffRow
+from .submitting import StaffAway, SubmissionRow, TownshipChange
 from .uploads import Upload
+from .vehicles import VehicleRow
 
 __all__ = [
     "Account",
@@ -32,8 +34,12 @@ __all__ = [
     "SessionStaff",
     "SiteRow",
     "SiteServes",
+    "StaffAway",
     "StaffRole",
     "StaffRow",
+    "SubmissionRow",
     "TargetRow",
+    "TownshipChange",
     "Upload",
+    "VehicleRow",
 ]
