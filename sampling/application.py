@@ -82,6 +82,8 @@ def _register(app: Flask) -> None:
         rounds,
         sites,
         staff,
+        submitting,
+        vehicles,
         watching,
     )
 
@@ -96,6 +98,8 @@ def _register(app: Flask) -> None:
         areas,
         sites,
         staff,
+        submitting,
+        vehicles,
         importing,
         auditing,
         health,

@@ -14,6 +14,9 @@ EDIT_ROUNDS = "edit rounds"
 SEE_PLANS = "see plans"
 PLAN = "plan"  # request and cancel runs, publish plans
 REPORT = "report"
+SUBMIT = "submit"  # send in files of one's own area, and edit its people, sites and vehicles
+SEE_SUBMISSIONS = "see submissions"  # what a township sent in, and what is missing or odd in it
+SEE_TOWNSHIPS = "see townships"  # all townships of a round side by side
 SEE_COUNTS = "see counts"
 SEE_COVERAGE = "see coverage"
 MANAGE_ACCOUNTS = "manage accounts"
@@ -21,14 +24,17 @@ SEE_AUDIT = "see audit"
 SIGNED_IN = "signed in"  # everybody with an account
 
 _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE})
+_TOWNSHIPS = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT},
-    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
+    "planner": _LOOK
+    | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT, SUBMIT}
+    | _TOWNSHIPS,
+    "desk": _LOOK | _TOWNSHIPS | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
+    "township": _LOOK | {SUBMIT, SEE_SUBMISSIONS, SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS},
     "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS}),
-    "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
+    "leadership": _LOOK | _TOWNSHIPS | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
     "auditor": _LOOK | {SEE_PLANS, SEE_COUNTS, SEE_AUDIT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT},
 }

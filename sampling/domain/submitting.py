@@ -104,7 +104,7 @@ def township_state(submissions: Iterable[Submission]) -> str:
 
 
 def since(changes: Sequence[Noted], at: datetime) -> Since:
-    """What changed after `at`, each code once: who went and came back is not told, who is new and went again neither."""
+    """What changed after `at`, each code once: not told: who went and is back, who is new and gone."""
     first: dict[tuple[str, str], str] = {}
     last: dict[tuple[str, str], str] = {}
     for one in sorted((one for one in changes if one.at > at), key=lambda one: one.at):

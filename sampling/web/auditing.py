@@ -16,6 +16,7 @@ from .context import actor, database, page_number
 from .formatting import moment, number
 from .questions import QUESTION_WORDS
 from .rounds.words import STATE_WORDS
+from .submitting.words import KIND_WORDS
 
 bp = Blueprint("auditing", __name__)
 
@@ -25,6 +26,7 @@ ACTION_WORDS = {
     "import areas": lazy_gettext("Areas imported"),
     "import sites": lazy_gettext("Sites imported"),
     "import staff": lazy_gettext("Staff imported"),
+    "import vehicles": lazy_gettext("Vehicles imported"),
     "import ground": lazy_gettext("Ground imported"),
     "create round": lazy_gettext("Round made"),
     "copy round": lazy_gettext("Round made from an earlier one"),
@@ -44,6 +46,14 @@ ACTION_WORDS = {
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
     "report count": lazy_gettext("Count reported"),
+    "submit": lazy_gettext("Submitted by a township"),
+    "apply submission": lazy_gettext("Submission of a township applied"),
+    "give submission back": lazy_gettext("Submission of a township given back"),
+    "edit person": lazy_gettext("Person changed by the township"),
+    "person away": lazy_gettext("Person said not to be had in a round"),
+    "person back": lazy_gettext("Person to be had in a round again"),
+    "edit site": lazy_gettext("Site changed by the township"),
+    "edit vehicle": lazy_gettext("Vehicle changed by the township"),
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
     "close account": lazy_gettext("Account closed"),
@@ -62,12 +72,14 @@ DETAIL_WORDS = {
     "copy_of": lazy_gettext("Copy of"),
     "count": lazy_gettext("How many"),
     "datum": lazy_gettext("Datum of the coordinates"),
+    "fields": lazy_gettext("What was changed"),
     "first_day": lazy_gettext("Day of the first session"),
     "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
     "from": lazy_gettext("From"),
     "hour": lazy_gettext("Hour"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
+    "kind": lazy_gettext("Kind of the file"),
     "left_out": lazy_gettext("Left out"),
     "moves_max": lazy_gettext("People who may work elsewhere"),
     "name": lazy_gettext("Name"),
@@ -81,6 +93,7 @@ DETAIL_WORDS = {
     "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
     "round": lazy_gettext("Round"),
+    "rows": lazy_gettext("Rows in the file"),
     "run": lazy_gettext("Run"),
     "sampled": lazy_gettext("Sampled"),
     "sampled_before": lazy_gettext("Sampled, as it stood before"),
@@ -92,6 +105,7 @@ DETAIL_WORDS = {
     "sites": lazy_gettext("Sites"),
     "slot_minutes": lazy_gettext("Length of a slot, in minutes"),
     "staff": lazy_gettext("Staff"),
+    "superseded": lazy_gettext("Waiting versions superseded"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
     "to": lazy_gettext("After"),
@@ -104,8 +118,9 @@ VALUE_WORDS = {
     "published": lazy_gettext("Published"),
     **STATE_WORDS,
     **QUESTION_WORDS,
+    **KIND_WORDS,
 }
-CODED = {"role", "before", "to", "question"}  # details whose values are the product's own words
+CODED = {"role", "before", "to", "question", "kind"}  # details whose values are the product's own words
 TIMES = {"from", "hour", "opens_at", "closes_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 

@@ -27,13 +27,14 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
         "areas.list_areas": gettext("Areas"),
         "sites.list_sites": gettext("Sites"),
         "staff.list_staff": gettext("Staff"),
+        "vehicles.list_vehicles": gettext("Vehicles"),
         "reporting.own_site": gettext("Hourly report"),
         "importing.choose": gettext("Import"),
         "accounts.list_accounts": gettext("Accounts"),
         "auditing.list_entries": gettext("Audit"),
     }
     here = (request.endpoint or "").partition(".")[0]
-    here = {"planning": "rounds", "plans": "rounds"}.get(here, here)
+    here = {"planning": "rounds", "plans": "rounds", "submitting": "rounds"}.get(here, here)
     out = []
     for endpoint, label in words.items():
         guard = guards.guard_of(app, endpoint)

@@ -14,6 +14,7 @@ KIND_WORDS = {
     "ground": lazy_gettext("boundaries"),
     "sites": lazy_gettext("sites"),
     "staff": lazy_gettext("staff"),
+    "vehicles": lazy_gettext("vehicles"),
     "rounds": lazy_gettext("hourly counts"),
 }
 NOT_REAL = {"generated", "modelled", "approximate"}

@@ -1,8 +1,10 @@
-"""Importing: areas, sites, staff, vehicles and ground from files. A dry run first, then all of it or nothing, or the right rows.
+"""Importing: areas, sites, staff, vehicles and ground from files.
+
+A dry run first, then all of it or nothing, or the right rows.
 
 `checking` holds a file against what stands; `applying` writes it in one transaction that checks once more. What is
-right is judged by `areas`, `sites`, `staff`, `vehicles` (with `points` for coordinates) and `ground`; `uploads` keeps a file
-between its dry run and its import.
+right is judged by `areas`, `sites`, `staff`, `vehicles` (with `points` for coordinates) and `ground`; `uploads` keeps
+a file between its dry run and its import.
 """
 
 from .applying import apply, apply_within

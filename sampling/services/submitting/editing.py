@@ -118,11 +118,11 @@ def edit_person(
             _note(session, at, "person", staff_code, "back", by, now)
         if not away and PLANNED_WITH["staff"][1] & set(fields):
             _note(session, at, "person", staff_code, "changed", by, now)
-        if away != was_away:
-            fields.append("away")
         if fields:
-            _record(session, at, "edit person", staff_code, fields, by, now, away=away if "away" in fields else None)
-        return Edited(bool(fields), left, joined, len(published & held))
+            _record(session, at, "edit person", staff_code, fields, by, now)
+        if away != was_away:
+            _record(session, at, "person away" if away else "person back", staff_code, [], by, now)
+        return Edited(bool(fields) or away != was_away, left, joined, len(published & held))
 
 
 def check_site(*, name: str, lanes: int | None) -> None:
@@ -260,14 +260,10 @@ def _note(session: Session, at: Place, subject: str, code: str, change: str, by:
     rounds_queries.note_changes(session, [row])
 
 
-def _record(
-    session: Session, at: Place, action: str, code: str, fields: list[str], by: Actor, now: datetime, **details: object
-) -> None:
+def _record(session: Session, at: Place, action: str, code: str, fields: list[str], by: Actor, now: datetime) -> None:
     """The audit names what was changed, not a phone that was written."""
-    auditing.record(
-        session, by=by, action=action, subject=code, at=now, round=at.round.code, area=at.area.code,
-        fields=", ".join(fields), **details,
-    )  # fmt: skip
+    told = {"round": at.round.code, "area": at.area.code, "fields": ", ".join(fields)}
+    auditing.record(session, by=by, action=action, subject=code, at=now, **told)
 
 
 def _raise(faults: list[FieldFault]) -> None:

@@ -74,7 +74,9 @@ def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[
     """Put sites or staff into every session of a round of which no plan has been published; the away stay away."""
     row = row_by_code(session, round_code, hold=True)
     if kind == "staff" and row is not None:
-        ids = set(ids) - set(session.exec(select(StaffAway.staff_id).where(StaffAway.round_id == row.id)))
+        away = select(StaffAway.staff_id).where(StaffAway.round_id == row.id)
+        gone: set[int] = set(session.exec(away))  # type: ignore[arg-type]
+        ids = set(ids) - gone
     members: type[SessionSite] | type[SessionStaff] = SessionSite if kind == "sites" else SessionStaff
     key = "site_id" if kind == "sites" else "staff_id"
     sessions = session.exec(

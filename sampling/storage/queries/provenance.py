@@ -3,7 +3,7 @@
 from sqlalchemy import literal, union_all
 from sqlmodel import Session, col, select
 
-from ..tables import AreaGround, AreaResidents, AreaRow, RoundRow, SiteRow, StaffRow
+from ..tables import AreaGround, AreaResidents, AreaRow, RoundRow, SiteRow, StaffRow, VehicleRow
 
 _COLUMNS = {
     "places": col(AreaRow.provenance),
@@ -11,6 +11,7 @@ _COLUMNS = {
     "ground": col(AreaGround.provenance),
     "sites": col(SiteRow.provenance),
     "staff": col(StaffRow.provenance),
+    "vehicles": col(VehicleRow.provenance),
     "rounds": col(RoundRow.provenance),
 }
 

@@ -45,7 +45,7 @@ def submissions(session: Session, round_id: int, area_id: int | None = None) -> 
     """The submissions of a round, or of one township in it, newest first; without their files."""
     columns = [getattr(SubmissionRow, name) for name in _TOLD]
     query = (
-        select(AreaRow.code, *columns)  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+        select(AreaRow.code, *columns)
         .join(AreaRow, col(AreaRow.id) == SubmissionRow.area_id)
         .where(SubmissionRow.round_id == round_id)
         .order_by(col(SubmissionRow.submitted_at).desc(), col(SubmissionRow.id).desc())

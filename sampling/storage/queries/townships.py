@@ -32,7 +32,7 @@ def people_by_base(session: Session, path: str, round_id: int) -> list[tuple[str
         select(
             AreaRow.path,
             func.count(),
-            func.count(StaffRow.lent_by),
+            func.count(col(StaffRow.lent_by)),
             func.count(col(StaffAway.staff_id)),
         )
         .select_from(StaffRow)
