@@ -34,13 +34,13 @@ class BoardRow:
 
     @property
     def missing(self) -> int:
-        """How many things are missing."""
-        return sum(gap.n for gap in self.gaps if not gap.odd)
+        """How many kinds of things are missing."""
+        return sum(not gap.odd for gap in self.gaps)
 
     @property
     def odd(self) -> int:
-        """How many things are to be looked at."""
-        return sum(gap.n for gap in self.gaps if gap.odd)
+        """How many kinds of things are to be looked at."""
+        return sum(gap.odd for gap in self.gaps)
 
 
 @dataclass(frozen=True, slots=True)

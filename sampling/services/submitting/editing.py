@@ -99,7 +99,8 @@ def edit_person(
             "roles": set(roles),
         }
         fields = [name for name in after if after[name] != before[name]]
-        row.work_phone, row.available_from, row.available_to = work_phone.strip() or None, *available
+        row.work_phone = work_phone.strip() or None
+        row.available_from, row.available_to = available
         session.add(row)
         if "roles" in fields:
             queries.set_roles(session, key, [role for role in ROLES if role in roles])

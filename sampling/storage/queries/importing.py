@@ -75,7 +75,7 @@ def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[
     row = row_by_code(session, round_code, hold=True)
     if kind == "staff" and row is not None:
         away = select(StaffAway.staff_id).where(StaffAway.round_id == row.id)
-        gone: set[int] = set(session.exec(away))  # type: ignore[arg-type]
+        gone: set[int] = set(session.exec(away))
         ids = set(ids) - gone
     members: type[SessionSite] | type[SessionStaff] = SessionSite if kind == "sites" else SessionStaff
     key = "site_id" if kind == "sites" else "staff_id"
