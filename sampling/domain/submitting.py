@@ -66,7 +66,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What became other than a plan took it for: codes, in order."""
+    """What became other than a plan took it for: codes, in order; townships: of those in which it did."""
 
     people_gone: tuple[str, ...] = ()
     people_new: tuple[str, ...] = ()
@@ -74,6 +74,7 @@ class Since:
     sites_new: tuple[str, ...] = ()
     sites_changed: tuple[str, ...] = ()
     areas_changed: tuple[str, ...] = ()
+    townships: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any((*self.people, *self.sites_new, *self.sites_changed, *self.areas_changed))
@@ -107,10 +108,13 @@ def since(changes: Sequence[Noted], at: datetime) -> Since:
     """What changed after `at`, each code once: not told: who went and is back, who is new and gone."""
     first: dict[tuple[str, str], str] = {}
     last: dict[tuple[str, str], str] = {}
+    where: dict[tuple[str, str], str] = {}
     for one in sorted((one for one in changes if one.at > at), key=lambda one: one.at):
         first.setdefault((one.subject, one.code), one.change)
         last[one.subject, one.code] = one.change
+        where[one.subject, one.code] = one.area_code
     found: dict[tuple[str, str], list[str]] = {}
+    townships: set[str] = set()
     for (subject, code), end in sorted(last.items()):
         begin = first[subject, code]
         if end == "gone":
@@ -123,6 +127,7 @@ def since(changes: Sequence[Noted], at: datetime) -> Since:
             told = "new" if begin == "back" else "changed"
         if told:
             found.setdefault((subject, told), []).append(code)
+            townships.add(where[subject, code])
 
     def codes(subject: str, *told: str) -> tuple[str, ...]:
         return tuple(code for word in told for code in found.get((subject, word), ()))
@@ -134,4 +139,5 @@ def since(changes: Sequence[Noted], at: datetime) -> Since:
         codes("site", "new"),
         codes("site", "changed"),
         codes("area", "new", "changed"),
+        tuple(sorted(townships)),
     )

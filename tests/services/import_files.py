@@ -80,9 +80,9 @@ def staff() -> list[Row]:
 def vehicles() -> list[Row]:
     """Three vehicles of both townships."""
     return [
-        {"code": f"W{n}", "plate": f"演示0000{n}", "kind": ("van", "car", "样本转运车")[n], "seats": ("6", "4", "0")[n],
-         "base_code": f"K{n % 2 + 1}", "unit": "演示镇政府", "driver_name": f"演示驾驶员{n}", "driver_phone": f"演示-{n}",
-         **_SAID}
+        {"code": f"W{n}", "plate": f"演示0000{n}", "kind": ("van", "car", "样本转运车")[n],
+         "seats": "640"[n], "base_code": f"K{n % 2 + 1}", "unit": "演示镇政府", "driver_name": f"演示驾驶员{n}",
+         "driver_phone": f"演示-{n}", **_SAID}
         for n in range(3)
     ]  # fmt: skip
 

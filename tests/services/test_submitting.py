@@ -50,9 +50,7 @@ def sent(db: Database) -> list[Any]:
 
 def decide(db: Database, *, only_right_rows: bool = False, at: datetime = NOW, **more: Any) -> submitting.Decided:
     key = next(one.id for one in sent(db) if one.state == "submitted")
-    return submitting.apply(
-        db, **PLACE, submission_id=key, only_right_rows=only_right_rows, by=PLANNER, now=at, **more
-    )
+    return submitting.apply(db, **PLACE, submission_id=key, only_right_rows=only_right_rows, by=PLANNER, now=at, **more)
 
 
 def members(db: Database) -> frozenset[str]:
@@ -68,8 +66,8 @@ def publish(db: Database, at: datetime = NOW) -> None:
 
 def edit(db: Database, code: str = "P01", **more: Any) -> submitting.Edited:
     asked: dict[str, Any] = {
-        **PLACE, "staff_code": code, "work_phone": "演示-0001", "available": (None, None), "roles": ["recorder", "helper"],
-        "away": False, "by": T1, "now": NOW,
+        **PLACE, "staff_code": code, "work_phone": "演示-0001", "available": (None, None),
+        "roles": ["recorder", "helper"], "away": False, "by": T1, "now": NOW,
     }  # fmt: skip
     return submitting.edit_person(db, **(asked | more))
 
@@ -164,7 +162,15 @@ def test_giving_back_needs_a_word(db: Database) -> None:
 
 
 def test_vehicles_and_residents_are_submitted_too(db: Database) -> None:
-    vehicle = {"code": "W1", "plate": "演示00001", "kind": "面包车", "seats": "6", "base_code": "T1", "unit": "镇", **SAID}
+    vehicle = {
+        "code": "W1",
+        "plate": "演示00001",
+        "kind": "面包车",
+        "seats": "6",
+        "base_code": "T1",
+        "unit": "镇",
+        **SAID,
+    }
     submit(db, files.file_of([vehicle]), kind="vehicles")
     decide(db)
     area = {"code": "V11", "name": "V11村", "level": "village", "parent_code": "T1", "no_manager": "是", **SAID}
@@ -231,7 +237,12 @@ def test_who_cannot_be_had_leaves_the_sessions_and_comes_back(db: Database) -> N
     assert (edited.left, edited.published) == (1, 0)
     assert "P01" not in members(db)
     assert submitting.person(db, **PLACE, staff_code="P01", by=T1).away
-    submit(db, staff_file(person("P01", roles="recorder;helper", name="演示人员01", unit="演示卫生院", work_phone="演示-0001")))
+    submit(
+        db,
+        staff_file(
+            person("P01", roles="recorder;helper", name="演示人员01", unit="演示卫生院", work_phone="演示-0001")
+        ),
+    )
     decide(db)
     assert "P01" not in members(db)  # an import does not bring back who can't be had
     assert edit(db).joined == 1

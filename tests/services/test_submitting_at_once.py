@@ -22,7 +22,8 @@ def county(db: Database) -> counties.County:
 
 def test_a_township_that_submits_twice_at_once_has_two_versions_and_one_that_waits(db: Database) -> None:
     for turn in range(TURNS):
-        answers = at_once(*(lambda k=k: submit(db, staff_file(person(f"Q{turn}{k}"))) for k in range(3)))  # type: ignore[misc]
+        sends = [staff_file(person(f"Q{turn}{k}")) for k in range(3)]
+        answers = at_once(*(lambda one=one: submit(db, one) for one in sends))  # type: ignore[misc]
         assert sorted(answers) == [turn * 3 + 1, turn * 3 + 2, turn * 3 + 3]  # type: ignore[type-var]
     states = Counter(one.state for one in sent(db))
     assert states == {"submitted": 1, "superseded": TURNS * 3 - 1}

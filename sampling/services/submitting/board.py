@@ -1,6 +1,6 @@
 """All townships of a round side by side, worst first; what plans do not know of yet; and whom to remind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,12 +45,16 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionNews:
-    """What became other for a session since its newest plan; version None where it has no plan yet."""
+    """What became other for a session since its newest plan; version None where it has no plan yet.
+
+    townships: names of those in which it did.
+    """
 
     session: RoundSession
     version: int | None
     published: bool
     since: Since
+    townships: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,18 @@ def board(db: Database, round_code: str) -> Board:
         for one in there
     ]
     rows.sort(key=lambda one: (TOWNSHIP_STATES.index(one.state), -one.missing, -one.odd, one.there.code))
-    return Board(round_, tuple(rows), tuple(_news(round_, told)))
+    return Board(round_, tuple(rows), tuple(_news(round_, told, {one.code: one.name for one in there})))
 
 
 def news(db: Database, *, round_code: str, area_code: str, by: Actor) -> list[SessionNews]:
     """What became other in one township since the newest plan of each session; raises NotFound."""
     with db.reading() as session:
         at = place(session, round_code, area_code, by)
-        return _news(existing(session, round_code), changed_since(session, at.round, at.area_id))
+        return _news(
+            existing(session, round_code),
+            changed_since(session, at.round, at.area_id),
+            {at.area.code: at.area.name},
+        )
 
 
 def left(found: Sequence[SessionNews], now: datetime) -> list[SessionNews]:
@@ -113,8 +121,10 @@ def left(found: Sequence[SessionNews], now: datetime) -> list[SessionNews]:
     return [one for one in found if one.session.closes_at > now]
 
 
-def _news(round_: Round, told: dict[str, tuple[int, bool, Since]]) -> list[SessionNews]:
+def _news(round_: Round, told: dict[str, tuple[int, bool, Since]], names: Mapping[str, str]) -> list[SessionNews]:
     return [
-        SessionNews(one, *told[one.code]) if one.code in told else SessionNews(one, None, False, Since())
+        SessionNews(one, *told[one.code], tuple(names.get(code, code) for code in told[one.code][2].townships))
+        if one.code in told
+        else SessionNews(one, None, False, Since())
         for one in round_.sessions
     ]
