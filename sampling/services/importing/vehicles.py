@@ -27,7 +27,8 @@ PLATE_TAKEN = Fault(
 
 def judge(session: Session, question: Question) -> Judged:
     """Hold the rows against the standing areas and vehicles."""
-    standing, areas = queries.standing_vehicles(session), standing_areas(session)
+    named = {record.values["base_code"] for record in question.records if "base_code" in record.values}
+    standing, areas = queries.standing_vehicles(session), standing_areas(session, named)
     findings: list[Finding] = []
     for record in question.records:
         findings += place_faults(record, "base_code", areas, standing, question)

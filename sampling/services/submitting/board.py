@@ -122,9 +122,9 @@ def left(found: Sequence[SessionNews], now: datetime) -> list[SessionNews]:
 
 
 def _news(round_: Round, told: dict[str, tuple[int, bool, Since]], names: Mapping[str, str]) -> list[SessionNews]:
-    return [
-        SessionNews(one, *told[one.code], tuple(names.get(code, code) for code in told[one.code][2].townships))
-        if one.code in told
-        else SessionNews(one, None, False, Since())
-        for one in round_.sessions
-    ]
+    out = []
+    for one in round_.sessions:
+        version, published, since = told.get(one.code, (None, False, Since()))
+        places = tuple(names.get(code, code) for code in since.townships)
+        out.append(SessionNews(one, version, published, since, places))
+    return out

@@ -50,7 +50,7 @@ def person(db: Database, *, round_code: str, area_code: str, staff_code: str, by
     with db.reading() as session:
         at = place(session, round_code, area_code, by)
         row = editing.person_row(session, staff_code, at.area.path)
-        found = staff_queries.staff_within(session, at.area.path, words=staff_code) if row else []
+        found = staff_queries.staff_within(session, at.area.path, codes=[staff_code]) if row else []
         away = submitting.away_codes(session, at.round_id, at.area.path)
     member = next((one for one in found if one.code == staff_code), None)
     if member is None:

@@ -14,22 +14,24 @@ from sampling.readers.vehicles import VEHICLES
 from sampling.readers.words import KIND_WORDS, LEVEL_WORDS, PROVENANCE_WORDS, ROLE_WORDS, VEHICLE_WORDS
 from sampling.readers.writing import write_form
 from sampling.storage.database import Database, Session
+from sampling.storage.queries.areas import codes_within
 from sampling.storage.queries.importing import Standing
 from sampling.storage.queries.importing_areas import standing_areas
 from sampling.storage.queries.importing_sites import standing_sites
 from sampling.storage.queries.importing_staff import standing_staff
 from sampling.storage.queries.importing_vehicles import standing_vehicles
+from sampling.storage.queries.staff import bases
 
 from ..importing.changes import FIGURE
 from ..importing.reports import as_text
 from .places import place
 from .sending import known
 
-_KINDS: dict[str, tuple[Kind, Callable[[Session], dict[str, Standing]]]] = {
-    "areas": (AREAS, standing_areas),
-    "sites": (SITES, standing_sites),
-    "staff": (STAFF, standing_staff),
-    "vehicles": (VEHICLES, standing_vehicles),
+_KINDS: dict[str, tuple[Kind, Callable[[Session, str], dict[str, Standing]]]] = {
+    "areas": (AREAS, lambda session, path: standing_areas(session, codes_within(session, path))),
+    "sites": (SITES, lambda session, path: standing_sites(session)),
+    "staff": (STAFF, lambda session, path: standing_staff(session, bases(session, path))),
+    "vehicles": (VEHICLES, lambda session, path: standing_vehicles(session)),
 }
 _WORDS = {
     ("areas", "level"): LEVEL_WORDS,
@@ -49,7 +51,7 @@ def own_file(db: Database, *, round_code: str, area_code: str, kind: str, form: 
     spec, standing = _KINDS[known(kind)]
     with db.reading() as session:
         at = place(session, round_code, area_code, by)
-        found = {code: one for code, one in standing(session).items() if within(one.path, at.area.path)}
+        found = {code: one for code, one in standing(session, at.area.path).items() if within(one.path, at.area.path)}
     rows = [[column.code for column in spec.columns], [column.heading for column in spec.columns]]
     rows += [[_cell(kind, column.code, _values(one)) for column in spec.columns] for one in found.values()]
     return write_form(form, rows, at.area.name, headings=2), f"{at.area.name}-{kind}.{form}"

@@ -58,7 +58,7 @@ def read(session: Session, round_: RoundRow, rows: Sequence[AreaRow]) -> list[To
 
     def code_of(at: str) -> str:
         """The township in which a path lies, "" for none of these."""
-        return own.get("/".join(at.split("/")[:depth]) + "/", "")
+        return own.get("/".join(at.split("/", depth)[:depth]) + "/", "")
 
     lanes: dict[str, dict[str, int]] = {}
     names: dict[str, dict[str, str]] = {}
@@ -73,8 +73,6 @@ def read(session: Session, round_: RoundRow, rows: Sequence[AreaRow]) -> list[To
         for word, count in counts.items():
             held[word] = held.get(word, 0) + count
 
-    for at in counting.paths(session, path):
-        add(at, areas=1)
     for at, count, lent, away in counting.people_by_base(session, path, key):
         add(at, people=count, lent=lent, away=away)
     for at, count, seats in counting.vehicles_by_base(session, path):
@@ -97,12 +95,14 @@ def read(session: Session, round_: RoundRow, rows: Sequence[AreaRow]) -> list[To
     off = listed(_off_ground(session, path, sites))
     unmanaged = _unmanaged(session, path, key, code_of)
     residents = counting.residents(session, round_.area_id)
+    areas = counting.area_counts(session, round_.area_id)
     return [
         Township(
             code=row.code,
             name=row.name,
             path=row.path,
             residents=residents.get(row.code),
+            areas=areas.get(row.code, 0),
             lanes=lanes.get(row.code, {}),
             site_names=names.get(row.code, {}),
             roles=roles.get(row.code, {}),

@@ -20,6 +20,16 @@ def ids_by_code(session: Session) -> dict[str, int]:
     return {code: key for code, key in session.exec(select(AreaRow.code, AreaRow.id)) if key is not None}
 
 
+def codes_within(session: Session, path: str) -> list[str]:
+    """Codes of the area at `path` and of all below it."""
+    return list(session.exec(select(AreaRow.code).where(col(AreaRow.path).startswith(path, autoescape=True))))
+
+
+def paths_by_code(session: Session) -> dict[str, str]:
+    """Path of every area, by code."""
+    return dict(session.exec(select(AreaRow.code, AreaRow.path)).all())
+
+
 def areas_within(session: Session, path: str = "") -> list[Area]:
     """The area at `path` and all below it, parents before children, then by code; "" for every tree."""
     newest = (

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff, StaffAway
 from .rounds import published_sessions, row_by_code
 
+ASKED_MAX = 2000  # codes in one statement
 CHUNK = 500  # ids in one statement: below what any of the two databases takes
 
 
@@ -43,6 +44,11 @@ def one_at_a_time(session: Session) -> None:
     """Wait until no other import is writing. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(411325)"))
+
+
+def few(codes: Collection[str] | None) -> bool:
+    """True where asking for these codes alone is quicker than asking for all, and not more than a statement takes."""
+    return codes is not None and len(codes) <= ASKED_MAX
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -15,7 +15,7 @@ OWN = ("code", "plate", "kind", "seats", "unit", "driver_name", "driver_phone", 
 
 def standing_vehicles(session: Session) -> dict[str, Standing]:
     """Every vehicle by its code."""
-    ids, paths = ids_by_code(session), {area.code: area.path for area in areas.areas_within(session)}
+    ids, paths = ids_by_code(session), areas.paths_by_code(session)
     return {
         one.code: Standing(
             ids[one.code], paths[one.base_code], {name: getattr(one, name) for name in (*OWN, "base_code")}

@@ -1,6 +1,7 @@
 """What stands in a county's townships, counted where it stands: by the path of an area."""
 
 from sqlalchemy import exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from ..tables import (
@@ -102,9 +103,16 @@ def without_manager(session: Session, path: str) -> list[Place]:
     return _areas(session, path, col(AreaRow.no_manager))
 
 
-def paths(session: Session, path: str) -> list[str]:
-    """Path of every area at or below `path`."""
-    return list(session.exec(select(AreaRow.path).where(col(AreaRow.path).startswith(path, autoescape=True))))
+def area_counts(session: Session, county_id: int) -> dict[str, int]:
+    """How many areas each township has, itself among them, by its code."""
+    below = aliased(AreaRow)
+    query = (
+        select(AreaRow.code, func.count())
+        .join(below, func.substr(below.path, 1, func.length(AreaRow.path)) == AreaRow.path)
+        .where(AreaRow.parent_id == county_id)
+        .group_by(col(AreaRow.code))
+    )
+    return dict(session.exec(query).all())
 
 
 def residents(session: Session, county_id: int) -> dict[str, int]:
