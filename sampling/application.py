@@ -88,6 +88,8 @@ def _register(app: Flask) -> None:
         sites,
         slips,
         staff,
+        submitting,
+        vehicles,
         watching,
     )
 
@@ -108,6 +110,8 @@ def _register(app: Flask) -> None:
         sites,
         staff,
         duty,
+        submitting,
+        vehicles,
         importing,
         auditing,
         health,

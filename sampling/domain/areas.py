@@ -45,6 +45,7 @@ class Area:
     path: codes from the root down to this area, each followed by "/", so that an area lies within another where its
     path begins with the other's.
     lon, lat: WGS-84 degrees of its seat, None where unknown.
+    no_manager: a compound or community that nobody manages, which needs lent staff.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Area:
     residents: Residents | None
     provenance: str
     source: str
+    no_manager: bool = False
 
     @property
     def depth(self) -> int:

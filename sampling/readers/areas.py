@@ -5,8 +5,8 @@ from typing import Any
 
 from .columns import Column, Kind, RowFault, doubt_phone, optional, phone_column, point_columns, provenance_columns
 from .faults import N_, Fault
-from .values import aligned, code, day, listed, one_of, phone, whole, words
-from .words import LEVEL_WORDS, PROVENANCE_WORDS
+from .values import aligned, code, day, listed, one_of, phone, whole, words, yes
+from .words import LEVEL_WORDS, PROVENANCE_WORDS, YES_WORDS
 
 HALF_A_POINT = Fault(
     N_("Of the point only one of longitude and latitude is given."), N_("Give both, or leave both empty.")
@@ -71,6 +71,7 @@ AREAS = Kind(
         ),
         optional("county_leader", "包联县领导", "演示县领导", _name),
         phone_column("county_leader_phone", "包联县领导工作电话", "演示-100004"),
+        optional("no_manager", "无物业", "否", yes(YES_WORDS), blank=False),
         *provenance_columns(),
     ),
     _rules,

@@ -198,6 +198,12 @@ def one_of(meanings: Mapping[str, tuple[str, ...]]) -> Callable[[str], str]:
     return parse
 
 
+def yes(meanings: Mapping[str, tuple[str, ...]]) -> Callable[[str], bool]:
+    """A parser of yes and no, by the words for each."""
+    parse = one_of(meanings)
+    return lambda text: parse(text) == "yes"
+
+
 def several_of(meanings: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
     """A parser of lists of such words, given back once each and in the order of the list of words."""
     parse = listed(one_of(meanings))

@@ -3,6 +3,7 @@
 from sampling.domain.areas import LEVELS, PROVENANCES
 from sampling.domain.sites import KINDS
 from sampling.domain.staff import ROLES
+from sampling.domain.vehicles import KINDS as VEHICLES
 
 Meanings = dict[str, tuple[str, ...]]
 
@@ -37,12 +38,20 @@ PROVENANCE_WORDS: Meanings = {
     "generated": ("生成",),
     "modelled": ("推算", "模型推算"),
 }
+VEHICLE_WORDS: Meanings = {
+    "bus": ("客车", "大巴", "中巴"),
+    "van": ("面包车", "商务车", "货车"),
+    "car": ("轿车", "小车", "小汽车"),
+    "sample_transport": ("样本转运车", "转运车", "送检车"),
+}
+YES_WORDS: Meanings = {"yes": ("是", "有", "1", "y", "√"), "no": ("否", "无", "0", "n", "×")}
 
 for _meanings, _words in (
     (LEVEL_WORDS, LEVELS),
     (KIND_WORDS, KINDS),
     (ROLE_WORDS, ROLES),
     (PROVENANCE_WORDS, PROVENANCES),
+    (VEHICLE_WORDS, VEHICLES),
 ):
     if tuple(_meanings) != _words:
         raise RuntimeError(f"the readers' words {tuple(_meanings)} differ from the domain's {_words}")

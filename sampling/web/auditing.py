@@ -16,6 +16,7 @@ from .context import actor, database, page_number
 from .formatting import moment, number
 from .questions import QUESTION_WORDS
 from .rounds.words import STATE_WORDS
+from .submitting.words import KIND_WORDS
 
 bp = Blueprint("auditing", __name__)
 
@@ -25,6 +26,7 @@ ACTION_WORDS = {
     "import areas": lazy_gettext("Areas imported"),
     "import sites": lazy_gettext("Sites imported"),
     "import staff": lazy_gettext("Staff imported"),
+    "import vehicles": lazy_gettext("Vehicles imported"),
     "import ground": lazy_gettext("Ground imported"),
     "create round": lazy_gettext("Round made"),
     "copy round": lazy_gettext("Round made from an earlier one"),
@@ -54,6 +56,14 @@ ACTION_WORDS = {
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
     "report count": lazy_gettext("Count reported"),
+    "submit": lazy_gettext("Submitted by a township"),
+    "apply submission": lazy_gettext("Submission of a township applied"),
+    "give submission back": lazy_gettext("Submission of a township given back"),
+    "edit person": lazy_gettext("Person changed by the township"),
+    "person away": lazy_gettext("Person said not to be had in a round"),
+    "person back": lazy_gettext("Person to be had in a round again"),
+    "edit site": lazy_gettext("Site changed by the township"),
+    "edit vehicle": lazy_gettext("Vehicle changed by the township"),
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
     "close account": lazy_gettext("Account closed"),
@@ -88,6 +98,7 @@ DETAIL_WORDS = {
     "exempt_tested": lazy_gettext("Exempt: tested recently"),
     "exempt_vaccinated": lazy_gettext("Exempt: vaccinated recently"),
     "exempt_work": lazy_gettext("Exempt: sampled at work"),
+    "fields": lazy_gettext("What was changed"),
     "first_day": lazy_gettext("Day of the first session"),
     "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
     "ends_at": lazy_gettext("Ends at"),
@@ -114,6 +125,7 @@ DETAIL_WORDS = {
     "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
     "round": lazy_gettext("Round"),
+    "rows": lazy_gettext("Rows in the file"),
     "run": lazy_gettext("Run"),
     "sampled": lazy_gettext("Sampled"),
     "sampled_before": lazy_gettext("Sampled, as it stood before"),
@@ -128,6 +140,7 @@ DETAIL_WORDS = {
     "staff": lazy_gettext("Staff"),
     "stand_in": lazy_gettext("Who stands in"),
     "starts_at": lazy_gettext("Begins at"),
+    "superseded": lazy_gettext("Waiting versions superseded"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
     "to": lazy_gettext("After"),
@@ -148,10 +161,10 @@ VALUE_WORDS = {
     **QUESTION_WORDS,
     "new slips": lazy_gettext("For sites without an account"),
     "reset slips": lazy_gettext("With new passwords"),
+    **KIND_WORDS,
 }
-CODED = {"role", "before", "to", "question", "level"}  # details whose values are the product's own words
+CODED = {"role", "before", "to", "question", "level", "kind"}  # details whose values are the product's own words
 TIMES = {"from", "hour", "opens_at", "closes_at"}
-CODED = {"kind", "role", "before", "to", "question"}  # details whose values are the product's own words
 TIMES = {"ends_at", "starts_at", "from", "hour", "opens_at", "closes_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 

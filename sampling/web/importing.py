@@ -27,6 +27,7 @@ KIND_WORDS = {
     "areas": lazy_gettext("Areas"),
     "sites": lazy_gettext("Sites"),
     "staff": lazy_gettext("Staff"),
+    "vehicles": lazy_gettext("Vehicles"),
     "ground": lazy_gettext("Ground (bounds of areas, GeoJSON)"),
 }
 DATUM_WORDS = {
@@ -36,6 +37,7 @@ DATUM_WORDS = {
     "bd09": lazy_gettext("BD-09 (Baidu maps)"),
 }
 SHOWN_MAX = 500
+TEMPLATES = ("areas", "sites", "staff", "vehicles")
 FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -180,7 +182,7 @@ def _page(form: FileForm) -> str:
         SelectChoice("", gettext("For none")),
         *(SelectChoice(r.code, f"{r.name} ({r.code})") for r in found),
     ]
-    return render_template("importing/choose.html", form=form, kinds=("areas", "sites", "staff"), kind_words=KIND_WORDS)
+    return render_template("importing/choose.html", form=form, kinds=TEMPLATES, kind_words=KIND_WORDS)
 
 
 def _kept(token: str) -> uploads.Kept:

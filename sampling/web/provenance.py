@@ -15,6 +15,7 @@ KIND_WORDS = {
     "sites": lazy_gettext("sites"),
     "staff": lazy_gettext("staff"),
     "duty": lazy_gettext("who is on duty"),
+    "vehicles": lazy_gettext("vehicles"),
     "rounds": lazy_gettext("hourly counts"),
 }
 NOT_REAL = {"generated", "modelled", "approximate"}

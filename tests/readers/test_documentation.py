@@ -6,6 +6,7 @@ from sampling.readers.areas import AREAS
 from sampling.readers.columns import Column, Kind
 from sampling.readers.sites import SITES
 from sampling.readers.staff import STAFF
+from sampling.readers.vehicles import VEHICLES
 from tests.paths import ROOT
 
 
@@ -14,7 +15,7 @@ def _mark(column: Column) -> str:
 
 
 @pytest.mark.parametrize("page", ["docs/importing.md", "docs/zh/importing.md"])
-@pytest.mark.parametrize("kind", [AREAS, SITES, STAFF], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [AREAS, SITES, STAFF, VEHICLES], ids=lambda kind: kind.name)
 def test_the_guide_names_every_column(page: str, kind: Kind) -> None:
     text = (ROOT / page).read_text()
     for column in kind.columns:

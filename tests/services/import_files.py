@@ -46,6 +46,7 @@ def areas() -> list[Row]:
         "lead_phone": "演示-1",
         "member_names": "演示甲；演示乙",
         "member_phones": "演示-2；",
+        "no_manager": "",
     }
     return [row | _CENSUS | contacts | _SAID for row in rows]
 
@@ -73,6 +74,16 @@ def staff() -> list[Row]:
          "work_phone": f"演示-{n}",
          "available_from": "08:00" if n == 1 else "", "available_to": "18:00" if n == 1 else "", **_SAID}
         for n in range(6)
+    ]  # fmt: skip
+
+
+def vehicles() -> list[Row]:
+    """Three vehicles of both townships."""
+    return [
+        {"code": f"W{n}", "plate": f"演示0000{n}", "kind": ("van", "car", "样本转运车")[n],
+         "seats": "640"[n], "base_code": f"K{n % 2 + 1}", "unit": "演示镇政府", "driver_name": f"演示驾驶员{n}",
+         "driver_phone": f"演示-{n}", **_SAID}
+        for n in range(3)
     ]  # fmt: skip
 
 
@@ -121,3 +132,4 @@ def county(db: Database, *, grounds: str = "real") -> None:
     put(db, "ground", areas(), content=ground_bytes(ground(grounds)), file_name="ground.geojson")
     put(db, "sites", sites())
     put(db, "staff", staff())
+    put(db, "vehicles", vehicles())

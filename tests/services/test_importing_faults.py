@@ -14,11 +14,12 @@ from sampling.readers import areas as area_columns
 from sampling.readers import columns, tables, values
 from sampling.readers import sites as site_columns
 from sampling.readers import staff as staff_columns
+from sampling.readers import vehicles as vehicle_columns
 from sampling.readers.faults import Fault
 from sampling.readers.writing import write_csv
 from sampling.services import importing
 from sampling.services.importing import areas as area_rules
-from sampling.services.importing import ground, points, sites, staff, trees
+from sampling.services.importing import ground, points, sites, staff, trees, vehicles
 from sampling.storage.database import Database
 
 from . import import_files as files
@@ -46,6 +47,7 @@ AREAS: list[tuple[int, Change, str, Fault]] = [
     (5, {"lead_phone": "call me"}, "lead_phone", columns.DOUBTFUL_PHONE),
     (5, {"member_phones": "演示-1；演示-2；演示-3"}, "member_phones", area_columns.PHONES_DIFFER),
     (5, {"lat": ""}, "lat", area_columns.HALF_A_POINT),
+    (5, {"no_manager": "maybe"}, "no_manager", values.UNKNOWN_WORD),
     (5, {"provenance": "hearsay"}, "provenance", values.UNKNOWN_WORD),
     (5, {"source": ""}, "source", tables.EMPTY_CELL),
     (5, {"parent_code": "K9"}, "parent_code", trees.PARENT_UNKNOWN),
@@ -84,9 +86,25 @@ STAFF: list[tuple[int, Change, str, Fault]] = [
     (3, {"available_from": "early"}, "available_from", values.NOT_A_TIME),
     (3, {"work_phone": "none"}, "work_phone", columns.DOUBTFUL_PHONE),
 ]
+VEHICLES: list[tuple[int, Change, str, Fault]] = [
+    (3, {"code": "W0"}, "code", tables.CODE_TWICE),
+    (3, {"plate": "12345"}, "plate", vehicle_columns.NOT_A_PLATE),
+    (3, {"plate": ""}, "plate", tables.EMPTY_CELL),
+    (3, {"plate": "演示·00000"}, "plate", vehicles.PLATE_TWICE),
+    (3, {"code": "W9"}, "plate", vehicles.PLATE_TAKEN),
+    (3, {"kind": "拖拉机"}, "kind", values.UNKNOWN_WORD),
+    (3, {"seats": "four"}, "seats", values.NOT_WHOLE),
+    (3, {"seats": "101"}, "seats", values.OUT_OF_RANGE),
+    (3, {"seats": "0"}, "seats", vehicle_columns.NO_SEATS),
+    (3, {"base_code": "K99"}, "base_code", sites.AREA_UNKNOWN),
+    (3, {"unit": ""}, "unit", tables.EMPTY_CELL),
+    (3, {"driver_name": ""}, "driver_phone", vehicle_columns.PHONE_OF_NOBODY),
+    (3, {"driver_phone": "call me"}, "driver_phone", columns.DOUBTFUL_PHONE),
+    (3, {"provenance": "hearsay"}, "provenance", values.UNKNOWN_WORD),
+]
 CASES = [
     pytest.param(kind, *case, id=f"{kind}-{case[2]}-{number}")
-    for kind, cases in (("areas", AREAS), ("sites", SITES), ("staff", STAFF))
+    for kind, cases in (("areas", AREAS), ("sites", SITES), ("staff", STAFF), ("vehicles", VEHICLES))
     for number, case in enumerate(cases)
 ]
 
@@ -123,7 +141,7 @@ def found(db: Database, kind: str, content: bytes, **more: Any) -> tuple[Finding
 def test_a_fault_is_found_where_it_is(
     db: Database, kind: str, row: int, change: Change, column: str, fault: Fault
 ) -> None:
-    rows = {"areas": files.areas, "sites": files.sites, "staff": files.staff}[kind]()
+    rows = {"areas": files.areas, "sites": files.sites, "staff": files.staff, "vehicles": files.vehicles}[kind]()
     assert not found(db, kind, files.file_of(rows))
     rows[row - 2] |= change
     here = [f for f in found(db, kind, files.file_of(rows)) if (f.row, f.column) == (row, column)]
@@ -132,9 +150,14 @@ def test_a_fault_is_found_where_it_is(
     assert here[0].remedy % here[0].facts
 
 
-@pytest.mark.parametrize("kind", ["areas", "sites", "staff"])
+@pytest.mark.parametrize("kind", ["areas", "sites", "staff", "vehicles"])
 def test_the_example_of_a_remedy_is_one_that_its_column_takes(kind: str) -> None:
-    spec = {"areas": area_columns.AREAS, "sites": site_columns.SITES, "staff": staff_columns.STAFF}[kind]
+    spec = {
+        "areas": area_columns.AREAS,
+        "sites": site_columns.SITES,
+        "staff": staff_columns.STAFF,
+        "vehicles": vehicle_columns.VEHICLES,
+    }[kind]
     shown = 0
     for column in spec.columns:
         cells = [[c.code for c in spec.columns], ["??" if c is column else c.example for c in spec.columns]]

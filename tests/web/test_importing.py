@@ -68,7 +68,7 @@ def test_only_planners_import(app: Flask, county: counties.County, sign_in: Sign
     assert browser.post("/import/x").status_code == 403
 
 
-@pytest.mark.parametrize("kind", ["areas", "sites", "staff"])
+@pytest.mark.parametrize("kind", ["areas", "sites", "staff", "vehicles"])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_templates_are_to_be_had(planner: FlaskClient, kind: str, form: str) -> None:
     answer = planner.get(f"/import/templates/{kind}.{form}")

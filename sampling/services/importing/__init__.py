@@ -1,22 +1,29 @@
-"""Importing: areas, sites, staff and ground from files. A dry run first, then all of it or nothing, or the right rows.
+"""Importing: areas, sites, staff, vehicles and ground from files.
+
+A dry run first, then all of it or nothing, or the right rows.
 
 `checking` holds a file against what stands; `applying` writes it in one transaction that checks once more. What is
-right is judged by `areas`, `sites`, `staff` (with `points` for coordinates) and `ground`; `uploads` keeps a file
-between its dry run and its import.
+right is judged by `areas`, `sites`, `staff`, `vehicles` (with `points` for coordinates) and `ground`; `uploads` keeps
+a file between its dry run and its import.
 """
 
-from .applying import apply
-from .checking import KINDS, check, check_round, heading_of, left_out, template
+from .applying import apply, apply_within
+from .changes import Change
+from .checking import KINDS, Examined, check, check_round, examine, heading_of, left_out, template
 from .reports import Applied, Difference, ImportReport
 
 __all__ = [
     "KINDS",
     "Applied",
+    "Change",
     "Difference",
+    "Examined",
     "ImportReport",
     "apply",
+    "apply_within",
     "check",
     "check_round",
+    "examine",
     "heading_of",
     "left_out",
     "template",

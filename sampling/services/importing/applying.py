@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.errors import Refused
-from sampling.storage.database import Database
+from sampling.storage.database import Database, Session
 from sampling.storage.queries import importing, sites, staff
 
 from .. import auditing
@@ -34,31 +34,61 @@ def apply(
     wrong), and what `check` raises.
     """
     with db.writing() as session:
-        importing.one_at_a_time(session)
-        examined = examine(session, kind, content, file_name, round_code, scope_path, datum)
-        report = examined.report
-        _check_applicable(examined, only_right_rows, say)
-        examined.write(session)
-        joined = importing.Joined()
-        if round_code:
-            ids = (sites if kind == "sites" else staff).ids_by_code(session)
-            joined = importing.join_sessions(session, round_code, kind, [ids[code] for code in examined.codes])
-        auditing.record(
+        return apply_within(
             session,
+            kind=kind,
+            content=content,
+            file_name=file_name,
+            round_code=round_code,
+            only_right_rows=only_right_rows,
+            scope_path=scope_path,
+            datum=datum,
+            say=say,
             by=by,
-            action=f"import {kind}",
-            subject=file_name[:120],
-            at=now,
-            sha256=hashlib.sha256(content).hexdigest(),
-            new=report.new,
-            changed=report.changed,
-            unchanged=report.unchanged,
-            left_out=report.faulty,
-            round=round_code,
-            joined=joined.places,
-            fixed_sessions=joined.fixed or None,
-            datum=report.datum,
+            now=now,
         )
+
+
+def apply_within(
+    session: Session,
+    *,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    round_code: str | None,
+    only_right_rows: bool,
+    scope_path: str,
+    datum: str | None,
+    say: Say,
+    by: Actor,
+    now: datetime,
+) -> Applied:
+    """As `apply`, within the caller's transaction."""
+    importing.one_at_a_time(session)
+    examined = examine(session, kind, content, file_name, round_code, scope_path, datum)
+    report = examined.report
+    _check_applicable(examined, only_right_rows, say)
+    examined.write(session)
+    joined = importing.Joined()
+    if round_code:
+        ids = (sites if kind == "sites" else staff).ids_by_code(session)
+        joined = importing.join_sessions(session, round_code, kind, [ids[code] for code in examined.codes])
+    auditing.record(
+        session,
+        by=by,
+        action=f"import {kind}",
+        subject=file_name[:120],
+        at=now,
+        sha256=hashlib.sha256(content).hexdigest(),
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        left_out=report.faulty,
+        round=round_code,
+        joined=joined.places,
+        fixed_sessions=joined.fixed or None,
+        datum=report.datum,
+    )
     left = report.faulty > 0
     return Applied(
         report,
@@ -70,6 +100,7 @@ def apply(
         joined.fixed,
         examined.left(say) if left else None,
         returned_name(file_name, examined.form) if left else "",
+        examined.changes,
     )
 
 

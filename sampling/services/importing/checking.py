@@ -14,19 +14,21 @@ from sampling.readers.columns import Kind
 from sampling.readers.sites import SITES
 from sampling.readers.staff import STAFF
 from sampling.readers.tables import FINDINGS_HEADING, Table, read_table
+from sampling.readers.vehicles import VEHICLES
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds
 
-from . import areas, ground, sites, staff
+from . import areas, ground, sites, staff, vehicles
 from .changes import Change, changes, faulty_rows
 from .judging import Question
 from .reports import DIFFERENT_ROWS_MAX, ImportReport, differences
 
-KINDS = ("areas", "sites", "staff", "ground")
+KINDS = ("areas", "sites", "staff", "vehicles", "ground")
 _TABLES: dict[str, tuple[Kind, ModuleType]] = {
     "areas": (AREAS, areas),
     "sites": (SITES, sites),
     "staff": (STAFF, staff),
+    "vehicles": (VEHICLES, vehicles),
 }
 
 Say = Callable[[Finding], str]
@@ -36,7 +38,9 @@ Say = Callable[[Finding], str]
 class Examined:
     """A file with its report. write: puts the right rows in. codes: theirs. left: the other rows with their findings.
 
-    form: how the file is written, for the name of what is given back.
+    all_rows: every row with its findings, for a file that is given back as a whole.
+    form: how the file is written, for the name of what is given back. changes: the right rows that are new or change
+    something; () for ground.
     """
 
     report: ImportReport
@@ -44,6 +48,8 @@ class Examined:
     codes: Sequence[str]
     left: Callable[[Say], bytes]
     form: str
+    changes: Sequence[Change] = ()
+    all_rows: Callable[[Say], bytes] = lambda say: b""
 
 
 def check(
@@ -101,16 +107,18 @@ def examine(
         [change.record.values["code"] for change in right],
         lambda say: returned(table, findings, say),
         table.form,
+        [change for change in right if change.fields],
+        lambda say: returned(table, findings, say, all_rows=True),
     )
 
 
-def returned(table: Table, findings: Sequence[Finding], say: Say) -> bytes:
-    """The rows that findings keep out, as they came, with a last column that says what is wrong with each."""
+def returned(table: Table, findings: Sequence[Finding], say: Say, *, all_rows: bool = False) -> bytes:
+    """The rows that findings keep out, or all, as they came, with a last column that says what is wrong with each."""
     faulty = faulty_rows(findings)
     at = next((n for n, heading in enumerate(table.headings) if heading.strip() == FINDINGS_HEADING), None)
     rows = [[*_without(table.headings, at), FINDINGS_HEADING]]
     for record in table.records:
-        if record.row in faulty:
+        if all_rows or record.row in faulty:
             told = "\n".join(_placed(table, finding, say) for finding in findings if finding.row == record.row)
             cells = (*record.cells, *[""] * (len(table.headings) - len(record.cells)))
             rows.append([*_without(cells, at), told])

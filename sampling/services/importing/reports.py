@@ -1,11 +1,13 @@
 """What an import answers: figures, findings, differences; and, once applied, what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from sampling.domain.findings import Finding
+
+from .changes import Change
 
 DIFFERENT_ROWS_MAX = 50
 
@@ -76,6 +78,7 @@ class Applied:
 
     fixed_sessions: sessions that got none of them, as a plan of theirs is published.
     returned, returned_name: the rows that were left out with their findings, in the form of the file; None without any.
+    changes: the rows that are new or changed something, field by field.
     """
 
     report: ImportReport
@@ -87,12 +90,15 @@ class Applied:
     fixed_sessions: int
     returned: bytes | None = None
     returned_name: str = ""
+    changes: Sequence[Change] = ()
 
 
 def as_text(value: Any) -> str:
     """A value as a cell would show it."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, tuple):
         return "；".join(map(as_text, value))
     if isinstance(value, time):

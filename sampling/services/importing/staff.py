@@ -23,7 +23,9 @@ BASE_WITHOUT_POINT = Fault(
 
 def judge(session: Session, question: Question) -> Judged:
     """Hold the rows against the standing areas and staff."""
-    standing, areas = queries.standing_staff(session), standing_areas(session)
+    standing = queries.standing_staff(session, {record.code for record in question.records if record.code})
+    named = {record.values["base_code"] for record in question.records if "base_code" in record.values}
+    areas = standing_areas(session, named)
     findings: list[Finding] = []
     for record in question.records:
         found = place_faults(record, "base_code", areas, standing, question)

@@ -17,6 +17,7 @@ from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, sites, staff
 from sampling.storage.queries import coverage as counting
 from sampling.storage.queries import rounds as queries
+from sampling.storage.queries.submitting import away_codes
 
 from .basis import RESIDENTS, Basis, read
 
@@ -27,7 +28,8 @@ class Gathered:
 
     session_id: of the session's row. areas: of the county, parents before children. places: every site of the county;
     sites: those of the session.
-    counts: people counted before the session begins, by site. basis: whom the round is planned with.
+    counts: people counted before the session begins, by site. basis: whom the round is planned with. away: codes of
+    those who can't be had in the round.
     """
 
     round: Round
@@ -40,6 +42,7 @@ class Gathered:
     norms: Mapping[str, Norm]
     counts: Mapping[str, int]
     basis: Basis = RESIDENTS
+    away: frozenset[str] = frozenset()
 
     @property
     def slots(self) -> list[datetime]:
@@ -98,4 +101,5 @@ def gather(session: Session, round_code: str, session_code: str) -> Gathered:
         norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),
         basis=read(session, row, tree),
+        away=frozenset(away_codes(session, row.id or 0)),
     )

@@ -33,7 +33,7 @@ class Outlook:
     """What a re-plan asked for now would go out from.
 
     version: of the plan that holds. at: the first slot that has not begun. reported: sites of the session with a report
-    in it, of `sites`; latest: the hour of the newest.
+    in it, of `sites`; latest: the hour of the newest. away: people of the plan who can't be had in the round any more.
     """
 
     version: int
@@ -41,6 +41,7 @@ class Outlook:
     reported: int
     sites: int
     latest: datetime | None
+    away: int = 0
 
 
 def outlook(db: Database, *, round_code: str, session_code: str, now: datetime) -> Outlook:
@@ -48,7 +49,8 @@ def outlook(db: Database, *, round_code: str, session_code: str, now: datetime) 
     with db.reading() as session:
         given, plan, first = _asked(session, round_code, session_code, now)
         reports, _ = reports_of(given, _counts(session, round_code), given.slots[first])
-    return Outlook(plan.version, given.slots[first], len(reports), len(given.sites), latest(reports))
+        away = given.away.intersection(plan_queries.assigned_codes(session, plan.id))
+    return Outlook(plan.version, given.slots[first], len(reports), len(given.sites), latest(reports), len(away))
 
 
 def check_absent(db: Database, *, round_code: str, session_code: str, absent: Collection[str]) -> None:
@@ -73,7 +75,8 @@ def request_replan(
     """Put the rest of a session into the queue as a re-plan of the plan that holds, and give the run's id.
 
     moves_max: people who may be sent elsewhere than that plan says; not counted who gets nothing. absent: codes of
-    people who are not there any more. Raises NotFound, and Refused where it can't be put, with all that is wrong.
+    people who are not there any more; who can't be had in the round is absent anyway. Raises NotFound, and Refused
+    where it can't be put, with all that is wrong.
     """
     if not 0 <= moves_max <= MOVES_MOST:
         raise Refused("A re-plan changes 0 to %(most)s people. For more, plan anew.", most=MOVES_MOST)
@@ -84,6 +87,7 @@ def request_replan(
         slots = plan_queries.slots(session, plan.id)
         counts = _counts(session, round_code)
     _look_for_absent(given, absent)
+    absent = {*absent, *given.away.intersection(person.code for person in given.staff)}
     built = build(given)
     at = given.slots[first]
     reports, counted = reports_of(given, counts, at)

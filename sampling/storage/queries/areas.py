@@ -20,6 +20,7 @@ _AREA: tuple[Any, ...] = (
     AreaRow.lat,
     AreaRow.provenance,
     AreaRow.source,
+    AreaRow.no_manager,
 )
 _RESIDENTS: tuple[Any, ...] = (
     AreaResidents.count,
@@ -37,6 +38,11 @@ def row_by_code(session: Session, code: str) -> AreaRow | None:
 def ids_by_code(session: Session) -> dict[str, int]:
     """Database id of every area, by code."""
     return {code: key for code, key in session.exec(select(AreaRow.code, AreaRow.id)) if key is not None}
+
+
+def codes_within(session: Session, path: str) -> list[str]:
+    """Codes of the area at `path` and of all below it."""
+    return list(session.exec(select(AreaRow.code).where(col(AreaRow.path).startswith(path, autoescape=True))))
 
 
 def names_by_path(session: Session) -> dict[str, str]:
@@ -126,7 +132,7 @@ def _two(session: Session, what: str, path: str) -> list[tuple[str, str]]:
 
 
 def _area(own: Sequence[Any], residents: Sequence[Any]) -> Area:
-    code, name, level, path, lon, lat, provenance, source = own
+    code, name, level, path, lon, lat, provenance, source, no_manager = own
     codes = path.rstrip("/").split("/")
     return Area(
         code=code,
@@ -139,4 +145,5 @@ def _area(own: Sequence[Any], residents: Sequence[Any]) -> Area:
         residents=None if residents[0] is None else Residents(*residents),
         provenance=provenance,
         source=source,
+        no_manager=no_manager,
     )

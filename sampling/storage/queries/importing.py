@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import delete, insert, text, update
 from sqlmodel import Session, SQLModel, col, select
 
-from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff
+from ..tables import RoundRow, SessionRow, SessionSite, SessionStaff, StaffAway
 from .rounds import published_sessions, row_by_code
 
+ASKED_MAX = 2000  # codes in one statement
 CHUNK = 500  # ids in one statement: below what any of the two databases takes
 
 
@@ -45,6 +46,11 @@ def one_at_a_time(session: Session) -> None:
         session.connection().execute(text("SELECT pg_advisory_xact_lock(411325)"))
 
 
+def few(codes: Collection[str] | None) -> bool:
+    """True where asking for these codes alone is quicker than asking for all, and not more than a statement takes."""
+    return codes is not None and len(codes) <= ASKED_MAX
+
+
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows in bulk."""
     if rows:
@@ -71,8 +77,12 @@ def chunks(items: Iterable[int]) -> Iterator[list[int]]:
 
 
 def join_sessions(session: Session, round_code: str, kind: str, ids: Collection[int]) -> Joined:
-    """Put sites or staff into every session of a round of which no plan has been published."""
-    row_by_code(session, round_code, hold=True)
+    """Put sites or staff into every session of a round of which no plan has been published; the away stay away."""
+    row = row_by_code(session, round_code, hold=True)
+    if kind == "staff" and row is not None:
+        away = select(StaffAway.staff_id).where(StaffAway.round_id == row.id)
+        gone: set[int] = set(session.exec(away))
+        ids = set(ids) - gone
     members: type[SessionSite] | type[SessionStaff] = SessionSite if kind == "sites" else SessionStaff
     key = "site_id" if kind == "sites" else "staff_id"
     sessions = session.exec(

@@ -1,28 +1,34 @@
 """What stands about areas, as an import compares it, and how an import writes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from sampling.domain.areas import Contact
 
 from ..tables import AreaContact, AreaGround, AreaResidents, AreaRow
 from .areas import contacts_of, ids_by_code
-from .importing import Standing, delete_of, insert_rows, update_rows
+from .importing import Standing, delete_of, few, insert_rows, update_rows
 
-OWN = ("name", "level", "lon", "lat", "provenance", "source")
+OWN = ("name", "level", "lon", "lat", "no_manager", "provenance", "source")
 
 
-def standing_areas(session: Session) -> dict[str, Standing]:
-    """Every area by its code, with its contacts, and its residents by day."""
+def standing_areas(session: Session, codes: Collection[str] | None = None) -> dict[str, Standing]:
+    """Every area, or those with these codes, by its code, with its contacts, and its residents by day."""
+    rows = session.exec(_of(select(AreaRow).order_by(col(AreaRow.path)), codes)).all()
+    wanted = [row.id or 0 for row in rows] if few(codes) else None
     figures: dict[int, dict[date, tuple[int, str, str]]] = {}
-    for row in session.exec(select(AreaResidents)):
+    counted = select(AreaResidents)
+    if wanted is not None:
+        counted = counted.where(col(AreaResidents.area_id).in_(wanted))
+    for row in session.exec(counted):
         figures.setdefault(row.area_id, {})[row.counted_on] = (row.count, row.source, row.provenance)
-    contacts = contacts_of(session)
+    contacts = contacts_of(session, wanted)
     out = {}
-    for area in session.exec(select(AreaRow).order_by(col(AreaRow.path))):
+    for area in rows:
         above = area.path.rstrip("/").split("/")[:-1]
         key = area.id or 0
         values = {name: getattr(area, name) for name in OWN}
@@ -30,6 +36,10 @@ def standing_areas(session: Session) -> dict[str, Standing]:
         values |= _contact_values(contacts.get(key, []))
         out[area.code] = Standing(key, area.path, values, figures.get(key, {}))
     return out
+
+
+def _of(query: SelectOfScalar[AreaRow], codes: Collection[str] | None) -> SelectOfScalar[AreaRow]:
+    return query.where(col(AreaRow.code).in_(list(codes or ()))) if few(codes) else query
 
 
 def write_areas(session: Session, new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]) -> None:

@@ -1,28 +1,29 @@
 """What stands about staff, as an import compares it, and how an import writes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from ..tables import StaffRole, StaffRow
 from . import areas
-from .importing import Standing, delete_of, insert_rows, update_rows
+from .importing import Standing, delete_of, few, insert_rows, update_rows
 from .staff import ids_by_code, staff_within
 
 OWN = ("code", "name", "unit", "lent_by", "work_phone", "available_from", "available_to", "provenance", "source")
 
 
-def standing_staff(session: Session) -> dict[str, Standing]:
-    """Everybody by code."""
-    ids, paths = ids_by_code(session), {area.code: area.path for area in areas.areas_within(session)}
+def standing_staff(session: Session, codes: Collection[str] | None = None) -> dict[str, Standing]:
+    """Everybody, or those with these codes, by code."""
+    asked = list(codes or ()) if few(codes) else None
+    ids, paths = ids_by_code(session), areas.paths_within(session)
     return {
         person.code: Standing(
             ids[person.code],
             paths[person.base_code],
             {name: getattr(person, name) for name in (*OWN, "base_code", "roles")},
         )
-        for person in staff_within(session)
+        for person in staff_within(session, codes=asked)
     }
 
 

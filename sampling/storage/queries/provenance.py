@@ -3,7 +3,7 @@
 from sqlalchemy import literal, union_all
 from sqlmodel import Session, col, select
 
-from ..tables import AreaGround, AreaResidents, AreaRow, DutyRow, RoundRow, SiteRow, StaffRow
+from ..tables import AreaGround, AreaResidents, AreaRow, DutyRow, RoundRow, SiteRow, StaffRow, VehicleRow
 
 _COLUMNS = {
     "places": col(AreaRow.provenance),
@@ -12,6 +12,7 @@ _COLUMNS = {
     "sites": col(SiteRow.provenance),
     "staff": col(StaffRow.provenance),
     "duty": col(DutyRow.provenance),
+    "vehicles": col(VehicleRow.provenance),
     "rounds": col(RoundRow.provenance),
 }
 

@@ -1,5 +1,7 @@
 """What is asked about staff."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
@@ -16,14 +18,21 @@ def staff_within(
     words: str = "",
     offset: int = 0,
     limit: int | None = None,
+    codes: Sequence[str] | None = None,
 ) -> list[StaffMember]:
-    """Staff whose base lies at or below `path`, by code; `words` looks in code, name and unit."""
+    """Staff whose base lies at or below `path`, by code; `words` looks in code, name and unit.
+
+    codes: only these people; not more than a statement takes.
+    """
     query = _selection(select(StaffRow, AreaRow.code, AreaRow.name), path, session_id, words)
     query = query.order_by(col(StaffRow.code)).offset(offset)
     if limit is not None:
         query = query.limit(limit)
+    if codes is not None:
+        query = query.where(col(StaffRow.code).in_(codes))
     rows = session.exec(query).all()
-    roles = _roles(session, [row.id or 0 for row, _, _ in rows] if limit is not None else None)
+    some = limit is not None or codes is not None
+    roles = _roles(session, [row.id or 0 for row, _, _ in rows] if some else None)
     return [
         StaffMember(
             code=row.code,

@@ -14,7 +14,9 @@ from .runs import RunRow
 from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
+from .submitting import StaffAway, SubmissionRow, TownshipChange
 from .uploads import Upload
+from .vehicles import VehicleRow
 
 __all__ = [
     "Account",
@@ -44,8 +46,12 @@ __all__ = [
     "SiteRow",
     "SiteServes",
     "SlipSheet",
+    "StaffAway",
     "StaffRole",
     "StaffRow",
+    "SubmissionRow",
     "TargetRow",
+    "TownshipChange",
     "Upload",
+    "VehicleRow",
 ]

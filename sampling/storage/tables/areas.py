@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import Index, Text, false, text
 from sqlmodel import Column, Field, SQLModel, UniqueConstraint
 
 from sampling.domain.areas import CONTACT_PARTS, LEVELS, PROVENANCES
@@ -11,7 +11,10 @@ from ..columns import check, one_of
 
 
 class AreaRow(SQLModel, table=True):
-    """A node of the tree; `path` is its codes from the root down, each followed by "/"."""
+    """A node of the tree; `path` is its codes from the root down, each followed by "/".
+
+    no_manager: nobody manages the compound, so that it needs lent staff.
+    """
 
     __tablename__ = "area"
     __table_args__ = (
@@ -30,6 +33,7 @@ class AreaRow(SQLModel, table=True):
     path: str = Field(unique=True, max_length=400)
     lon: float | None = None
     lat: float | None = None
+    no_manager: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     provenance: str = Field(max_length=12)
     source: str = Field(max_length=400)
 
