@@ -164,7 +164,6 @@ VALUE_WORDS = {
     **KIND_WORDS,
 }
 CODED = {"role", "before", "to", "question", "level", "kind"}  # details whose values are the product's own words
-TIMES = {"from", "hour", "opens_at", "closes_at"}
 TIMES = {"ends_at", "starts_at", "from", "hour", "opens_at", "closes_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
