@@ -15,7 +15,7 @@ from .accounts import ROLE_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
 from .questions import QUESTION_WORDS
-from .rounds.words import STATE_WORDS
+from .rounds.words import KIND_WORDS, STATE_WORDS, STEP_WORDS
 
 bp = Blueprint("auditing", __name__)
 
@@ -35,6 +35,10 @@ ACTION_WORDS = {
     "remove session": lazy_gettext("Session removed"),
     "set sites of session": lazy_gettext("Sites of a session chosen"),
     "set staff of session": lazy_gettext("Staff of a session chosen"),
+    "set people of session": lazy_gettext("People of mobile and isolation sites told"),
+    "set teams": lazy_gettext("Teams changed"),
+    "mark step": lazy_gettext("Step marked by name"),
+    "withdraw mark of step": lazy_gettext("Mark of a step taken back"),
     "set targets": lazy_gettext("Targets set"),
     "set norms": lazy_gettext("Norms set"),
     "request run": lazy_gettext("Run asked for"),
@@ -62,12 +66,15 @@ DETAIL_WORDS = {
     "copy_of": lazy_gettext("Copy of"),
     "count": lazy_gettext("How many"),
     "datum": lazy_gettext("Datum of the coordinates"),
+    "done_by": lazy_gettext("Who says so"),
     "first_day": lazy_gettext("Day of the first session"),
     "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
     "from": lazy_gettext("From"),
     "hour": lazy_gettext("Hour"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
+    "kind": lazy_gettext("Kind of session"),
+    "leads_missing": lazy_gettext("Teams without a lead"),
     "left_out": lazy_gettext("Left out"),
     "moves_max": lazy_gettext("People who may work elsewhere"),
     "name": lazy_gettext("Name"),
@@ -76,6 +83,8 @@ DETAIL_WORDS = {
     "note": lazy_gettext("Note"),
     "of": lazy_gettext("Made from the round"),
     "opens_at": lazy_gettext("Opens at"),
+    "ordered_at": lazy_gettext("The order came at"),
+    "people": lazy_gettext("People"),
     "question": lazy_gettext("Question"),
     "reason": lazy_gettext("Why"),
     "replan_of": lazy_gettext("Re-plan of version"),
@@ -92,10 +101,14 @@ DETAIL_WORDS = {
     "sites": lazy_gettext("Sites"),
     "slot_minutes": lazy_gettext("Length of a slot, in minutes"),
     "staff": lazy_gettext("Staff"),
+    "step": lazy_gettext("Step"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
+    "teams": lazy_gettext("Teams"),
     "to": lazy_gettext("After"),
+    "townships": lazy_gettext("Townships that take part"),
     "unchanged": lazy_gettext("Unchanged"),
+    "verdict": lazy_gettext("The step is"),
     "version": lazy_gettext("Version"),
 }
 VALUE_WORDS = {
@@ -103,10 +116,21 @@ VALUE_WORDS = {
     "draft": lazy_gettext("Draft"),  # what the audit of earlier versions says of a round
     "published": lazy_gettext("Published"),
     **STATE_WORDS,
+    **KIND_WORDS,
+    "done": lazy_gettext("done"),
+    "not_needed": lazy_gettext("not needed this time"),
     **QUESTION_WORDS,
 }
-CODED = {"role", "before", "to", "question"}  # details whose values are the product's own words
-TIMES = {"from", "hour", "opens_at", "closes_at"}
+CODED = {
+    "role",
+    "before",
+    "to",
+    "question",
+    "kind",
+    "step",
+    "verdict",
+}  # details whose values are the product's own words
+TIMES = {"from", "hour", "opens_at", "closes_at", "ordered_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
 
@@ -137,6 +161,8 @@ def _details(entry: auditing.Entry) -> list[tuple[str, str]]:
 
 
 def _value(key: str, value: object) -> str:
+    if key == "step":
+        return str(STEP_WORDS.get(str(value), value))
     if key in CODED:
         return str(VALUE_WORDS.get(str(value), value))
     if key in TIMES:

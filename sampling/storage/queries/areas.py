@@ -20,6 +20,16 @@ def ids_by_code(session: Session) -> dict[str, int]:
     return {code: key for code, key in session.exec(select(AreaRow.code, AreaRow.id)) if key is not None}
 
 
+def children_of(session: Session, area_id: int) -> list[AreaRow]:
+    """The rows of the areas directly below an area, by code."""
+    return list(session.exec(select(AreaRow).where(AreaRow.parent_id == area_id).order_by(col(AreaRow.code))))
+
+
+def rows_within(session: Session, path: str) -> list[AreaRow]:
+    """The rows of the area at `path` and of all below it."""
+    return list(session.exec(select(AreaRow).where(col(AreaRow.path).startswith(path, autoescape=True))))
+
+
 def areas_within(session: Session, path: str = "") -> list[Area]:
     """The area at `path` and all below it, parents before children, then by code; "" for every tree."""
     newest = (

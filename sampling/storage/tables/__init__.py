@@ -6,10 +6,11 @@ from .audit import AuditEntry
 from .counts import CountRow
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
-from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
+from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
 from .staff import StaffRole, StaffRow
+from .teams import StepOverride, TeamRow
 from .uploads import Upload
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "PlanRow",
     "PlanSlotRow",
     "RoundRow",
+    "RoundScope",
     "RunRow",
     "SessionRow",
     "SessionSite",
@@ -34,6 +36,8 @@ __all__ = [
     "SiteServes",
     "StaffRole",
     "StaffRow",
+    "StepOverride",
     "TargetRow",
+    "TeamRow",
     "Upload",
 ]
