@@ -155,7 +155,7 @@ def test_of_a_part_of_the_county_sites_staff_and_targets_of_the_rest_are_left_ou
     assert (new.scope, members.sites, len(members.staff)) == (("T2",), {"S21", "S22"}, 4)
     assert [target.area_code for target in new.targets] == ["T2"]
     found = difference(db, "R2")
-    assert found is not None and found.scope == ((), ("T2镇",))
+    assert found is not None and (found.scope_gone, found.scope_come) == (("T1镇",), ())
     hours = {"opens_at": county.closes_at, "closes_at": county.closes_at + timedelta(hours=2)}
     rounds.add_session(db, round_code="R2", code="PM", name="下午", by=BY, now=NOW, **hours)
     assert rounds.session_members(db, round_code="R2", session_code="PM").sites == {"S21", "S22"}

@@ -69,9 +69,9 @@ def test_what_is_typed_in_the_page_of_a_copy_is_what_the_round_has(sign_in: Sign
     assert [(one.area_code, one.coverage) for one in made.targets] == [("T1", 0.9)]
     page = planner.get("/rounds/R2").text
     assert "08:00–12:00 then, 07:00–13:00 now" in page
-    assert "Takes part: every township then, T1镇 now." in page
+    assert "No longer takes part: T2镇." in page
     assert "People whose samples share a tube: 10 then, 5 now." in page
-    assert "1 township takes part" in page and "30 min since the order" in page
+    assert "1 township takes part" in page and "30 min since the order." in page
 
 
 def test_each_fault_of_a_copy_stands_at_its_field_and_everything_typed_comes_back(

@@ -53,16 +53,17 @@ class Difference:
     """What a round has otherwise than the one it is a copy of.
 
     targets: (area's name, its coverages before, and after), those that differ. norms: those that differ, before and
-    after. scope: names of the areas that take part then, and now, () for all, where that differs. leads: how many
-    teams have another lead than the team of the same name had. new_sites, new_staff: codes in the county that no
-    session of the copy has and no session of the earlier round had: imported since, or never used.
+    after. scope_gone, scope_come: names of the areas that no longer take part, and that take part now and did not
+    then. leads: how many teams have another lead than the team of the same name had. new_sites, new_staff: codes in
+    the county that no session of the copy has and no session of the earlier round had: imported since, or never used.
     """
 
     of: Round
     sessions: tuple[SessionChange, ...]
     targets: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...]
     norms: tuple[tuple[Norm, Norm], ...]
-    scope: tuple[tuple[str, ...], tuple[str, ...]] | None
+    scope_gone: tuple[str, ...]
+    scope_come: tuple[str, ...]
     leads: int
     new_sites: frozenset[str]
     new_staff: frozenset[str]
@@ -90,7 +91,8 @@ def difference(db: Database, round_code: str) -> Difference | None:
         sessions=tuple(_changes(earlier, own, before, after)),
         targets=tuple(_targets(earlier.targets, own.targets)),
         norms=tuple((norms[0][key], norm) for key, norm in norms[1].items() if norms[0][key].value != norm.value),
-        scope=None if own.scope == earlier.scope else (_named(earlier.scope, names), _named(own.scope, names)),
+        scope_gone=tuple(name for code, name in names.items() if _in(code, earlier) and not _in(code, own)),
+        scope_come=tuple(name for code, name in names.items() if _in(code, own) and not _in(code, earlier)),
         leads=sum(lead != leads[0].get(name, lead) for name, lead in leads[1].items()),
         new_sites=frozenset(places.difference(*(sites for sites, _ in known))),
         new_staff=frozenset(people.difference(*(staff for _, staff in known))),
@@ -145,8 +147,8 @@ def _clock(round_: Round, session: RoundSession | None) -> str:
     return f"{opens:%H:%M}–{closes:%H:%M}" + (f" +{days}" if days else "")
 
 
-def _named(codes: Collection[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(names.get(code, code) for code in codes)
+def _in(code: str, round_: Round) -> bool:
+    return not round_.scope or code in round_.scope
 
 
 def _targets(

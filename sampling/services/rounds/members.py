@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sampling.domain.actors import Actor
+from sampling.domain.areas import within
 from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
 from sampling.domain.rounds import Round
 from sampling.domain.sites import BY_NUMBER, Site
@@ -122,7 +123,7 @@ def scope_paths(session: Session, round_: Round) -> list[str] | None:
     """Paths of the areas that a round is for, None where it is for the whole county."""
     if not round_.scope:
         return None
-    return [area.path for code in round_.scope if (area := areas.row_by_code(session, code)) is not None]
+    return [area.path for area in areas.areas_of(session, round_.scope)]
 
 
 def _people_faults(people: Sequence[tuple[str, int | None]], known: Mapping[str, Site]) -> list[FieldFault]:
@@ -151,10 +152,9 @@ def site_ids(
     """Ids of sites of the county at `path`; without codes of all that stand at or below one of `paths`."""
     ids = sites.ids_by_code(session)
     if codes is None:
-        parts = [path] if paths is None else paths
-        return [ids[site.code] for part in parts for site in sites.sites_within(session, part)]
-    within = [site.code for site in sites.sites_within(session, path)]
-    wanted, known = sorted(set(codes)), set(within)
+        found = sites.sites_within(session, path)
+        return [ids[site.code] for site in found if paths is None or any(within(site.area_path, p) for p in paths)]
+    wanted, known = sorted(set(codes)), {site.code for site in sites.sites_within(session, path)}
     for code in wanted:
         if code not in known:
             raise NotFound("The county has no site with the code %(code)s.", code=code)

@@ -1,8 +1,8 @@
 """What is asked about areas."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from sampling.domain.areas import Area, Contact, Residents
@@ -32,23 +32,12 @@ def rows_within(session: Session, path: str) -> list[AreaRow]:
 
 def areas_within(session: Session, path: str = "") -> list[Area]:
     """The area at `path` and all below it, parents before children, then by code; "" for every tree."""
-    newest = (
-        select(AreaResidents.area_id, func.max(AreaResidents.counted_on).label("counted_on"))
-        .group_by(col(AreaResidents.area_id))
-        .subquery()
-    )
-    query = (
-        select(AreaRow, AreaResidents)
-        .outerjoin(newest, newest.c.area_id == AreaRow.id)
-        .outerjoin(
-            AreaResidents,
-            (col(AreaResidents.area_id) == newest.c.area_id) & (col(AreaResidents.counted_on) == newest.c.counted_on),
-        )
-        .where(col(AreaRow.path).startswith(path, autoescape=True))
-    )
-    rows = session.exec(query).all()
-    areas = [_area(row, residents) for row, residents in rows]
-    return sorted(areas, key=lambda area: (area.depth, area.code))
+    return _areas(session, col(AreaRow.path).startswith(path, autoescape=True))
+
+
+def areas_of(session: Session, codes: Collection[str]) -> list[Area]:
+    """The areas with these codes, parents before children, then by code."""
+    return _areas(session, col(AreaRow.code).in_(codes))
 
 
 def area_by_code(session: Session, code: str) -> Area | None:
@@ -89,6 +78,26 @@ def grounds_within(session: Session, path: str, depth_max: int | None = None) ->
         for code, own_path, geometry, provenance in session.exec(query)
         if depth_max is None or own_path.count("/") - 1 <= depth_max
     }
+
+
+def _areas(session: Session, condition: ColumnElement[bool]) -> list[Area]:
+    newest = (
+        select(AreaResidents.area_id, func.max(AreaResidents.counted_on).label("counted_on"))
+        .group_by(col(AreaResidents.area_id))
+        .subquery()
+    )
+    query = (
+        select(AreaRow, AreaResidents)
+        .outerjoin(newest, newest.c.area_id == AreaRow.id)
+        .outerjoin(
+            AreaResidents,
+            (col(AreaResidents.area_id) == newest.c.area_id) & (col(AreaResidents.counted_on) == newest.c.counted_on),
+        )
+        .where(condition)
+    )
+    rows = session.exec(query).all()
+    areas = [_area(row, residents) for row, residents in rows]
+    return sorted(areas, key=lambda area: (area.depth, area.code))
 
 
 def _area(row: AreaRow, residents: AreaResidents | None) -> Area:

@@ -1,7 +1,7 @@
 """The teams of a round with their leads: a table to read, and a form to edit all of them."""
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import Field, HiddenField, StringField
@@ -33,7 +33,7 @@ class TeamRow(Row):
 
     name = _text(lazy_gettext("Team"), 80, autocomplete="off")
     duty = _text(lazy_gettext("What it does"), 400, autocomplete="off")
-    lead_name = _text(lazy_gettext("Lead"), 80, autocomplete="off")
+    lead_name = _text(lazy_pgettext("team", "Lead"), 80, autocomplete="off")
     lead_phone = _text(lazy_gettext("Work phone"), 40, autocomplete="off", inputmode="tel")
     key = HiddenField()
 

@@ -42,7 +42,7 @@ STEP_WORDS = {
     "published": lazy_gettext("Plan published"),
     "signed": lazy_gettext("Plan signed for"),
     "ready": lazy_gettext("Sites ready"),
-    "open": lazy_gettext("Sites open"),
+    "open": lazy_pgettext("step", "Sites open"),
 }
 NEED_WORDS = {
     "samplers": lazy_gettext("Samplers"),
