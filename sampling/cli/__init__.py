@@ -16,6 +16,7 @@ COMMANDS = {
     "site-accounts": ("accounts", "site_accounts"),
     "import": ("importing", "import_"),
     "rounds": ("rounds", "list_rounds"),
+    "copy-round": ("rounds", "copy_round"),
     "sites": ("rounds", "list_sites"),
     "plan": ("planning", "plan"),
     "coverage": ("watching", "coverage"),

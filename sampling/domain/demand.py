@@ -23,7 +23,7 @@ class Catchment:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Arrivals by site, one figure a slot; and the people of areas that no open site serves."""
+    """Arrivals by site, one figure a slot; and the people of areas, or assigned to sites, that no open site serves."""
 
     arrivals: dict[str, tuple[int, ...]]
     unserved: dict[str, int]
@@ -115,11 +115,14 @@ def demand(
     lanes: Mapping[str, int],
     open_slots: Mapping[str, Sequence[bool]],
     weights: Sequence[float],
+    assigned: Mapping[str, int] | None = None,
 ) -> Demand:
     """Arrivals at every site of `open_slots`, slot by slot.
 
     lanes: of each site. open_slots: whether a site is open, one a slot. weights: how many come in a slot relative to
     others, one a slot, above 0. A site that is never open takes nobody; its people go to the others that serve them.
+    assigned: people who come to a site by number, beside those of the areas it serves; where it is never open they are
+    unserved, under its own code.
     """
     takes = {site for site, slots in open_slots.items() if any(slots)}
     people = dict.fromkeys(open_slots, 0)
@@ -132,6 +135,11 @@ def demand(
             continue
         for site, part in zip(sites, split(outstanding, [lanes[site] for site in sites]), strict=True):
             people[site] += part
+    for site, number in (assigned or {}).items():
+        if site in takes:
+            people[site] += number
+        elif number:
+            unserved[site] = number
     arrivals = {
         site: tuple(split(people[site], [w if is_open else 0 for w, is_open in zip(weights, slots, strict=True)]))
         for site, slots in open_slots.items()

@@ -34,6 +34,7 @@ _TEAM = N_("Published layout of a plaza site, 2021: 6 lanes, 12 medical staff, h
 _HEAT = N_("National heat guideline, 1 June 2022: at most 2 hours of continuous work in high heat")
 _ASSUMED = N_("Planning assumption, no published figure; set it to what the county knows")
 _CURVE = N_("Assumption: no county has published an hourly series; sites report that most people come early")
+_POOL = N_("National guideline for all-staff testing, 2nd edition, 2021: 5 or 10 people a tube, one in isolation")
 _SHORT = N_("Planning assumption: longest way that still leaves time to set up a site in the morning")
 _ROADS = N_("Planning assumption: roads by car are about 1.3 times as long as the straight line")
 _POOLS = N_("National guideline, 2nd edition, 2021: others 10:1 or 5:1")
@@ -55,6 +56,7 @@ DEFAULTS: tuple[Norm, ...] = (
     Norm("reserve.sampler", 0.02, "share", _ASSUMED, 0, 0.5, whole=False),
     Norm("reserve.recorder", 0.02, "share", _ASSUMED, 0, 0.5, whole=False),
     Norm("reserve.helper", 0, "share", _ASSUMED, 0, 0.5, whole=False),
+    Norm("pool_size", 10, "people", _POOL, 1, 20),
     Norm("block_minutes_max", 240, "minutes", _ASSUMED, 5, 1440),
     Norm("heat_block_minutes_max", 120, "minutes", _HEAT, 5, 1440),
     Norm("heat", 0, "yes", _ASSUMED, 0, 1),
@@ -123,6 +125,11 @@ def block_minutes(norms: Mapping[str, Norm]) -> float:
     """Longest stretch of work in minutes, shorter in heat."""
     longest = norms["block_minutes_max"].value
     return min(longest, norms["heat_block_minutes_max"].value) if norms["heat"].value else longest
+
+
+def pool_size(norms: Mapping[str, Norm], kind: str = "fixed") -> int:
+    """People whose samples share a tube at a site of this kind; isolation sites sample singly."""
+    return 1 if kind == "isolation" else int(norms["pool_size"].value)
 
 
 def arrival_weights(norms: Mapping[str, Norm], slots: int, slot_minutes: int) -> list[float]:

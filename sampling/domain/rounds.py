@@ -19,6 +19,8 @@ MOVES: dict[str, tuple[str, ...]] = {
 }
 TOLD = STATES[2:]  # townships and sites know of the round
 UNDER_WAY = STATES[2:-1]  # plans are published, and counts taken
+SESSION_KINDS = ("main", "sweep")
+"""Everybody is called; those still outstanding after the sessions before it are."""
 
 
 def may_move(state: str, to: str) -> bool:
@@ -47,7 +49,7 @@ class Session:
     """A stretch of a round with its own hours, sites, staff and plan.
 
     opens_at, closes_at: instants; slot_minutes: length of a planning slot.
-    sites, staff: how many are assigned to it.
+    sites, staff: how many are assigned to it. kind: one of `SESSION_KINDS`.
     """
 
     code: str
@@ -57,6 +59,7 @@ class Session:
     slot_minutes: int
     sites: int = 0
     staff: int = 0
+    kind: str = "main"
 
     def slots(self, zone: ZoneInfo) -> list[datetime]:
         """Starts of the planning slots in the county's zone, whole ones only."""
@@ -82,7 +85,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One county-wide sampling."""
+    """One county-wide sampling.
+
+    ordered_at: when the order came; None while it stands by. scope: codes of the areas directly below the county that
+    take part, () where all do.
+    """
 
     code: str
     name: str
@@ -95,7 +102,8 @@ class Round:
     sessions: tuple[Session, ...]
     targets: tuple[Target, ...]
     copied_from: str | None = None  # code of the round that it was made from
-    ordered_at: datetime | None = None  # when the order came; None while it stands by
+    ordered_at: datetime | None = None
+    scope: tuple[str, ...] = ()
 
     @property
     def tz(self) -> ZoneInfo:

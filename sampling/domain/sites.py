@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import time
 
 KINDS = ("fixed", "mobile", "isolation")
+BY_NUMBER = ("mobile", "isolation")
+"""Kinds to which people are assigned by number: the home-bound, and those in isolation. Nobody walks there."""
 
 
 @dataclass(frozen=True, slots=True)

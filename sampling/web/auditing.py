@@ -15,7 +15,8 @@ from .accounts import ROLE_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
 from .questions import QUESTION_WORDS
-from .rounds.words import STATE_WORDS
+from .rounds.words import KIND_WORDS as SESSION_KIND_WORDS
+from .rounds.words import STATE_WORDS, STEP_WORDS
 from .submitting.words import KIND_WORDS
 
 bp = Blueprint("auditing", __name__)
@@ -37,6 +38,10 @@ ACTION_WORDS = {
     "remove session": lazy_gettext("Session removed"),
     "set sites of session": lazy_gettext("Sites of a session chosen"),
     "set staff of session": lazy_gettext("Staff of a session chosen"),
+    "set people of session": lazy_gettext("People of mobile and isolation sites told"),
+    "set teams": lazy_gettext("Teams changed"),
+    "mark step": lazy_gettext("Step marked by name"),
+    "withdraw mark of step": lazy_gettext("Mark of a step taken back"),
     "set targets": lazy_gettext("Targets set"),
     "set norms": lazy_gettext("Norms set"),
     "enter expected people": lazy_gettext("Expected people entered"),
@@ -99,6 +104,7 @@ DETAIL_WORDS = {
     "exempt_vaccinated": lazy_gettext("Exempt: vaccinated recently"),
     "exempt_work": lazy_gettext("Exempt: sampled at work"),
     "fields": lazy_gettext("What was changed"),
+    "done_by": lazy_gettext("Who says so"),
     "first_day": lazy_gettext("Day of the first session"),
     "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
     "ends_at": lazy_gettext("Ends at"),
@@ -109,6 +115,7 @@ DETAIL_WORDS = {
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
     "kind": lazy_gettext("Kind"),
+    "leads_missing": lazy_gettext("Teams without a lead"),
     "left_out": lazy_gettext("Left out"),
     "level": lazy_gettext("Risk level"),
     "moves_max": lazy_gettext("People who may work elsewhere"),
@@ -120,6 +127,8 @@ DETAIL_WORDS = {
     "opens_at": lazy_gettext("Opens at"),
     "phone": lazy_gettext("Phone"),
     "post": lazy_gettext("Post"),
+    "ordered_at": lazy_gettext("The order came at"),
+    "people": lazy_gettext("People"),
     "question": lazy_gettext("Question"),
     "reason": lazy_gettext("Why"),
     "replan_of": lazy_gettext("Re-plan of version"),
@@ -141,10 +150,14 @@ DETAIL_WORDS = {
     "stand_in": lazy_gettext("Who stands in"),
     "starts_at": lazy_gettext("Begins at"),
     "superseded": lazy_gettext("Waiting versions superseded"),
+    "step": lazy_gettext("Step"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
+    "teams": lazy_gettext("Teams"),
     "to": lazy_gettext("After"),
+    "townships": lazy_gettext("Townships that take part"),
     "unchanged": lazy_gettext("Unchanged"),
+    "verdict": lazy_gettext("The step is"),
     "version": lazy_gettext("Version"),
     "visitors": lazy_gettext("Visitors"),
 }
@@ -158,13 +171,17 @@ VALUE_WORDS = {
     "low": lazy_gettext("Low"),
     "medium": lazy_gettext("Medium"),
     "high": lazy_gettext("High"),
+    **SESSION_KIND_WORDS,
+    "done": lazy_gettext("done"),
+    "not_needed": lazy_gettext("not needed this time"),
     **QUESTION_WORDS,
     "new slips": lazy_gettext("For sites without an account"),
     "reset slips": lazy_gettext("With new passwords"),
     **KIND_WORDS,
 }
-CODED = {"role", "before", "to", "question", "level", "kind"}  # details whose values are the product's own words
-TIMES = {"ends_at", "starts_at", "from", "hour", "opens_at", "closes_at"}
+# Details whose values are the product's own words.
+CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict"})
+TIMES = {"from", "hour", "opens_at", "closes_at", "starts_at", "ends_at", "ordered_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
 
@@ -195,6 +212,8 @@ def _details(entry: auditing.Entry) -> list[tuple[str, str]]:
 
 
 def _value(key: str, value: object) -> str:
+    if key == "step":
+        return str(STEP_WORDS.get(str(value), value))
     if key in CODED:
         return str(VALUE_WORDS.get(str(value), value))
     if key in TIMES:

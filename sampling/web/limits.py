@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
-from wtforms import Form, IntegerField
+from wtforms import Field, Form, IntegerField
 from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
 
 from sampling.domain.instants import instant
 
@@ -42,6 +43,31 @@ class WholeField(IntegerField):
         """Of a text that is no number nothing else is said."""
         if self.process_errors:
             raise StopValidation
+
+
+class PercentField(Field):
+    """A share as people type it, in percent; `data` and `fraction` are of 1, None where nothing is typed."""
+
+    widget = TextInput()
+    data: float | None
+
+    @property
+    def fraction(self) -> float | None:
+        """What is typed, None where that is nothing or no number."""
+        return None if self.errors else self.data
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        text = valuelist[0] if valuelist else ""
+        number = numbers.decimal(text)
+        self.data = None if number is None else number / 100
+        if number is None and text.strip():
+            raise ValueError(numbers.no_decimal(text))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{round(self.data * 100, 4):g}"
 
 
 def install(app: Flask) -> None:

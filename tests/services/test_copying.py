@@ -1,11 +1,12 @@
 """A round from an earlier one: what is taken over, what moves, and what is told of the differences."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from sampling.domain.actors import program
+from sampling.domain.copies import Asked
 from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.services import planning, rounds
 from sampling.services.rounds import difference
@@ -22,8 +23,8 @@ def county(db: Database) -> counties.County:
     return counties.insert(db)
 
 
-def copied(db: Database, code: str = "R2", first_day: date = NEXT, of: str = "R1") -> None:
-    rounds.copy(db, of=of, code=code, name="第二轮", first_day=first_day, by=BY, now=NOW)
+def copied(db: Database, code: str = "R2", first_day: date = NEXT, of: str = "R1", asked: Asked | None = None) -> None:
+    rounds.copy(db, of=of, code=code, name="第二轮", first_day=first_day, asked=asked or Asked(), by=BY, now=NOW)
 
 
 def test_a_copy_is_a_draft_with_the_same_sessions_sites_people_targets_and_norms_on_its_own_days(
@@ -114,3 +115,133 @@ def test_every_difference_is_told(db: Database, county: counties.County) -> None
     assert [(before.value, after.value) for before, after in found.norms] == [(60, 30)]
     assert ("C县", (0.85,), (0.95,)) in found.targets
     assert {name for name, _, after in found.targets if not after} == {"T1镇", "T2镇"}
+
+
+def test_with_the_order_the_copy_is_activated_and_its_clock_runs_else_it_stands_by(
+    db: Database, county: counties.County
+) -> None:
+    ordered_at = NOW - timedelta(minutes=7)
+    copied(db, asked=Asked(ordered_at=ordered_at))
+    new = rounds.round_by_code(db, "R2")
+    assert (new.state, new.ordered_at) == ("activated", ordered_at)
+    copied(db, "R3")
+    assert (rounds.round_by_code(db, "R3").state, rounds.round_by_code(db, "R3").ordered_at) == ("standby", None)
+
+
+def test_dates_in_names_of_sessions_move_unless_a_name_is_given(db: Database, county: counties.County) -> None:
+    hours = {"opens_at": county.closes_at, "closes_at": county.closes_at + timedelta(hours=2)}
+    rounds.add_session(db, round_code="R1", code="PM", name="5月4日下午", by=BY, now=NOW, **hours)
+    copied(db, asked=Asked(names={"AM": "清晨"}))
+    assert [one.name for one in rounds.round_by_code(db, "R2").sessions] == ["清晨", "5月10日下午"]
+
+
+def test_other_hours_move_the_targets_that_are_due_at_the_close(db: Database, county: counties.County) -> None:
+    copied(db, asked=Asked(hours={"AM": (time(7), time(14))}))
+    new = rounds.round_by_code(db, "R2")
+    clocks = [f"{at.astimezone(new.tz):%H:%M}" for at in (new.sessions[0].opens_at, new.sessions[0].closes_at)]
+    assert clocks == ["07:00", "14:00"]
+    assert {target.by for target in new.targets} == {new.sessions[0].closes_at}
+    found = difference(db, "R2")
+    assert found is not None
+    assert found.sessions[0].clocks == ("08:00–12:00", "07:00–14:00") and not found.sessions[0].moves_only
+
+
+def test_of_a_part_of_the_county_sites_staff_and_targets_of_the_rest_are_left_out(
+    db: Database, county: counties.County
+) -> None:
+    copied(db, asked=Asked(scope=frozenset({"T2"})))
+    new = rounds.round_by_code(db, "R2")
+    members = rounds.session_members(db, round_code="R2", session_code="AM")
+    assert (new.scope, members.sites, len(members.staff)) == (("T2",), {"S21", "S22"}, 4)
+    assert [target.area_code for target in new.targets] == ["T2"]
+    found = difference(db, "R2")
+    assert found is not None and (found.scope_gone, found.scope_come) == (("T1镇",), ())
+    hours = {"opens_at": county.closes_at, "closes_at": county.closes_at + timedelta(hours=2)}
+    rounds.add_session(db, round_code="R2", code="PM", name="下午", by=BY, now=NOW, **hours)
+    assert rounds.session_members(db, round_code="R2", session_code="PM").sites == {"S21", "S22"}
+    come = planning.coming(db, round_code="R2", session_code="AM")
+    assert (come.outstanding, come.come, come.unserved) == (1500, 1500, 0)
+    copied(db, "R3", of="R2", first_day=date(2022, 5, 20))
+    assert rounds.round_by_code(db, "R3").scope == ("T2",)
+    copied(db, "R4", of="R2", first_day=date(2022, 5, 20), asked=Asked(scope=frozenset({"T1", "T2"})))
+    assert rounds.round_by_code(db, "R4").scope == ()
+
+
+def test_targets_are_asked_in_shares_and_an_area_without_one_is_due_when_the_last_session_closes(
+    db: Database, county: counties.County
+) -> None:
+    early, close = county.opens_at + timedelta(hours=1), county.closes_at
+    rounds.set_targets(
+        db,
+        round_code="R1",
+        targets=[("C", 0.87, close), ("T1", 0.5, early), ("T1", 0.8, close), ("V11", 0.7, early)],
+        by=BY,
+        now=NOW,
+    )
+    copied(db, asked=Asked(targets={"C": None, "T1": 0.9, "T2": 0.95}))
+    new = rounds.round_by_code(db, "R2")
+    close = new.sessions[0].closes_at
+    moved = early + timedelta(days=6)
+    assert {(one.area_code, one.coverage, one.by) for one in new.targets} == {
+        ("T1", 0.5, moved),
+        ("T1", 0.9, close),
+        ("T2", 0.95, close),
+        ("V11", 0.7, moved),
+    }
+
+
+def test_pool_size_and_weather_become_norms_of_the_copy_with_their_source(
+    db: Database, county: counties.County
+) -> None:
+    rounds.set_norms(db, round_code="R1", norms={"heat": (1, "气象台")}, by=BY, now=NOW)
+    copied(db, asked=Asked(pool_size=5, heat=True, source="接令时说明"))
+    norms = rounds.norms(db, "R2")
+    assert (norms["pool_size"].value, norms["pool_size"].source) == (5, "接令时说明")
+    assert (norms["heat"].value, norms["heat"].source) == (1, "气象台")
+    copied(db, "R3", of="R2", first_day=date(2022, 5, 20), asked=Asked(pool_size=10, heat=False))
+    norms = rounds.norms(db, "R3")
+    assert not norms["pool_size"].own and not norms["heat"].own
+
+
+def test_everything_that_is_wrong_with_what_is_asked_is_told_at_its_place(
+    db: Database, county: counties.County
+) -> None:
+    asked = Asked(
+        ordered_at=NOW + timedelta(hours=1),
+        names={"AM": "长" * 121},
+        hours={"AM": (time(8), time(9, 30))},
+        scope=frozenset(),
+        targets={"C": 1.2, "T1": 0.0, "T9": 0.5},
+        pool_size=40,
+    )
+    with pytest.raises(Faulty) as error:
+        rounds.check_copy(db, of="R1", code="R2", name="第二轮", first_day=NEXT, asked=asked, now=NOW)
+    assert [fault.where for fault in error.value.faults] == [
+        ("ordered_at",),
+        ("sessions", "AM", "name"),
+        ("sessions", "AM", "closes"),
+        ("scope",),
+        ("targets", "C"),
+        ("targets", "T1"),
+        ("targets", "T9"),
+        ("pool_size",),
+    ]
+    with pytest.raises(Faulty):
+        copied(db, asked=asked)
+    with pytest.raises(NotFound):
+        rounds.round_by_code(db, "R2")
+    late = Asked(ordered_at=NOW - timedelta(days=8), scope=frozenset({"T9"}))
+    with pytest.raises(Faulty) as error:
+        rounds.check_copy(db, of="R1", code="R2", name="第二轮", first_day=NEXT, asked=late, now=NOW)
+    assert [fault.where for fault in error.value.faults] == [("ordered_at",), ("scope",)]
+
+
+def test_numbers_of_mobile_sites_and_kinds_of_sessions_are_taken_over(db: Database, county: counties.County) -> None:
+    with db.writing() as session:
+        session.execute(text("UPDATE site SET kind = 'mobile' WHERE code = 'S22'"))
+        session.execute(text("UPDATE session SET kind = 'sweep'"))
+    place = {"round_code": "R1", "session_code": "AM"}
+    rounds.set_site_people(db, **place, people={"S22": 40}, by=BY, now=NOW)  # type: ignore[arg-type]
+    copied(db)
+    assert rounds.session_members(db, round_code="R2", session_code="AM").people == {"S22": 40}
+    assert rounds.round_by_code(db, "R2").sessions[0].kind == "sweep"

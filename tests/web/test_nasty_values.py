@@ -71,6 +71,8 @@ QUERIES = {
     "plans.show_table": ("words", "page"),
     "reporting.site": ("round", "hour"),
     "sites.list_sites": ("words", "page"),
+    "rounds.mark_step": ("session",),
+    "rounds.new_session": ("like",),
     "staff.list_staff": ("words", "page"),
     "watching.watch": ("round",),
     "watching.area": ("as_of", "known_at"),
@@ -119,7 +121,21 @@ FORMS = {
         "area": "T1", "percent": "85", "by": "2022-05-04T12:00", "all-percent": "", "all-by": "2022-05-04T12:00",
     },
     "rounds.norms": {"turnout-value": "90", "turnout-source": "县", "people_per_lane_hour-value": "61"},
-    "rounds.new_session": {"code": "PM", **HOURS},
+    "rounds.new_session": {
+        "code": "PM", "kind": "sweep", "members_of": "AM", "numbers-0-site": "S11", "numbers-0-people": "1", **HOURS,
+    },
+    "rounds.copy": {
+        "code": "R3", "name": "第三轮", "first_day": "2030-05-10", "shown_day": "2030-05-10", "order": "come",
+        "ordered_at": "2030-05-09T22:00", "note": "", "name_0": "上午", "opens_0": "08:00", "closes_0": "12:00",
+        "part_0": "y", "part_1": "y", "target_0": "85", "target_1": "85", "target_county": "85", "target_all": "",
+        "pool_size": "10", "heat": "y",
+    },
+    "rounds.set_people": {"numbers-0-site": "S11", "numbers-0-people": "1"},
+    "rounds.teams": {
+        "teams-0-name": "采样组", "teams-0-duty": "采样", "teams-0-lead_name": "王", "teams-0-lead_phone": "6533",
+        "teams-0-key": "sampling",
+    },
+    "rounds.mark_step": {"verdict": "", "done_by": "王", "reason": "电话"},
     "rounds.edit_session": HOURS,
     "rounds.set_sites": {"sites-T1": "all", "site": "S11"},
     "rounds.set_staff": {"staff-T1": "all"},
@@ -184,7 +200,7 @@ def _good(rule: Rule, name: str) -> str:
     known = {
         "area_code": "T1", "site_code": "S11", "round_code": "R1", "session_code": "AM", "kind": "areas",
         "form": "csv", "tag": "en", "piece": "parts", "to": "running", "token": "t", "run_id": "1", "version": "1",
-        "account_id": "1", "filename": "css/app.css",
+        "account_id": "1", "step_key": "gaps", "filename": "css/app.css",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

@@ -148,10 +148,29 @@ def test_beginning_a_round_shows_its_sites_staff_and_published_plans(sign_in: Si
     assert re.search(r'data-label="Sites">4</td>\s*<td[^>]*>12</td>\s*<td[^>]*>none yet</td>', page)
 
 
+def copied(changed: dict[str, str]) -> dict[str, str]:
+    """What the page of a copy sends where nothing but `changed` was touched."""
+    return {
+        "order": "standby",
+        "ordered_at": "",
+        "note": "",
+        "name_0": "上午",
+        "opens_0": "08:00",
+        "closes_0": "12:00",
+        "part_0": "y",
+        "part_1": "y",
+        "target_0": "85",
+        "target_1": "85",
+        "target_county": "85",
+        "target_all": "",
+        "pool_size": "10",
+    } | changed
+
+
 def test_a_round_is_made_from_an_earlier_one_by_its_day_and_says_what_differs(sign_in: SignIn, county: County) -> None:
     planner = sign_in("planner")
     assert 'href="/rounds/R1/copy"' in planner.get("/rounds/R1").text
-    typed = {"code": "R2", "name": "第二轮", "first_day": "2022-05-10", "note": ""}
+    typed = copied({"code": "R2", "name": "第二轮", "first_day": "2022-05-10"})
     assert planner.post("/rounds/R1/copy", data=typed).location == "/rounds/R2"
     page = planner.get("/rounds/R2").text
     assert "Made from 第一轮: what differs" in page and "Targets and norms are the same." in page
@@ -161,7 +180,7 @@ def test_a_round_is_made_from_an_earlier_one_by_its_day_and_says_what_differs(si
 
 def test_all_faults_of_a_copy_are_told_at_once_and_nothing_typed_is_lost(sign_in: SignIn, county: County) -> None:
     planner = sign_in("planner")
-    typed = {"code": "R1", "name": "第二轮", "first_day": "2022-05-04", "note": "雨天"}
+    typed = copied({"code": "R1", "name": "第二轮", "first_day": "2022-05-04", "note": "雨天"})
     answer = planner.post("/rounds/R1/copy", data=typed)
     assert answer.status_code == 422
     assert "There is a round with the code R1 already" in answer.text
@@ -169,10 +188,13 @@ def test_all_faults_of_a_copy_are_told_at_once_and_nothing_typed_is_lost(sign_in
     assert "雨天" in answer.text
 
 
-def test_a_round_says_how_far_it_is_from_the_order_until_it_runs(sign_in: SignIn, county: County, app: Flask) -> None:
+def test_a_round_says_how_far_it_is_until_it_is_closed(sign_in: SignIn, county: County, app: Flask) -> None:
     planner = sign_in("planner")
     text = planner.get("/rounds/R1").text
-    assert "From the order to open sites" in text and "First plan of 上午" in text
+    assert "From the order to open sites" in text and "Plan solved: 上午" in text
     assert "4 to 6 hours" in text
     rounds.move(app.extensions["database"], round_code="R1", to="running", by=program("tests"), now=county.opens_at)
+    collapsed = planner.get("/rounds/R1").text
+    assert re.search(r'<details class="section steps-list" id="steps">', collapsed)
+    rounds.move(app.extensions["database"], round_code="R1", to="closed", by=program("tests"), now=county.closes_at)
     assert "From the order to open sites" not in planner.get("/rounds/R1").text

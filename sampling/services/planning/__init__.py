@@ -1,5 +1,6 @@
 """Planning: a session's problem, the runs that solve it, and taking them up again when a worker dies."""
 
+from .coming import Coming, coming
 from .execution import execute
 from .gathering import places
 from .history import HISTORY_DAYS
@@ -27,9 +28,11 @@ __all__ = [
     "MOVES_MOST",
     "SECONDS",
     "SECONDS_MAX",
+    "Coming",
     "Outlook",
     "cancel",
     "check_absent",
+    "coming",
     "execute",
     "is_forgotten",
     "outlook",

@@ -7,16 +7,17 @@ from sampling.domain.demand import Catchment, Demand, credited, demand, servers_
 from sampling.domain.norms import arrival_weights
 from sampling.domain.sites import Site
 
-from . import basis
+from . import basis, mobile
 from . import tree as trees
 from .gathering import Gathered
+from .outstanding import together
 
 
 def sampled(given: Gathered, tree: trees.Tree) -> dict[str, int]:
-    """People counted before the session by area, those of all areas below included."""
+    """People sampled before the session by area, counted or planned, those of all areas below included."""
     homes = home_areas(given)
     people: dict[str, int] = {}
-    for site, count in given.counts.items():
+    for site, count in together(given.counts, given.before).items():
         home = homes.get(site, given.round.area_code)
         people[home] = people.get(home, 0) + count
     return trees.summed(tree, people)
@@ -32,21 +33,31 @@ def home_areas(given: Gathered) -> dict[str, str]:
     return out
 
 
+def left_over(given: Gathered, tree: trees.Tree) -> dict[str, int]:
+    """People of the lowest areas that take part who are outstanding when the session begins."""
+    leaves = [leaf for leaf in tree.leaves() if given.takes_part(tree.upwards(leaf))]
+    walked_in = mobile.of_areas(given.places, together(given.counts, given.before))
+    sampled_there = credited(walked_in, _servers(given.places, tree, tree.leaves()), tree.residents)
+    people = basis.coming(given.basis, tree)
+    return {leaf: max(0, people[leaf] - sampled_there[leaf]) for leaf in leaves}
+
+
 def coming(given: Gathered, tree: trees.Tree) -> Demand:
-    """Arrivals at the session's sites: those not counted yet, as many of them as the round expects to come."""
+    """Arrivals at the session's sites: those not sampled yet, as many of them as the round expects to come."""
     leaves = tree.leaves()
-    counted = credited(given.counts, _servers(given.places, tree, leaves), tree.residents)
-    people, turnout = basis.coming(given.basis, tree), given.norms["turnout"].value
+    turnout = given.norms["turnout"].value
     slots = len(given.slots)
     open_slots = {site.code: given.slots_within(site.code, site.opens, site.closes) for site in given.sites}
+    at_home = mobile.at_home(given.sites, given.people, _servers(given.sites, tree, leaves), left_over(given, tree))
     return demand(
         Catchment(
-            {leaf: round(max(0, people[leaf] - counted[leaf]) * turnout) for leaf in leaves},
-            _servers(given.sites, tree, leaves),
+            {leaf: round(people * turnout) for leaf, people in at_home.items()},
+            _servers(mobile.open_to_all(given.sites), tree, leaves),
         ),
         {site.code: site.lanes for site in given.sites},
         {code: [t in within for t in range(slots)] for code, within in open_slots.items()},
         arrival_weights(given.norms, slots, given.session.slot_minutes),
+        mobile.assigned(given.sites, given.people),
     )
 
 

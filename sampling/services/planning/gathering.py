@@ -1,7 +1,7 @@
 """What a session's plan depends on, read from the county's rows in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from sampling.domain.areas import Area
@@ -14,12 +14,13 @@ from sampling.domain.rounds import Session as RoundSession
 from sampling.domain.sites import Site
 from sampling.domain.staff import StaffMember
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import areas, sites, staff
+from sampling.storage.queries import areas, members, sites, staff
 from sampling.storage.queries import coverage as counting
 from sampling.storage.queries import rounds as queries
 from sampling.storage.queries.submitting import away_codes
 
 from .basis import RESIDENTS, Basis, read
+from .outstanding import NOTHING, Before, before
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Gathered:
 
     session_id: of the session's row. areas: of the county, parents before children. places: every site of the county;
     sites: those of the session.
-    counts: people counted before the session begins, by site. basis: whom the round is planned with. away: codes of
+    counts: people counted before the session begins, by site; before: what the earlier sessions do beside that.
+    people: numbers given for mobile and isolation sites, by site. basis: whom the round is planned with. away: codes of
     those who can't be had in the round.
     """
 
@@ -43,11 +45,17 @@ class Gathered:
     counts: Mapping[str, int]
     basis: Basis = RESIDENTS
     away: frozenset[str] = frozenset()
+    before: Before = NOTHING
+    people: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def slots(self) -> list[datetime]:
         """Starts of the session's slots in the county's zone."""
         return self.session.slots(self.round.tz)
+
+    def takes_part(self, upwards: Sequence[str]) -> bool:
+        """True for an area, given with all areas above it, that the round is for."""
+        return not self.round.scope or any(code in self.round.scope for code in upwards)
 
     def slots_within(self, code: str, opens: time, closes: time) -> list[int]:
         """The slots that lie wholly between two local hours of a site or a person, past midnight where they say so."""
@@ -74,9 +82,9 @@ def places(db: Database, *, round_code: str, session_code: str) -> tuple[dict[st
     return {site.code: site.name for site in here}, bases
 
 
-def gather(session: Session, round_code: str, session_code: str) -> Gathered:
+def gather(session: Session, round_code: str, session_code: str, *, planning: bool = True) -> Gathered:
     """Read what the plan depends on, with the counts that are known now. Raises NotFound, and Refused where the round
-    is closed."""
+    is closed. Without `planning` it is for looking alone: of a closed round too, and without the staff."""
     found = queries.round_by_code(session, round_code)
     row, own = queries.row_by_code(session, round_code), queries.session_row(session, round_code, session_code)
     if found is None or row is None:
@@ -86,7 +94,7 @@ def gather(session: Session, round_code: str, session_code: str) -> Gathered:
         raise NotFound(
             "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
         )
-    if not may_change(found.state):
+    if planning and not may_change(found.state):
         raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     tree = areas.areas_within(session, found.area_path)
     counts = [one for one in counting.counts_of_round(session, row) if one.hour <= part.opens_at]
@@ -97,9 +105,11 @@ def gather(session: Session, round_code: str, session_code: str) -> Gathered:
         areas=tree,
         places=sites.sites_within(session, found.area_path),
         sites=sites.sites_within(session, found.area_path, session_id=own.id),
-        staff=staff.staff_within(session, session_id=own.id),
+        staff=staff.staff_within(session, session_id=own.id) if planning else (),
         norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),
         basis=read(session, row, tree),
         away=frozenset(away_codes(session, row.id or 0)),
+        before=before(session, found, part, counts),
+        people=members.site_people(session, own.id or 0),
     )

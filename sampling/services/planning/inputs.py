@@ -11,15 +11,18 @@ from sampling.domain.rounds import Session, Target
 from . import arrivals
 from . import tree as trees
 from .gathering import Gathered
+from .outstanding import figures
 from .workforce import workforce
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The problem, and the people whom no open site of the session serves, by area."""
+    """The problem, the people whom no open site of the session serves, by area, and what its figures say of those
+    outstanding (`outstanding.figures`)."""
 
     problem: dict[str, Any]
     unserved: dict[str, int]
+    before: dict[str, int]
 
 
 def build(given: Gathered) -> Built:
@@ -80,7 +83,8 @@ def build(given: Gathered) -> Built:
         ],
         "reserve": reserve,
     }
-    return Built(problem, people.unserved)
+    outstanding = sum(arrivals.left_over(given, tree).values())
+    return Built(problem, people.unserved, figures(given.counts, given.before, outstanding))
 
 
 def _own_targets(given: Gathered, tree: trees.Tree) -> list[Target]:

@@ -63,6 +63,7 @@ def request_run(
             "unserved": ready.unserved,
             "turnout": ready.given.norms["turnout"].value,
             "basis": ready.given.basis.told(),
+            "before": ready.before,
             **{key: value for key, value in asked.items() if value},
         },
         did=ready.history,
@@ -76,12 +77,13 @@ def request_run(
 @dataclass(frozen=True, slots=True)
 class Ready:
     """What a run is given: the session as it is, its problem with what is assumed, a sampling-wishes/1 or nothing, and
-    what its people did before, a sampling-history/1 or None."""
+    what its people did before, a sampling-history/1 or None. before: see `outstanding.figures`."""
 
     given: Gathered
     problem: dict[str, Any]
     wishes: dict[str, Any]
     unserved: int
+    before: dict[str, int]
     history: dict[str, Any] | None
 
 
@@ -107,7 +109,7 @@ def prepare(
         check_wishes(given, built.problem, problem, wished, faults)
     if faults:
         raise Faulty(faults)
-    return Ready(given, problem, wished, sum(built.unserved.values()), did)
+    return Ready(given, problem, wished, sum(built.unserved.values()), built.before, did)
 
 
 def check_seconds(seconds: float) -> None:

@@ -12,6 +12,9 @@ The figures of a plan (JSON):
     travel          {minutes, assignments, longest}
     same_site       [people at the site where they were before, people at work who were at one of the session before];
                     only where there are such people
+    before          {outstanding (people when the session begins), counted, partly, unheard (sites of earlier sessions
+                    whose reports are in, in up to an hour, not in), people_counted, people_planned (sampled before it
+                    as counted, and as the plans of earlier sessions say)}; not of plans made before there was this
     turnout         share of the people still outstanding who are taken to come
     basis           {kind "expected", entered (areas that have), of (how many enter)}; only where the round is planned
                     with expected people, else with residents
@@ -102,7 +105,8 @@ def _asked(
     run: RunRow, prices: list[dict[str, Any]], kept: dict[str, tuple[int, int]] | None, same_site: tuple[int, int]
 ) -> dict[str, Any]:
     """What the run was asked beside the round: only what there is of it."""
-    said = {key: run.progress.get(key) for key in ("turnout", "basis", "assumed", "wishes")} | {"prices": prices}
+    told = ("turnout", "before", "basis", "assumed", "wishes")
+    said = {key: run.progress.get(key) for key in told} | {"prices": prices}
     said["kept"] = {wish: list(often) for wish, often in (kept or {}).items()}
     said["same_site"] = list(same_site) if same_site[1] else None
     return {key: value for key, value in said.items() if value}

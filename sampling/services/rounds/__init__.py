@@ -1,20 +1,23 @@
 """Rounds: making one with its sessions, targets and norms, and moving it from draft to closed."""
 
-from .copying import Difference, SessionChange, check_copy, copy, difference
+from .asking import check_copy
+from .copying import copy
+from .differing import Difference, SessionChange, difference
 from .goals import check_norms, check_targets, norms, set_norms, set_targets
 from .making import check, create, edit, move
-from .reading import NeedsView, needs, round_by_code, rounds
-from .sessions import (
+from .marking import check_mark, mark_step, withdraw_mark
+from .members import (
     SessionMembers,
-    add_session,
-    check_session,
-    edit_session,
-    remove_session,
+    check_people,
     session_members,
     set_session_sites,
     set_session_staff,
+    set_site_people,
 )
+from .reading import NeedsView, needs, round_by_code, rounds
+from .sessions import add_session, check_session, edit_session, remove_session
 from .stepping import steps
+from .teams import check_teams, set_teams, teams
 
 __all__ = [
     "Difference",
@@ -24,14 +27,18 @@ __all__ = [
     "add_session",
     "check",
     "check_copy",
+    "check_mark",
     "check_norms",
+    "check_people",
     "check_session",
     "check_targets",
+    "check_teams",
     "copy",
     "create",
     "difference",
     "edit",
     "edit_session",
+    "mark_step",
     "move",
     "needs",
     "norms",
@@ -42,6 +49,10 @@ __all__ = [
     "set_norms",
     "set_session_sites",
     "set_session_staff",
+    "set_site_people",
     "set_targets",
+    "set_teams",
     "steps",
+    "teams",
+    "withdraw_mark",
 ]

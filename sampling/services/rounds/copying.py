@@ -1,113 +1,78 @@
-"""A round from an earlier one: the same sessions on other days, with their sites, people, targets and norms.
+"""A round from an earlier one: the same sessions on other days, with their sites, people, targets, norms and teams.
 
-Times of day stay as they are on the county's clock; every day moves by as many days as the first session does. Counts,
-runs and plans are the earlier round's and are not copied.
+Only what changed is asked (`domain.copies.Asked`). Times of day stay unless others are asked for, and every day moves
+by as many days as the first session does. Counts, runs and plans are the earlier round's and are not copied.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import Faulty, FieldFault, Refused
-from sampling.domain.norms import Norm, effective
-from sampling.domain.rounds import Round, Target, moved
-from sampling.domain.texts import N_
+from sampling.domain.areas import within
+from sampling.domain.copies import AS_IT_WAS, Asked, due_of, first_day_of, hours_of, redated
+from sampling.domain.errors import Faulty, Refused
+from sampling.domain.norms import BY_KEY
+from sampling.domain.rounds import Round
+from sampling.domain.teams import DEFAULTS
 from sampling.services import auditing
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas, members
 from sampling.storage.queries import rounds as queries
-from sampling.storage.queries import sites
-from sampling.storage.tables import NormRow, RoundRow, SessionRow, TargetRow
+from sampling.storage.queries import teams as team_queries
+from sampling.storage.tables import AreaRow, NormRow, RoundRow, SessionRow, TargetRow
 
-from .making import faults_of, put_round, taken_faults
+from .asking import asked_faults
+from .making import faults_of, put_round
 from .reading import existing, row_of
-
-NOT_LATER = N_("Choose a day after %(day)s, when the last session of the round %(code)s begins.")
-
-
-@dataclass(frozen=True, slots=True)
-class SessionChange:
-    """A session of a copy beside the one with its code in the round it is a copy of; None where a round has none.
-
-    sites, staff: codes that only the copy has (come), and that only the earlier round had (gone).
-    """
-
-    code: str
-    name: str
-    before: tuple[datetime, datetime] | None
-    after: tuple[datetime, datetime] | None
-    sites_come: frozenset[str]
-    sites_gone: frozenset[str]
-    staff_come: frozenset[str]
-    staff_gone: frozenset[str]
-
-    @property
-    def moves_only(self) -> bool:
-        """True where nothing but the day is other than before."""
-        if self.before is None or self.after is None:
-            return False
-        same = not (self.sites_come or self.sites_gone or self.staff_come or self.staff_gone)
-        return same and self.before[1] - self.before[0] == self.after[1] - self.after[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a round has otherwise than the one it is a copy of.
-
-    targets: (area's name, its coverages before, and after), those that differ. norms: those that differ, before and
-    after. new_sites, new_staff: codes in the county that no session of the copy has and no session of the earlier
-    round had: imported since, or never used.
-    """
-
-    of: Round
-    sessions: tuple[SessionChange, ...]
-    targets: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...]
-    norms: tuple[tuple[Norm, Norm], ...]
-    new_sites: frozenset[str]
-    new_staff: frozenset[str]
-
-
-def check_copy(db: Database, *, of: str, code: str, name: str, first_day: date | None) -> None:
-    """Raises Faulty with all that keeps a round from being copied so; what is None is not looked at."""
-    with db.reading() as session:
-        earlier = existing(session, of)
-        faults = faults_of(code, name) + taken_faults(session, code)
-        if first_day is not None:
-            faults += _day_faults(earlier, first_day)
-    if faults:
-        raise Faulty(faults)
+from .teams import put_teams
 
 
 def copy(
-    db: Database, *, of: str, code: str, name: str, first_day: date, note: str = "", by: Actor, now: datetime
+    db: Database,
+    *,
+    of: str,
+    code: str,
+    name: str,
+    first_day: date,
+    asked: Asked = AS_IT_WAS,
+    note: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Make a draft round from the round `of`; first_day: of the first session, on the county's calendar.
+    """Make a round from the round `of`: activated where the order has come (`asked.ordered_at`), else standing by.
 
+    first_day: of the first session, on the county's calendar.
     Raises NotFound where there is no such round, Refused where it has no session, Conflict where the code is taken, and
-    Faulty for a code, a name or a day that can't be.
+    Faulty as `check_copy`.
     """
     with db.writing() as session:
         earlier, row = existing(session, of), row_of(session, of)
         if not earlier.sessions:
             raise Refused("The round %(code)s has no session: there is nothing to copy.", code=of)
-        if faults := [*faults_of(code, name), *_day_faults(earlier, first_day)]:
+        if faults := [*faults_of(code, name), *asked_faults(session, earlier, row, first_day, asked, now)]:
             raise Faulty(faults)
         made = RoundRow(
             code=code,
             name=name.strip(),
             area_id=row.area_id,
             zone=row.zone,
+            state="standby" if asked.ordered_at is None else "activated",
             provenance=row.provenance,
             note=note,
             demand_basis=row.demand_basis,
             copied_from=of,
+            ordered_at=asked.ordered_at,
             created_at=now,
             created_by=by.name,
         )
         put_round(session, made)
-        days = (first_day - _first_day(earlier)).days
-        _copy_sessions(session, earlier, made, days)
-        _copy_goals(session, earlier, row.id or 0, made, days)
+        scope = _scope(session, earlier, row, asked)
+        queries.replace_scope(session, made.id or 0, [area.id or 0 for area in scope or ()])
+        days = (first_day - first_day_of(earlier)).days
+        closing = _copy_sessions(session, earlier, made, days, asked, scope)
+        targets = _copy_targets(session, earlier, row, made, days, closing, asked, scope)
+        _copy_norms(session, row, made, asked)
+        put_teams(session, made, team_queries.teams_of_round(session, row.id or 0) or DEFAULTS)
         auditing.record(
             session,
             by=by,
@@ -117,126 +82,99 @@ def copy(
             of=of,
             name=name.strip(),
             first_day=first_day.isoformat(),
+            ordered_at=asked.ordered_at.isoformat() if asked.ordered_at else None,
             sessions=len(earlier.sessions),
-            targets=len(earlier.targets),
+            targets=targets,
+            townships=len(scope) if scope is not None else None,
         )
 
 
-def difference(db: Database, round_code: str) -> Difference | None:
-    """What a round has otherwise than the one it is a copy of; None where it is no copy, or that one is gone."""
-    with db.reading() as session:
-        row = row_of(session, round_code)
-        earlier_row = queries.row_by_code(session, row.copied_from) if row.copied_from else None
-        if earlier_row is None:
-            return None
-        own, earlier = existing(session, round_code), existing(session, earlier_row.code)
-        before, after = _members(session, earlier), _members(session, own)
-        places = {site.code for site in sites.sites_within(session, own.area_path)}
-        people = set(queries.staff_ids_within(session, own.area_path))
-        norms = [effective(queries.own_norms(session, key)) for key in (earlier_row.id or 0, row.id or 0)]
-    known = [*before.values(), *after.values()]
-    return Difference(
-        of=earlier,
-        sessions=tuple(_changes(earlier, own, before, after)),
-        targets=tuple(_targets(earlier.targets, own.targets)),
-        norms=tuple((norms[0][key], norm) for key, norm in norms[1].items() if norms[0][key].value != norm.value),
-        new_sites=frozenset(places.difference(*(sites for sites, _ in known))),
-        new_staff=frozenset(people.difference(*(staff for _, staff in known))),
-    )
+def _scope(session: Session, earlier: Round, row: RoundRow, asked: Asked) -> list[AreaRow] | None:
+    """The areas that take part, None where all do."""
+    below = areas.children_of(session, row.area_id)
+    wanted = asked.scope if asked.scope is not None else frozenset(earlier.scope)
+    chosen = [area for area in below if area.code in wanted]
+    return chosen if 0 < len(chosen) < len(below) else None
 
 
-def _first_day(round_: Round) -> date:
-    return round_.sessions[0].opens_at.astimezone(round_.tz).date()
-
-
-def _day_faults(earlier: Round, first_day: date) -> list[FieldFault]:
-    if not earlier.sessions:
-        return []
-    last = earlier.sessions[-1].opens_at.astimezone(earlier.tz).date()
-    if first_day > last:
-        return []
-    return [FieldFault(NOT_LATER, {"day": last.isoformat(), "code": earlier.code}, ("first_day",))]
-
-
-def _copy_sessions(session: Session, earlier: Round, made: RoundRow, days: int) -> None:
+def _copy_sessions(
+    session: Session, earlier: Round, made: RoundRow, days: int, asked: Asked, scope: list[AreaRow] | None
+) -> dict[datetime, datetime]:
+    """Write the sessions with their members; gives when each closes, by when it closed before."""
+    closing = {}
     for one in earlier.sessions:
         old = queries.session_row(session, earlier.code, one.code)
+        opens_at, closes_at = hours_of(earlier, one, days, asked.hours.get(one.code, (None, None)))
+        closing[one.closes_at] = closes_at
+        day = one.opens_at.astimezone(earlier.tz).date()
         added = SessionRow(
             round_id=made.id or 0,
             code=one.code,
-            name=one.name,
-            opens_at=moved(one.opens_at, days, earlier.tz),
-            closes_at=moved(one.closes_at, days, earlier.tz),
+            name=asked.names.get(one.code, "").strip() or redated(one.name, days, day),
+            opens_at=opens_at,
+            closes_at=closes_at,
             slot_minutes=one.slot_minutes,
+            kind=one.kind,
         )
         session.add(added)
         session.flush()
-        queries.copy_members(session, (old.id if old else 0) or 0, added.id or 0)
+        paths = None if scope is None else [area.path for area in scope]
+        members.copy_members(session, (old.id if old else 0) or 0, added.id or 0, paths)
+    return closing
 
 
-def _copy_goals(session: Session, earlier: Round, earlier_id: int, made: RoundRow, days: int) -> None:
-    targets = [
-        TargetRow(
-            round_id=made.id or 0,
-            area_id=row.area_id,
-            coverage=row.coverage,
-            by=moved(row.by, days, earlier.tz),
-        )
-        for row in queries.target_rows(session, earlier_id)
+def _copy_targets(
+    session: Session,
+    earlier: Round,
+    row: RoundRow,
+    made: RoundRow,
+    days: int,
+    closing: dict[datetime, datetime],
+    asked: Asked,
+    scope: list[AreaRow] | None,
+) -> int:
+    """Write the targets, moved with the days; gives how many.
+
+    A coverage asked for takes the place of the area's last target; an area without one is due when the last session of
+    everybody closes. Areas outside the scope have none, and neither has the county where a part of it takes part.
+    """
+    paths = [area.path for area in scope] if scope is not None else None
+    places = {area.id: area for area in areas.rows_within(session, earlier.area_path)}
+    kept = {
+        (old.area_id, due_of(earlier, old.by, days, closing)): old.coverage
+        for old in queries.target_rows(session, row.id or 0)
+    }
+    last = max((one for one in earlier.sessions if one.kind == "main"), key=lambda one: one.closes_at, default=None)
+    usual = closing[(last or earlier.sessions[-1]).closes_at]
+    by_code = {area.code: area.id for area in places.values()}
+    for code, coverage in (asked.targets or {}).items():
+        own = sorted(due for area_id, due in kept if area_id == by_code[code])
+        if coverage is None:
+            kept = {key: value for key, value in kept.items() if key[0] != by_code[code]}
+        else:
+            due = own[-1] if own else usual
+            kept[by_code[code] or 0, due] = Decimal(repr(coverage)).quantize(Decimal("0.0001"))
+    rows = [
+        TargetRow(round_id=made.id or 0, area_id=area_id, coverage=coverage, by=due)
+        for (area_id, due), coverage in kept.items()
+        if paths is None or any(within(places[area_id].path, path) for path in paths)
     ]
-    norms = [
-        NormRow(round_id=made.id or 0, key=row.key, value=row.value, source=row.source)
-        for row in queries.norm_rows(session, earlier_id).values()
-    ]
-    queries.replace_targets(session, made.id or 0, targets)
-    queries.replace_norms(session, made.id or 0, norms)
+    queries.replace_targets(session, made.id or 0, rows)
+    return len(rows)
 
 
-Members = dict[str, tuple[frozenset[str], frozenset[str]]]
-
-
-def _members(session: Session, round_: Round) -> Members:
-    """Codes of sites and staff of each session."""
-    out = {}
-    for one in round_.sessions:
-        row = queries.session_row(session, round_.code, one.code)
-        key = (row.id if row else 0) or 0
-        places = frozenset(site.code for site in sites.sites_within(session, session_id=key))
-        out[one.code] = places, frozenset(queries.staff_codes(session, key))
-    return out
-
-
-def _changes(earlier: Round, own: Round, before: Members, after: Members) -> list[SessionChange]:
-    nobody: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
-    old = {one.code: one for one in earlier.sessions}
-    new = {one.code: one for one in own.sessions}
-    out = []
-    for code in dict.fromkeys((*new, *old)):
-        was, now = old.get(code), new.get(code)
-        (sites_then, staff_then), (sites_now, staff_now) = before.get(code, nobody), after.get(code, nobody)
-        out.append(
-            SessionChange(
-                code=code,
-                name=(now or old[code]).name,
-                before=(was.opens_at, was.closes_at) if was else None,
-                after=(now.opens_at, now.closes_at) if now else None,
-                sites_come=sites_now - sites_then,
-                sites_gone=sites_then - sites_now,
-                staff_come=staff_now - staff_then,
-                staff_gone=staff_then - staff_now,
-            )
-        )
-    return out
-
-
-def _targets(
-    before: Collection[Target], after: Collection[Target]
-) -> list[tuple[str, tuple[float, ...], tuple[float, ...]]]:
-    names: Mapping[str, str] = {target.area_code: target.area_name for target in (*before, *after)}
-
-    def of(targets: Collection[Target], code: str) -> tuple[float, ...]:
-        return tuple(target.coverage for target in targets if target.area_code == code)
-
-    return [
-        (name, of(before, code), of(after, code)) for code, name in names.items() if of(before, code) != of(after, code)
-    ]
+def _copy_norms(session: Session, row: RoundRow, made: RoundRow, asked: Asked) -> None:
+    kept = {key: (old.value, old.source) for key, old in queries.norm_rows(session, row.id or 0).items()}
+    told = {"pool_size": asked.pool_size, "heat": None if asked.heat is None else float(asked.heat)}
+    for key, value in told.items():
+        before = kept.get(key, (BY_KEY[key].value, ""))[0]
+        if value is None or value == before:
+            continue
+        kept.pop(key, None)
+        if value != BY_KEY[key].value:
+            kept[key] = (value, asked.source)
+    queries.replace_norms(
+        session,
+        made.id or 0,
+        [NormRow(round_id=made.id or 0, key=key, value=value, source=source) for key, (value, source) in kept.items()],
+    )

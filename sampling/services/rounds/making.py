@@ -16,6 +16,7 @@ from sampling.storage.tables import RoundRow
 
 from .codes import code_faults
 from .reading import changeable, row_of
+from .teams import put_teams
 
 TAKEN = N_("There is a round with the code %(code)s already. Choose another.")
 NAMELESS = N_("A round needs a name.")
@@ -69,6 +70,7 @@ def create(
             created_by=by.name,
         )
         put_round(session, made)
+        put_teams(session, made)
         auditing.record(session, by=by, action="create round", subject=code, at=now, name=name.strip(), area=area_code)
 
 

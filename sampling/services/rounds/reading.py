@@ -35,24 +35,32 @@ def round_by_code(db: Database, code: str) -> Round:
 
 
 def needs(db: Database, round_code: str) -> NeedsView:
-    """Samplers, sites and lanes that the round's county needs by the round's norms, beside those it has."""
+    """Samplers, sites and lanes that the areas of a round need by its norms, beside those they have."""
     with db.reading() as session:
         round_ = existing(session, round_code)
         row = row_of(session, round_code)
         known = queries.own_norms(session, row.id or 0)
-        area = areas.area_by_code(session, round_.area_code)
-        places = sites.sites_within(session, round_.area_path)
-        samplers = staff.role_counts(session, round_.area_path).get("sampler", 0)
-    if area is None or area.residents is None:
+        codes = round_.scope or (round_.area_code,)
+        parts = areas.areas_of(session, codes)
+        paths = [area.path for area in parts]
+        places = [
+            site
+            for site in sites.sites_within(session, round_.area_path)
+            if any(within(site.area_path, path) for path in paths)
+        ]
+        samplers = staff.role_counts(session, *paths).get("sampler", 0)
+    residents = [area.residents.count if area.residents else None for area in parts]
+    if None in residents:
         return NeedsView(None, ())
+    total = sum(count or 0 for count in residents)
     found = needs_of(
         effective(known),
-        residents=area.residents.count,
+        residents=total,
         samplers=samplers,
         sites=len(places),
         lanes=sum(site.lanes for site in places),
     )
-    return NeedsView(area.residents.count, tuple(found))
+    return NeedsView(total, tuple(found))
 
 
 def existing(session: Session, code: str) -> Round:

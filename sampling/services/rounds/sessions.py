@@ -1,21 +1,22 @@
-"""Sessions of a round: their hours, and which sites and staff take part."""
+"""Sessions of a round: adding one, its hours, and removing it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
-from sampling.domain.rounds import may_reshape
+from sampling.domain.errors import Conflict, Faulty, FieldFault, Refused
+from sampling.domain.rounds import SESSION_KINDS, may_reshape
 from sampling.domain.texts import N_
 from sampling.services import auditing
-from sampling.storage.database import Database, Session
+from sampling.storage.database import Database
+from sampling.storage.queries import members
 from sampling.storage.queries import rounds as queries
-from sampling.storage.queries import sites
-from sampling.storage.tables import RoundRow, SessionRow
+from sampling.storage.queries import teams as team_queries
+from sampling.storage.tables import SessionRow
 
 from .codes import code_faults
-from .reading import changeable, existing, row_of, session_of
+from .members import put_people, scope_paths, site_ids, staff_ids
+from .reading import changeable, existing, session_of
 
 LENGTH_MAX = timedelta(days=7)
 TAKEN = N_("The round has a session with the code %(code)s already. Choose another.")
@@ -23,14 +24,6 @@ BACKWARDS = N_("A session closes after it opens. Check its hours.")
 TOO_LONG = N_("A session is at most %(days)s days long. Make several sessions.")
 SLOT_LENGTH = N_("A slot is 5 to 1,440 minutes long, not %(minutes)s.")
 NO_WHOLE_SLOTS = N_("The session's hours are not a whole number of slots of %(minutes)s minutes.")
-
-
-@dataclass(frozen=True, slots=True)
-class SessionMembers:
-    """Codes of the sites and staff of a session."""
-
-    sites: frozenset[str]
-    staff: frozenset[str]
 
 
 def check_session(
@@ -47,7 +40,7 @@ def check_session(
     """
     faults = [] if code is None else code_faults(code)
     if hours is not None and slot_minutes is not None:
-        faults += _hours_faults(*hours, slot_minutes)
+        faults += hours_faults(*hours, slot_minutes)
     with db.reading() as session:
         if code is not None and queries.session_row(session, round_code, code):
             faults.append(FieldFault(TAKEN, {"code": code}, ("code",)))
@@ -64,21 +57,29 @@ def add_session(
     opens_at: datetime,
     closes_at: datetime,
     slot_minutes: int = 60,
+    kind: str = "main",
+    members_of: str = "",
     site_codes: Iterable[str] | None = None,
     staff_codes: Iterable[str] | None = None,
+    people: Mapping[str, int] | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Add a session; site_codes, staff_codes: who takes part, None for every site or all staff of the county.
+    """Add a session; kind: one of `SESSION_KINDS`. people: numbers for mobile and isolation sites, by code.
+
+    site_codes, staff_codes: who takes part, None for every site or all staff of the areas that the round is for.
+    members_of: code of a session of the round to take both from instead, without the numbers.
 
     Raises Conflict where the round has the code already, Faulty for a code or hours that can't be, NotFound for
     unknown codes.
     """
-    if faults := [*code_faults(code), *_hours_faults(opens_at, closes_at, slot_minutes)]:
+    if faults := [*code_faults(code), *hours_faults(opens_at, closes_at, slot_minutes)]:
         raise Faulty(faults)
     with db.writing() as session:
         row = changeable(session, round_code)
-        path = existing(session, round_code).area_path
+        round_ = existing(session, round_code)
+        if kind not in SESSION_KINDS:
+            raise Refused("There is no kind of session %(kind)s.", kind=kind)
         if queries.session_row(session, round_code, code):
             raise Conflict(TAKEN, code=code)
         added = SessionRow(
@@ -88,13 +89,19 @@ def add_session(
             opens_at=opens_at,
             closes_at=closes_at,
             slot_minutes=slot_minutes,
+            kind=kind,
         )
         session.add(added)
         session.flush()
-        places = _site_ids(session, path, site_codes)
-        people = _staff_ids(session, path, staff_codes)
-        queries.replace_sites(session, added.id or 0, places)
-        queries.replace_staff(session, added.id or 0, people)
+        paths = scope_paths(session, round_)
+        if members_of:
+            of = session_of(session, round_code, members_of)
+            members.copy_members(session, of.id or 0, added.id or 0, numbers=False)
+        else:
+            queries.replace_sites(session, added.id or 0, site_ids(session, round_.area_path, site_codes, paths))
+            queries.replace_staff(session, added.id or 0, staff_ids(session, round_.area_path, staff_codes, paths))
+        put_people(session, added.id or 0, people or {})
+        places, called = members.how_many(session, added.id or 0)
         auditing.record(
             session,
             by=by,
@@ -104,8 +111,9 @@ def add_session(
             opens_at=opens_at.isoformat(),
             closes_at=closes_at.isoformat(),
             slot_minutes=slot_minutes,
-            sites=len(places),
-            staff=len(people),
+            kind=kind,
+            sites=places,
+            staff=called,
         )
 
 
@@ -122,7 +130,7 @@ def edit_session(
     now: datetime,
 ) -> None:
     """Change a session's name, and its hours as long as the round is a draft."""
-    if faults := _hours_faults(opens_at, closes_at, slot_minutes):
+    if faults := hours_faults(opens_at, closes_at, slot_minutes):
         raise Faulty(faults)
     with db.writing() as session:
         row = changeable(session, round_code)
@@ -161,59 +169,12 @@ def remove_session(db: Database, *, round_code: str, session_code: str, by: Acto
         if queries.plan_count(session, own.id or 0):
             raise Refused("The session %(code)s has plans and can't be removed.", code=session_code)
         session.delete(own)
+        team_queries.withdraw_marks_of_session(session, row.id or 0, session_code, by.name, now)
         auditing.record(session, by=by, action="remove session", subject=f"{round_code}/{session_code}", at=now)
 
 
-def set_session_sites(
-    db: Database, *, round_code: str, session_code: str, site_codes: Iterable[str] | None, by: Actor, now: datetime
-) -> int:
-    """Say which sites open in a session, None for all of the county; gives how many."""
-    with db.writing() as session:
-        row, own = _open_members(session, round_code, session_code)
-        ids = _site_ids(session, existing(session, row.code).area_path, site_codes)
-        queries.replace_sites(session, own.id or 0, ids)
-        _record_members(session, by, "set sites of session", f"{round_code}/{session_code}", now, len(ids))
-        return len(ids)
-
-
-def set_session_staff(
-    db: Database, *, round_code: str, session_code: str, staff_codes: Iterable[str] | None, by: Actor, now: datetime
-) -> int:
-    """Say who can be called for a session, None for all staff of the county; gives how many."""
-    with db.writing() as session:
-        row, own = _open_members(session, round_code, session_code)
-        ids = _staff_ids(session, existing(session, row.code).area_path, staff_codes)
-        queries.replace_staff(session, own.id or 0, ids)
-        _record_members(session, by, "set staff of session", f"{round_code}/{session_code}", now, len(ids))
-        return len(ids)
-
-
-def session_members(db: Database, *, round_code: str, session_code: str) -> SessionMembers:
-    """Codes of the sites and staff of a session; raises NotFound."""
-    with db.reading() as session:
-        row_of(session, round_code)
-        own = session_of(session, round_code, session_code)
-        return SessionMembers(
-            frozenset(site.code for site in sites.sites_within(session, session_id=own.id)),
-            frozenset(queries.staff_codes(session, own.id or 0)),
-        )
-
-
-def _open_members(session: Session, round_code: str, session_code: str) -> tuple[RoundRow, SessionRow]:
-    row = changeable(session, round_code)
-    own = session_of(session, round_code, session_code)
-    if session_code in queries.published_sessions(session, round_code):
-        raise Refused(
-            "A plan of the session %(code)s is published: its sites and staff stay as they are.", code=session_code
-        )
-    return row, own
-
-
-def _record_members(session: Session, by: Actor, action: str, subject: str, now: datetime, count: int) -> None:
-    auditing.record(session, by=by, action=action, subject=subject, at=now, count=count)
-
-
-def _hours_faults(opens_at: datetime, closes_at: datetime, slot_minutes: int) -> list[FieldFault]:
+def hours_faults(opens_at: datetime, closes_at: datetime, slot_minutes: int) -> list[FieldFault]:
+    """What keeps a session from having these hours."""
     if opens_at.tzinfo is None or closes_at.tzinfo is None:
         raise ValueError("a session's hours need a zone")
     slot = {"minutes": slot_minutes}
@@ -226,26 +187,3 @@ def _hours_faults(opens_at: datetime, closes_at: datetime, slot_minutes: int) ->
     if (closes_at - opens_at) % timedelta(minutes=slot_minutes):
         return [FieldFault(NO_WHOLE_SLOTS, slot, ("slot_minutes",))]
     return []
-
-
-def _site_ids(session: Session, path: str, codes: Iterable[str] | None) -> Sequence[int]:
-    ids = sites.ids_by_code(session)
-    within = [site.code for site in sites.sites_within(session, path)]
-    if codes is None:
-        return [ids[code] for code in within]
-    wanted, known = sorted(set(codes)), set(within)
-    for code in wanted:
-        if code not in known:
-            raise NotFound("The county has no site with the code %(code)s.", code=code)
-    return [ids[code] for code in wanted]
-
-
-def _staff_ids(session: Session, path: str, codes: Iterable[str] | None) -> Sequence[int]:
-    ids = queries.staff_ids_within(session, path)
-    if codes is None:
-        return list(ids.values())
-    wanted = sorted(set(codes))
-    for code in wanted:
-        if code not in ids:
-            raise NotFound("The county has nobody with the staff code %(code)s.", code=code)
-    return [ids[code] for code in wanted]

@@ -1,9 +1,9 @@
 """What is asked about areas."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -50,31 +50,29 @@ def names_by_path(session: Session) -> dict[str, str]:
     return dict(session.exec(select(AreaRow.path, AreaRow.name)).all())
 
 
+def children_of(session: Session, area_id: int) -> list[AreaRow]:
+    """The rows of the areas directly below an area, by code."""
+    return list(session.exec(select(AreaRow).where(AreaRow.parent_id == area_id).order_by(col(AreaRow.code))))
+
+
+def rows_within(session: Session, path: str) -> list[AreaRow]:
+    """The rows of the area at `path` and of all below it."""
+    return list(session.exec(select(AreaRow).where(col(AreaRow.path).startswith(path, autoescape=True))))
+
+
 def areas_within(session: Session, path: str = "", depth_max: int | None = None) -> list[Area]:
     """The area at `path` and all below it, parents before children, then by code; "" for every tree.
 
     depth_max: none deeper than this (0: counties), for who needs only the upper levels of a tree of thousands.
     """
-    newest = (
-        select(AreaResidents.area_id, func.max(AreaResidents.counted_on).label("counted_on"))
-        .group_by(col(AreaResidents.area_id))
-        .subquery()
-    )
-    # Columns instead of rows: a county has thousands of areas, and an object of the database's costs ten times as much.
-    query = (
-        sql_select(*_AREA, *_RESIDENTS)
-        .outerjoin(newest, newest.c.area_id == AreaRow.id)
-        .outerjoin(
-            AreaResidents,
-            (col(AreaResidents.area_id) == newest.c.area_id) & (col(AreaResidents.counted_on) == newest.c.counted_on),
-        )
-        .where(col(AreaRow.path).startswith(path, autoescape=True))
-    )
-    if depth_max is not None:
-        depth = func.length(AreaRow.path) - func.length(func.replace(AreaRow.path, "/", "")) - 1
-        query = query.where(depth <= depth_max)
-    areas = [_area(row[: len(_AREA)], row[len(_AREA) :]) for row in session.execute(query)]
-    return sorted(areas, key=lambda area: (area.depth, area.code))
+    depth = func.length(AreaRow.path) - func.length(func.replace(AreaRow.path, "/", "")) - 1
+    here = col(AreaRow.path).startswith(path, autoescape=True)
+    return _areas(session, here if depth_max is None else here & (depth <= depth_max))
+
+
+def areas_of(session: Session, codes: Collection[str]) -> list[Area]:
+    """The areas with these codes, parents before children, then by code."""
+    return _areas(session, col(AreaRow.code).in_(codes))
 
 
 def names_within(session: Session, path: str = "") -> dict[str, str]:
@@ -129,6 +127,26 @@ def grounds_within(session: Session, path: str, depth_max: int | None = None) ->
 def _two(session: Session, what: str, path: str) -> list[tuple[str, str]]:
     query = select(AreaRow.code, what).where(col(AreaRow.path).startswith(path, autoescape=True))
     return list(session.exec(query))
+
+
+def _areas(session: Session, condition: ColumnElement[bool]) -> list[Area]:
+    newest = (
+        select(AreaResidents.area_id, func.max(AreaResidents.counted_on).label("counted_on"))
+        .group_by(col(AreaResidents.area_id))
+        .subquery()
+    )
+    # Columns instead of rows: a county has thousands of areas, and an object of the database's costs ten times as much.
+    query = (
+        sql_select(*_AREA, *_RESIDENTS)
+        .outerjoin(newest, newest.c.area_id == AreaRow.id)
+        .outerjoin(
+            AreaResidents,
+            (col(AreaResidents.area_id) == newest.c.area_id) & (col(AreaResidents.counted_on) == newest.c.counted_on),
+        )
+        .where(condition)
+    )
+    areas = [_area(row[: len(_AREA)], row[len(_AREA) :]) for row in session.execute(query)]
+    return sorted(areas, key=lambda area: (area.depth, area.code))
 
 
 def _area(own: Sequence[Any], residents: Sequence[Any]) -> Area:

@@ -1,6 +1,6 @@
 """What is asked about rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, delete, func, insert
 from sqlmodel import Session, SQLModel, col, select
@@ -13,6 +13,7 @@ from ..tables import (
     NormRow,
     PlanRow,
     RoundRow,
+    RoundScope,
     RunRow,
     SessionRow,
     SessionSite,
@@ -63,7 +64,7 @@ def all_rounds(session: Session) -> list[domain.Round]:
         .join(AreaRow, col(AreaRow.id) == RoundRow.area_id)
         .order_by(col(RoundRow.created_at).desc(), col(RoundRow.id).desc())
     ).all()
-    sessions, targets = _sessions(session), _targets(session)
+    sessions, targets, scopes = _sessions(session), _targets(session), _scopes(session)
     return [
         domain.Round(
             code=row.code,
@@ -78,6 +79,7 @@ def all_rounds(session: Session) -> list[domain.Round]:
             targets=tuple(targets.get(row.id or 0, ())),
             copied_from=row.copied_from,
             ordered_at=row.ordered_at,
+            scope=tuple(scopes.get(row.id or 0, ())),
         )
         for row, area_code, path in rows
     ]
@@ -115,9 +117,24 @@ def _sessions(session: Session) -> dict[int, list[domain.Session]]:
         key = row.id or 0
         out.setdefault(row.round_id, []).append(
             domain.Session(
-                row.code, row.name, row.opens_at, row.closes_at, row.slot_minutes, sites.get(key, 0), staff.get(key, 0)
+                row.code,
+                row.name,
+                row.opens_at,
+                row.closes_at,
+                row.slot_minutes,
+                sites.get(key, 0),
+                staff.get(key, 0),
+                row.kind,
             )
         )
+    return out
+
+
+def _scopes(session: Session) -> dict[int, list[str]]:
+    query = select(RoundScope.round_id, AreaRow.code).join(AreaRow, col(AreaRow.id) == RoundScope.area_id)
+    out: dict[int, list[str]] = {}
+    for round_id, code in session.exec(query.order_by(col(AreaRow.code))):
+        out.setdefault(round_id, []).append(code)
     return out
 
 
@@ -171,9 +188,12 @@ def staff_ids_within(session: Session, path: str) -> dict[str, int]:
 
 
 def replace_sites(session: Session, session_id: int, site_ids: Sequence[int]) -> None:
-    """Write which sites open in a session, in place of those before."""
+    """Write which sites open in a session, in place of those before; people of those that stay are kept."""
+    kept = select(SessionSite.site_id, SessionSite.people).where(SessionSite.session_id == session_id)
+    people = dict(session.exec(kept).all())
     _replace(session, SessionSite, col(SessionSite.session_id) == session_id)
-    _insert(session, SessionSite, [{"session_id": session_id, "site_id": site_id} for site_id in site_ids])
+    rows = [{"session_id": session_id, "site_id": key, "people": people.get(key)} for key in site_ids]
+    _insert(session, SessionSite, rows)
 
 
 def replace_staff(session: Session, session_id: int, staff_ids: Sequence[int]) -> None:
@@ -182,12 +202,10 @@ def replace_staff(session: Session, session_id: int, staff_ids: Sequence[int]) -
     _insert(session, SessionStaff, [{"session_id": session_id, "staff_id": staff_id} for staff_id in staff_ids])
 
 
-def copy_members(session: Session, of: int, to: int) -> None:
-    """Give a session without any the sites and staff of another."""
-    places = session.exec(select(SessionSite.site_id).where(SessionSite.session_id == of))
-    replace_sites(session, to, list(places))
-    people = session.exec(select(SessionStaff.staff_id).where(SessionStaff.session_id == of))
-    replace_staff(session, to, list(people))
+def replace_scope(session: Session, round_id: int, area_ids: Sequence[int]) -> None:
+    """Write which areas take part in a round, in place of those before; none for the whole county."""
+    _replace(session, RoundScope, col(RoundScope.round_id) == round_id)
+    _insert(session, RoundScope, [{"round_id": round_id, "area_id": area_id} for area_id in area_ids])
 
 
 def target_rows(session: Session, round_id: int) -> list[TargetRow]:
@@ -211,6 +229,6 @@ def _replace(session: Session, table: type[SQLModel], condition: ColumnElement[b
     session.execute(delete(table).where(condition))
 
 
-def _insert(session: Session, table: type[SQLModel], rows: list[dict[str, int]]) -> None:
+def _insert(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, int | None]]) -> None:
     if rows:
-        session.execute(insert(table), rows)
+        session.execute(insert(table), [dict(row) for row in rows])

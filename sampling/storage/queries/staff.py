@@ -81,13 +81,15 @@ def bases_of_session(session: Session, session_id: int) -> dict[str, str]:
     return dict(session.exec(query).all())
 
 
-def role_counts(session: Session, path: str = "") -> dict[str, int]:
-    """How many staff hold each role; a person with two roles is counted under both."""
+def role_counts(session: Session, *paths: str) -> dict[str, int]:
+    """How many staff who start at or below one of `paths` hold each role, of everybody without any; a person with two
+    roles is counted under both."""
+    inside = or_(*(col(AreaRow.path).startswith(path, autoescape=True) for path in paths or ("",)))
     query = (
         select(StaffRole.role, func.count())
         .join(StaffRow, col(StaffRow.id) == StaffRole.staff_id)
         .join(AreaRow, col(AreaRow.id) == StaffRow.base_id)
-        .where(col(AreaRow.path).startswith(path, autoescape=True))
+        .where(inside)
         .group_by(col(StaffRole.role))
     )
     found = dict(session.exec(query).all())

@@ -9,12 +9,13 @@ from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
-from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
+from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
 from .submitting import StaffAway, SubmissionRow, TownshipChange
+from .teams import StepOverride, TeamRow
 from .uploads import Upload
 from .vehicles import VehicleRow
 
@@ -39,6 +40,7 @@ __all__ = [
     "PlanRow",
     "PlanSlotRow",
     "RoundRow",
+    "RoundScope",
     "RunRow",
     "SessionRow",
     "SessionSite",
@@ -49,8 +51,10 @@ __all__ = [
     "StaffAway",
     "StaffRole",
     "StaffRow",
+    "StepOverride",
     "SubmissionRow",
     "TargetRow",
+    "TeamRow",
     "TownshipChange",
     "Upload",
     "VehicleRow",

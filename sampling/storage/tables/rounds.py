@@ -8,7 +8,7 @@ from sqlmodel import Column, Field, SQLModel, UniqueConstraint
 
 from sampling.domain.areas import PROVENANCES
 from sampling.domain.expected import BASES
-from sampling.domain.rounds import STATES
+from sampling.domain.rounds import SESSION_KINDS, STATES
 
 from ..columns import Instant, check, one_of
 
@@ -33,6 +33,14 @@ class RoundRow(SQLModel, table=True):
     created_by: str = Field(max_length=80)
 
 
+class RoundScope(SQLModel, table=True):
+    """An area that takes part in a round. A round without any is one of the whole county."""
+
+    __tablename__ = "round_scope"
+    round_id: int = Field(primary_key=True, foreign_key="round.id", ondelete="CASCADE")
+    area_id: int = Field(primary_key=True, foreign_key="area.id", index=True)
+
+
 class SessionRow(SQLModel, table=True):
     """A stretch of a round with its own hours, sites, staff and plan."""
 
@@ -41,6 +49,7 @@ class SessionRow(SQLModel, table=True):
         UniqueConstraint("round_id", "code"),
         check("closes_after_it_opens", "closes_at > opens_at"),
         check("slot_fits_a_day", "slot_minutes BETWEEN 5 AND 1440"),
+        one_of("kind", SESSION_KINDS),
     )
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", ondelete="CASCADE")
@@ -49,14 +58,17 @@ class SessionRow(SQLModel, table=True):
     opens_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     closes_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     slot_minutes: int = 60
+    kind: str = Field(default="main", max_length=12)
 
 
 class SessionSite(SQLModel, table=True):
-    """A site that opens in a session."""
+    """A site that opens in a session. people: of a mobile or an isolation site, those it is to sample; None unknown."""
 
     __tablename__ = "session_site"
+    __table_args__ = (check("people_not_negative", "people >= 0"),)
     session_id: int = Field(primary_key=True, foreign_key="session.id", ondelete="CASCADE")
     site_id: int = Field(primary_key=True, foreign_key="site.id", index=True)
+    people: int | None = None
 
 
 class SessionStaff(SQLModel, table=True):

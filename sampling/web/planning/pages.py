@@ -11,7 +11,7 @@ from sampling.services import planning, rounds
 from ..context import actor, database, now
 from ..formatting import use_zone
 from ..questions import QUESTION_WORDS
-from ..rounds.sessions import session_of
+from ..rounds.sessions import coming_to, session_of
 from ..rows import change_rows
 from . import bp
 from .forms import QuestionForm, RunForm
@@ -82,8 +82,11 @@ def ask(round_code: str, session_code: str) -> Answer | tuple[str, int]:
 def _page(round_: Round, session: Session, form: RunForm, question_form: QuestionForm) -> str:
     db, possible = database(), may_change(round_.state)
     places = planning.places(db, round_code=round_.code, session_code=session.code) if possible else ({}, {})
+    coming, why = coming_to(round_.code, session.code) if possible else (None, "")
     return render_template(
         "planning/show.html",
+        coming=coming,
+        why=why,
         round=round_,
         session=session,
         form=form,

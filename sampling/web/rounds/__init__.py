@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
-from . import goals, members, pages, sessions  # noqa: E402, F401  (they add their views)
+from . import copying, goals, marking, members, pages, sessions, teams  # noqa: E402, F401  (they add their views)

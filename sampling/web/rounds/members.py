@@ -8,17 +8,23 @@ from flask_babel import gettext
 from werkzeug import Response
 
 from sampling.domain.areas import Area
+from sampling.domain.errors import DomainError
 from sampling.domain.permissions import EDIT_ROUNDS, SEE_ROUNDS
 from sampling.domain.rounds import Round, may_reshape
-from sampling.domain.sites import Site
+from sampling.domain.sites import BY_NUMBER, Site
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds, sites, staff
 
 from ..context import actor, database, now
+from ..faults import holds, tell
 from ..formatting import use_zone
+from ..rows import change_rows
+from ..sites import KIND_WORDS as SITE_KIND_WORDS
 from . import bp
+from .forms import PeopleForm
 from .reach import changes_allowed, touches
-from .sessions import session_of
+from .sessions import coming_to, people_rows, session_of
+from .words import KIND_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,11 @@ class Part:
 @bp.get("/<round_code>/sessions/<session_code>")
 @allow(SEE_ROUNDS, round="round_code")
 def show_session(round_code: str, session_code: str) -> str:
-    """One session: hours, sites and staff."""
+    """One session: hours, sites and staff, and who comes."""
+    return _page(round_code, session_code)
+
+
+def _page(round_code: str, session_code: str, people_form: PeopleForm | None = None) -> str:
     db = database()
     round_ = rounds.round_by_code(db, round_code)
     session = session_of(round_, session_code)
@@ -48,8 +58,15 @@ def show_session(round_code: str, session_code: str) -> str:
     members = rounds.session_members(db, round_code=round_code, session_code=session_code)
     places, people = _places(round_), _people(round_)
     changes = changes_allowed(round_)
+    coming, why = coming_to(round_code, session_code)
     return render_template(
         "rounds/session.html",
+        coming=coming,
+        why=why,
+        people_form=people_form or _people_form(members, places),
+        by_number=_by_number(members, places),
+        kind_words=KIND_WORDS,
+        site_kind_words=SITE_KIND_WORDS,
         round=round_,
         session=session,
         site_parts=_parts(round_, {code: site.area_path for code, site in places.items()}, members.sites, places),
@@ -91,6 +108,37 @@ def set_staff(round_code: str, session_code: str) -> Response:
     )
     flash(gettext("%(count)s people can be called for this session.", count=count), "success")
     return redirect(url_for("rounds.show_session", round_code=round_code, session_code=session_code))
+
+
+@bp.post("/<round_code>/sessions/<session_code>/people")
+@allow(EDIT_ROUNDS, round="round_code")
+def set_people(round_code: str, session_code: str) -> Response | str | tuple[str, int]:
+    """Say how many people the mobile and isolation sites are for."""
+    db, form = database(), PeopleForm()
+    session_of(rounds.round_by_code(db, round_code), session_code)
+    if "rows" in request.form:
+        change_rows(form, request.form["rows"])
+        return _page(round_code, session_code, form)
+    place = {"round_code": round_code, "session_code": session_code}
+    if holds(form, lambda: rounds.check_people(db, **place, people=form.typed())):
+        known = rounds.session_members(db, **place).people
+        people = {**dict.fromkeys(known), **dict(form.typed())}
+        try:
+            rounds.set_site_people(db, **place, people=people, by=actor(), now=now())
+        except DomainError as error:
+            tell(form, error)
+        else:
+            flash(gettext("Saved."), "success")
+            return redirect(url_for("rounds.show_session", round_code=round_code, session_code=session_code))
+    return _page(round_code, session_code, form), 422
+
+
+def _by_number(members: rounds.SessionMembers, places: Mapping[str, Site]) -> list[Site]:
+    return [site for code, site in places.items() if code in members.sites and site.kind in BY_NUMBER]
+
+
+def _people_form(members: rounds.SessionMembers, places: Mapping[str, Site]) -> PeopleForm:
+    return PeopleForm(formdata=None, data={"numbers": people_rows(_by_number(members, places), members.people)})
 
 
 def _chosen(part: Part, what: str, some: Iterable[str]) -> Iterable[str]:

@@ -1,7 +1,5 @@
 """The list of rounds, a new one, one round, and its moves."""
 
-from datetime import timedelta
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
@@ -17,9 +15,9 @@ from ..context import actor, database, now
 from ..faults import holds, tell
 from ..formatting import use_zone
 from . import bp
-from .forms import CopyForm, NameForm, RoundForm
+from .forms import NameForm, RoundForm
 from .reach import changes_allowed, seen
-from .words import MOVE_WORDS, NEED_WORDS, NORM_WORDS, STATE_WORDS
+from .words import KIND_WORDS, MOVE_WORDS, NEED_WORDS, NORM_WORDS, STATE_WORDS, STEP_WORDS
 
 Page = str | Response | tuple[str, int]
 
@@ -60,42 +58,6 @@ def new() -> Page:
     return render_template("rounds/new.html", form=form, counties=counties), 422 if request.method == "POST" else 200
 
 
-@bp.route("/<round_code>/copy", methods=["GET", "POST"])
-@allow(EDIT_ROUNDS, round="round_code")
-def copy(round_code: str) -> Page:
-    """Make a round from this one: the same sessions, sites, people, targets and norms on other days."""
-    db = database()
-    earlier = rounds.round_by_code(db, round_code)
-    use_zone(earlier.tz)
-    tomorrow = (now().astimezone(earlier.tz) + timedelta(days=1)).date()
-    form = CopyForm(first_day=tomorrow, name=earlier.name, code=f"{earlier.code}-{tomorrow:%m%d}")
-    code, name = (form.code.data or "").strip(), form.name.data or ""
-
-    def look() -> None:
-        day = None if form.first_day.errors else form.first_day.data
-        rounds.check_copy(db, of=round_code, code=code, name=name, first_day=day)
-
-    if holds(form, look):
-        try:
-            rounds.copy(
-                db,
-                of=round_code,
-                code=code,
-                name=name,
-                first_day=form.first_day.data,
-                note=form.note.data or "",
-                by=actor(),
-                now=now(),
-            )
-        except DomainError as error:
-            tell(form, error, "code")
-        else:
-            flash(gettext("The round %(name)s is made. Look at what has changed since.", name=name), "success")
-            return redirect(url_for("rounds.show", round_code=code))
-    status = 422 if request.method == "POST" else 200
-    return render_template("rounds/copy.html", form=form, round=earlier), status
-
-
 @bp.get("/<round_code>")
 @allow(SEE_ROUNDS, round="round_code")
 def show(round_code: str) -> str:
@@ -114,7 +76,9 @@ def show(round_code: str) -> str:
         changes=changes_allowed(round_),
         need_words=NEED_WORDS,
         difference=rounds.difference(db, round_code),
-        steps=rounds.steps(db, round_code) if round_.state not in ("running", "sweep", "closed") else None,
+        steps=rounds.steps(db, round_code) if round_.state != "closed" else None,
+        step_words=STEP_WORDS,
+        kind_words=KIND_WORDS,
         as_of=now(),
         norm_words=NORM_WORDS,
     )

@@ -11,6 +11,10 @@ STATE_WORDS = {
     "sweep": lazy_pgettext("round", "Sweep"),
     "closed": lazy_gettext("Closed"),
 }
+KIND_WORDS = {
+    "main": lazy_gettext("For everybody"),
+    "sweep": lazy_gettext("Sweep: for those still outstanding"),
+}
 MOVE_WORDS = {
     ("standby", "activated"): lazy_gettext("The order has come: activate"),
     ("activated", "standby"): lazy_gettext("Back to standby"),
@@ -25,6 +29,20 @@ MOVE_WORDS = {
     ("running", "closed"): lazy_gettext("Close the round"),
     ("sweep", "closed"): lazy_gettext("Close the round"),
     ("closed", "running"): lazy_gettext("Open the round again"),
+}
+STEP_WORDS = {
+    "ordered": lazy_gettext("Order received"),
+    "sessions": lazy_gettext("Sessions with their sites and people"),
+    "targets": lazy_gettext("Targets"),
+    "told": lazy_gettext("Townships told"),
+    "submissions": lazy_gettext("People, sites and vehicles sent in"),
+    "expected": lazy_gettext("Expected people entered"),
+    "gaps": lazy_gettext("Gaps closed"),
+    "planned": lazy_gettext("Plan solved"),
+    "published": lazy_gettext("Plan published"),
+    "signed": lazy_gettext("Plan signed for"),
+    "ready": lazy_gettext("Sites ready"),
+    "open": lazy_pgettext("step", "Sites open"),
 }
 NEED_WORDS = {
     "samplers": lazy_gettext("Samplers"),
@@ -56,6 +74,7 @@ NORM_WORDS = {
     "reserve.sampler": lazy_gettext("Samplers kept in reserve"),
     "reserve.recorder": lazy_gettext("Recorders kept in reserve"),
     "reserve.helper": lazy_gettext("Helpers kept in reserve"),
+    "pool_size": lazy_gettext("People whose samples share a tube"),
     "block_minutes_max": lazy_gettext("Longest stretch of work in protective clothing"),
     "heat_block_minutes_max": lazy_gettext("Longest stretch of work in high heat"),
     "heat": lazy_gettext("High heat is forecast"),
@@ -94,6 +113,7 @@ NORM_GROUPS = (
         ),
     ),
     (lazy_gettext("Reserve"), ("reserve.sampler", "reserve.recorder", "reserve.helper")),
+    (lazy_gettext("Tubes"), ("pool_size",)),
     (
         lazy_gettext("Working time"),
         ("block_minutes_max", "heat_block_minutes_max", "heat", "blocks_per_day_max", "rest_minutes_min"),

@@ -1,0 +1,58 @@
+"""Who comes to a session as it stands: said before a plan is asked for."""
+
+from dataclasses import dataclass
+
+from sampling.domain.norms import pool_size
+from sampling.domain.sites import BY_NUMBER, Site
+from sampling.storage.database import Database
+
+from . import arrivals
+from . import tree as trees
+from .gathering import gather
+from .outstanding import Before
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who comes to a session.
+
+    outstanding: people of the areas that take part who are not sampled when it begins; people_counted, people_planned:
+    those sampled before it, as counted and as plans say; before: which sites are which. come: people who come to its
+    sites; unserved: people who would and have no open site. assigned: its mobile and isolation sites with the number
+    given, None where there is none. tubes: at least so many, all full but the last of each site.
+    """
+
+    outstanding: int
+    people_counted: int
+    people_planned: int
+    before: Before
+    come: int
+    unserved: int
+    assigned: tuple[tuple[Site, int | None], ...]
+    tubes: int
+    pool_size: int
+
+    @property
+    def numberless(self) -> int:
+        """Mobile and isolation sites without a number: nobody is planned for them."""
+        return sum(people is None for _, people in self.assigned)
+
+
+def coming(db: Database, *, round_code: str, session_code: str) -> Coming:
+    """Who comes to a session. Raises NotFound, and Refused where the residents are not known or don't add up."""
+    with db.reading() as session:
+        given = gather(session, round_code, session_code, planning=False)
+    tree = trees.build(given.areas)
+    people = arrivals.coming(given, tree)
+    at_sites = {code: sum(row) for code, row in people.arrivals.items()}
+    return Coming(
+        outstanding=sum(arrivals.left_over(given, tree).values()),
+        people_counted=sum(given.counts.values()),
+        people_planned=sum(given.before.planned.values()),
+        before=given.before,
+        come=people.people,
+        unserved=sum(people.unserved.values()),
+        assigned=tuple((site, given.people.get(site.code)) for site in given.sites if site.kind in BY_NUMBER),
+        tubes=sum(-(-at_sites[site.code] // pool_size(given.norms, site.kind)) for site in given.sites),
+        pool_size=pool_size(given.norms),
+    )

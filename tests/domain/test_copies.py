@@ -1,0 +1,72 @@
+"""A round from an earlier one: how names with dates in them, hours and targets move."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from sampling.domain.copies import due_of, hours_of, redated
+from sampling.domain.rounds import Round, Session
+
+MAY_4 = date(2022, 5, 4)
+MORNING = Session("AM", "5月4日上午", datetime(2022, 5, 4, tzinfo=UTC), datetime(2022, 5, 4, 4, tzinfo=UTC), 60)
+ROUND = Round("R1", "第一轮", "C", "C/", "Asia/Shanghai", "running", "generated", "", (MORNING,), ())
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("5月4日上午", "5月10日上午"),
+        ("05月04日上午", "05月10日上午"),
+        ("5月28日夜间（补采）", "6月3日夜间（补采）"),
+        ("2022年5月4日（全县）", "2022年5月10日（全县）"),
+        ("2022年12月30日", "2023年1月5日"),
+        ("12月30日", "1月5日"),
+        ("5月4号", "5月10号"),
+        ("2022-05-04 morning", "2022-05-10 morning"),
+        ("2022.5.4", "2022.5.10"),
+        ("4 May, morning", "10 May, morning"),
+        ("30 May 2022", "5 June 2022"),
+        ("May 30, 2022", "June 5, 2022"),
+        ("28 Sep", "4 Oct"),
+        ("5月4日至5月5日", "5月10日至5月11日"),
+    ],
+)
+def test_a_date_in_a_name_moves_with_the_day_and_is_written_as_it_was(was: str, now: str) -> None:
+    assert redated(was, 6, MAY_4) == now
+
+
+@pytest.mark.parametrize(
+    "name", ["上午", "第2场", "0504", "2022年5月全县核酸采样", "13月40日", "4 Maybe", "2月30日", ""]
+)
+def test_what_is_no_date_stays_as_it_is(name: str) -> None:
+    assert redated(name, 6, MAY_4) == name
+
+
+def test_a_date_without_a_year_is_the_one_nearest_to_the_session() -> None:
+    assert redated("2月28日", 1, date(2024, 2, 28)) == "2月29日"
+    assert redated("2月28日", 1, date(2022, 2, 28)) == "3月1日"
+
+
+def clocks(asked: tuple[time | None, time | None]) -> list[str]:
+    return [f"{at.astimezone(ROUND.tz):%d %H:%M}" for at in hours_of(ROUND, MORNING, 6, asked)]
+
+
+def test_hours_are_those_of_the_earlier_round_or_those_asked_for_and_may_end_the_next_day() -> None:
+    assert clocks((None, None)) == ["10 08:00", "10 12:00"]
+    assert clocks((time(7), None)) == ["10 07:00", "10 12:00"]
+    assert clocks((None, time(14))) == ["10 08:00", "10 14:00"]
+    assert clocks((time(20), time(2))) == ["10 20:00", "11 02:00"]
+
+
+def test_a_session_over_several_days_keeps_its_length_where_no_hours_are_asked_for() -> None:
+    long = replace(MORNING, closes_at=datetime(2022, 5, 6, 4, tzinfo=UTC))
+    opens_at, closes_at = hours_of(ROUND, long, 6)
+    assert (closes_at - opens_at) == (long.closes_at - long.opens_at)
+
+
+def test_a_target_due_at_the_close_of_a_session_moves_with_that_close() -> None:
+    later = datetime(2022, 5, 10, 6, tzinfo=UTC)
+    closing = {MORNING.closes_at: later}
+    assert due_of(ROUND, MORNING.closes_at, 6, closing) == later
+    assert due_of(ROUND, datetime(2022, 5, 4, 2, tzinfo=UTC), 6, closing) == datetime(2022, 5, 10, 2, tzinfo=UTC)
