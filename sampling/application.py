@@ -78,6 +78,7 @@ def _register(app: Flask) -> None:
         importing,
         planning,
         plans,
+        readiness,
         reporting,
         rounds,
         sites,
@@ -88,6 +89,7 @@ def _register(app: Flask) -> None:
     for module in (
         home,
         watching,
+        readiness,
         reporting,
         rounds,
         planning,

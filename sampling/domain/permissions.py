@@ -14,6 +14,9 @@ EDIT_ROUNDS = "edit rounds"
 SEE_PLANS = "see plans"
 PLAN = "plan"  # request and cancel runs, publish plans
 REPORT = "report"
+READY = "report readiness"
+OPEN_BY_NAME = "open by name"  # a site that is not ready
+SEE_READINESS = "see readiness"
 SEE_COUNTS = "see counts"
 SEE_COVERAGE = "see coverage"
 MANAGE_ACCOUNTS = "manage accounts"
@@ -21,14 +24,15 @@ SEE_AUDIT = "see audit"
 SIGNED_IN = "signed in"  # everybody with an account
 
 _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE})
+_SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT},
-    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
+    "planner": _LOOK | _SITES | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS},
+    "desk": _LOOK | _SITES | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS},
+    "township": _LOOK | _SITES | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS},
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS},
-    "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS}),
-    "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
+    "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS}),
+    "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS, SEE_READINESS},
     "auditor": _LOOK | {SEE_PLANS, SEE_COUNTS, SEE_AUDIT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT},
 }

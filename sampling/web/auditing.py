@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from sampling.domain.permissions import SEE_AUDIT
 from sampling.guards import allow
@@ -15,6 +15,7 @@ from .accounts import ROLE_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
 from .questions import QUESTION_WORDS
+from .readiness.words import WAY_WORDS
 from .rounds.words import STATE_WORDS
 
 bp = Blueprint("auditing", __name__)
@@ -44,6 +45,11 @@ ACTION_WORDS = {
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
     "report count": lazy_gettext("Count reported"),
+    "acknowledge roster": lazy_gettext("Roster of a site acknowledged"),
+    "report readiness": lazy_gettext("Readiness of a site reported"),
+    "open site": lazy_gettext("Site opened"),
+    "send replacements": lazy_gettext("Replacements sent"),
+    "go on without": lazy_gettext("Decided to go on without somebody"),
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
     "close account": lazy_gettext("Account closed"),
@@ -66,6 +72,7 @@ DETAIL_WORDS = {
     "fixed_sessions": lazy_gettext("Sessions left alone, as their plan is published"),
     "from": lazy_gettext("From"),
     "hour": lazy_gettext("Hour"),
+    "how": lazy_gettext("How"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
     "left_out": lazy_gettext("Left out"),
@@ -76,7 +83,9 @@ DETAIL_WORDS = {
     "note": lazy_gettext("Note"),
     "of": lazy_gettext("Made from the round"),
     "opens_at": lazy_gettext("Opens at"),
+    "part": lazy_gettext("Session"),
     "question": lazy_gettext("Question"),
+    "ready": lazy_gettext("Reported ready"),
     "reason": lazy_gettext("Why"),
     "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
@@ -92,6 +101,7 @@ DETAIL_WORDS = {
     "sites": lazy_gettext("Sites"),
     "slot_minutes": lazy_gettext("Length of a slot, in minutes"),
     "staff": lazy_gettext("Staff"),
+    "staff_there": lazy_gettext("Staff there"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
     "to": lazy_gettext("After"),
@@ -137,6 +147,10 @@ def _details(entry: auditing.Entry) -> list[tuple[str, str]]:
 
 
 def _value(key: str, value: object) -> str:
+    if key == "how":
+        return str(WAY_WORDS.get(str(value), value))
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if key in CODED:
         return str(VALUE_WORDS.get(str(value), value))
     if key in TIMES:

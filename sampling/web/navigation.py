@@ -33,7 +33,8 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
         "auditing.list_entries": gettext("Audit"),
     }
     here = (request.endpoint or "").partition(".")[0]
-    here = {"planning": "rounds", "plans": "rounds"}.get(here, here)
+    before_opening = "reporting" if request.path.startswith("/s/") else "rounds"
+    here = {"planning": "rounds", "plans": "rounds", "readiness": before_opening}.get(here, here)
     out = []
     for endpoint, label in words.items():
         guard = guards.guard_of(app, endpoint)

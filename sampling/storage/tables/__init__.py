@@ -6,6 +6,7 @@ from .audit import AuditEntry
 from .counts import CountRow
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
+from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
@@ -13,6 +14,7 @@ from .staff import StaffRole, StaffRow
 from .uploads import Upload
 
 __all__ = [
+    "AbsenceRow",
     "Account",
     "AreaContact",
     "AreaGround",
@@ -25,6 +27,8 @@ __all__ = [
     "NormRow",
     "PlanRow",
     "PlanSlotRow",
+    "ReadinessReportRow",
+    "ReadinessRow",
     "RoundRow",
     "RunRow",
     "SessionRow",
