@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_NOTHING: frozenset[str] = frozenset()
 MARGIN = timedelta(hours=24)  # around the session: work of the day before and after counts for blocks and rests
 
 
@@ -90,15 +91,22 @@ def reserve(
         busy.setdefault(block.staff_id, []).append(block)
     zone = ZoneInfo(round_.zone)
     near = {site: ways <= norms["travel_minutes_max"].value for site, ways in by_site.items()}
+    able: dict[tuple[frozenset[str], tuple[tuple[datetime, datetime], ...]], NDArray[np.bool_]] = {}
     for row, work in enumerate(works):
-        can = np.array([work.roles <= held.get(one.id, frozenset()) for one in people])
+        needed, hours = work.roles, tuple((block.starts_at, block.ends_at) for block in work.blocks)
+        if (needed, hours) not in able:  # most of a session's work is of the same roles and hours
+            able[needed, hours] = np.array(
+                [
+                    needed <= held.get(one.id, _NOTHING)
+                    and _is_there(one, work, part, zone)
+                    and _fits(busy.get(one.id, ()), work.blocks, norms)
+                    for one in people
+                ]
+            )
+        possible[row] = able[needed, hours]
         for site in {block.site_id for block in work.blocks}:
-            can &= near[site]
-            minutes[row] += np.where(np.isfinite(by_site[site]), by_site[site], 0)
-        for column in np.flatnonzero(can):
-            one = people[column]
-            can[column] = _is_there(one, work, part, zone) and _fits(busy.get(one.id, ()), work.blocks, norms)
-        possible[row] = can
+            possible[row] &= near[site]
+            minutes[row] += np.where(near[site], by_site[site], 0)
     return Reserve(works, people, minutes, possible)
 
 
