@@ -45,7 +45,7 @@ function start(form) {
         const held = kept();
         if (held && saysTheSame(held.figures, standing)) drafts.drop(KEY);
         else if (held) drafts.write(KEY, version, held.figures, held.at); // ticked on while it was sent
-        swap(document.querySelector("[data-standing]"), data.html);
+        swap(document.querySelector("[data-standing]").parentElement, data.html);
         state.say(kept() ? "unsent" : "");
         return false;
       }
@@ -126,7 +126,9 @@ function missing(form) {
 }
 
 /** The boxes of those whom the plan has at the site when it opens. */
-const firsts = (form) => boxes(form, "absent").filter((box) => "first" in box.dataset);
+function firsts(form) {
+  return boxes(form, "absent").filter((box) => "first" in box.dataset);
+}
 
 /** The lines that say where the ticks are. */
 function status() {
