@@ -1,8 +1,9 @@
 """Sending replacements: the next version of the plan, other than the one that holds in these people alone, published
 at once; or the decision to go on without somebody.
 
-The figures of such a version (JSON) are those of the version before it and, under
-"replaced": {of: the version before, people: [{absent, staff, site, role, begins, ends}]}.
+The figures of such a version (JSON) are those of the version before it, with the minutes of the ways as they are now
+and nothing proven of them any more, and under "replaced": {of: the version before, people: {absent, staff, site, role,
+begins, ends} each}.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,6 +27,7 @@ from sampling.storage.tables import PlanRow, SessionRow, SiteRow
 from .proposing import reserve_for, rows_of
 from .reserve import Work
 
+TRAVEL = "travel_minutes"  # the part of a plan's objective that its ways are
 NOT_ABSENT = N_("%(codes)s is not said to be absent.")
 NOBODY_CHOSEN = N_("Choose whom to send, or accept what is proposed.")
 TWICE = N_("%(who)s is chosen twice. One person can replace one.")
@@ -88,7 +90,8 @@ def send(
                         code=instead,
                         who=Named(code, by_code[code].staff_name),
                     )
-                pairs.append((found.works[row], found.people[column], float(found.minutes[row, column])))
+                longer = float(found.minutes[row, column] - found.own[row])
+                pairs.append((found.works[row], found.people[column], longer))
             made = _next_version(session, part, [(w, p.id, p.code, m) for w, p, m in pairs], by, now)
             for work, person, _ in pairs:
                 row_ = rows[work.staff_code]
@@ -172,7 +175,10 @@ def _check_open(codes: Collection[str], known: Mapping[str, Absence]) -> None:
 def _next_version(
     session: Session, part: SessionRow, pairs: Sequence[tuple[Work, int, str, float]], by: Actor, now: datetime
 ) -> PlanRow:  # fmt: skip
-    """Write the version that gives the work of the absent to others, as a draft of this transaction."""
+    """Write the version that gives the work of the absent to others, as a draft of this transaction.
+
+    pairs: the work, key and code of the person, and by how many minutes the ways are longer.
+    """
     session_id = part.id or 0
     held = next((one for one in plan_queries.plans_of_session(session, session_id) if one.state == "published"), None)
     if held is None:
@@ -211,6 +217,12 @@ def _next_version(
 def _figures(held: Plan, pairs: Sequence[tuple[Work, int, str, float]], codes: Mapping[int, str]) -> dict[str, Any]:
     """Those of the version before, which no longer is a re-plan from now, and who replaces whom."""
     kept = {key: value for key, value in held.figures.items() if key != "replan"}
+    longer = sum(pair[3] for pair in pairs)
+    if "travel" in kept and "objective" in kept:
+        kept["travel"] = kept["travel"] | {"minutes": round(kept["travel"]["minutes"] + longer, 1)}
+        kept["objective"] = kept["objective"] | {TRAVEL: kept["objective"][TRAVEL] + longer}
+        kept["bound"], kept["kind"] = kept["bound"] | {TRAVEL: None}, kept["kind"] | {TRAVEL: None}
+        kept["status"] = "feasible"
     people = [
         {
             "absent": work.staff_code,

@@ -42,12 +42,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """People who could work, and for each work and person the minutes and whether it can be, shape (works, people)."""
+    """People with the roles, and for each work and person the minutes and whether it can be, shape (works, people).
+
+    own: minutes of the ways that each work had, of the person who is absent, shape (works,).
+    """
 
     works: Sequence[Work]
     people: Sequence[Person]
     minutes: "NDArray[np.float64]"
     possible: "NDArray[np.bool_]"
+    own: "NDArray[np.float64]"
 
 
 def works_left(
@@ -79,12 +83,12 @@ def reserve(
 
     roles = frozenset(role for work in works for role in work.roles)
     held = absences.holders_of(session, part.id or 0, roles)
-    found = absences.people_with(session, part.id or 0, roles)
-    people = [one for one in found if one.code not in unavailable]
+    people = absences.people_with(session, part.id or 0, roles)
+    own = np.zeros(len(works))
     minutes, norms = np.zeros((len(works), len(people))), effective(own_norms(session, round_.id or 0))
     possible = np.zeros((len(works), len(people)), dtype=bool)
     if not works or not people:
-        return Reserve(works, people, minutes, possible)
+        return Reserve(works, people, minutes, possible, own)
     by_site = _minutes(session, works, people, norms)
     busy: dict[int, list[Block]] = {}
     for block in around:
@@ -97,7 +101,8 @@ def reserve(
         if (needed, hours) not in able:  # most of a session's work is of the same roles and hours
             able[needed, hours] = np.array(
                 [
-                    needed <= held.get(one.id, _NOTHING)
+                    one.code not in unavailable
+                    and needed <= held.get(one.id, _NOTHING)
                     and _is_there(one, work, part, zone)
                     and _fits(busy.get(one.id, ()), work.blocks, norms)
                     for one in people
@@ -106,8 +111,9 @@ def reserve(
         possible[row] = able[needed, hours]
         for site in {block.site_id for block in work.blocks}:
             possible[row] &= near[site]
-            minutes[row] += np.where(near[site], by_site[site], 0)
-    return Reserve(works, people, minutes, possible)
+            minutes[row] += np.where(np.isfinite(by_site[site]), by_site[site], 0)
+        own[row] = next((minutes[row, k] for k, one in enumerate(people) if one.id == work.staff_id), 0)
+    return Reserve(works, people, minutes, possible, own)
 
 
 def _minutes(
