@@ -226,3 +226,27 @@ def test_the_planner_reads_who_was_sent(
     page.goto(f"/rounds/{ROUND}/sessions/{PART}/replacements")
     expect(page.locator("h1")).to_have_text("Nobody is waiting to be replaced")
     accessible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_ticks_outlive_a_session_that_has_ended(dawn: Service, page: Page, sign_in: Callable[[str], None]) -> None:
+    sign_in(LEAD)
+    address = f"/s/{SITE}/readiness?{urlencode({'round': ROUND, 'session': PART})}"
+    phone = page.context.new_page()  # its console is not watched: a 400 is what is looked for
+    phone.goto(address)
+    phone.fill("#note", "two boxes of masks more")
+    phone.context.clear_cookies()
+    phone.click("text=Save, not ready yet")
+    expect(phone.locator("[data-refused]")).to_contain_text("You are no longer signed in")
+    expect(phone.locator("[data-draft-line]")).to_be_visible()
+    phone.click("text=Sign in again")
+    phone.fill("#name", LEAD)
+    phone.fill("#password", PASSWORD)
+    phone.click("button.button[type=submit]")
+    expect(phone.locator("#note")).to_have_value("two boxes of masks more")
+    phone.click("text=Save, not ready yet")
+    expect(phone.locator("[data-draft-line]")).to_be_hidden()
+    assert phone.evaluate("localStorage.length") == 0
+    standing = board(dawn).lines[0].standing
+    assert standing is not None and standing.report.note == "two boxes of masks more"
