@@ -50,7 +50,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Replacing:
-    """The absences of a session. version: of the plan that holds, None without one; settled: what was decided."""
+    """The absences of a session. version: of the plan that holds, None without one; settled: what was decided,
+    the newest first."""
 
     version: int | None
     proposals: tuple[Proposal, ...]
@@ -70,8 +71,9 @@ def proposals(db: Database, *, round_code: str, session_code: str, now: datetime
         version = queries.published_version(session, part.id or 0)
         waiting = [one for one in known if one.is_open]
         found = reserve_for(session, round_, part, waiting, known, now)
-    settled = tuple(one for one in known if one.accepted_at is not None or one.declined_at is not None)
-    return Replacing(version, tuple(_proposals(waiting, found)), settled)
+    settled = [one for one in known if one.accepted_at is not None or one.declined_at is not None]
+    settled.sort(key=lambda one: one.accepted_at or one.declined_at or one.reported_at, reverse=True)
+    return Replacing(version, tuple(_proposals(waiting, found)), tuple(settled))
 
 
 def rows_of(session: Session, round_code: str, session_code: str) -> tuple[RoundRow, SessionRow]:

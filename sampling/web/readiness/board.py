@@ -29,6 +29,7 @@ from .words import LOOKS, STATE_WORDS, WAY_WORDS, is_called, lacks
 EVERY_MS = 10_000
 SHOWN = 60
 WALL_SHOWN = 8
+MISSING_NAMED = 4
 
 
 @bp.get("/rounds/<round_code>/readiness")
@@ -91,6 +92,7 @@ def _shown(round_code: str) -> dict[str, Any]:
         "sent": sum(len(line.sent) for line in lines),
         "shown": SHOWN,
         "wall_shown": WALL_SHOWN,
+        "missing_named": MISSING_NAMED,
         "lacks": lacks,
         "state_words": STATE_WORDS,
         "looks": LOOKS,
