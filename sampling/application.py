@@ -82,6 +82,7 @@ def _register(app: Flask) -> None:
         importing,
         planning,
         plans,
+        readiness,
         reporting,
         risks,
         rounds,
@@ -96,6 +97,7 @@ def _register(app: Flask) -> None:
     for module in (
         home,
         watching,
+        readiness,
         reporting,
         rounds,
         planning,

@@ -5,12 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from sqlmodel import select
+
+from sampling.domain.actors import program
 from sampling.services import plans
 from sampling.storage.database import Database
 from sampling.storage.tables import (
     AreaContact,
     AreaResidents,
     AreaRow,
+    AssignmentRow,
+    PlanRow,
+    PlanSlotRow,
     RoundRow,
     SessionRow,
     SessionSite,
@@ -163,3 +169,33 @@ def busiest_is_through(db: Database) -> dict[str, int]:
     lines = plans.by_site(db, plan)
     busiest = max(lines, key=lambda line: line.lanes)
     return {line.code: line.expected if line is busiest else 60 for line in lines}
+
+
+WORK = (("P00", "S11", "sampler"), ("P01", "S11", "recorder"), ("P02", "S11", "helper"), ("P03", "S12", "sampler"))
+"""Who works where all morning by `publish_by_hand`; the other eight are the reserve."""
+
+
+def publish_by_hand(db: Database, work: tuple[tuple[str, str, str], ...] = WORK) -> int:
+    """A published plan of the morning session without a solver: these people at these sites; gives its id."""
+    with db.writing() as session:
+        part = session.exec(select(SessionRow)).one()
+        people = dict(session.exec(select(StaffRow.code, StaffRow.id)).all())
+        places = dict(session.exec(select(SiteRow.code, SiteRow.id)).all())
+        plan = PlanRow(
+            session_id=part.id or 0,
+            version=1,
+            figures={},
+            created_at=part.opens_at - timedelta(hours=9),
+            created_by="tests",
+        )
+        session.add(plan)
+        session.flush()
+        hours = {"starts_at": part.opens_at, "ends_at": part.closes_at}
+        for code, site, role in work:
+            session.add(AssignmentRow(plan_id=plan.id, staff_id=people[code], site_id=places[site], role=role, **hours))
+        for site in {site for _, site, _ in work}:
+            slot = {"ends_at": part.opens_at + timedelta(hours=1), "lanes": 1, "arrivals": 9, "served": 9, "queue": 0}
+            session.add(PlanSlotRow(plan_id=plan.id, site_id=places[site], **slot))
+        plan_id, at = plan.id or 0, plan.created_at
+    plans.publish(db, plan_id=plan_id, by=program("tests"), now=at)
+    return plan_id

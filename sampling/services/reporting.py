@@ -18,6 +18,7 @@ from sampling.storage.queries.rounds import row_by_code
 from sampling.storage.tables import RoundRow, SiteRow
 
 from . import auditing
+from .readiness.opening import opened_by_count
 
 _TRIES = 3
 
@@ -190,6 +191,7 @@ def _take(
         reported_by=by.name,
     )
     queries.add_count(session, round_, site, count)
+    opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
     auditing.record(
         session,
         by=by,

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from sampling.domain.permissions import SEE_AUDIT
 from sampling.guards import allow
@@ -18,6 +18,8 @@ from .questions import QUESTION_WORDS
 from .rounds.words import KIND_WORDS as SESSION_KIND_WORDS
 from .rounds.words import STATE_WORDS, STEP_WORDS
 from .submitting.words import KIND_WORDS
+from .readiness.words import WAY_WORDS
+from .rounds.words import STATE_WORDS
 
 bp = Blueprint("auditing", __name__)
 
@@ -69,6 +71,11 @@ ACTION_WORDS = {
     "person back": lazy_gettext("Person to be had in a round again"),
     "edit site": lazy_gettext("Site changed by the township"),
     "edit vehicle": lazy_gettext("Vehicle changed by the township"),
+    "acknowledge roster": lazy_gettext("Roster of a site acknowledged"),
+    "report readiness": lazy_gettext("Readiness of a site reported"),
+    "open site": lazy_gettext("Site opened"),
+    "send replacements": lazy_gettext("Replacements sent"),
+    "go on without": lazy_gettext("Decided to go on without somebody"),
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
     "close account": lazy_gettext("Account closed"),
@@ -112,6 +119,7 @@ DETAIL_WORDS = {
     "home_bound": lazy_gettext("Home-bound"),
     "hour": lazy_gettext("Hour"),
     "hours": lazy_gettext("When it is answered"),
+    "how": lazy_gettext("How"),
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
     "kind": lazy_gettext("Kind"),
@@ -129,7 +137,9 @@ DETAIL_WORDS = {
     "post": lazy_gettext("Post"),
     "ordered_at": lazy_gettext("The order came at"),
     "people": lazy_gettext("People"),
+    "part": lazy_gettext("Session"),
     "question": lazy_gettext("Question"),
+    "ready": lazy_gettext("Reported ready"),
     "reason": lazy_gettext("Why"),
     "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
@@ -151,6 +161,7 @@ DETAIL_WORDS = {
     "starts_at": lazy_gettext("Begins at"),
     "superseded": lazy_gettext("Waiting versions superseded"),
     "step": lazy_gettext("Step"),
+    "staff_there": lazy_gettext("Staff there"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
     "teams": lazy_gettext("Teams"),
@@ -214,6 +225,10 @@ def _details(entry: auditing.Entry) -> list[tuple[str, str]]:
 def _value(key: str, value: object) -> str:
     if key == "step":
         return str(STEP_WORDS.get(str(value), value))
+    if key == "how":
+        return str(WAY_WORDS.get(str(value), value))
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if key in CODED:
         return str(VALUE_WORDS.get(str(value), value))
     if key in TIMES:

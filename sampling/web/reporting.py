@@ -17,7 +17,7 @@ from sampling.domain.errors import Refused
 from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
-from sampling.services import reporting, sites
+from sampling.services import readiness, reporting, sites
 
 from .context import actor, database, now
 from .errors import sentence
@@ -25,6 +25,7 @@ from .faults import add_fault
 from .findings import say
 from .formatting import clock, use_zone
 from .limits import WholeField, moment_asked
+from .readiness.words import STATE_WORDS
 from .roles import ROLE_WORDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/s")
@@ -189,8 +190,22 @@ def _render(
         offered=page.not_before is None or bool(form.errors),
         is_today=now().astimezone(page.zone).date() == page.day,
         when=lambda at: _when(at, page),
+        before=_before_opening(page),
+        state_words=STATE_WORDS,
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )
+
+
+def _before_opening(page: reporting.SitePage) -> readiness.SitePage | None:
+    """How far the site is, from when on that can be reported until it is open; None before, and from then on."""
+    found = readiness.site_page(
+        database(),
+        page.site_code,
+        now=now(),
+        round_code=page.round_code,
+        session_code=page.opening.session_code,
+    )
+    return found if found and found.opened is None and found.takes_reports(now()) else None
 
 
 def _when(at: datetime, page: reporting.SitePage) -> str:

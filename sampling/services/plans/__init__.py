@@ -3,7 +3,16 @@
 from .changing import Mover, Replan, SiteChange, replan_of, site_changes
 from .comparing import Comparison, Reach, compare
 from .moving import Move, counted, moves
-from .publishing import may_see_drafts, not_so_yet, plan_by_id, plan_of_version, plans, publish, published_plan
+from .publishing import (
+    may_see_drafts,
+    not_so_yet,
+    plan_by_id,
+    plan_of_version,
+    plans,
+    publish,
+    publish_within,
+    published_plan,
+)
 from .reading import (
     PersonLine,
     SiteLine,
@@ -44,6 +53,7 @@ __all__ = [
     "plan_of_version",
     "plans",
     "publish",
+    "publish_within",
     "published_plan",
     "replan_of",
     "shortfall_of",

@@ -12,7 +12,7 @@ from sampling.domain.norms import effective
 from sampling.domain.plans import Plan, may_publish
 from sampling.domain.rounds import UNDER_WAY
 from sampling.services import auditing
-from sampling.storage.database import Database
+from sampling.storage.database import Database, Session
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import rounds as rounds_queries
 
@@ -81,34 +81,39 @@ def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
     closed, or where it is a re-plan that no longer fits what holds.
     """
     with db.writing() as session:
-        round_ = rounds_queries.hold_of_plan(session, plan_id)
-        row = queries.row_for_change(session, plan_id)
-        found = queries.plan_by_id(session, plan_id)
-        if row is None or found is None:
-            raise NotFound("There is no such plan.")
-        if not may_publish(row.state):
-            raise Conflict("Version %(version)s is %(state)s and never changes.", version=row.version, state=row.state)
-        if round_ is None or round_.state not in UNDER_WAY:
-            raise Refused(
-                "The round %(code)s is %(state)s. Tell townships and sites of the round first, then publish its plan.",
-                code=found.round_code,
-                state=round_.state if round_ else "",
-            )
-        check_replan(queries.plans_of_session(session, row.session_id), found, now)
-        if _not_so(found, rounds_queries.own_norms(session, round_.id or 0)):
-            raise Refused(
-                "Version %(version)s assumes what is not so in this round. Put it into the round's norms, sites and "
-                "staff first; then run again and publish that plan.",
-                version=row.version,
-            )
-        before = queries.supersede(session, row.session_id)
-        row.state, row.published_at, row.published_by = "published", now, by.name
-        session.add(row)
-        auditing.record(
-            session,
-            by=by,
-            action="publish plan",
-            subject=f"{found.round_code}/{found.session_code} v{row.version}",
-            at=now,
-            supersedes=before,
+        publish_within(session, plan_id=plan_id, by=by, now=now)
+
+
+def publish_within(session: Session, *, plan_id: int, by: Actor, now: datetime) -> None:
+    """`publish` as a part of the caller's transaction."""
+    round_ = rounds_queries.hold_of_plan(session, plan_id)
+    row = queries.row_for_change(session, plan_id)
+    found = queries.plan_by_id(session, plan_id)
+    if row is None or found is None:
+        raise NotFound("There is no such plan.")
+    if not may_publish(row.state):
+        raise Conflict("Version %(version)s is %(state)s and never changes.", version=row.version, state=row.state)
+    if round_ is None or round_.state not in UNDER_WAY:
+        raise Refused(
+            "The round %(code)s is %(state)s. Tell townships and sites of the round first, then publish its plan.",
+            code=found.round_code,
+            state=round_.state if round_ else "",
         )
+    check_replan(queries.plans_of_session(session, row.session_id), found, now)
+    if _not_so(found, rounds_queries.own_norms(session, round_.id or 0)):
+        raise Refused(
+            "Version %(version)s assumes what is not so in this round. Put it into the round's norms, sites and "
+            "staff first; then run again and publish that plan.",
+            version=row.version,
+        )
+    before = queries.supersede(session, row.session_id)
+    row.state, row.published_at, row.published_by = "published", now, by.name
+    session.add(row)
+    auditing.record(
+        session,
+        by=by,
+        action="publish plan",
+        subject=f"{found.round_code}/{found.session_code} v{row.version}",
+        at=now,
+        supersedes=before,
+    )

@@ -6,10 +6,9 @@ from sampling.domain.actors import Actor
 from sampling.domain.errors import Conflict, NotFound
 from sampling.domain.plans import Plan
 from sampling.services import auditing
-from sampling.storage.database import Database, Session
+from sampling.storage.database import Database
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import rounds as rounds_queries
-from sampling.storage.queries import sites, staff
 from sampling.storage.tables import PlanRow
 
 
@@ -39,43 +38,11 @@ def again(db: Database, *, plan_id: int, by: Actor, now: datetime) -> Plan:
         session.add(made)
         session.flush()
         new_id = made.id or 0
-        _copy(session, plan_id, new_id)
+        queries.copy_assignments(session, plan_id, new_id)
+        queries.copy_slots(session, plan_id, new_id)
         subject = f"{old.round_code}/{old.session_code} v{made.version}"
         auditing.record(session, by=by, action="draft plan", subject=subject, at=now, copy_of=old.version)
         found = queries.plan_by_id(session, new_id)
     if found is None:
         raise NotFound("There is no such plan.")
     return found
-
-
-def _copy(session: Session, old_id: int, new_id: int) -> None:
-    people, places = staff.ids_by_code(session), sites.ids_by_code(session)
-    queries.add_assignments(
-        session,
-        [
-            {
-                "plan_id": new_id,
-                "staff_id": people[one.staff_code],
-                "site_id": places[one.site_code],
-                "role": one.role,
-                "starts_at": one.starts_at,
-                "ends_at": one.ends_at,
-            }
-            for one, _, _ in queries.assignments(session, old_id)
-        ],
-    )
-    queries.add_slots(
-        session,
-        [
-            {
-                "plan_id": new_id,
-                "site_id": places[slot.site_code],
-                "ends_at": slot.ends_at,
-                "lanes": slot.lanes,
-                "arrivals": slot.arrivals,
-                "served": slot.served,
-                "queue": slot.queue,
-            }
-            for slot in queries.slots(session, old_id)
-        ],
-    )

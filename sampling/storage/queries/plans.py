@@ -1,10 +1,10 @@
 """What is asked about plans, and the writes of a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_
+from sqlalchemy import ColumnElement, and_, func, insert, literal, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -28,6 +28,28 @@ def add_slots(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write what a draft expects of each site in each slot."""
     if rows:
         session.execute(insert(PlanSlotRow), list(rows))
+
+
+def copy_assignments(session: Session, of: int, to: int, *, without: Collection[int] = ()) -> None:
+    """Give a plan the assignments of another, but for those of some people, by the staff's id."""
+    kept = (col(getattr(AssignmentRow, name)) for name in ("staff_id", "site_id", "role", "starts_at", "ends_at"))
+    found = select(literal(to), *kept).where(AssignmentRow.plan_id == of, col(AssignmentRow.staff_id).not_in(without))
+    names = ["plan_id", "staff_id", "site_id", "role", "starts_at", "ends_at"]
+    session.execute(insert(AssignmentRow).from_select(names, found))
+
+
+def blocks_of(session: Session, plan_id: int, staff_ids: Collection[int]) -> list[dict[str, Any]]:
+    """The blocks of some people in a plan, as rows of another without its key."""
+    query = select(AssignmentRow).where(AssignmentRow.plan_id == plan_id, col(AssignmentRow.staff_id).in_(staff_ids))
+    names = ("staff_id", "site_id", "role", "starts_at", "ends_at")
+    return [{name: getattr(row, name) for name in names} for row in session.exec(query)]
+
+
+def copy_slots(session: Session, of: int, to: int) -> None:
+    """Give a plan what another expects of each site in each slot."""
+    names = ["site_id", "ends_at", "lanes", "arrivals", "served", "queue"]
+    found = select(literal(to), *(col(getattr(PlanSlotRow, name)) for name in names)).where(PlanSlotRow.plan_id == of)
+    session.execute(insert(PlanSlotRow).from_select(["plan_id", *names], found))
 
 
 def plan_by_id(session: Session, plan_id: int) -> Plan | None:

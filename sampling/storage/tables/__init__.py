@@ -10,6 +10,8 @@ from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
+from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
+from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
@@ -20,6 +22,7 @@ from .uploads import Upload
 from .vehicles import VehicleRow
 
 __all__ = [
+    "AbsenceRow",
     "Account",
     "AreaContact",
     "AreaGround",
@@ -39,6 +42,8 @@ __all__ = [
     "NormRow",
     "PlanRow",
     "PlanSlotRow",
+    "ReadinessReportRow",
+    "ReadinessRow",
     "RoundRow",
     "RoundScope",
     "RunRow",

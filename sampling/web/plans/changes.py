@@ -1,6 +1,6 @@
 """Re-planning from now: asking for it, and what a re-plan changes, by the site to which people go."""
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
@@ -51,7 +51,7 @@ class ReplanForm(FlaskForm):
 def ask_replan(round_code: str, session_code: str) -> str:
     """What would be re-planned from now, and how much may change."""
     round_, session = _session(round_code, session_code)
-    return _form(round_, session, ReplanForm())
+    return _form(round_, session, ReplanForm(absent=request.args.get("absent", "")))
 
 
 @bp.post("/replan")

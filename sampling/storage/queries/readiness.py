@@ -1,0 +1,101 @@
+"""What is asked about the readiness of sites."""
+
+from sqlalchemy import and_, func
+from sqlmodel import Session, col, select
+
+from sampling.domain.readiness import Opened, ReadinessReport, Stored
+
+from ..tables import PlanRow, ReadinessReportRow, ReadinessRow, SessionRow, SiteRow
+
+
+def row_of(session: Session, session_id: int, site_id: int) -> ReadinessRow | None:
+    """The row of a site in a session; None where nothing was heard of it."""
+    query = select(ReadinessRow).where(ReadinessRow.session_id == session_id, ReadinessRow.site_id == site_id)
+    return session.exec(query).first()
+
+
+def session_by_id(session: Session, round_id: int, session_code: str) -> SessionRow | None:
+    """The row of a session of a round."""
+    query = select(SessionRow).where(SessionRow.round_id == round_id, SessionRow.code == session_code)
+    return session.exec(query).first()
+
+
+def newest(session: Session, readiness_id: int) -> Stored | None:
+    """The newest report of a site in a session."""
+    query = (
+        select(ReadinessReportRow)
+        .where(ReadinessReportRow.readiness_id == readiness_id)
+        .order_by(col(ReadinessReportRow.version).desc())
+    )
+    row = session.exec(query).first()
+    return stored(row) if row else None
+
+
+def by_report_id(session: Session, report_id: str) -> tuple[int, Stored] | None:
+    """The report with this id, of any site, and the id of its site's row."""
+    row = session.exec(select(ReadinessReportRow).where(ReadinessReportRow.report_id == report_id)).first()
+    return (row.readiness_id, stored(row)) if row else None
+
+
+def of_session(session: Session, session_id: int) -> dict[str, tuple[ReadinessRow, Stored | None]]:
+    """The row and the newest report of every site of a session that was heard of, by code of the site."""
+    last = (
+        select(ReadinessReportRow.readiness_id, func.max(ReadinessReportRow.version).label("version"))
+        .join(ReadinessRow, col(ReadinessRow.id) == ReadinessReportRow.readiness_id)
+        .where(ReadinessRow.session_id == session_id)
+        .group_by(col(ReadinessReportRow.readiness_id))
+        .subquery()
+    )
+    reports = {
+        row.readiness_id: stored(row)
+        for row in session.exec(
+            select(ReadinessReportRow).join(
+                last,
+                and_(
+                    col(ReadinessReportRow.readiness_id) == last.c.readiness_id,
+                    col(ReadinessReportRow.version) == last.c.version,
+                ),
+            )
+        )
+    }
+    rows = session.exec(
+        select(ReadinessRow, SiteRow.code)
+        .join(SiteRow, col(SiteRow.id) == ReadinessRow.site_id)
+        .where(ReadinessRow.session_id == session_id)
+    )
+    return {code: (row, reports.get(row.id or 0)) for row, code in rows}
+
+
+def published_version(session: Session, session_id: int) -> int | None:
+    """Version of the plan that holds for a session; None before one is published."""
+    query = select(PlanRow.version).where(PlanRow.session_id == session_id, PlanRow.state == "published")
+    return session.exec(query).first()
+
+
+def stored(row: ReadinessReportRow) -> Stored:
+    """A report as the domain has it; which version its writer knew is not kept."""
+    return Stored(
+        version=row.version,
+        report=ReadinessReport(
+            report_id=row.report_id,
+            staff_there=row.staff_there,
+            supplies_ok=row.supplies_ok,
+            network_ok=row.network_ok,
+            ticked=frozenset(row.ticked),
+            absent=frozenset(row.absent),
+            ready=row.ready,
+            note=row.note,
+            observed_at=row.observed_at,
+        ),
+        planned=row.planned,
+        unnamed=row.unnamed,
+        received_at=row.received_at,
+        reported_by=row.reported_by,
+    )
+
+
+def opened(row: ReadinessRow | None) -> Opened | None:
+    """How a site was opened; None while it is not."""
+    if row is None or row.opened_at is None:
+        return None
+    return Opened(row.opened_at, row.opened_by or "", row.opened_how or "", row.open_reason)
