@@ -15,11 +15,10 @@ from .accounts import ROLE_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
 from .questions import QUESTION_WORDS
+from .readiness.words import WAY_WORDS
 from .rounds.words import KIND_WORDS as SESSION_KIND_WORDS
 from .rounds.words import STATE_WORDS, STEP_WORDS
 from .submitting.words import KIND_WORDS
-from .readiness.words import WAY_WORDS
-from .rounds.words import STATE_WORDS
 
 bp = Blueprint("auditing", __name__)
 

@@ -9,9 +9,8 @@ from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
-from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
-from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
+from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
