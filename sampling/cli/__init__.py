@@ -17,6 +17,7 @@ COMMANDS = {
     "rounds": ("rounds", "list_rounds"),
     "sites": ("rounds", "list_sites"),
     "plan": ("planning", "plan"),
+    "handouts": ("handouts", "handouts"),
     "coverage": ("watching", "coverage"),
     "demo": ("demonstration", "demo"),
     "worker": ("serving", "worker"),

@@ -13,6 +13,7 @@ SEE_ROUNDS = "see rounds"
 EDIT_ROUNDS = "edit rounds"
 SEE_PLANS = "see plans"
 PLAN = "plan"  # request and cancel runs, publish plans
+HAND_OUT = "hand out"  # say where people assemble, and make all that is handed out of a plan
 REPORT = "report"
 SEE_COUNTS = "see counts"
 SEE_COVERAGE = "see coverage"
@@ -23,9 +24,9 @@ SIGNED_IN = "signed in"  # everybody with an account
 _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT},
-    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
+    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, HAND_OUT, SEE_COUNTS, REPORT},
+    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, HAND_OUT, SEE_COUNTS, REPORT},
+    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, HAND_OUT, SEE_COUNTS, REPORT},
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS},
     "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS}),
     "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},

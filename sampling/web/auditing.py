@@ -43,6 +43,9 @@ ACTION_WORDS = {
     "cancel run": lazy_gettext("Run stopped"),
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
+    "make handouts": lazy_gettext("Making of all handouts asked for"),
+    "cancel handouts": lazy_gettext("Making of handouts called off"),
+    "set departures": lazy_gettext("Assembly and vehicles said"),
     "report count": lazy_gettext("Count reported"),
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
@@ -96,6 +99,7 @@ DETAIL_WORDS = {
     "targets": lazy_gettext("Targets"),
     "to": lazy_gettext("After"),
     "unchanged": lazy_gettext("Unchanged"),
+    "units": lazy_gettext("Units"),
     "version": lazy_gettext("Version"),
 }
 VALUE_WORDS = {

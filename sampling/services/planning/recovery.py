@@ -25,7 +25,7 @@ def take_up(db: Database, *, now: datetime, silent: timedelta = SILENT) -> list[
     """
     with db.writing() as session:
         for run_id, attempt, beat, progress in queries.running_rows(session):
-            gone = beat is None or now - beat > silent or _is_gone(progress.get("worker", {}))
+            gone = beat is None or now - beat > silent or is_gone(progress.get("worker", {}))
             if not gone:
                 continue
             if attempt < ATTEMPTS_MAX:
@@ -44,7 +44,7 @@ def take_up(db: Database, *, now: datetime, silent: timedelta = SILENT) -> list[
         return queries.queued_ids(session)
 
 
-def _is_gone(worker: dict[str, Any]) -> bool:
+def is_gone(worker: dict[str, Any]) -> bool:
     """True where the process ran on this machine and does no more."""
     if worker.get("host") != socket.gethostname():
         return False

@@ -4,6 +4,7 @@ from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
 from .counts import CountRow
+from .handouts import BundlePart, BundleRow, DepartureRow
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
@@ -20,7 +21,10 @@ __all__ = [
     "AreaRow",
     "AssignmentRow",
     "AuditEntry",
+    "BundlePart",
+    "BundleRow",
     "CountRow",
+    "DepartureRow",
     "LinkRow",
     "NormRow",
     "PlanRow",
