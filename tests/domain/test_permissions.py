@@ -3,6 +3,7 @@
 import pytest
 
 from sampling.domain.permissions import (
+    HAND_OUT,
     MANAGE_ACCOUNTS,
     PLAN,
     REPORT,
@@ -16,6 +17,7 @@ from sampling.domain.permissions import (
 
 WHO_MAY = {
     PLAN: {"planner"},
+    HAND_OUT: {"planner", "desk", "township"},
     REPORT: {"planner", "desk", "township", "site_lead"},
     SEE_STAFF: {"planner", "desk", "township"},
     SEE_CONTACTS: {"planner", "desk", "township", "village", "leadership"},

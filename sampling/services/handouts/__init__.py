@@ -5,7 +5,7 @@ from sampling.storage.queries.handouts import Work
 from .bundles import bundle, bundles, cancel_bundle, content, is_bundle_forgotten, request_bundle
 from .calendars import calendar
 from .departures import Departure, Typed, departures, holds_otherwise, set_departures
-from .forms import files, headings, pictures_of, rows
+from .forms import files, headings, how_many_pictures, pictures_of, rows
 from .holders import HolderHandout, LinkClosed, of_holder
 from .packing import execute, pack_waiting, take_up
 from .provenance import note
@@ -34,6 +34,7 @@ __all__ = [
     "headings",
     "holds_otherwise",
     "how_many",
+    "how_many_pictures",
     "is_bundle_forgotten",
     "note",
     "of_holder",

@@ -70,6 +70,11 @@ def pictures_of(handout: Handout, words: Words, address: str = "") -> list[bytes
     return pictures.pictures(lines(handout, words), address, words.say(SCAN) if address else "")
 
 
+def how_many_pictures(handout: Handout, words: Words) -> int:
+    """How many pictures it takes."""
+    return pictures.how_many(lines(handout, words))
+
+
 def page(handout: Handout, words: Words, language: str, address: str = "") -> str:
     """A page to print or to send that needs nothing else."""
     body = []

@@ -60,23 +60,31 @@ def pictures(lines: Sequence[Line], address: str = "", hint: str = "") -> list[b
     address: drawn as a QR code under the last line, with the hint below it.
     """
     code = _qr(address) if address else None
-    tail = _tail(code, hint)
-    out: list[bytes] = []
+    *before, last = _split(lines, _tail(code, hint))
+    return [*(_page(*one) for one in before), _page(*last, code, hint)]
+
+
+def how_many(lines: Sequence[Line]) -> int:
+    """How many pictures the lines make, without a code."""
+    return len(_split(lines, 0))
+
+
+def _split(lines: Sequence[Line], tail: int) -> list[tuple[list[Line], int]]:
+    """The lines of each picture with its height; tail: pixels that the last one has below its lines."""
+    out: list[tuple[list[Line], int]] = []
     batch: list[Line] = []
     height = _HEAD
     for line in lines:
-        style = STYLES[line.style]
-        own = style.above + style.step * len(_wrapped(line.text, line.style))
+        own = height_of([line])
         if height + own + MARGIN > HEIGHT_MAX:
-            out.append(_page(batch, height + MARGIN))
+            out.append((batch, height + MARGIN))
             batch, height = [], _HEAD
         batch.append(line)
         height += own
     if height + tail + MARGIN > HEIGHT_MAX:
-        out.append(_page(batch, height + MARGIN))
+        out.append((batch, height + MARGIN))
         batch, height = [], _HEAD
-    out.append(_page(batch, height + tail + MARGIN, code, hint))
-    return out
+    return [*out, (batch, height + tail + MARGIN)]
 
 
 def height_of(lines: Sequence[Line]) -> int:

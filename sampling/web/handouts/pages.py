@@ -94,6 +94,7 @@ def show_handout(round_code: str, session_code: str, kind: str, code: str) -> st
         text=as_text(made, words, address_of(given, made)),
         ways=_ways(made.stops, words, own=kind == "person"),
         role_words=ROLE_WORDS,
+        pictures=handouts.how_many_pictures(made, words),
     )
 
 
