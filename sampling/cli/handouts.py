@@ -37,7 +37,7 @@ def handouts(
     """Make the texts, pictures, calendars and pages of a published plan, for every township, site, unit and person."""
     db, by = database(), program("sampling handouts")
     if waiting:
-        os.nice(10)  # people wait for a run, and a run is only as good as its time
+        os.nice(3)  # a run beside it is only as good as its time; yet people wait for this too
         service.pack_waiting(db, now=now)
         return
     if not round_code or not session_code:

@@ -211,7 +211,7 @@ def test_the_worker_makes_it_beside_itself_and_takes_it_up_when_that_process_is_
         jobs.enqueue_packing(settings)
         os.kill(_wait(lambda: _process_of(db, bundle_id), 0.002), signal.SIGKILL)
         _wait(lambda: handouts.bundle(db, bundle_id, BY).state == "done", 0.2)
-        assert handouts.bundle(db, bundle_id, BY).attempt == 2 and len(archive(db, bundle_id)) == 42
+        assert handouts.bundle(db, bundle_id, BY).attempt == 2 and len(archive(db, bundle_id)) == 46
         assert worker.poll() is None
     finally:
         os.killpg(worker.pid, signal.SIGKILL)

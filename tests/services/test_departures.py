@@ -74,6 +74,12 @@ def test_a_site_of_its_own_goes_before_the_unit(db: Database, plan_id: int) -> N
     assert (met(db, "P00").vehicle, met(db, "P03").vehicle) == ("1", "2")
 
 
+def test_a_time_that_leaves_too_little_for_the_way_is_marked(db: Database, plan_id: int) -> None:
+    put(db, plan_id, Typed((UNIT, "T2", "S11"), assemble_at="07:55"), Typed((UNIT, "T2", "S21"), assemble_at="07:40"))
+    assert row(db, plan_id, (UNIT, "T2", "S11")).is_late
+    assert not row(db, plan_id, (UNIT, "T2", "S21")).is_late and not row(db, plan_id).is_late
+
+
 def test_the_same_again_changes_nothing(db: Database, plan_id: int) -> None:
     put(db, plan_id, Typed(KEY, vehicle="1"))
     assert put(db, plan_id, Typed(KEY, vehicle="1")) == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.departures import EARLIEST, Gathering, Said, gathering, proposed, travel_minutes
+from sampling.domain.departures import EARLIEST, HANDOVER, Gathering, Said, gathering, proposed, travel_minutes
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
 from sampling.domain.permissions import HAND_OUT, allows
 from sampling.domain.rounds import may_change
@@ -55,6 +55,14 @@ class Departure:
     def key(self) -> Key:
         """Unit, code of the base, and code of the site or None."""
         return self.unit, self.base_code, self.site_code
+
+    @property
+    def is_late(self) -> bool:
+        """True where the time that was said leaves less than the way: of a unit, than the longest of its ways."""
+        met = gathering(self.base_name, self.proposal, self.said, self.of_unit)
+        if met.assemble_at is None or self.proposal is None:
+            return False
+        return met.assemble_at > self.proposal + HANDOVER
 
     @property
     def stamp(self) -> str:

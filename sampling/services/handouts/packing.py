@@ -9,10 +9,12 @@ import multiprocessing
 import os
 import secrets
 import socket
+import threading
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO, cast
 from zoneinfo import ZoneInfo
@@ -34,6 +36,7 @@ GIVEN_UP = N_(
     "Making the handouts was broken off %(attempts)s times, each time because its worker ended. The machine may lack "
     "memory. Start it again, or make them for one township at a time."
 )
+BEAT_SECONDS = 2.0
 PIECE = 1024 * 1024  # bytes of the archive that are written at once: others may write in between
 BATCH = 400  # blocks of work that one of the processes is given at a time
 SMALL = 200  # so few handouts are made faster than two processes start
@@ -61,19 +64,13 @@ def execute(
     if attempt is None or found is None:
         return False
     try:
-        zone, language, pieces = contents(db, found)
-        total = len(pieces)
         sink = _Sink(db, bundle_id, attempt, now)
-        sink.beat(0, total)
-        with zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            made = 0
-            for files, count in _drawn(pieces, language, zone, workers if total > SMALL else 1):
-                for name, content in files:
-                    stored = name.endswith(".png")  # is compressed already
-                    info = zipfile.ZipInfo(name, found.requested_at.astimezone(zone).timetuple()[:6])
-                    info.external_attr = 0o600 << 16
-                    archive.writestr(info, content, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
-                made += count
+        with _beating(sink):
+            zone, language, pieces = contents(db, found)
+            total = len(pieces)
+            sink.beat(0, total)
+            processes = workers if total > SMALL else 1
+            for made in _packed(sink, _drawn(pieces, language, zone, processes), found.requested_at.astimezone(zone)):
                 sink.beat(made, total)
                 if on_progress:
                     on_progress(made, total)
@@ -134,6 +131,43 @@ def pack_waiting(db: Database, *, now: Callable[[], datetime]) -> int:
         execute(db, bundle_id=waiting[0], now=now)
 
 
+def _packed(sink: "_Sink", batches: "Iterable[Drawn]", at: datetime) -> Iterator[int]:
+    """Write the archive; gives how many handouts are in it after each batch. at: the time of its files."""
+    with zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        made = 0
+        for files, count in batches:
+            for name, content in files:
+                compressed = name.endswith(".png")  # already
+                info = zipfile.ZipInfo(name, (at.year, at.month, at.day, at.hour, at.minute, at.second))
+                info.external_attr = 0o600 << 16
+                archive.writestr(info, content, zipfile.ZIP_STORED if compressed else zipfile.ZIP_DEFLATED)
+            made += count
+            yield made
+
+
+@contextmanager
+def _beating(sink: "_Sink") -> Iterator[None]:
+    """Say every few seconds that the worker lives, also while a busy machine keeps it from getting on."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            try:
+                sink.beat()
+            except _Lost:
+                return  # the next one to write hears of it
+            except Exception:
+                log.exception("bundle %s: the heartbeat could not be written", sink.bundle_id)  # the next one may be
+
+    heart = threading.Thread(target=beat, name=f"bundle-{sink.bundle_id}", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
+
+
 class _Lost(Exception):
     """The bundle was called off, or another worker has it."""
 
@@ -144,10 +178,13 @@ class _Sink:
     def __init__(self, db: Database, bundle_id: int, attempt: int, now: Callable[[], datetime]) -> None:
         self.db, self.bundle_id, self.attempt, self.now = db, bundle_id, attempt, now
         self.kept = bytearray()
+        self.lost = False
         self.size = self.position = self.made = 0
 
     def write(self, content: bytes) -> int:
-        """Keep the content until a piece is full."""
+        """Keep the content until a piece is full; nothing any more once the bundle is lost."""
+        if self.lost:
+            return len(content)
         self.kept += content
         self.size += len(content)
         if len(self.kept) >= PIECE:
@@ -162,16 +199,18 @@ class _Sink:
         if self.kept:
             self._write()
 
-    def beat(self, made: int, total: int) -> None:
-        """Say how far it is; raises _Lost where the bundle is no longer ours."""
+    def beat(self, made: int | None = None, total: int = 0) -> None:
+        """Say that the worker lives, and how far it is; raises _Lost where the bundle is no longer ours."""
+        values = {} if made is None else {"made": made, "total": total, "size": self.size}
         with self.db.writing() as session:
-            values = {"made": made, "total": total, "size": self.size}
             if not queries.beat(session, self.bundle_id, self.attempt, now=self.now(), **values):
+                self.lost = True
                 raise _Lost
 
     def _write(self) -> None:
         with self.db.writing() as session:
             if not queries.beat(session, self.bundle_id, self.attempt, now=self.now()):
+                self.lost = True
                 raise _Lost
             session.add(
                 BundlePart(
