@@ -92,6 +92,18 @@ def test_a_time_is_the_last_one_before_the_work_also_the_evening_before(db: Data
     assert met(db, "P01").assemble_at == counties.OPENS_AT - timedelta(hours=8, minutes=10)
 
 
+@pytest.mark.parametrize("text", ["6:50", "06:50", "0650", " 06：50 "])
+def test_a_time_of_day_is_read_as_people_write_it(db: Database, plan_id: int, text: str) -> None:
+    put(db, plan_id, Typed(KEY, assemble_at=text))
+    assert met(db, "P01").assemble_at == counties.OPENS_AT - timedelta(minutes=70)
+
+
+@pytest.mark.parametrize("text", ["25:00", "7", "06:50:30", "06:50+08:00", "٣:30", "now", "-1:00"])
+def test_what_is_no_time_of_day_is_said_to_be_none(db: Database, plan_id: int, text: str) -> None:
+    with pytest.raises(Faulty, match="no time of day"):
+        put(db, plan_id, Typed(KEY, assemble_at=text))
+
+
 def test_everything_wrong_is_told_at_once_and_nothing_is_written(db: Database, plan_id: int) -> None:
     typed = (
         Typed(KEY, place="x" * 121, assemble_at="25:00", driver_phone="1" * 41),

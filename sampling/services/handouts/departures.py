@@ -1,5 +1,6 @@
 """Where and when people assemble, and in which vehicle: what is proposed, and what those who know better say."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -26,6 +27,7 @@ TOO_LATE = N_("Their work begins at %(clock)s. Type an earlier time.")
 LEAVES_BEFORE = N_("They can't leave before they assemble at %(clock)s.")
 TOO_LONG = N_("Type at most %(most)s characters.")
 MEANWHILE = N_("%(name)s changed this row at %(clock)s, after you opened the page. Look at it again, then save.")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:：]?([0-5][0-9])")
 LENGTHS = {"place": 120, "vehicle": 80, "driver_name": 80, "driver_phone": 40}
 FIELDS = ("place", "assemble_at", "departs_at", "vehicle", "driver_name", "driver_phone")
 
@@ -225,18 +227,18 @@ def _instant(
     text: str, row: Departure, known: Given, where: tuple[str | int, ...], faults: list[FieldFault]
 ) -> datetime | None:
     """The last such time of day before the work begins."""
-    text = text.strip().replace("：", ":")
+    text = text.strip()
     if not text:
         return None
-    try:
-        clock = time.fromisoformat(text.zfill(5))
-    except ValueError:
+    found = _CLOCK.fullmatch(text)
+    if found is None:
         faults.append(FieldFault(NO_TIME, {"text": text[:20]}, where))
         return None
+    clock = time(int(found[1]), int(found[2]))
     begins = row.first_at.astimezone(known.round.tz)
-    at = datetime.combine(begins.date(), clock.replace(tzinfo=None), known.round.tz)
+    at = datetime.combine(begins.date(), clock, known.round.tz)
     if at > begins:
-        at = datetime.combine(begins.date() - timedelta(days=1), clock.replace(tzinfo=None), known.round.tz)
+        at = datetime.combine(begins.date() - timedelta(days=1), clock, known.round.tz)
     if begins - at > EARLIEST:
         faults.append(FieldFault(TOO_LATE, {"clock": f"{begins:%H:%M}"}, where))
         return None
