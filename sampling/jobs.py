@@ -1,10 +1,19 @@
+<<<<<<< HEAD
 """The queue between the pages and the worker. It carries ids of runs and of sheets of slips, and nothing else: their
 rows are the truth.
+=======
+"""The queue between the pages and the worker. It carries ids of runs and nothing else: the row of a run is the truth.
+Of bundles of handouts it says that some wait.
+>>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
 
 Huey loses a job whose worker is killed, on purpose. So every worker, when it starts, takes up what a dead one left
 (`planning.take_up`), and once a minute so does the scheduler.
 """
 
+import os
+import subprocess
+import sys
+import threading
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +30,7 @@ def enqueue(settings: Settings, run_id: int) -> None:
     queue(settings.queue_path, settings.database_url).solve(run_id)
 
 
+<<<<<<< HEAD
 def enqueue_slips(settings: Settings, sheet_id: int) -> None:
     """Tell the worker of a sheet of slips; it is found in the database where nobody hears it."""
     queue(settings.queue_path, settings.database_url).slips(sheet_id)
@@ -29,6 +39,16 @@ def enqueue_slips(settings: Settings, sheet_id: int) -> None:
 class Queue:
     """Huey with the tasks of the worker: `solve(run_id)`, `slips(sheet_id)`, and `sweep()`, which takes up what a dead
     worker left."""
+=======
+def enqueue_packing(settings: Settings) -> None:
+    """Tell the worker that a bundle waits."""
+    queue(settings.queue_path, settings.database_url).pack()
+
+
+class Queue:
+    """Huey with the tasks of the worker: `solve(run_id)`; `pack()`, which makes the bundles that wait in a process
+    beside it, so that no run waits for them; and `sweep()`, which takes up what a dead worker left."""
+>>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
 
     def __init__(self, path: Path, database_url: str) -> None:
         from huey import SqliteHuey, crontab  # type: ignore[import-untyped]
@@ -36,15 +56,28 @@ class Queue:
         self.huey = SqliteHuey(NAME, filename=str(path), fsync=True, results=False)
         self.database_url = database_url
         self._database: Database | None = None
+        self._packing: subprocess.Popen[bytes] | None = None
+        self.path = path
         self.solve: Any = self.huey.task(name="solve")(self._solve)
+<<<<<<< HEAD
         self.slips: Any = self.huey.task(name="slips")(self._slips)
+=======
+        self.pack: Any = self.huey.task(name="pack")(self._pack)
+>>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
         self.huey.periodic_task(crontab(minute="*"), name="sweep", expires=50)(self.sweep)
         self.huey.on_startup(name="sweep")(self.sweep)
 
     def sweep(self) -> None:
+<<<<<<< HEAD
         """Hand out every run and every sheet of slips that waits, those of dead workers among them."""
         from .services import planning, slips
+=======
+        """Hand out every run and every bundle that waits, those of dead workers among them."""
+        from .services import handouts, planning
+>>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
 
+        if handouts.take_up(self.database, now=datetime.now(UTC)):
+            self.pack()
         for run_id in planning.take_up(self.database, now=datetime.now(UTC)):
             self.solve(run_id)
         for sheet_id in slips.take_up(self.database, now=datetime.now(UTC)):
@@ -62,10 +95,31 @@ class Queue:
 
         planning.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
 
+<<<<<<< HEAD
     def _slips(self, sheet_id: int) -> None:
         from .services import slips
 
         slips.execute(self.database, sheet_id=sheet_id, now=lambda: datetime.now(UTC))
+=======
+    def _pack(self) -> None:
+        """Start a process that makes every bundle that waits, unless one is at it: it finds the others itself."""
+        if self._packing is not None and self._packing.poll() is None:
+            return
+        told = {"SAMPLING_DATA": str(self.path.parent), "SAMPLING_DATABASE_URL": self.database_url}
+        self._packing = subprocess.Popen(
+            [sys.executable, "-c", "from sampling.cli import main; main()", "handouts", "--waiting"],
+            env={**os.environ, **told},
+        )
+        threading.Thread(target=self._follow, args=(self._packing,), name="packing", daemon=True).start()
+
+    def _follow(self, process: "subprocess.Popen[bytes]") -> None:
+        """Once the process has ended, take up what it left, or what was asked for in that moment."""
+        from .services import handouts
+
+        process.wait()
+        if handouts.take_up(self.database, now=datetime.now(UTC)):
+            self.pack()
+>>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
 
 
 @cache

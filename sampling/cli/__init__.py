@@ -19,6 +19,7 @@ COMMANDS = {
     "copy-round": ("rounds", "copy_round"),
     "sites": ("rounds", "list_sites"),
     "plan": ("planning", "plan"),
+    "handouts": ("handouts", "handouts"),
     "coverage": ("watching", "coverage"),
     "demo": ("demonstration", "demo"),
     "worker": ("serving", "worker"),

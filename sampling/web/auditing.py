@@ -61,6 +61,9 @@ ACTION_WORDS = {
     "cancel run": lazy_gettext("Run stopped"),
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
+    "make handouts": lazy_gettext("Making of all handouts asked for"),
+    "cancel handouts": lazy_gettext("Making of handouts called off"),
+    "set departures": lazy_gettext("Assembly and vehicles said"),
     "report count": lazy_gettext("Count reported"),
     "submit": lazy_gettext("Submitted by a township"),
     "apply submission": lazy_gettext("Submission of a township applied"),
@@ -168,6 +171,7 @@ DETAIL_WORDS = {
     "townships": lazy_gettext("Townships that take part"),
     "unchanged": lazy_gettext("Unchanged"),
     "verdict": lazy_gettext("The step is"),
+    "units": lazy_gettext("Units"),
     "version": lazy_gettext("Version"),
     "visitors": lazy_gettext("Visitors"),
 }

@@ -10,6 +10,7 @@ from .context import database
 PROGRAMS = {
     "sampling demo": lazy_gettext("the demonstration"),
     "sampling plan": lazy_gettext("the command line"),
+    "sampling handouts": lazy_gettext("the command line"),
 }
 
 

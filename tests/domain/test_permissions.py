@@ -6,6 +6,7 @@ from sampling.domain.permissions import (
     CALL_UP,
     CLOSE_GAPS,
     ENTER_EXPECTED,
+    HAND_OUT,
     MANAGE_ACCOUNTS,
     PLAN,
     REPORT,
@@ -19,6 +20,7 @@ from sampling.domain.permissions import (
 
 WHO_MAY = {
     PLAN: {"planner"},
+    HAND_OUT: {"planner", "desk", "township"},
     REPORT: {"planner", "desk", "township", "site_lead"},
     SEE_STAFF: {"planner", "desk", "township"},
     SEE_CONTACTS: {"planner", "desk", "township", "village", "leadership"},

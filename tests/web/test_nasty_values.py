@@ -65,6 +65,9 @@ QUERIES = {
     "accounts.language": ("back",),
     "gaps.show": ("kind", "township", "page"),
     "auditing.list_entries": ("actor", "action", "subject", "page", "lang"),
+    "handouts.list_handouts": ("words", "page"),
+    "handouts.file": ("part",),
+    "handouts.departures": ("township", "unit"),
     "importing.choose": ("kind",),
     "importing.look": ("datum",),
     "importing.left_out": ("datum",),
@@ -201,6 +204,7 @@ def _good(rule: Rule, name: str) -> str:
         "area_code": "T1", "site_code": "S11", "round_code": "R1", "session_code": "AM", "kind": "areas",
         "form": "csv", "tag": "en", "piece": "parts", "to": "running", "token": "t", "run_id": "1", "version": "1",
         "account_id": "1", "step_key": "gaps", "filename": "css/app.css",
+        "account_id": "1", "bundle_id": "1", "code": "T1", "filename": "css/app.css",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

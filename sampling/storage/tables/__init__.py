@@ -7,6 +7,7 @@ from .counts import CountRow
 from .duty import DutyRow, HelpDesk
 from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
+from .handouts import BundlePart, BundleRow, DepartureRow
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
@@ -30,8 +31,11 @@ __all__ = [
     "AreaRow",
     "AssignmentRow",
     "AuditEntry",
+    "BundlePart",
+    "BundleRow",
     "CallUpRow",
     "CountRow",
+    "DepartureRow",
     "DutyRow",
     "ExpectedRow",
     "FrameEntryRow",
