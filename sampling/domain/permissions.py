@@ -14,6 +14,8 @@ EDIT_ROUNDS = "edit rounds"
 SEE_PLANS = "see plans"
 PLAN = "plan"  # request and cancel runs, publish plans
 REPORT = "report"
+SEE_DOCUMENTS = "see documents"  # orders, notices, pledges and who has signed; names by SEE_CONTACTS and SEE_STAFF
+ISSUE = "issue documents"  # and withdraw or renew personal links
 SEE_COUNTS = "see counts"
 SEE_COVERAGE = "see coverage"
 MANAGE_ACCOUNTS = "manage accounts"
@@ -23,13 +25,14 @@ SIGNED_IN = "signed in"  # everybody with an account
 _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_COUNTS, REPORT},
-    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
-    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS, REPORT},
+    "planner": _LOOK
+    | {SEE_CONTACTS, SEE_STAFF, IMPORT, EDIT_ROUNDS, SEE_PLANS, PLAN, SEE_DOCUMENTS, ISSUE, SEE_COUNTS, REPORT},
+    "desk": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_DOCUMENTS, ISSUE, SEE_COUNTS, REPORT},
+    "township": _LOOK | {SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, REPORT},
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS},
     "site_lead": frozenset({SIGNED_IN, REPORT, SEE_COUNTS}),
-    "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
-    "auditor": _LOOK | {SEE_PLANS, SEE_COUNTS, SEE_AUDIT},
+    "leadership": _LOOK | {SEE_CONTACTS, SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS},
+    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT},
 }
 

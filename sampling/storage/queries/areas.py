@@ -1,6 +1,6 @@
 """What is asked about areas."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -97,3 +97,9 @@ def _area(row: AreaRow, residents: AreaResidents | None) -> Area:
         provenance=row.provenance,
         source=row.source,
     )
+
+
+def ids_by_path(session: Session, paths: Collection[str]) -> dict[str, int]:
+    """Database id of the areas with these paths, by path."""
+    query = select(AreaRow.path, AreaRow.id).where(col(AreaRow.path).in_(paths))
+    return {path: key for path, key in session.exec(query) if key is not None}

@@ -4,6 +4,7 @@ from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
 from .counts import CountRow
+from .documents import DocumentRow, ReceiptRow
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .rounds import NormRow, RoundRow, SessionRow, SessionSite, SessionStaff, TargetRow
@@ -21,10 +22,12 @@ __all__ = [
     "AssignmentRow",
     "AuditEntry",
     "CountRow",
+    "DocumentRow",
     "LinkRow",
     "NormRow",
     "PlanRow",
     "PlanSlotRow",
+    "ReceiptRow",
     "RoundRow",
     "RunRow",
     "SessionRow",
