@@ -33,7 +33,7 @@ def _entries(app: Flask) -> list[tuple[str, str, bool]]:
         "auditing.list_entries": gettext("Audit"),
     }
     here = (request.endpoint or "").partition(".")[0]
-    here = {"planning": "rounds", "plans": "rounds"}.get(here, here)
+    here = {"planning": "rounds", "plans": "rounds", "signing": "rounds"}.get(here, here)
     out = []
     for endpoint, label in words.items():
         guard = guards.guard_of(app, endpoint)
