@@ -43,6 +43,12 @@ ACTION_WORDS = {
     "cancel run": lazy_gettext("Run stopped"),
     "draft plan": lazy_gettext("Plan drafted"),
     "publish plan": lazy_gettext("Plan published"),
+    "issue document": lazy_gettext("Document issued"),
+    "withdraw document": lazy_gettext("Document withdrawn"),
+    "sign document": lazy_gettext("Document signed on a personal link"),
+    "report difficulty": lazy_gettext("Difficulty reported on a personal link"),
+    "withdraw link": lazy_gettext("Personal link withdrawn"),
+    "renew link": lazy_gettext("Personal link given anew"),
     "report count": lazy_gettext("Count reported"),
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
@@ -69,6 +75,7 @@ DETAIL_WORDS = {
     "input": lazy_gettext("Fingerprint of what it was given (SHA-256)"),
     "joined": lazy_gettext("New places in sessions"),
     "left_out": lazy_gettext("Left out"),
+    "link": lazy_gettext("Number of the link"),
     "moves_max": lazy_gettext("People who may work elsewhere"),
     "name": lazy_gettext("Name"),
     "new": lazy_gettext("New"),
@@ -78,6 +85,7 @@ DETAIL_WORDS = {
     "opens_at": lazy_gettext("Opens at"),
     "question": lazy_gettext("Question"),
     "reason": lazy_gettext("Why"),
+    "recipients": lazy_gettext("To how many it went"),
     "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
     "round": lazy_gettext("Round"),
@@ -145,6 +153,6 @@ def _value(key: str, value: object) -> str:
         return number(len(value))
     return (
         number(value)
-        if isinstance(value, int | float) and key not in ("replan_of", "run", "seed", "version")
+        if isinstance(value, int | float) and key not in ("link", "replan_of", "run", "seed", "version")
         else str(value)
     )

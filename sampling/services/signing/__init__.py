@@ -1,6 +1,6 @@
 """Signing: documents go down the chain level by level, on personal links; who has read, signed, and who has not."""
 
-from sampling.storage.queries.documents import STATES, Asked, ReceiptLine
+from sampling.storage.queries.receipts import STATES, Asked, ReceiptLine
 
 from .answering import report_difficulty, sign
 from .calling import Called, CallTree, Township, call_tree

@@ -8,7 +8,7 @@ from sampling.domain.signing import DIFFICULTY_MAX, NAME_MAX, Document
 from sampling.domain.texts import N_
 from sampling.services import auditing
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import documents
+from sampling.storage.queries import documents, receipts
 from sampling.storage.tables import ReceiptRow, RoundRow
 
 from .holding import opened
@@ -31,7 +31,7 @@ def sign(db: Database, *, token: str, document_id: int, name: str, now: datetime
             raise Faulty([FieldFault(NO_NAME, where=("name",))])
         if len(name) > NAME_MAX:
             raise Faulty([FieldFault(NAME_TOO_LONG, {"most": NAME_MAX}, ("name",))])
-        if documents.sign(session, receipt.id or 0, name, now):
+        if receipts.sign(session, receipt.id or 0, name, now):
             _record(session, round_, receipt, document, "sign document", now, name=name)
 
 
@@ -56,7 +56,7 @@ def report_difficulty(db: Database, *, token: str, document_id: int, text: str, 
 
 def _answered(session: Session, token: str, document_id: int) -> tuple[RoundRow, ReceiptRow, Document]:
     link, round_ = opened(session, token)
-    receipt = documents.receipt_row(session, link.id or 0, document_id)
+    receipt = receipts.receipt_row(session, link.id or 0, document_id)
     document = documents.by_id(session, round_.id or 0, document_id)
     if receipt is None or document is None:
         raise NotFound("There is no such document.")

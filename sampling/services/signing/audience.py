@@ -8,9 +8,9 @@ from sampling.domain.links import LEVELS, Holder
 from sampling.domain.rounds import Round
 from sampling.domain.signing import Duty, Share, level_of, shares, township_path, unit_township, ways_up
 from sampling.storage.database import Session
+from sampling.storage.queries import audiences as queries
 from sampling.storage.queries import plans
-from sampling.storage.queries import signing as queries
-from sampling.storage.queries.signing import AreaBelow
+from sampling.storage.queries.audiences import AreaBelow
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """The call tree: whom each level calls, from the county down to each person, for when nothing but a phone works."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sampling.domain.areas import Area, Contact, within
+from sampling.domain.areas import within
 from sampling.domain.errors import NotFound
 from sampling.domain.plans import Assignment
-from sampling.domain.signing import level_of, nearest, township_path
+from sampling.domain.signing import level_of, nearest, township_path, ways_up
 from sampling.services.rounds.reading import existing, session_of
 from sampling.storage.database import Database
-from sampling.storage.queries import areas as areas_queries
-from sampling.storage.queries import documents, plans
+from sampling.storage.queries import audiences as queries
+from sampling.storage.queries import documents, plans, receipts
+from sampling.storage.queries.audiences import AreaBelow
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,74 +84,67 @@ def call_tree(
             raise NotFound(
                 "The session %(session)s has no published plan yet: nobody is to be called.", session=session_code
             )
-        work = plans.assignments(session, plan.id, scope_path)
-        below = areas_queries.areas_within(session, round_.area_path)
-        ids = areas_queries.ids_by_code(session)
-        contacts = areas_queries.contacts_of(session)
+        below = [one for one in queries.areas_below(session, round_.area_path) if one.path != round_.area_path]
+        chosen = [
+            area
+            for area in below
+            if township_path(area.path, round_.area_path) == area.path
+            and (within(area.path, scope_path) or within(scope_path, area.path))
+            and township in ("", area.code)
+        ]
+        limit = max(scope_path, chosen[0].path if len(chosen) == 1 else "", key=len)
+        work = plans.assignments(session, plan.id, limit)
         document = documents.of_plan(session, plan.id)
-        signed = documents.signers(session, document.id or 0) if document else set()
-    leads = {
-        area.path: _lead(area, contacts.get(ids[area.code], []), signed)
-        for area in below
-        if area.path != round_.area_path
-    }
-    at: dict[str, list[Assignment]] = {}
+        signed = receipts.signers(session, document.id or 0) if document else set()
+    at: dict[str, dict[str, list[Assignment]]] = {}
     for one, site_path, _ in work:
-        if within(site_path, scope_path):
-            at.setdefault(site_path, []).append(one)
-    chosen = [
-        area
-        for area in below
-        if township_path(area.path, round_.area_path) == area.path != round_.area_path
-        and (within(area.path, scope_path) or within(scope_path, area.path))
-        and township in ("", area.code)
-        and any(path.startswith(area.path) for path in at)
-    ]
-    return CallTree(plan.version, tuple(_township(area, below, leads, at, signed) for area in chosen))
+        if within(site_path, scope_path):  # not the scope's people who work elsewhere
+            at.setdefault(township_path(site_path, round_.area_path), {}).setdefault(site_path, []).append(one)
+    parts: dict[str, list[AreaBelow]] = {}
+    for area in below:
+        parts.setdefault(township_path(area.path, round_.area_path), []).append(area)
+    return CallTree(
+        plan.version,
+        tuple(_township(area, parts[area.path], at[area.path], signed) for area in chosen if area.path in at),
+    )
 
 
 def _township(
-    township: Area,
-    below: list[Area],
-    leads: Mapping[str, Called],
-    at: Mapping[str, list[Assignment]],
-    signed: set[str],
+    township: AreaBelow, areas: list[AreaBelow], at: Mapping[str, list[Assignment]], signed: set[str]
 ) -> Township:
-    inside = {path: work for path, work in at.items() if path.startswith(township.path)}
-    # Those with people below them, and of the areas deeper than a village those that somebody leads.
+    """areas: the township and all below it. at: the work by path of the area that the site stands in."""
+    peopled = {up for path in at for up in ways_up(path)}
+    # A village where it has people or a lead, what is deeper where it has a lead.
     called = {
         area.path: area
-        for area in below
-        if area.path.startswith(township.path)
-        and area.path != township.path
-        and (any(path.startswith(area.path) for path in inside) or leads[area.path].name)
-        and (level_of(area.level) == "village" or leads[area.path].name)
+        for area in areas
+        if area.path != township.path
+        and (area.has_lead or (area.path in peopled and level_of(area.level) == "village"))
     }
     people: dict[str, list[Called]] = {}
     units: dict[str, set[str]] = {}
-    for path, work in inside.items():
+    for path, work in at.items():
         owner = nearest(path, called) or township.path
         people.setdefault(owner, []).extend(_person(one, signed) for one in work)
         for one in work:
             units.setdefault(one.unit, set()).add(one.staff_code)
-    order = sorted(called)
-    villages = [
-        Village(leads[path], path.removeprefix(township.path).count("/") - 1, _ordered(people.get(path, [])))
-        for path in order
-    ]
     return Township(
-        lead=leads[township.path],
+        lead=_lead(township, signed),
         units=tuple((unit, len(codes)) for unit, codes in sorted(units.items())),
         people=_ordered(people.get(township.path, [])),
-        villages=tuple(villages),
+        villages=tuple(
+            Village(
+                _lead(called[path], signed),
+                path.removeprefix(township.path).count("/") - 1,
+                _ordered(people.get(path, [])),
+            )
+            for path in sorted(called)
+        ),
     )
 
 
-def _lead(area: Area, contacts: Sequence[Contact], signed: set[str]) -> Called:
-    lead = next((one for one in contacts if one.part == "lead"), None)
-    return Called(
-        area.code, area.name, lead.name if lead else None, lead.work_phone if lead else None, area.code in signed
-    )
+def _lead(area: AreaBelow, signed: set[str]) -> Called:
+    return Called(area.code, area.name, area.lead_name, area.lead_phone, area.code in signed)
 
 
 def _person(one: Assignment, signed: set[str]) -> Called:

@@ -8,7 +8,8 @@ from sampling.domain.signing import Document, Tally
 from sampling.services.rounds.reading import row_of
 from sampling.storage.database import Database
 from sampling.storage.queries import documents as queries
-from sampling.storage.queries.documents import Asked, ReceiptLine
+from sampling.storage.queries import receipts as receipt_queries
+from sampling.storage.queries.receipts import Asked, ReceiptLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def documents(db: Database, round_code: str, scope_path: str = "") -> list[Docum
     """The documents of a round, the newest first; of a part of the county those that go to somebody in it."""
     with db.reading() as session:
         key = row_of(session, round_code).id or 0
-        tallies = queries.tallies(session, key, scope_path)
+        tallies = receipt_queries.tallies(session, key, scope_path)
         found = queries.of_round(session, key)
     return [DocumentLine(one, tallies.get(one.id, Tally())) for one in found if not scope_path or one.id in tallies]
 
@@ -53,7 +54,7 @@ def document(db: Database, *, round_code: str, document_id: int, scope_path: str
     """A document and who has signed it within the scope; raises NotFound, also where it goes to nobody in it."""
     with db.reading() as session:
         found = queries.by_id(session, row_of(session, round_code).id or 0, document_id)
-        parts = [Part(*row) for row in queries.tally_by_part(session, document_id, scope_path)] if found else []
+        parts = [Part(*row) for row in receipt_queries.tally_by_part(session, document_id, scope_path)] if found else []
     if found is None or (scope_path and not parts):
         raise NotFound("There is no such document.")
     levels = tuple((level, _sum([p.tally for p in parts if p.level == level])) for level in LEVELS)
@@ -89,8 +90,8 @@ def receipts(
     with db.reading() as session:
         if queries.by_id(session, row_of(session, round_code).id or 0, document_id) is None:
             raise NotFound("There is no such document.")
-        found = queries.lines(session, document_id, asked, offset=offset, limit=limit)
-        total = queries.line_count(session, document_id, asked)
+        found = receipt_queries.lines(session, document_id, asked, offset=offset, limit=limit)
+        total = receipt_queries.line_count(session, document_id, asked)
     return [_seen(line, with_leads, with_staff) for line in found], total
 
 

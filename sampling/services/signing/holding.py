@@ -11,7 +11,7 @@ from sampling.domain.links import opens
 from sampling.domain.signing import Document, Receipt, level_of, nearest
 from sampling.domain.staff import ROLES
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import documents
+from sampling.storage.queries import documents, receipts
 from sampling.storage.queries import signing as queries
 from sampling.storage.tables import AreaRow, LinkRow, RoundRow, StaffRow
 
@@ -141,7 +141,7 @@ def mark_read(db: Database, token: str, now: datetime) -> None:
         if all(receipt.read_at for _, receipt in documents.of_link(session, link.id or 0)):
             return
     with db.writing() as session:
-        documents.mark_read(session, link.id or 0, now)
+        receipts.mark_read(session, link.id or 0, now)
 
 
 def _plans_first(paper: Paper) -> tuple[bool, float]:

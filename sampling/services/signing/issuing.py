@@ -12,7 +12,7 @@ from sampling.domain.signing import ISSUED, Share
 from sampling.services import auditing, links
 from sampling.services.rounds.reading import existing, row_of
 from sampling.storage.database import Database, Session, Taken, put
-from sampling.storage.queries import areas, documents
+from sampling.storage.queries import areas, documents, receipts
 from sampling.storage.queries import links as link_queries
 from sampling.storage.tables import DocumentRow, ReceiptRow, RoundRow
 
@@ -155,7 +155,7 @@ def _send(
         "difficulty_at": None,
         "carried_from": None,
     }
-    documents.add_receipts(
+    receipts.add_receipts(
         session,
         [
             {
@@ -180,7 +180,7 @@ def _kept(
     whose = {key: holder for holder, key in link_queries.holders_of_round(session, before.round_id).items()}
     return {
         whose[link_id]: _carried(row, before)
-        for link_id, row in documents.receipt_rows(session, before.id or 0).items()
+        for link_id, row in receipts.receipt_rows(session, before.id or 0).items()
         if whose[link_id] in same
     }
 

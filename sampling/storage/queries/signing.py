@@ -1,4 +1,4 @@
-"""What is asked for a holder's own page, and about whom a document goes to."""
+"""What is asked for the page of a personal link: its holder's share of a plan."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,25 +14,12 @@ from ..tables import (
     AreaRow,
     AssignmentRow,
     LinkRow,
-    PlanRow,
-    PlanSlotRow,
     ReceiptRow,
     RoundRow,
-    SessionRow,
     SiteRow,
     SiteServes,
     StaffRow,
 )
-
-
-class AreaBelow(NamedTuple):
-    """An area as a recipient: whether somebody leads it."""
-
-    id: int
-    code: str
-    path: str
-    level: str
-    has_lead: bool
 
 
 class Person(NamedTuple):
@@ -85,47 +72,6 @@ class Block(NamedTuple):
     role: str
     starts_at: datetime
     ends_at: datetime
-
-
-def areas_below(session: Session, path: str) -> list[AreaBelow]:
-    """The area at `path` and all below it, parents before children."""
-    lead = aliased(AreaContact)
-    query = (
-        select(AreaRow.id, AreaRow.code, AreaRow.path, AreaRow.level, lead.id)  # type: ignore[call-overload]
-        .outerjoin(lead, (lead.area_id == AreaRow.id) & (lead.part == "lead"))
-        .where(col(AreaRow.path).startswith(path, autoescape=True))
-        .order_by(col(AreaRow.path))
-    )
-    return [
-        AreaBelow(key, code, own, level, lead_id is not None) for key, code, own, level, lead_id in session.exec(query)
-    ]
-
-
-def paths_of_plan(session: Session, plan_id: int) -> tuple[set[str], set[str]]:
-    """Paths of the areas in which the sites of a plan stand to which people come or are sent, and that they serve."""
-    at_work = select(PlanSlotRow.site_id).where(
-        PlanSlotRow.plan_id == plan_id, or_(col(PlanSlotRow.lanes) > 0, col(PlanSlotRow.arrivals) > 0)
-    )
-    staffed = select(AssignmentRow.site_id).where(AssignmentRow.plan_id == plan_id)
-    chosen = at_work.union(staffed)
-    standing = select(AreaRow.path).join(SiteRow, col(SiteRow.area_id) == AreaRow.id).where(col(SiteRow.id).in_(chosen))
-    served = (
-        select(AreaRow.path)
-        .join(SiteServes, col(SiteServes.area_id) == AreaRow.id)
-        .where(col(SiteServes.site_id).in_(chosen))
-    )
-    return set(session.exec(standing)), set(session.exec(served))
-
-
-def published_ids(session: Session, round_id: int) -> list[int]:
-    """Ids of the plans that hold in a round, by the hours of their sessions."""
-    query = (
-        select(PlanRow.id)
-        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
-        .where(SessionRow.round_id == round_id, PlanRow.state == "published")
-        .order_by(col(SessionRow.opens_at), col(SessionRow.code))
-    )
-    return [key for key in session.exec(query) if key is not None]
 
 
 def link_by_token(session: Session, token: str) -> tuple[LinkRow, RoundRow] | None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -161,18 +162,20 @@ def receipts_file(round_code: str, document_id: int) -> Response:
         gettext("Signed for an earlier version"),
         gettext("Difficulty"),
     ]
+    moments, levels = cache(moment), {level: str(word) for level, word in LEVEL_WORDS.items()}
+    yes = gettext("yes")
     rows = [
         [
-            str(LEVEL_WORDS[line.level]),
+            levels[line.level],
             line.township,
             line.code,
             line.place,
             line.name or "",
             line.phone or "",
-            moment(line.receipt.read_at),
-            moment(line.receipt.signed_at),
+            moments(line.receipt.read_at),
+            moments(line.receipt.signed_at),
             line.receipt.signed_name or "",
-            gettext("yes") if line.receipt.carried else "",
+            yes if line.receipt.carried else "",
             line.receipt.difficulty,
         ]
         for line in lines

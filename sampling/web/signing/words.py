@@ -16,9 +16,9 @@ NEW_WORDS = {
     "pledge": lazy_gettext("Issue a pledge"),
 }
 LEVEL_WORDS = {
-    "township": lazy_pgettext("signing level", "Township"),
-    "village": lazy_pgettext("signing level", "Village or community"),
-    "grid": lazy_pgettext("signing level", "Grid"),
+    "township": lazy_pgettext("signing level", "Township lead"),
+    "village": lazy_pgettext("signing level", "Village lead"),
+    "grid": lazy_pgettext("signing level", "Grid lead"),
     "unit": lazy_pgettext("signing level", "Unit"),
     "person": lazy_pgettext("signing level", "Person"),
 }
