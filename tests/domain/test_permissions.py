@@ -3,6 +3,7 @@
 import pytest
 
 from sampling.domain.permissions import (
+    ISSUE,
     MANAGE_ACCOUNTS,
     PLAN,
     REPORT,
@@ -10,12 +11,15 @@ from sampling.domain.permissions import (
     SEE_AUDIT,
     SEE_CONTACTS,
     SEE_COVERAGE,
+    SEE_DOCUMENTS,
     SEE_STAFF,
     allows,
 )
 
 WHO_MAY = {
     PLAN: {"planner"},
+    ISSUE: {"planner", "desk"},
+    SEE_DOCUMENTS: {"planner", "desk", "township", "leadership", "auditor"},
     REPORT: {"planner", "desk", "township", "site_lead"},
     SEE_STAFF: {"planner", "desk", "township"},
     SEE_CONTACTS: {"planner", "desk", "township", "village", "leadership"},
