@@ -10,6 +10,7 @@ from sampling.domain.errors import Gone, NotFound
 from sampling.domain.links import opens
 from sampling.domain.signing import Document, Receipt, level_of, nearest
 from sampling.domain.staff import ROLES
+from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import documents, receipts
 from sampling.storage.queries import signing as queries
@@ -106,7 +107,7 @@ def opened(session: Session, token: str) -> tuple[LinkRow, RoundRow]:
         raise NotFound("There is no such link. Check it, or ask whoever gave it to you.")
     link, round_ = found
     if not opens(round_.state, link.withdrawn_at is not None):
-        raise Gone("This link was withdrawn, or its round is closed.")
+        raise Gone(N_("This link was withdrawn, or its round is closed."))
     return found
 
 

@@ -255,6 +255,6 @@ def _addresses(filters: dict[str, str]) -> Callable[..., str]:
 
     def url(page: int = 1, **other: str) -> str:
         asked = {key: value for key, value in (filters | other).items() if value}
-        return "?" + urlencode(asked | ({"page": str(page)} if page > 1 else {}))
+        return "?" + urlencode(asked | ({"page": str(page)} if page > 1 else {})) + "#people"
 
     return url

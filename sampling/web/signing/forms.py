@@ -26,4 +26,4 @@ class IssueForm(FlaskForm):
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
-    township = SelectField(lazy_gettext("Where"))
+    township = SelectField(lazy_gettext("Which part of the county"))
