@@ -1,8 +1,31 @@
 """The web server: one process with threads, since on an embedded database one writer is fastest."""
 
+import logging
 import os
+import re
 
 import gunicorn
+from gunicorn.glogging import Logger
+
+
+class WithoutTokens(logging.Filter):
+    """Takes the token of a personal link out of a line: it would open to whoever reads the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the line; every line is kept."""
+        record.msg, record.args = re.sub(r"(/p/)[\w-]+", r"\1…", record.getMessage()), ()
+        return True
+
+
+class QuietLogger(Logger):
+    """The server's log, without tokens. There is no access log: a proxy's own is to leave out /p/ too."""
+
+    def setup(self, cfg: object) -> None:
+        """Open the log."""
+        super().setup(cfg)
+        self.error_log.addFilter(WithoutTokens())
+        self.access_log.addFilter(WithoutTokens())
+
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
@@ -12,5 +35,7 @@ keepalive = 75  # longer than proxies and phones keep theirs, so that no request
 graceful_timeout = 4  # a stop is to be done before the supervisor loses patience after five seconds
 timeout = 60
 errorlog = "-"
+accesslog = None
 loglevel = "warning"
+logger_class = QuietLogger
 gunicorn.SERVER = "sampling"  # what answers is nobody's business

@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 """The queue between the pages and the worker. It carries ids of runs and of sheets of slips, and nothing else: their
-rows are the truth.
-=======
-"""The queue between the pages and the worker. It carries ids of runs and nothing else: the row of a run is the truth.
-Of bundles of handouts it says that some wait.
->>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
+rows are the truth. Of bundles of handouts it says that some wait.
 
 Huey loses a job whose worker is killed, on purpose. So every worker, when it starts, takes up what a dead one left
 (`planning.take_up`), and once a minute so does the scheduler.
@@ -30,25 +25,19 @@ def enqueue(settings: Settings, run_id: int) -> None:
     queue(settings.queue_path, settings.database_url).solve(run_id)
 
 
-<<<<<<< HEAD
 def enqueue_slips(settings: Settings, sheet_id: int) -> None:
     """Tell the worker of a sheet of slips; it is found in the database where nobody hears it."""
     queue(settings.queue_path, settings.database_url).slips(sheet_id)
 
 
-class Queue:
-    """Huey with the tasks of the worker: `solve(run_id)`, `slips(sheet_id)`, and `sweep()`, which takes up what a dead
-    worker left."""
-=======
 def enqueue_packing(settings: Settings) -> None:
     """Tell the worker that a bundle waits."""
     queue(settings.queue_path, settings.database_url).pack()
 
 
 class Queue:
-    """Huey with the tasks of the worker: `solve(run_id)`; `pack()`, which makes the bundles that wait in a process
-    beside it, so that no run waits for them; and `sweep()`, which takes up what a dead worker left."""
->>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
+    """Huey with the tasks of the worker: `solve(run_id)`; `slips(sheet_id)`; `pack()`, which makes the waiting bundles
+    in a process beside it, so that no run waits for them; and `sweep()`, which takes up what a dead worker left."""
 
     def __init__(self, path: Path, database_url: str) -> None:
         from huey import SqliteHuey, crontab  # type: ignore[import-untyped]
@@ -59,22 +48,14 @@ class Queue:
         self._packing: subprocess.Popen[bytes] | None = None
         self.path = path
         self.solve: Any = self.huey.task(name="solve")(self._solve)
-<<<<<<< HEAD
         self.slips: Any = self.huey.task(name="slips")(self._slips)
-=======
         self.pack: Any = self.huey.task(name="pack")(self._pack)
->>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
         self.huey.periodic_task(crontab(minute="*"), name="sweep", expires=50)(self.sweep)
         self.huey.on_startup(name="sweep")(self.sweep)
 
     def sweep(self) -> None:
-<<<<<<< HEAD
-        """Hand out every run and every sheet of slips that waits, those of dead workers among them."""
-        from .services import planning, slips
-=======
-        """Hand out every run and every bundle that waits, those of dead workers among them."""
-        from .services import handouts, planning
->>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
+        """Hand out every run, sheet of slips and bundle that waits, those of dead workers among them."""
+        from .services import handouts, planning, slips
 
         if handouts.take_up(self.database, now=datetime.now(UTC)):
             self.pack()
@@ -95,12 +76,11 @@ class Queue:
 
         planning.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
 
-<<<<<<< HEAD
     def _slips(self, sheet_id: int) -> None:
         from .services import slips
 
         slips.execute(self.database, sheet_id=sheet_id, now=lambda: datetime.now(UTC))
-=======
+
     def _pack(self) -> None:
         """Start a process that makes every bundle that waits, unless one is at it: it finds the others itself."""
         if self._packing is not None and self._packing.poll() is None:
@@ -119,7 +99,6 @@ class Queue:
         process.wait()
         if handouts.take_up(self.database, now=datetime.now(UTC)):
             self.pack()
->>>>>>> fe71989e08306085fb31de146fe1e2f8e5e5f9d1
 
 
 @cache

@@ -27,6 +27,12 @@ class NotFound(DomainError):
     kind = "not found"
 
 
+class Gone(DomainError):
+    """It was there and never comes back: a personal link that was withdrawn, or whose round is closed."""
+
+    kind = "gone"
+
+
 class Refused(DomainError):
     """It exists, but may not be done now or by this person."""
 

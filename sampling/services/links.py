@@ -8,27 +8,25 @@ from sampling.domain.links import Holder
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, links, staff
 from sampling.storage.queries import rounds as rounds_queries
-from sampling.storage.tables import LinkRow
 
 
 def give(session: Session, *, round_id: int, holders: Iterable[Holder], now: datetime) -> int:
     """Make a link for each of them that has none in this round; gives how many were made."""
-    have = links.of_round(session, round_id)
+    have = links.holders_of_round(session, round_id)
     area_ids, staff_ids = areas.ids_by_code(session), staff.ids_by_code(session)
     made = [
-        LinkRow(
-            round_id=round_id,
-            area_id=area_ids[one.area] if one.area else None,
-            unit=one.unit,
-            staff_id=staff_ids[one.staff] if one.staff else None,
-            token=secrets.token_urlsafe(16),
-            created_at=now,
-        )
+        {
+            "round_id": round_id,
+            "area_id": area_ids[one.area] if one.area else None,
+            "unit": one.unit,
+            "staff_id": staff_ids[one.staff] if one.staff else None,
+            "token": secrets.token_urlsafe(16),
+            "created_at": now,
+        }
         for one in dict.fromkeys(holders)
         if one not in have
     ]
-    session.add_all(made)
-    session.flush()
+    links.add(session, made)
     return len(made)
 
 

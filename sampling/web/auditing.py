@@ -64,6 +64,12 @@ ACTION_WORDS = {
     "make handouts": lazy_gettext("Making of all handouts asked for"),
     "cancel handouts": lazy_gettext("Making of handouts called off"),
     "set departures": lazy_gettext("Assembly and vehicles said"),
+    "issue document": lazy_gettext("Document issued"),
+    "withdraw document": lazy_gettext("Document withdrawn"),
+    "sign document": lazy_gettext("Document signed on a personal link"),
+    "report difficulty": lazy_gettext("Difficulty reported on a personal link"),
+    "withdraw link": lazy_gettext("Personal link withdrawn"),
+    "renew link": lazy_gettext("Personal link given anew"),
     "report count": lazy_gettext("Count reported"),
     "submit": lazy_gettext("Submitted by a township"),
     "apply submission": lazy_gettext("Submission of a township applied"),
@@ -128,6 +134,7 @@ DETAIL_WORDS = {
     "leads_missing": lazy_gettext("Teams without a lead"),
     "left_out": lazy_gettext("Left out"),
     "level": lazy_gettext("Risk level"),
+    "link": lazy_gettext("Number of the link"),
     "moves_max": lazy_gettext("People who may work elsewhere"),
     "name": lazy_gettext("Name"),
     "new": lazy_gettext("New"),
@@ -143,6 +150,7 @@ DETAIL_WORDS = {
     "question": lazy_gettext("Question"),
     "ready": lazy_gettext("Reported ready"),
     "reason": lazy_gettext("Why"),
+    "recipients": lazy_gettext("To how many it went"),
     "replan_of": lazy_gettext("Re-plan of version"),
     "role": lazy_gettext("Role"),
     "round": lazy_gettext("Round"),
@@ -240,6 +248,6 @@ def _value(key: str, value: object) -> str:
         return number(len(value))
     return (
         number(value)
-        if isinstance(value, int | float) and key not in ("replan_of", "run", "seed", "version")
+        if isinstance(value, int | float) and key not in ("link", "replan_of", "run", "seed", "version")
         else str(value)
     )

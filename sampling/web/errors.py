@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Named, NotFound
+from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
 
 from . import ended
 from .formatting import clock, joined, number
@@ -26,7 +26,7 @@ STATE_WORDS = {
     "sweep": lazy_pgettext("state", "in its sweep"),
     "closed": lazy_pgettext("state", "closed"),
 }
-PAGES = (400, 403, 404, 409, 413, 429, 500, 503)
+PAGES = (400, 403, 404, 409, 410, 413, 429, 500, 503)
 
 
 def install(app: Flask) -> None:
@@ -62,7 +62,8 @@ def _fact(key: str, value: object) -> object:
 
 
 def _refused(error: DomainError) -> tuple[str | Response, int]:
-    code = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 400
+    codes = {NotFound: 404, Gone: 410, Conflict: 409}
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), 400)
     return _answer(code, sentence(error))
 
 
@@ -81,8 +82,14 @@ def _failed(error: HTTPException) -> tuple[str | Response, int] | Response:
 
 def _broken(error: Exception) -> tuple[str | Response, int]:
     reference = secrets.token_hex(4)
-    current_app.logger.exception("error %s at %s %s", reference, request.method, request.path, exc_info=error)
+    current_app.logger.exception("error %s at %s %s", reference, request.method, _logged_place(), exc_info=error)
     return _answer(500, "", reference=reference)
+
+
+def _logged_place() -> str:
+    """The path, but never the token of a personal link: it would open to whoever reads the log."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _answer(code: int, reason: str, **context: str) -> tuple[str | Response, int]:

@@ -10,6 +10,12 @@ from flask_wtf import CSRFProtect
 csrf = CSRFProtect()
 SIGN_IN_LIMIT = "10/minute;100/hour"  # failed attempts from one address
 
+LINK_LIMIT = "60/minute;600/hour"  # addresses that are no link, from one address
+PERSONAL = {  # what is behind a personal link is for nobody else: no search engine, no page that it leads to
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -28,7 +34,8 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        own = PERSONAL if "token" in (request.view_args or {}) else {}
+        for name, value in (HEADERS | own).items():
             response.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -39,10 +46,18 @@ def install(app: Flask) -> None:
 
 
 def limit_guessing(app: Flask) -> Limiter:
-    """Slow down who tries passwords; called when the views stand. The limiter is given back for tests to switch."""
+    """Slow down who tries passwords, and who tries addresses of personal links; called when the views stand.
+
+    The limiter is given back for tests to switch.
+    """
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
     limit = limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=lambda answer: answer.status_code != 302)
     sign_in: Any = limit(app.view_functions["accounts.sign_in"])
     app.view_functions["accounts.sign_in"] = sign_in
+    # One budget for every view behind a personal link; a link that opens costs nothing: a village may share an address.
+    tokens = limiter.shared_limit(LINK_LIMIT, "tokens", deduct_when=lambda answer: answer.status_code == 404)
+    for endpoint in {rule.endpoint for rule in app.url_map.iter_rules() if "token" in rule.arguments}:
+        guarded: Any = tokens(app.view_functions[endpoint])
+        app.view_functions[endpoint] = guarded
     limiter.enabled = not app.config["TESTING"]
     return limiter

@@ -7,6 +7,7 @@ from sampling.domain.permissions import (
     CLOSE_GAPS,
     ENTER_EXPECTED,
     HAND_OUT,
+    ISSUE,
     MANAGE_ACCOUNTS,
     PLAN,
     REPORT,
@@ -14,6 +15,7 @@ from sampling.domain.permissions import (
     SEE_AUDIT,
     SEE_CONTACTS,
     SEE_COVERAGE,
+    SEE_DOCUMENTS,
     SEE_STAFF,
     allows,
 )
@@ -21,6 +23,8 @@ from sampling.domain.permissions import (
 WHO_MAY = {
     PLAN: {"planner"},
     HAND_OUT: {"planner", "desk", "township"},
+    ISSUE: {"planner", "desk"},
+    SEE_DOCUMENTS: {"planner", "desk", "township", "leadership", "auditor"},
     REPORT: {"planner", "desk", "township", "site_lead"},
     SEE_STAFF: {"planner", "desk", "township"},
     SEE_CONTACTS: {"planner", "desk", "township", "village", "leadership"},

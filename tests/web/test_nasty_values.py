@@ -18,8 +18,9 @@ from werkzeug.test import TestResponse
 from sampling import guards
 from sampling.application import create_app
 from sampling.domain.actors import program
-from sampling.services import accounts, planning, rounds
+from sampling.services import accounts, planning, rounds, signing
 from sampling.settings import Settings
+from sampling.storage.tables import LinkRow
 from tests import county as counties
 
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
@@ -73,6 +74,12 @@ QUERIES = {
     "importing.left_out": ("datum",),
     "plans.show_table": ("words", "page"),
     "reporting.site": ("round", "hour"),
+    "signing.call_tree": ("session", "township"),
+    "signing.call_tree_file": ("session", "township"),
+    "signing.new_document": ("party",),
+    "signing.personal": ("lang",),
+    "signing.receipts_file": ("level", "township", "state", "words"),
+    "signing.show_document": ("level", "township", "state", "words", "page"),
     "sites.list_sites": ("words", "page"),
     "rounds.mark_step": ("session",),
     "rounds.new_session": ("like",),
@@ -142,6 +149,10 @@ FORMS = {
     "rounds.edit_session": HOURS,
     "rounds.set_sites": {"sites-T1": "all", "site": "S11"},
     "rounds.set_staff": {"staff-T1": "all"},
+    "signing.new_document": {
+        "sent_id": "", "first_number": "17", "title": "令", "body": "请准备。", "levels": "township", "township": "T1",
+    },
+    "signing.answer": {"document": "1", "name": "演示签收人", "act": "difficulty", "difficulty": "没有车"},
 }  # fmt: skip
 
 
@@ -177,6 +188,12 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     rounds.add_session(
         db, round_code="R0", code="AM", name="上午", opens_at=place.opens_at, closes_at=place.closes_at, by=by, now=NOW
     )
+    order = signing.Wording("notice", "通知", "请准备。", ("township", "village"))
+    signing.issue(db, round_code="R1", wording=order, sent_id="nasty", by=by, now=NOW)
+    with db.writing() as session:
+        first = session.get_one(LinkRow, 1)
+        first.token = "t"
+        session.add(first)
     yield app
     db.close()
     monkey.undo()
@@ -203,8 +220,8 @@ def _good(rule: Rule, name: str) -> str:
     known = {
         "area_code": "T1", "site_code": "S11", "round_code": "R1", "session_code": "AM", "kind": "areas",
         "form": "csv", "tag": "en", "piece": "parts", "to": "running", "token": "t", "run_id": "1", "version": "1",
-        "account_id": "1", "step_key": "gaps", "filename": "css/app.css",
-        "account_id": "1", "bundle_id": "1", "code": "T1", "filename": "css/app.css",
+        "account_id": "1", "step_key": "gaps", "bundle_id": "1", "code": "T1", "document_id": "1", "link_id": "1",
+        "entry_id": "1", "submission_id": "1", "filename": "css/app.css",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

@@ -11,8 +11,9 @@ from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.norms import effective
 from sampling.domain.plans import Plan, may_publish
 from sampling.domain.rounds import UNDER_WAY
-from sampling.services import auditing
+from sampling.services import auditing, signing
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import documents
 from sampling.storage.queries import plans as queries
 from sampling.storage.queries import rounds as rounds_queries
 
@@ -77,6 +78,8 @@ def _not_so(plan: Plan, own: Mapping[str, tuple[float, str]]) -> dict[str, Any]:
 def publish(db: Database, *, plan_id: int, by: Actor, now: datetime) -> None:
     """Publish a draft; the plan published before it becomes superseded. Neither changes any more.
 
+    Everybody down the chain gets a link and the plan to sign for; who has the same to do as before keeps the signature.
+
     Raises Conflict where it is no draft any more, Refused where townships have not been told of the round or it is
     closed, or where it is a re-plan that no longer fits what holds.
     """
@@ -109,6 +112,9 @@ def publish_within(session: Session, *, plan_id: int, by: Actor, now: datetime) 
     before = queries.supersede(session, row.session_id)
     row.state, row.published_at, row.published_by = "published", now, by.name
     session.add(row)
+    session.flush()
+    standing = documents.of_version(session, row.session_id, before) if before else None
+    told = signing.send_plan(session, round_row=round_, plan_id=plan_id, before=standing, by=by, now=now)
     auditing.record(
         session,
         by=by,
@@ -116,4 +122,5 @@ def publish_within(session: Session, *, plan_id: int, by: Actor, now: datetime) 
         subject=f"{found.round_code}/{found.session_code} v{row.version}",
         at=now,
         supersedes=before,
+        recipients=told,
     )

@@ -165,3 +165,9 @@ def _area(own: Sequence[Any], residents: Sequence[Any]) -> Area:
         source=source,
         no_manager=no_manager,
     )
+
+
+def ids_by_path(session: Session, paths: Collection[str]) -> dict[str, int]:
+    """Database id of the areas with these paths, by path."""
+    query = select(AreaRow.path, AreaRow.id).where(col(AreaRow.path).in_(paths))
+    return {path: key for path, key in session.exec(query) if key is not None}

@@ -4,6 +4,7 @@ from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
 from .counts import CountRow
+from .documents import DocumentRow, ReceiptRow
 from .duty import DutyRow, HelpDesk
 from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
@@ -36,6 +37,7 @@ __all__ = [
     "CallUpRow",
     "CountRow",
     "DepartureRow",
+    "DocumentRow",
     "DutyRow",
     "ExpectedRow",
     "FrameEntryRow",
@@ -47,6 +49,7 @@ __all__ = [
     "PlanSlotRow",
     "ReadinessReportRow",
     "ReadinessRow",
+    "ReceiptRow",
     "RoundRow",
     "RoundScope",
     "RunRow",
