@@ -104,8 +104,9 @@ def put_entry(
             session,
             by=by,
             action="put entry of frame",
-            subject=f"{wanted.area_code}/{wanted.name.strip()}",
+            subject=wanted.area_code,
             at=now,
+            name=wanted.name.strip(),
             site=wanted.site_code or None,
         )
 
