@@ -18,8 +18,7 @@ from werkzeug.test import TestResponse
 from sampling import guards
 from sampling.application import create_app
 from sampling.domain.actors import program
-from sampling.services import accounts, planning, rounds, signing
-from sampling.services import accounts, gaps, planning, rounds
+from sampling.services import accounts, gaps, planning, rounds, signing
 from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
