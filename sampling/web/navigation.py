@@ -61,13 +61,18 @@ def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
         "submitting.board": ("townships", gettext("Townships")),
         "expected.overview": ("expected", gettext("Expected people")),
         "gaps.show": ("gaps", gettext("Gaps")),
-        "signing.documents": ("documents", gettext("Orders and signatures")),
+        "signing.list_documents": ("documents", gettext("Orders and signatures")),
         "readiness.board": ("readiness", gettext("Readiness")),
         "rounds.teams": ("teams", gettext("Teams")),
         "rounds.targets": ("targets", gettext("Targets")),
         "rounds.norms": ("norms", gettext("Norms")),
     }
-    return _tabs(words, here, round_code=round_.code)
+    found = _tabs(words, here, round_code=round_.code)
+    if current_user.actor.role == "township":  # who sees its own township alone has its page instead of the list
+        own = current_user.actor.area_path.rstrip("/").rpartition("/")[2]
+        url = url_for("submitting.show", round_code=round_.code, area_code=own)
+        found.insert(1, (url, gettext("Own township"), here == "townships"))
+    return found
 
 
 def _session_pages(round_: Round, session: Session, here: str) -> list[tuple[str, str, bool]]:
@@ -77,7 +82,7 @@ def _session_pages(round_: Round, session: Session, here: str) -> list[tuple[str
         "planning.show": ("planning", gettext("Planning")),
         "plans.list_plans": ("plans", gettext("Plans")),
         "callup.show": ("callup", gettext("Call-up")),
-        "handouts.townships": ("handouts", gettext("Handouts")),
+        "handouts.start": ("handouts", gettext("Handouts")),
         "readiness.replacements": ("replacements", gettext("Replacements")),
     }
     return _tabs(words, here, round_code=round_.code, session_code=session.code)
