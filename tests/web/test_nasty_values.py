@@ -170,7 +170,7 @@ def _good(rule: Rule, name: str) -> str:
     known = {
         "area_code": "T1", "site_code": "S11", "round_code": "R1", "session_code": "AM", "kind": "areas",
         "form": "csv", "tag": "en", "piece": "parts", "to": "running", "token": "t", "run_id": "1", "version": "1",
-        "account_id": "1", "filename": "css/app.css",
+        "account_id": "1", "sheet_id": "1", "duty_id": "1", "filename": "css/app.css",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]
