@@ -286,6 +286,20 @@ def test_a_roster_from_a_file_is_new_then_unchanged_then_changed(db: Database, c
     assert place(day(db), "C").duties[0].ends_at - place(day(db), "C").duties[0].starts_at == timedelta(days=1)
 
 
+def test_what_is_over_may_stand_in_a_file_that_is_brought_again(db: Database, county: counties.County) -> None:
+    row = "T1,值班员,演示乙,0377-65330002,2022-05-04,08:00,16:00,"
+    brought(db, file(row))
+    late = NOW + timedelta(days=2)
+
+    def looked_at(content: bytes) -> tuple[int, int]:
+        report = duty.check_file(db, content=content, file_name="r.csv", zone=ZONE, by=BY, now=late)
+        return report.unchanged, report.faulty
+
+    assert looked_at(file(row)) == (1, 0)
+    assert looked_at(file(row + "备注")) == (0, 1)
+    assert looked_at(file(row.replace("演示乙", "演示丙"))) == (0, 1)
+
+
 def test_everything_wrong_with_a_file_is_told_and_nothing_or_the_right_rows_are_written(
     db: Database, county: counties.County
 ) -> None:

@@ -103,7 +103,7 @@ def change(db: Database, duty_id: int, wanted: Wanted, *, zone: ZoneInfo, by: Ac
             raise Faulty(faults)
         (span,) = wanted.spans(zone)
         row.area_id, row.post, row.name, row.work_phone = area.id or 0, wanted.post, wanted.name, wanted.work_phone
-        row.starts_at, row.ends_at, row.note = *span, wanted.note
+        row.starts_at, row.ends_at, row.note = span[0], span[1], wanted.note
         _put(session, row, zone)
         _audit(session, "edit duty", area, wanted, span, by, now)
         return Written(1, area.name, _elsewhere(session, area, wanted, [span], duty_id))

@@ -65,6 +65,11 @@ class Line:
             "provenance": given["provenance"] or "real",
         }
 
+    @property
+    def writes(self) -> bool:
+        """True where it is new or changes what stands; what is over may stand in a file that is brought again."""
+        return self.row is None or bool(self.changed())
+
     def changed(self) -> dict[str, tuple[object, object]]:
         """Fields that will have another value, with the present one; none of a new row."""
         if self.row is None:
@@ -90,13 +95,13 @@ def examine(session: Session, content: bytes, file_name: str, zone: ZoneInfo, by
     lines = []
     for record in table.records:
         area, span = areas.get(record.values.get("area_code", "")), spans.get(record.row)
-        findings += _of_row(table, record, area is not None, span, zone, now)
-        if area is None or span is None or "post" not in record.values or "name" not in record.values:
-            continue
-        row = standing.get((area.id, record.values["post"], record.values["name"], span[0]))
-        line = Line(record, area.id, span, row)
-        lines.append(line)
-        if line.changed() and row is not None and row.absent_at is not None:
+        line = None
+        if area is not None and span is not None and {"post", "name"} <= record.values.keys():
+            key = (area.id, record.values["post"], record.values["name"], span[0])
+            line = Line(record, area.id, span, standing.get(key))
+            lines.append(line)
+        findings += _of_row(table, record, area is not None, span if line is None or line.writes else None, zone, now)
+        if line is not None and line.changed() and line.row is not None and line.row.absent_at is not None:
             findings.append(HAS_STAND_IN.found(record.row, None, sheet=table.sheet))
     findings += _of_file(table, lines)
     findings.sort(key=lambda finding: finding.row or 0)
