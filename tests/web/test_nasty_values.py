@@ -19,6 +19,8 @@ from sampling import guards
 from sampling.application import create_app
 from sampling.domain.actors import program
 from sampling.services import accounts, gaps, planning, rounds, signing
+from sampling.readers.writing import write_form
+from sampling.services import accounts, importing, planning, rounds, submitting
 from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
@@ -73,6 +75,9 @@ QUERIES = {
     "importing.look": ("datum",),
     "importing.left_out": ("datum",),
     "plans.show_table": ("words", "page"),
+    "submitting.show": ("kind",),
+    "submitting.list_people": ("words", "page"),
+    "submitting.look": ("datum",),
     "reporting.site": ("round", "hour"),
     "signing.call_tree": ("session", "township"),
     "signing.call_tree_file": ("session", "township"),
@@ -107,6 +112,18 @@ FORMS = {
         "name": "new", "full_name": "新", "role": "desk", "area_code": "C", "site_code": "", "password": PASSWORD,
     },
     "accounts.reset": {"password": "short"},
+    "submitting.submit_as_it_stands": {"note": "x"},
+    "submitting.bring": {"kind": "staff", "datum": ""},
+    "submitting.send": {"note": "x", "datum": ""},
+    "submitting.apply": {"rows": "right", "answer": "x"},
+    "submitting.give_back": {"answer": "x"},
+    "submitting.edit_person": {
+        "work_phone": "演示-1", "roles": "recorder", "available_from": "", "available_to": "", "away": "y",
+    },
+    "submitting.edit_site": {"name": "x", "lanes": "2", "opens": "08:00", "closes": "12:00"},
+    "submitting.edit_vehicle": {
+        "plate": "演示00001", "kind": "van", "seats": "1", "unit": "x", "driver_name": "x", "driver_phone": "演示-1",
+    },
     "accounts.set_active": {"active": "1"},
     "planning.show": {
         "seconds": "1", "seed": "0", "people-0-people": "1", "people-0-role": "sampler", "people-0-base": "T1",
@@ -186,6 +203,13 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     )
     assert planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1) is not None
     by = program("tests")
+    vehicle = ("W1", "演示00001", "van", "6", "T1", "镇", "generated", "made for a test")
+    head = ("code", "plate", "kind", "seats", "base_code", "unit", "provenance", "source")
+    content = write_form("csv", [head, vehicle])
+    importing.apply(db, kind="vehicles", content=content, file_name="v.csv", by=by, now=NOW)
+    for kind in ("vehicles", "as_it_stands"):
+        township = {"round_code": "R1", "area_code": "T1", "kind": kind}
+        submitting.submit(db, **township, content=content, file_name="v.csv", by=by, now=NOW)
     rounds.create(db, code="R0", name="草稿", area_code="C", by=by, now=NOW)
     rounds.add_session(
         db, round_code="R0", code="AM", name="上午", opens_at=place.opens_at, closes_at=place.closes_at, by=by, now=NOW
@@ -229,6 +253,7 @@ def _good(rule: Rule, name: str) -> str:
         "account_id": "1", "step_key": "gaps", "bundle_id": "1", "code": "T1", "document_id": "1", "link_id": "1",
         "entry_id": "1", "signature_id": "1", "submission_id": "1", "filename": "css/app.css",
         "account_id": "1", "sheet_id": "1", "duty_id": "1", "filename": "css/app.css",
+        "account_id": "1", "filename": "css/app.css", "submission_id": "1", "staff_code": "P01", "vehicle_code": "W1",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]
