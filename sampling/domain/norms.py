@@ -67,7 +67,6 @@ DEFAULTS: tuple[Norm, ...] = (
     Norm("travel_minutes_max", 60, "minutes", _SHORT, 1, 600),
     Norm("turnout", 1, "share", _ASSUMED, 0.01, 1, whole=False),
     Norm("arrivals_hour_ratio", 0.85, "ratio", _CURVE, 0.1, 10, whole=False),
-    Norm("pool_size.low", 10, "people", _POOLS, 1, 20),
     Norm("pool_size.medium", 5, "people", _POOLS, 1, 20),
     Norm("pool_size.high", 1, "people", _HOUSEHOLDS, 1, 20),
 )

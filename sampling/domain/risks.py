@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .areas import Area
 from .errors import FieldFault
 from .norms import Norm
+from .norms import pool_size as norms_pool_size
 from .texts import N_
 
 LEVELS = ("low", "medium", "high")
@@ -38,8 +39,12 @@ def inherited(areas: Sequence[Area], own: Mapping[str, str]) -> dict[str, Risk]:
 
 
 def pool_size(level: str, site_kind: str, norms: Mapping[str, Norm]) -> int:
-    """People a tube; 1 in isolation, whatever the level. 1 elsewhere also stands for one household a tube."""
-    return 1 if site_kind == "isolation" else int(norms[f"pool_size.{level}"].value)
+    """People a tube: the round's where the risk is low, never more where it is higher, and 1 in isolation.
+
+    1 elsewhere also stands for one household a tube.
+    """
+    usual = norms_pool_size(norms, site_kind)
+    return usual if level == "low" else min(usual, int(norms[f"pool_size.{level}"].value))
 
 
 def tubes(people: Mapping[str, int], site_kind: str, norms: Mapping[str, Norm]) -> int:

@@ -24,6 +24,7 @@ from sampling.services import handouts, links
 from sampling.services.handouts import packing
 from sampling.settings import Settings
 from sampling.storage.database import Database
+from sampling.storage.queries import links as link_rows
 from sampling.storage.tables import BundleRow, RoundRow
 from tests import county as counties
 from tests.handouts import BY, NOW, T1, WORK, publish
@@ -58,7 +59,9 @@ def archive(db: Database, bundle_id: int) -> dict[str, bytes]:
 def test_an_archive_has_every_form_for_everybody(db: Database, plan_id: int) -> None:
     with db.writing() as session:
         round_id = session.exec(select(RoundRow.id)).one() or 0
-        links.give(session, round_id=round_id, holders=[Holder(staff="P00")], now=NOW)
+        withdrawn = link_rows.of_round(session, round_id)[Holder(staff="P03")]
+        withdrawn.withdrawn_at = NOW
+        session.add(withdrawn)
     bundle_id = ask(db, plan_id)
     told: list[tuple[int, int]] = []
     assert handouts.execute(

@@ -15,6 +15,7 @@ from sqlmodel import select
 from sampling.domain.links import Holder
 from sampling.services import handouts, links, rounds
 from sampling.storage.database import Database
+from sampling.storage.queries import links as link_rows
 from sampling.storage.tables import RoundRow
 from tests import county as counties
 from tests.handouts import BY, NOW, WORK, publish
@@ -35,7 +36,9 @@ def token(db: Database) -> str:
     publish(db)
     with db.writing() as session:
         round_id = session.exec(select(RoundRow.id)).one() or 0
-        links.give(session, round_id=round_id, holders=[Holder(staff="P00")], now=NOW)
+        withdrawn = link_rows.of_round(session, round_id)[Holder(staff="P03")]
+        withdrawn.withdrawn_at = NOW
+        session.add(withdrawn)
     return links.tokens(db, "R1")[Holder(staff="P00")]
 
 

@@ -18,9 +18,8 @@ from werkzeug.test import TestResponse
 from sampling import guards
 from sampling.application import create_app
 from sampling.domain.actors import program
-from sampling.services import accounts, gaps, planning, rounds, signing
 from sampling.readers.writing import write_form
-from sampling.services import accounts, importing, planning, rounds, submitting
+from sampling.services import accounts, gaps, importing, planning, rounds, signing, submitting
 from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
@@ -251,9 +250,8 @@ def _good(rule: Rule, name: str) -> str:
         "area_code": "T1", "site_code": "S11", "round_code": "R1", "session_code": "AM", "kind": "areas",
         "form": "csv", "tag": "en", "piece": "parts", "to": "running", "token": "t", "run_id": "1", "version": "1",
         "account_id": "1", "step_key": "gaps", "bundle_id": "1", "code": "T1", "document_id": "1", "link_id": "1",
-        "entry_id": "1", "signature_id": "1", "submission_id": "1", "filename": "css/app.css",
-        "account_id": "1", "sheet_id": "1", "duty_id": "1", "filename": "css/app.css",
-        "account_id": "1", "filename": "css/app.css", "submission_id": "1", "staff_code": "P01", "vehicle_code": "W1",
+        "entry_id": "1", "signature_id": "1", "submission_id": "1", "duty_id": "1", "sheet_id": "1",
+        "staff_code": "P00", "vehicle_code": "V1", "filename": "css/app.css",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

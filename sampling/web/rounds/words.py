@@ -85,7 +85,6 @@ NORM_WORDS = {
     "travel_minutes_max": lazy_gettext("Longest way from base to site"),
     "turnout": lazy_gettext("People still outstanding who come"),
     "arrivals_hour_ratio": lazy_gettext("People who come in an hour against the hour before"),
-    "pool_size.low": lazy_gettext("People a tube where the risk is low"),
     "pool_size.medium": lazy_gettext("People a tube where the risk is medium"),
     "pool_size.high": lazy_gettext("People a tube where the risk is high (1: also one household a tube)"),
 }
@@ -113,12 +112,11 @@ NORM_GROUPS = (
         ),
     ),
     (lazy_gettext("Reserve"), ("reserve.sampler", "reserve.recorder", "reserve.helper")),
-    (lazy_gettext("Tubes"), ("pool_size",)),
     (
         lazy_gettext("Working time"),
         ("block_minutes_max", "heat_block_minutes_max", "heat", "blocks_per_day_max", "rest_minutes_min"),
     ),
     (lazy_gettext("Travel"), ("travel_detour", "travel_km_per_hour", "travel_minutes_max")),
     (lazy_gettext("Who comes, and when"), ("turnout", "arrivals_hour_ratio")),
-    (lazy_gettext("Tubes"), ("pool_size.low", "pool_size.medium", "pool_size.high")),
+    (lazy_gettext("Tubes"), ("pool_size", "pool_size.medium", "pool_size.high")),
 )
