@@ -17,6 +17,7 @@ from sampling.guards import allow
 from sampling.services import importing, rounds
 from sampling.services.importing import Applied, uploads
 
+from . import bringing
 from .context import actor, database, now
 from .errors import sentence
 from .findings import groups, lines, named, say
@@ -38,7 +39,6 @@ DATUM_WORDS = {
 }
 SHOWN_MAX = 500
 TEMPLATES = ("areas", "sites", "staff", "vehicles")
-FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 class FileForm(FlaskForm):
@@ -93,6 +93,11 @@ def look(token: str) -> str:
     told = lines(report.findings, lambda column: importing.heading_of(report.kind, column))
     return render_template(
         "importing/look.html",
+        ways={
+            "again": url_for("importing.choose", kind=report.kind),
+            "bring_in": url_for("importing.bring_in", token=token),
+            "left_out": url_for("importing.left_out", token=token, datum=datum),
+        },
         upload=upload,
         report=report,
         lines=told[:SHOWN_MAX],
@@ -170,10 +175,7 @@ def fetch(token: str) -> Response:
 @allow(IMPORT)
 def template(kind: str, form: str) -> Response:
     """A file to fill in."""
-    content = importing.template(kind, form)
-    return send_file(
-        io.BytesIO(content), mimetype=FORMS[form], as_attachment=True, download_name=f"{kind}-template.{form}"
-    )
+    return bringing.blank(importing.template(kind, form), f"{kind}-template", form)
 
 
 def _page(form: FileForm) -> str:

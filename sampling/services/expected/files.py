@@ -1,7 +1,6 @@
 """Expected people of many villages from one file: nothing is written unless every row is right."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sampling.domain.actors import Actor
@@ -14,6 +13,7 @@ from sampling.readers.expected import EXPECTED
 from sampling.readers.faults import Fault
 from sampling.readers.tables import Record, read_table
 from sampling.readers.writing import template as written
+from sampling.services.importing.reports import Brought
 from sampling.services.rounds.reading import changeable, existing
 from sampling.storage.database import Database
 from sampling.storage.queries import expected as queries
@@ -27,24 +27,6 @@ NO_SUCH_AREA = Fault(
 NOT_YOURS = Fault(N_("%(area)s is not in your area."), N_("Take the row out."))
 PUT_RIGHT = N_("Put it right in the file and choose it again.")
 LOOK_AGAIN = N_("Look at it again; it is taken as it is.")
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What came of a file: everything noticed, and where nothing kept it out how many entries are new or stood already.
-
-    rows: that were read.
-    """
-
-    findings: tuple[Finding, ...]
-    rows: int
-    new: int = 0
-    unchanged: int = 0
-
-    @property
-    def is_written(self) -> bool:
-        """True where nothing was wrong."""
-        return not any(finding.blocks for finding in self.findings)
 
 
 def heading_of(column: str) -> str:
@@ -92,7 +74,7 @@ def bring(db: Database, *, round_code: str, content: bytes, by: Actor, now: date
             seen = last.version if last else 0
             kept = put_version(session, row.id or 0, ids[code], code, last, seen, entry, source, by, now, round_code)
             new += kept.is_new
-    return Brought(tuple(findings), len(table.records), new, len(entries) - new)
+    return Brought(tuple(findings), len(table.records), new, unchanged=len(entries) - new)
 
 
 def _entry(record: Record) -> Entry | None:

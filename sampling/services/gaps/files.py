@@ -1,6 +1,5 @@
 """Entries of the frame from a file: nothing is written unless every row is right."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sampling.readers.frame import FRAME
 from sampling.readers.tables import Record, read_table
 from sampling.readers.writing import template as written
 from sampling.services import auditing
+from sampling.services.importing.reports import Brought
 from sampling.services.rounds.reading import existing
 from sampling.storage.database import Database
 from sampling.storage.queries import gaps as queries
@@ -20,23 +20,6 @@ from .frame import Wanted, entry_faults, known, write
 
 PUT_RIGHT = N_("Put it right in the file and choose it again.")
 TWICE = Fault(N_("%(name)s stands in row %(row)s already, of the same kind and area."), N_("Keep one of the two rows."))
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What came of a file: everything noticed; where nothing kept it out, how many entries are new, changed or as they
-    were. rows: that were read."""
-
-    findings: tuple[Finding, ...]
-    rows: int
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-    @property
-    def is_written(self) -> bool:
-        """True where nothing was wrong."""
-        return not any(finding.blocks for finding in self.findings)
 
 
 def heading_of(column: str) -> str:

@@ -10,11 +10,12 @@ a file between its dry run and its import.
 from .applying import apply, apply_within
 from .changes import Change
 from .checking import KINDS, Examined, check, check_round, examine, heading_of, left_out, template
-from .reports import Applied, Difference, ImportReport
+from .reports import Applied, Brought, Difference, ImportReport
 
 __all__ = [
     "KINDS",
     "Applied",
+    "Brought",
     "Change",
     "Difference",
     "Examined",

@@ -113,3 +113,20 @@ def as_text(value: Any) -> str:
 def differences(row: int, code: str, fields: Mapping[str, tuple[Any, Any]]) -> list[Difference]:
     """The differences of a row, in the order of its fields."""
     return [Difference(row, code, column, as_text(old), as_text(new)) for column, (old, new) in fields.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of a file that is written at once: everything noticed, and where nothing kept it out how many entries
+    are new, changed or as they were. rows: that were read."""
+
+    findings: tuple[Finding, ...]
+    rows: int
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    @property
+    def is_written(self) -> bool:
+        """True where nothing was wrong."""
+        return not any(finding.blocks for finding in self.findings)

@@ -13,6 +13,7 @@ from sampling.guards import allow
 from sampling.services import duty
 from sampling.services.importing import uploads
 
+from .. import bringing
 from ..context import actor, database, now
 from ..errors import sentence
 from ..findings import groups, lines, named, say
@@ -22,7 +23,6 @@ from .forms import RosterFileForm
 
 KIND = "duty"
 SHOWN_MAX = 500
-FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -50,6 +50,11 @@ def look(token: str) -> str:
     told = lines(report.findings, duty.heading_of)
     return render_template(
         "duty/look.html",
+        ways={
+            "again": url_for("duty.bring"),
+            "bring_in": url_for("duty.bring_in", token=token),
+            "left_out": url_for("duty.left_out", token=token),
+        },
         upload=upload,
         report=report,
         lines=told[:SHOWN_MAX],
@@ -107,8 +112,7 @@ def fetch(token: str) -> Response:
 @allow(EDIT_DUTY)
 def template(form: str) -> Response:
     """A file to fill in."""
-    content = io.BytesIO(duty.template(form))
-    return send_file(content, mimetype=FORMS[form], as_attachment=True, download_name=f"duty-template.{form}")
+    return bringing.blank(duty.template(form), "duty-template", form)
 
 
 def _keep(content: bytes, file_name: str) -> str:

@@ -1,22 +1,17 @@
 """Expected people of many villages from one file, and the template to fill in."""
 
-import io
-
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
 from sampling.domain.permissions import ENTER_EXPECTED
 from sampling.guards import allow
-from sampling.services import expected, rounds
+from sampling.services import expected, importing, rounds
 
+from .. import bringing
 from ..context import actor, database, now
-from ..findings import groups, lines
 from ..formatting import number
 from . import bp
-
-FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-SHOWN_MAX = 500
 
 
 @bp.get("/file")
@@ -51,22 +46,10 @@ def bring(round_code: str) -> Response | tuple[str, int]:
 @allow(ENTER_EXPECTED, round="round_code")
 def template(round_code: str, format: str) -> Response:
     """A file to fill in."""
-    return send_file(
-        io.BytesIO(expected.template(format)),
-        mimetype=FORMS[format],
-        as_attachment=True,
-        download_name=f"expected-{round_code}.{format}",
-    )
+    return bringing.blank(expected.template(format), f"expected-{round_code}", format)
 
 
-def _page(round_code: str, brought: expected.Brought | None = None, error: str = "") -> str:
-    told = lines(brought.findings, expected.heading_of) if brought else []
-    return render_template(
-        "expected/file.html",
-        round=rounds.round_by_code(database(), round_code),
-        brought=brought,
-        lines=told[:SHOWN_MAX],
-        groups=groups(told),
-        more=max(0, len(told) - SHOWN_MAX),
-        error=error,
+def _page(round_code: str, brought: importing.Brought | None = None, error: str = "") -> str:
+    return bringing.page(
+        "expected/file.html", rounds.round_by_code(database(), round_code), expected.heading_of, brought, error
     )
