@@ -13,6 +13,7 @@ ENTRY_KINDS = ("entry_no_site",)
 KINDS = (*AREA_KINDS, *ENTRY_KINDS)
 FRAME_KINDS = ("trade", "village", "firm", "venue", "building")
 NAME_MAX, REASON_MAX = 80, 400
+FAR = ("county", "township")  # their leads and members do not answer for a grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,17 @@ def lowest(places: Sequence[Place]) -> list[Place]:
 
 def of_areas(places: Sequence[Place], served: set[str], called: set[str]) -> Iterator[Gap]:
     """What lowest areas lack. served: areas that a site of the round's sessions serves; called: with a call-up; both
-    also hold for the areas below."""
+    also hold for the areas below. So do a lead and members up to the village: one grid lead may answer for its units."""
+    known = {place.code: place for place in places}
     for place in lowest(places):
         up = place.upwards
+        near = [known[code] for code in up if code in known and known[code].level not in FAR]
+        leads = next((one.leads for one in near if one.leads), 0)
         lacks = {
             "no_site": served.isdisjoint(up),
-            "no_lead": place.leads == 0,
-            "several_leads": place.leads > 1,
-            "no_phone": place.phoned == 0,
+            "no_lead": leads == 0,
+            "several_leads": leads > 1,
+            "no_phone": not any(one.phoned for one in near),
             "no_call_up": called.isdisjoint(up),
         }
         for kind, lacking in lacks.items():

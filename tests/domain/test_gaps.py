@@ -28,6 +28,14 @@ def test_a_site_and_a_call_up_of_an_area_above_hold_below() -> None:
     assert kinds(WHOLE, {"V"}, {"C"}) == []
 
 
+def test_a_lead_and_a_member_of_the_village_answer_for_its_units_and_those_of_a_township_do_not() -> None:
+    unit = replace(WHOLE, leads=0, phoned=0)
+    village = Place("V", "村", "village", "C/V/", leads=1, phoned=2)
+    assert [gap.kind for gap in of_areas([ABOVE[0], village, unit], {"G"}, {"G"})] == []
+    far = [replace(ABOVE[0], leads=1, phoned=1), replace(village, level="township")]
+    assert [gap.kind for gap in of_areas([*far, unit], {"G"}, {"G"})] == ["no_lead", "no_phone"]
+
+
 def test_an_entry_needs_a_site_that_opens_or_is_sampled_in_place() -> None:
     assert [gap.subject for gap in of_frame([FIRM], {"S"})] == ["7"]
     assert [gap.kind for gap in of_frame([replace(FIRM, site_code="S9")], {"S"})] == ["entry_no_site"]
