@@ -89,7 +89,7 @@ def lowest(places: Sequence[Place]) -> list[Place]:
 
 def of_areas(places: Sequence[Place], served: set[str], called: set[str]) -> Iterator[Gap]:
     """What lowest areas lack. served: areas that a site of the round's sessions serves; called: with a call-up; both
-    also hold for the areas below. So do a lead and members up to the village: one grid lead may answer for its units."""
+    also hold for the areas below. So do leads and members up to the village: one lead may answer for its units."""
     known = {place.code: place for place in places}
     for place in lowest(places):
         up = place.upwards
