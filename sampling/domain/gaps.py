@@ -27,6 +27,12 @@ class Place:
     phoned: int = 0
 
     @property
+    def parent_code(self) -> str | None:
+        """Code of the area right above; None at the top."""
+        up = self.upwards
+        return up[1] if len(up) > 1 else None
+
+    @property
     def upwards(self) -> list[str]:
         """Codes of the area and all above it, lowest first."""
         return self.path.rstrip("/").split("/")[::-1]
@@ -90,17 +96,39 @@ def of_areas(places: Sequence[Place], served: set[str], called: set[str]) -> Ite
     """What lowest areas lack. served: areas that a site of the round's sessions serves; called: with a call-up; both
     also hold for the areas below."""
     for place in lowest(places):
-        up = place.upwards
-        lacks = {
-            "no_site": served.isdisjoint(up),
-            "no_lead": place.leads == 0,
-            "several_leads": place.leads > 1,
-            "no_phone": place.phoned == 0,
-            "no_call_up": called.isdisjoint(up),
-        }
-        for kind, lacking in lacks.items():
-            if lacking:
-                yield Gap(kind, place.code, place.name, place.path)
+        for kind in lacking(place, served, called):
+            yield Gap(kind, place.code, place.name, place.path)
+
+
+def lacking(place: Place, served: set[str], called: set[str]) -> list[str]:
+    """What a lowest area lacks, of `AREA_KINDS`; served and called as for `of_areas`."""
+    up = place.upwards
+    lacks = {
+        "no_site": served.isdisjoint(up),
+        "no_lead": place.leads == 0,
+        "several_leads": place.leads > 1,
+        "no_phone": place.phoned == 0,
+        "no_call_up": called.isdisjoint(up),
+    }
+    return [kind for kind, is_lacking in lacks.items() if is_lacking]
+
+
+def with_open(
+    places: Sequence[Place],
+    entries: Iterable[FrameEntry],
+    served: set[str],
+    called: set[str],
+    opening: set[str],
+    signatures: Iterable[Signature],
+) -> Iterator[str]:
+    """Paths of the areas with a gap that nobody has closed or signed for; without making a list of the gaps."""
+    done = {(one.kind, one.subject) for one in signatures}
+    for place in lowest(places):
+        if any((kind, place.code) not in done for kind in lacking(place, served, called)):
+            yield place.path
+    for gap in of_frame(entries, opening):
+        if (gap.kind, gap.subject) not in done:
+            yield gap.path
 
 
 def of_frame(entries: Iterable[FrameEntry], opening: set[str]) -> Iterator[Gap]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from ..tables import AreaRow, CallUpRow, SessionRow, SessionSite, SiteRow
@@ -34,6 +35,16 @@ def windows_of(session: Session, session_id: int) -> dict[str, dict[str, Standin
     for starts_at, ends_at, version, area, site in session.exec(query):
         out.setdefault(site, {})[area] = starts_at, ends_at, version
     return out
+
+
+def last_set(session: Session, round_id: int) -> datetime | None:
+    """When a call-up of the round was last set."""
+    query = (
+        select(func.max(col(CallUpRow.updated_at)))
+        .join(SessionRow, col(SessionRow.id) == CallUpRow.session_id)
+        .where(SessionRow.round_id == round_id)
+    )
+    return session.exec(query).one()
 
 
 def called_areas(session: Session, round_id: int) -> set[str]:
