@@ -30,18 +30,12 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """The session at hand, and its sites within the reader's area. state: of the round."""
+    """The session at hand, and its sites within the reader's area. is_before: sites get ready, or one of them is not
+    open although the session is on."""
 
-    state: str
     session: RoundSession
     counted: Counted
-
-    @property
-    def is_before(self) -> bool:
-        """True while sites get ready, and as long as one of them is not open."""
-        if self.state in ("preparing", "ready"):
-            return self.counted.sites > 0
-        return self.state in ("running", "sweep") and self.counted.open < self.counted.sites
+    is_before: bool
 
 
 def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime) -> SoFar | None:
@@ -55,7 +49,10 @@ def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime
             return None
         part = round_.sessions[chosen]
         own = queries.session_by_id(session, row.id or 0, part.code)
-        return SoFar(round_.state, part, counted(session, row, own, scope_path) if own else Counted())
+        found = counted(session, row, own, scope_path) if own else Counted()
+    getting_ready = round_.state in ("preparing", "ready") and found.sites > 0
+    lacking = round_.state in ("running", "sweep") and found.open < found.sites and now < part.closes_at
+    return SoFar(part, found, getting_ready or lacking)
 
 
 def counted(session: Session, round_: RoundRow, part: SessionRow, scope_path: str = "") -> Counted:
