@@ -30,7 +30,8 @@ def test_each_step_of_the_checklist_leads_to_where_it_is_done(db: Database, sign
     page = sign_in("planner", area="C").get("/rounds/R1").text
     steps = page[page.index('id="steps"') :]
     for address in (
-        "townships", "expected", "gaps", "documents", "readiness", "targets", "sessions/AM/planning", "sessions/AM/plans",
+        "townships", "expected", "gaps", "documents", "readiness", "targets",
+        "sessions/AM/planning", "sessions/AM/plans",
     ):  # fmt: skip
         assert f'href="/rounds/R1/{address}"' in steps, address
     assert "0 of 4 sites ready or open" in steps and "0 of 4 sites open" in steps
@@ -94,3 +95,23 @@ def test_a_site_lead_sees_the_help_desk_once_on_each_page(db: Database, sign_in:
     for address in ("/s/S11", "/s/S11/readiness"):
         page = lead.get(address).text
         assert page.count("0377-6000") == 2 and 'href="tel:0377-6000"' in page and "05:00-22:00" in page
+
+
+def test_the_board_of_townships_leads_from_who_is_gone_to_the_re_plan_without_them(
+    db: Database, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_id = drafted(db)
+    plans.publish(db, plan_id=plan_id, by=BY, now=NOW)
+    later = NOW + timedelta(hours=2)
+    for module in ("submitting.board", "submitting.editing", "plans.changes", "plans.pages"):
+        monkeypatch.setattr(f"sampling.web.{module}.now", lambda: later)
+    used = {one.code for one in plans.by_person(db, plans.plan_by_id(db, plan_id), with_names=False)}
+    gone = min(code for code in used if int(code[1:]) % 3 == 1)
+    form = {"roles": ["recorder", "helper"], "away": "y"}
+    sign_in("township", area="T1").post(f"/rounds/R1/townships/T1/people/{gone}", data=form)
+    planner = sign_in("planner", area="C")
+    assert 'href="/rounds/R1/sessions/AM/plans/replan"' in planner.get("/rounds/R1/townships").text
+    asked = planner.get("/rounds/R1/sessions/AM/plans/replan")
+    assert asked.status_code == 200 and "1 person of this plan can't be had" in asked.text.replace("&#39;", "'")
+    queued = planner.post("/rounds/R1/sessions/AM/plans/replan", data={"moves": "3", "seconds": "1"})
+    assert queued.status_code == 302 and "/runs/" in queued.headers["Location"]
