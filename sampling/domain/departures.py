@@ -3,7 +3,7 @@ somebody who knows better says otherwise."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .norms import Norm
@@ -103,6 +103,30 @@ def gathering(base_name: str, proposal: datetime | None, said: Said | None, of_u
         proposed=place is None and at is None,
         changed_at=max(changed, default=None),
     )
+
+
+def of_block(
+    base_name: str,
+    ends: tuple[Place, Place],
+    starts_at: datetime,
+    *,
+    unit_starts_at: datetime,
+    norms: Mapping[str, Norm],
+    told: tuple[Said | None, Said | None],
+) -> Gathering:
+    """What holds for people whose own first work begins `starts_at`.
+
+    ends: where base and site are. unit_starts_at: when the first work of their unit from this base begins. told: what
+    was said of those bound for the site, and of the unit; its times are those of the unit's first shift, and a later
+    one has its own.
+    """
+    if starts_at > unit_starts_at:
+        told = (_without_times(told[0]), _without_times(told[1]))
+    return gathering(base_name, proposed(starts_at, travel_minutes(*ends, norms)), *told)
+
+
+def _without_times(said: Said | None) -> Said | None:
+    return replace(said, assemble_at=None, departs_at=None) if said else None
 
 
 def _text(value: object) -> str | None:

@@ -7,6 +7,7 @@ is of the villages that have entered theirs, and says of how many villages it is
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from .areas import Area
 from .errors import FieldFault
@@ -128,7 +129,29 @@ def doubts(entry: Entry, residents: int | None) -> list[FieldFault]:
     return out
 
 
-def entering(areas: Sequence[Area]) -> list[Area]:
+class Place(Protocol):
+    """An area as `entering` needs it."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        ...
+
+    @property
+    def parent_code(self) -> str | None:
+        """Of the area above; None at the top."""
+        ...
+
+    @property
+    def level(self) -> str:
+        """Of `domain.areas.LEVELS`."""
+        ...
+
+
+_P = TypeVar("_P", bound=Place)
+
+
+def entering(areas: Sequence[_P]) -> list[_P]:
     """The areas that enter expected people, parents before children: the villages and communities, and in a branch
     without any its lowest areas. Together they hold everybody once."""
     of = {area.code: area for area in areas}

@@ -28,6 +28,12 @@ class Place:
     phoned: int = 0
 
     @property
+    def parent_code(self) -> str | None:
+        """Code of the area right above; None at the top."""
+        up = self.upwards
+        return up[1] if len(up) > 1 else None
+
+    @property
     def upwards(self) -> list[str]:
         """Codes of the area and all above it, lowest first."""
         return self.path.rstrip("/").split("/")[::-1]
@@ -92,19 +98,42 @@ def of_areas(places: Sequence[Place], served: set[str], called: set[str]) -> Ite
     also hold for the areas below. So do leads and members up to the village: one lead may answer for its units."""
     known = {place.code: place for place in places}
     for place in lowest(places):
-        up = place.upwards
-        near = [known[code] for code in up if code in known and known[code].level not in FAR]
-        leads = next((one.leads for one in near if one.leads), 0)
-        lacks = {
-            "no_site": served.isdisjoint(up),
-            "no_lead": leads == 0,
-            "several_leads": leads > 1,
-            "no_phone": not any(one.phoned for one in near),
-            "no_call_up": called.isdisjoint(up),
-        }
-        for kind, lacking in lacks.items():
-            if lacking:
-                yield Gap(kind, place.code, place.name, place.path)
+        for kind in lacking(place, known, served, called):
+            yield Gap(kind, place.code, place.name, place.path)
+
+
+def lacking(place: Place, known: Mapping[str, Place], served: set[str], called: set[str]) -> list[str]:
+    """What a lowest area lacks, of `AREA_KINDS`; known: all areas by code; served and called as for `of_areas`."""
+    up = place.upwards
+    near = [known[code] for code in up if code in known and known[code].level not in FAR]
+    leads = next((one.leads for one in near if one.leads), 0)
+    lacks = {
+        "no_site": served.isdisjoint(up),
+        "no_lead": leads == 0,
+        "several_leads": leads > 1,
+        "no_phone": not any(one.phoned for one in near),
+        "no_call_up": called.isdisjoint(up),
+    }
+    return [kind for kind, is_lacking in lacks.items() if is_lacking]
+
+
+def with_open(
+    places: Sequence[Place],
+    entries: Iterable[FrameEntry],
+    served: set[str],
+    called: set[str],
+    opening: set[str],
+    signatures: Iterable[Signature],
+) -> Iterator[str]:
+    """Paths of the areas with a gap that nobody has closed or signed for; without making a list of the gaps."""
+    done = {(one.kind, one.subject) for one in signatures}
+    known = {place.code: place for place in places}
+    for place in lowest(places):
+        if any((kind, place.code) not in done for kind in lacking(place, known, served, called)):
+            yield place.path
+    for gap in of_frame(entries, opening):
+        if (gap.kind, gap.subject) not in done:
+            yield gap.path
 
 
 def of_frame(entries: Iterable[FrameEntry], opening: set[str]) -> Iterator[Gap]:

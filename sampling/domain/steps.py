@@ -46,10 +46,11 @@ BY_KEY = {kind.key: kind for kind in KINDS}
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the rows say of a step: when it was done, None where it is not or they can't tell; how many of the townships
-    have done their part, None where they can't tell."""
+    have done their part, None where they can't tell; how many of how many (signatures, sites) the step has, if any."""
 
     done_at: datetime | None = None
     townships: int | None = None
+    parts: tuple[int, int] | None = None
 
 
 UNKNOWN = Said()
@@ -74,6 +75,7 @@ class Step:
     session, session_code: name and code where it is of one session, "" else. done_at: as the rows say; None where they
     don't. mark: what somebody has said of it. team: who answers for it, None where the round has no such team.
     townships: (how many have done their part, None where that is not known; of how many), None where it is not theirs.
+    parts: (how many, of how many) of what the step is made of: signatures, or sites; None where it is not counted.
     """
 
     key: str
@@ -83,6 +85,7 @@ class Step:
     mark: Mark | None = None
     team: Team | None = None
     townships: tuple[int | None, int] | None = None
+    parts: tuple[int, int] | None = None
 
     @property
     def settled_at(self) -> datetime | None:

@@ -3,11 +3,14 @@
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext
 
+from sampling.domain.areas import Area
+from sampling.domain.expected import ENTERING
 from sampling.domain.permissions import SEE_AREAS, SEE_CONTACTS, allows
+from sampling.domain.rounds import Round
 from sampling.guards import allow
-from sampling.services import areas
+from sampling.services import areas, watching
 
-from .context import actor, database
+from .context import actor, database, now
 
 bp = Blueprint("areas", __name__)
 
@@ -52,6 +55,15 @@ def show(area_code: str) -> str:
         "areas/show.html",
         view=view,
         ancestors=[a for a in view.ancestors if a.path.startswith(actor().area_path)],
+        round=_round_of(view.area),
         level_words=LEVEL_WORDS,
         provenance_words=PROVENANCE_WORDS,
     )
+
+
+def _round_of(area: Area) -> Round | None:
+    """The round at hand for which an area enters its expected people; None for what enters none, or while none is."""
+    if area.level not in ENTERING:
+        return None
+    found = watching.round_at_hand(database(), area.path, now=now())
+    return found if found and found.state != "closed" else None

@@ -17,7 +17,7 @@ from sampling.domain.errors import Refused
 from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
-from sampling.services import readiness, reporting, sites
+from sampling.services import duty, readiness, reporting, rounds, sites
 
 from .context import actor, database, now
 from .errors import sentence
@@ -191,6 +191,7 @@ def _render(
         is_today=now().astimezone(page.zone).date() == page.day,
         when=lambda at: _when(at, page),
         before=_before_opening(page),
+        desk=duty.help_desk(database(), rounds.round_by_code(database(), page.round_code).area_path),
         state_words=STATE_WORDS,
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )

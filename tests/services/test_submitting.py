@@ -249,6 +249,18 @@ def test_who_cannot_be_had_leaves_the_sessions_and_comes_back(db: Database) -> N
     assert "P01" in members(db)
 
 
+def test_all_staff_of_a_session_are_those_who_are_not_away_in_the_round(db: Database) -> None:
+    edit(db, away=True)
+    place = {"round_code": "R1", "session_code": "AM"}
+    assert rounds.set_session_staff(db, **place, staff_codes=None, by=PLANNER, now=NOW) == 11
+    assert "P01" not in members(db)
+    opens_at = rounds.round_by_code(db, "R1").sessions[0].closes_at
+    hours = {"opens_at": opens_at, "closes_at": opens_at + timedelta(hours=2)}
+    rounds.add_session(db, round_code="R1", code="EVE", name="晚", by=PLANNER, now=NOW, **hours)
+    assert "P01" not in rounds.session_members(db, round_code="R1", session_code="EVE").staff
+    assert rounds.set_session_staff(db, **place, staff_codes=["P01", "P02"], by=PLANNER, now=NOW) == 2
+
+
 def test_a_published_plan_stays_and_the_next_replan_does_without_who_is_gone(db: Database) -> None:
     publish(db)
     plan = plans.published_plan(db, "R1", "AM")

@@ -13,7 +13,8 @@ from sqlmodel import select
 
 from sampling.domain.actors import program
 from sampling.domain.links import Holder
-from sampling.services import links, plans, rounds, signing
+from sampling.services import callup, handouts, links, plans, rounds, signing
+from sampling.services.handouts import Typed
 from sampling.storage.tables import AssignmentRow, LinkRow, StaffRow
 from sampling.web.signing import documents as pages
 from sampling.web.signing.personal import dial
@@ -399,3 +400,44 @@ def test_a_document_of_another_round_is_not_found(app: Flask, sign_in: SignIn, d
 def test_a_phone_dials_numbers_alone() -> None:
     assert dial("0377-6531 2345") == "037765312345" and dial("+86 (377) 1") == "+863771"
     assert dial("演示-0001") == dial(None) == dial("") == ""
+
+
+def test_a_personal_link_says_how_one_gets_there_and_names_the_own_driver_alone(
+    app: Flask, client: FlaskClient, document: int
+) -> None:
+    db = app.extensions["database"]
+    plan = plans.published_plan(db, "R1", "AM")
+    assert plan is not None
+    by_base: dict[str, list[str]] = {}
+    for person in plans.by_person(db, plan, with_names=True):
+        by_base.setdefault("T2" if int(person.code[1:]) % 3 == 0 else "T1", []).append(person.code)
+    text = client.get(address(app, Holder(staff=by_base["T1"][0]))).text
+    assert "Assemble" in text and "seat of T1镇" in text and "proposed" in text and "not named yet" in text
+    for base in ("T1", "T2"):
+        typed = Typed(
+            key=("演示卫生院", base, None), place=f"{base}院门口", vehicle=f"演示车{base}", assemble_at="06:10",
+            driver_name=f"演示司机{base}", driver_phone=f"演示-司机-{base}",
+        )  # fmt: skip
+        handouts.set_departures(db, plan_id=plan.id, typed=[typed], by=BY, now=NOW)
+    for base, other in (("T1", "T2"), ("T2", "T1")):
+        for code in by_base[base]:
+            text = client.get(address(app, Holder(staff=code))).text
+            assert all(said in text for said in (f"{base}院门口", f"演示车{base}", f"演示-司机-{base}", "06:10"))
+            assert f"司机{other}" not in text and f"司机-{other}" not in text and "proposed" not in text
+            assert "/assignment.ics" in text and "/picture.png" in text
+    for holder in (Holder(area="T1"), Holder(area="V11"), Holder(unit="演示卫生院")):
+        text = client.get(address(app, holder)).text
+        assert "司机" not in text and "assignment.ics" not in text
+
+
+def test_the_lead_of_an_area_sees_when_its_people_are_called_and_to_which_site(
+    app: Flask, client: FlaskClient, document: int
+) -> None:
+    db = app.extensions["database"]
+    assert "Who comes when" not in client.get(address(app, Holder(area="V11"))).text
+    callup.propose_windows(db, round_code="R1", session_code="AM", area_code="C", anew=False, by=BY, now=NOW)
+    village = client.get(address(app, Holder(area="V11"))).text
+    assert "Who comes when" in village and "V12村" not in village and "V21村" not in village
+    township = client.get(address(app, Holder(area="T1"))).text
+    assert "V11村" in township and "V12村" in township and "V21村" not in township
+    assert "Who comes when" not in client.get(address(app, Holder(staff=worker(app)[0]))).text

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sampling.domain.areas import within
-from sampling.domain.departures import Gathering, Said, gathering, proposed, travel_minutes
+from sampling.domain.departures import Gathering, Said, of_block
 from sampling.domain.errors import NotFound
 from sampling.domain.handouts import Contact, Handout, Member, Party, Stop
 from sampling.domain.norms import Norm, effective
@@ -255,14 +255,18 @@ def _party(given: Given, group: Sequence[Work], *, phones: bool, people: bool) -
 
 
 def _gathering(given: Given, one: Work) -> Gathering:
-    minutes = travel_minutes((one.base_lon, one.base_lat), (one.site_lon, one.site_lat), given.norms)
-    told = [given.said.get((one.unit, one.base_code, site)) for site in (one.site_code, None)]
-    if one.starts_at > given.firsts[one.unit, one.base_code]:
-        # The times that were said are those of the unit's first shift; a later one has its own.
-        told = [said and replace(said, assemble_at=None, departs_at=None) for said in told]
-    if not given.with_names:
-        told = [said and replace(said, driver_name=None, driver_phone=None) for said in told]
-    return gathering(one.base_name, proposed(one.starts_at, minutes), told[0], told[1])
+    found = of_block(
+        one.base_name,
+        ((one.base_lon, one.base_lat), (one.site_lon, one.site_lat)),
+        one.starts_at,
+        unit_starts_at=given.firsts[one.unit, one.base_code],
+        norms=given.norms,
+        told=(
+            given.said.get((one.unit, one.base_code, one.site_code)),
+            given.said.get((one.unit, one.base_code, None)),
+        ),
+    )
+    return found if given.with_names else replace(found, driver_name=None, driver_phone=None)
 
 
 def _leads(session: Session, plan: Plan, round_: Round, work: Sequence[Work]) -> dict[str, Contact]:

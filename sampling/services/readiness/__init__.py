@@ -1,5 +1,7 @@
 """Readiness: what site leads tick before the opening, the county's board, and who works instead of whom."""
 
+from sampling.services.rounds.counting import Counted, SoFar, so_far
+
 from .board import Board, BoardLine, Tally, board
 from .opening import open_by_name, open_ready
 from .page import RosterLine, SitePage, site_page
@@ -11,11 +13,13 @@ __all__ = [
     "Board",
     "BoardLine",
     "Candidate",
+    "Counted",
     "Proposal",
     "Replacing",
     "RosterLine",
     "Sent",
     "SitePage",
+    "SoFar",
     "Tally",
     "ToTell",
     "Told",
@@ -28,4 +32,5 @@ __all__ = [
     "report",
     "send",
     "site_page",
+    "so_far",
 ]

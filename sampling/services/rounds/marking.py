@@ -11,8 +11,9 @@ from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import teams as queries
 from sampling.storage.tables import StepOverride
 
+from .facts import facts_of
 from .reading import changeable, session_of
-from .stepping import SAID, facts_of
+from .stepping import SAID
 
 NAME_MAX, REASON_MAX = 80, 400
 NO_NAME = N_("Type the name of whoever says so.")

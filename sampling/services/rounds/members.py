@@ -1,6 +1,6 @@
 """Which sites and staff take part in a session, and how many people its mobile and isolation sites are for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sampling.domain.sites import BY_NUMBER, Site
 from sampling.domain.texts import N_
 from sampling.services import auditing
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import areas, members, sites
+from sampling.storage.queries import areas, members, sites, submitting
 from sampling.storage.queries import rounds as queries
 from sampling.storage.tables import RoundRow, SessionRow
 
@@ -49,10 +49,12 @@ def set_session_sites(
 def set_session_staff(
     db: Database, *, round_code: str, session_code: str, staff_codes: Iterable[str] | None, by: Actor, now: datetime
 ) -> int:
-    """Say who can be called for a session, None for all staff of the county; gives how many."""
+    """Say who can be called for a session, None for all staff of the county who are not away in the round; gives how
+    many."""
     with db.writing() as session:
         row, own = _open_members(session, round_code, session_code)
-        ids = staff_ids(session, existing(session, row.code).area_path, staff_codes)
+        away = submitting.away_codes(session, row.id or 0)
+        ids = staff_ids(session, existing(session, row.code).area_path, staff_codes, away=away)
         queries.replace_staff(session, own.id or 0, ids)
         _record_members(session, by, "set staff of session", f"{round_code}/{session_code}", now, len(ids))
         return len(ids)
@@ -162,12 +164,18 @@ def site_ids(
 
 
 def staff_ids(
-    session: Session, path: str, codes: Iterable[str] | None, paths: Sequence[str] | None = None
+    session: Session,
+    path: str,
+    codes: Iterable[str] | None,
+    paths: Sequence[str] | None = None,
+    away: Container[str] = (),
 ) -> Sequence[int]:
-    """Ids of staff of the county at `path`; without codes of all who start at or below one of `paths`."""
+    """Ids of staff of the county at `path`; without codes of all who start at or below one of `paths` and are not
+    `away`."""
     if codes is None:
         parts = [path] if paths is None else paths
-        return [key for part in parts for key in queries.staff_ids_within(session, part).values()]
+        found = (one for part in parts for one in queries.staff_ids_within(session, part).items())
+        return [key for code, key in found if code not in away]
     ids = queries.staff_ids_within(session, path)
     wanted = sorted(set(codes))
     for code in wanted:

@@ -9,7 +9,7 @@ from sampling.domain.rounds import SESSION_KINDS, may_reshape
 from sampling.domain.texts import N_
 from sampling.services import auditing
 from sampling.storage.database import Database
-from sampling.storage.queries import members
+from sampling.storage.queries import members, submitting
 from sampling.storage.queries import rounds as queries
 from sampling.storage.queries import teams as team_queries
 from sampling.storage.tables import SessionRow
@@ -67,7 +67,8 @@ def add_session(
 ) -> None:
     """Add a session; kind: one of `SESSION_KINDS`. people: numbers for mobile and isolation sites, by code.
 
-    site_codes, staff_codes: who takes part, None for every site or all staff of the areas that the round is for.
+    site_codes, staff_codes: who takes part, None for every site or all staff of the areas that the round is for
+    who are not away in it.
     members_of: code of a session of the round to take both from instead, without the numbers.
 
     Raises Conflict where the round has the code already, Faulty for a code or hours that can't be, NotFound for
@@ -99,9 +100,11 @@ def add_session(
             members.copy_members(session, of.id or 0, added.id or 0, numbers=False)
         else:
             queries.replace_sites(session, added.id or 0, site_ids(session, round_.area_path, site_codes, paths))
-            queries.replace_staff(session, added.id or 0, staff_ids(session, round_.area_path, staff_codes, paths))
+            away = submitting.away_codes(session, row.id or 0)
+            called = staff_ids(session, round_.area_path, staff_codes, paths, away)
+            queries.replace_staff(session, added.id or 0, called)
         put_people(session, added.id or 0, people or {})
-        places, called = members.how_many(session, added.id or 0)
+        places, people_called = members.how_many(session, added.id or 0)
         auditing.record(
             session,
             by=by,
@@ -113,7 +116,7 @@ def add_session(
             slot_minutes=slot_minutes,
             kind=kind,
             sites=places,
-            staff=called,
+            staff=people_called,
         )
 
 

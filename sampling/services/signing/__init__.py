@@ -6,9 +6,10 @@ from .answering import report_difficulty, sign
 from .calling import Called, CallTree, Township, call_tree
 from .codes import qr_svg
 from .following import DocumentLine, Following, Part, document, documents, receipts
-from .holding import Below, Caller, Paper, PersonalPage, SiteOf, Task, mark_read, opened, personal_page
-from .issuing import check, issue, next_number, send_plan, withdraw
+from .holding import Paper, PersonalPage, mark_read, opened, personal_page
+from .issuing import check, document_of, issue, next_number, send_plan, to_tell, withdraw
 from .renewing import LinkView, link, renew_link, withdraw_link
+from .sharing import Below, Caller, SiteOf, Task
 from .wording import Wording
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "call_tree",
     "check",
     "document",
+    "document_of",
     "documents",
     "issue",
     "link",
@@ -45,6 +47,7 @@ __all__ = [
     "report_difficulty",
     "send_plan",
     "sign",
+    "to_tell",
     "withdraw",
     "withdraw_link",
 ]

@@ -1,6 +1,7 @@
 """To whom a document goes: the leads of areas, the heads of units, and the people with an assignment."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sampling.domain.areas import within
@@ -23,21 +24,32 @@ class Recipient:
 
 
 def of_plan(session: Session, round_: Round, plan_id: int) -> dict[Recipient, Share]:
-    """To whom a plan goes, each with the holder's own share of it.
+    """To whom a plan goes, each with the holder's own share of it."""
+    duties, areas = duties_of(session, plan_id), _areas(session, round_, plan_id)
+    own = shares(duties, {one.path: one.code for one in areas})
+    return {one: own.get(one.holder, frozenset()) for one in _recipients(duties, areas, round_)}
 
-    Townships and villages that its sites stand in or serve, with the areas below them that have a lead; the units that
-    send people; everybody with an assignment.
-    """
-    duties = duties_of(session, plan_id)
+
+def how_many(session: Session, round_: Round, plan_id: int) -> dict[str, int]:
+    """To how many of each of `links.LEVELS` a plan goes; levels without anybody are left out."""
+    found = _recipients(duties_of(session, plan_id), _areas(session, round_, plan_id), round_)
+    counts = Counter(one.level for one in found)
+    return {level: counts[level] for level in LEVELS if counts[level]}
+
+
+def _areas(session: Session, round_: Round, plan_id: int) -> list[AreaBelow]:
+    """Townships and villages that a plan's sites stand in or serve, with the areas below them that have a lead."""
     standing, served = queries.paths_of_plan(session, plan_id)
-    areas = [
+    return [
         one
         for one in queries.areas_below(session, round_.area_path)
         if one.path != round_.area_path and _concerned(one, standing, served)
     ]
-    own = shares(duties, {one.path: one.code for one in areas})
-    found = [*_leads(areas, round_), *_units(duties, round_), *_people(duties, round_)]
-    return {one: own.get(one.holder, frozenset()) for one in found}
+
+
+def _recipients(duties: Sequence[Duty], areas: Sequence[AreaBelow], round_: Round) -> list[Recipient]:
+    """The leads of the areas, the units that send people, and everybody with an assignment."""
+    return [*_leads(areas, round_), *_units(duties, round_), *_people(duties, round_)]
 
 
 def of_choice(

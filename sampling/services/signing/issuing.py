@@ -7,6 +7,7 @@ from typing import Any
 from sampling.domain.actors import Actor
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.links import Holder
+from sampling.domain.plans import Plan
 from sampling.domain.rounds import Round
 from sampling.domain.signing import ISSUED, Share
 from sampling.services import auditing, links
@@ -16,7 +17,7 @@ from sampling.storage.queries import areas, documents, receipts
 from sampling.storage.queries import links as link_queries
 from sampling.storage.tables import DocumentRow, ReceiptRow, RoundRow
 
-from .audience import Recipient, of_plan
+from .audience import Recipient, how_many, of_plan
 from .wording import Wording, as_kept, checked, following_number
 
 
@@ -44,6 +45,19 @@ def send_plan(
     kept = _kept(session, round_, before, found) if before else {}
     _send(session, made, list(found), kept, now)
     return len(found)
+
+
+def to_tell(db: Database, plan: Plan) -> dict[str, int]:
+    """How many of each of `links.LEVELS` are told once a plan is published."""
+    with db.reading() as session:
+        return how_many(session, existing(session, plan.round_code), plan.id)
+
+
+def document_of(db: Database, plan: Plan) -> int | None:
+    """Id of the document to sign of a plan; None before it is published."""
+    with db.reading() as session:
+        row = documents.of_plan(session, plan.id)
+        return row.id if row else None
 
 
 def next_number(db: Database, round_code: str, kind: str) -> tuple[int, bool]:

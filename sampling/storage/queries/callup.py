@@ -1,10 +1,14 @@
 """What is asked about call-ups."""
 
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from ..tables import AreaRow, CallUpRow, SessionRow, SessionSite, SiteRow
+from sampling.domain.signing import ways_up
+
+from ..tables import AreaRow, CallUpRow, PlanRow, SessionRow, SessionSite, SiteRow
 
 Standing = tuple[datetime, datetime, int]
 """When an area is called, and the version of the window."""
@@ -34,6 +38,44 @@ def windows_of(session: Session, session_id: int) -> dict[str, dict[str, Standin
     for starts_at, ends_at, version, area, site in session.exec(query):
         out.setdefault(site, {})[area] = starts_at, ends_at, version
     return out
+
+
+class Called(NamedTuple):
+    """An area that is called to a site, and when."""
+
+    area_name: str
+    site_name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def calls_for(session: Session, plan_id: int, path: str) -> list[Called]:
+    """The call-ups of a plan's session for the areas within `path` and for those that it lies in, by time and area."""
+    query = (
+        select(AreaRow.name, SiteRow.name, CallUpRow.starts_at, CallUpRow.ends_at)
+        .select_from(CallUpRow)
+        .join(PlanRow, col(PlanRow.session_id) == CallUpRow.session_id)
+        .join(AreaRow, col(AreaRow.id) == CallUpRow.area_id)
+        .join(SiteRow, col(SiteRow.id) == CallUpRow.site_id)
+        .join(
+            SessionSite,
+            (col(SessionSite.session_id) == CallUpRow.session_id) & (col(SessionSite.site_id) == CallUpRow.site_id),
+        )
+        .where(PlanRow.id == plan_id)
+        .where(or_(col(AreaRow.path).startswith(path, autoescape=True), col(AreaRow.path).in_(ways_up(path)[1:])))
+        .order_by(col(CallUpRow.starts_at), col(AreaRow.code), col(SiteRow.code))
+    )
+    return [Called(*row) for row in session.exec(query)]
+
+
+def last_set(session: Session, round_id: int) -> datetime | None:
+    """When a call-up of the round was last set."""
+    query = (
+        select(func.max(col(CallUpRow.updated_at)))
+        .join(SessionRow, col(SessionRow.id) == CallUpRow.session_id)
+        .where(SessionRow.round_id == round_id)
+    )
+    return session.exec(query).one()
 
 
 def called_areas(session: Session, round_id: int) -> set[str]:

@@ -1,6 +1,7 @@
 """What is asked about expected people and risk levels."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -58,6 +59,17 @@ def newest_versions(session: Session, round_id: int) -> list[Version]:
         .where(ExpectedRow.round_id == round_id)
     )
     return [_version(row, code) for row, code in session.exec(query)]
+
+
+def first_entered(session: Session, round_id: int) -> dict[str, datetime]:
+    """When each area of a round first entered its expected people, by code."""
+    query = (
+        select(AreaRow.code, func.min(col(ExpectedRow.entered_at)))
+        .join(AreaRow, col(AreaRow.id) == ExpectedRow.area_id)
+        .where(ExpectedRow.round_id == round_id)
+        .group_by(col(AreaRow.code))
+    )
+    return dict(session.exec(query).all())
 
 
 def versions_of(session: Session, round_id: int, area_id: int, area_code: str) -> list[Version]:

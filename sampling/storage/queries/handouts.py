@@ -134,8 +134,9 @@ def area_leads(session: Session, path: str) -> dict[str, tuple[str, str, str | N
     return {own: (name, who, phone) for own, name, who, phone in session.exec(query)}
 
 
-def first_starts(session: Session, plan_id: int) -> dict[tuple[str, str], datetime]:
-    """When the first work of the people of each unit from each base begins, by unit and code of the base."""
+def first_starts(session: Session, plan_id: int, unit: str | None = None) -> dict[tuple[str, str], datetime]:
+    """When the first work of the people of each unit from each base begins, by unit and code of the base; of one unit
+    alone where asked."""
     query = (
         select(StaffRow.unit, AreaRow.code, func.min(col(AssignmentRow.starts_at)))
         .join(AssignmentRow, col(AssignmentRow.staff_id) == StaffRow.id)
@@ -143,7 +144,9 @@ def first_starts(session: Session, plan_id: int) -> dict[tuple[str, str], dateti
         .where(AssignmentRow.plan_id == plan_id)
         .group_by(col(StaffRow.unit), col(AreaRow.code))
     )
-    return {(unit, base): at for unit, base, at in session.exec(query)}
+    if unit is not None:
+        query = query.where(StaffRow.unit == unit)
+    return {(own, base): at for own, base, at in session.exec(query)}
 
 
 Key = tuple[str, str, str | None]

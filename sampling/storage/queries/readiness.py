@@ -1,11 +1,13 @@
 """What is asked about the readiness of sites."""
 
+from datetime import time
+
 from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from sampling.domain.readiness import Opened, ReadinessReport, Stored
 
-from ..tables import PlanRow, ReadinessReportRow, ReadinessRow, SessionRow, SiteRow
+from ..tables import AreaRow, PlanRow, ReadinessReportRow, ReadinessRow, SessionRow, SessionSite, SiteRow
 
 
 def row_of(session: Session, session_id: int, site_id: int) -> ReadinessRow | None:
@@ -64,6 +66,17 @@ def of_session(session: Session, session_id: int) -> dict[str, tuple[ReadinessRo
         .where(ReadinessRow.session_id == session_id)
     )
     return {code: (row, reports.get(row.id or 0)) for row, code in rows}
+
+
+def sites_of(session: Session, session_id: int) -> list[tuple[str, str, time, time]]:
+    """(code, path of its area, opens, closes by its own clock) of the sites that take part in a session."""
+    query = (
+        select(SiteRow.code, AreaRow.path, SiteRow.opens, SiteRow.closes)  # type: ignore[call-overload]
+        .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
+        .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+        .where(SessionSite.session_id == session_id)
+    )
+    return list(session.exec(query).all())
 
 
 def published_version(session: Session, session_id: int) -> int | None:

@@ -106,6 +106,20 @@ def tallies(session: Session, round_id: int, path: str = "") -> dict[int, Tally]
     return {row[0]: Tally(*row[1:]) for row in session.exec(query)}
 
 
+def signed_by_township(session: Session, plan_id: int) -> list[tuple[str, int, int, datetime | None]]:
+    """Of a plan's document by township, or the county for what is in none: (code, receipts, signed, when the last of
+    them was signed)."""
+    query = (
+        select(AreaRow.code, func.count(), func.count(col(ReceiptRow.signed_at)), func.max(col(ReceiptRow.signed_at)))
+        .select_from(ReceiptRow)
+        .join(DocumentRow, col(DocumentRow.id) == ReceiptRow.document_id)
+        .join(AreaRow, col(AreaRow.id) == ReceiptRow.township_id)
+        .where(DocumentRow.plan_id == plan_id)
+        .group_by(col(AreaRow.code))
+    )
+    return list(session.exec(query).all())
+
+
 def tally_by_part(session: Session, document_id: int, path: str = "") -> list[tuple[str, str, str, Tally]]:
     """How many have signed a document by level and township: (level, code of the township, its name, how many)."""
     query = (

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from sampling.domain.permissions import SEE_PLANS
 from sampling.domain.plans import Plan, TargetFigure
 from sampling.guards import allow
-from sampling.services import areas, planning, plans, rounds
+from sampling.services import areas, planning, plans, rounds, signing
 
 from .. import proofs
 from ..advice import verdict_of, verdicts_of
@@ -171,6 +171,7 @@ def shown(given: Asked, here: str) -> dict[str, Any]:
         if given.may_publish and not given.plan.figures.get("replan")
         else None,
         "may_repeat": given.may_repeat,
+        "document_id": signing.document_of(database(), given.plan) if given.plan.state == "published" else None,
         "as_of": now(),
         "area_names": names,
         "role_words": ROLE_WORDS,

@@ -11,7 +11,7 @@ from sampling.domain.permissions import PLAN
 from sampling.domain.plans import Plan
 from sampling.domain.rounds import UNDER_WAY
 from sampling.guards import allow
-from sampling.services import plans
+from sampling.services import plans, signing
 
 from ..context import actor, database, now
 from ..errors import sentence
@@ -87,6 +87,7 @@ def _confirmation(given: Asked, form: PublishForm, compared: plans.Comparison | 
         townships=plans.by_township(db, given.plan, sites=sites),
         unstaffed=unstaffed(sites),
         compared=compared,
+        told=signing.to_tell(db, given.plan),
         short=plans.shortfall_of(db, given.plan),
         missed=[target for target in plans.target_figures(given.plan) if target.missed],
     )

@@ -16,7 +16,7 @@ from sampling.domain.errors import Conflict, DomainError, Refused
 from sampling.domain.permissions import OPEN_BY_NAME, READY
 from sampling.domain.readiness import EARLY, HAVES, MUSTS, TEXT_MAX, ReadinessReport
 from sampling.guards import allow, may
-from sampling.services import readiness, watching
+from sampling.services import duty, readiness, rounds, watching
 
 from ..context import actor, database, now
 from ..faults import tell
@@ -287,6 +287,7 @@ def _render(
         standing=_figures(page),
         every=EVERY_MS,
         by_name=may(actor(), OPEN_BY_NAME),
+        desk=duty.help_desk(database(), rounds.round_by_code(database(), page.round_code).area_path),
         needed=[
             {"key": "supplies_ok", "text": gettext("supplies")},
             {"key": "network_ok", "text": gettext("network")},

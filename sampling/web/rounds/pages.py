@@ -1,5 +1,7 @@
 """The list of rounds, a new one, one round, and its moves."""
 
+from functools import partial
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
@@ -16,6 +18,7 @@ from ..faults import holds, tell
 from ..formatting import use_zone
 from . import bp
 from .forms import NameForm, RoundForm
+from .leading import step_url
 from .reach import changes_allowed, seen
 from .words import KIND_WORDS, MOVE_WORDS, NEED_WORDS, NORM_WORDS, STATE_WORDS, STEP_WORDS
 
@@ -78,6 +81,7 @@ def show(round_code: str) -> str:
         difference=rounds.difference(db, round_code),
         steps=rounds.steps(db, round_code) if round_.state != "closed" else None,
         step_words=STEP_WORDS,
+        step_url=partial(step_url, round_),
         kind_words=KIND_WORDS,
         as_of=now(),
         norm_words=NORM_WORDS,

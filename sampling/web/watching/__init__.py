@@ -7,10 +7,10 @@ from flask_babel import gettext
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import within
-from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COUNTS, SEE_COVERAGE, SEE_STAFF, allows
+from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COUNTS, SEE_COVERAGE, SEE_READINESS, SEE_STAFF, allows
 from sampling.domain.standing import LAGGING
 from sampling.guards import allow
-from sampling.services import rounds, watching
+from sampling.services import readiness, rounds, watching
 from sampling.web.context import actor, database, now
 from sampling.web.findings import say
 from sampling.web.geojson import collection
@@ -171,6 +171,7 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
         "site_lines": lines,
+        "so_far": _so_far(seen, asked),
         "silent_shown": SILENT_SHOWN,
         "behind_named": BEHIND_NAMED,
         "few_sites": len(lines) <= SITES_SHOWN,
@@ -185,6 +186,15 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
         "with_phones": allows(role, SEE_CONTACTS) or allows(role, SEE_STAFF),
         "may_report": allows(role, REPORT),
     }
+
+
+def _so_far(seen: watching.Watch, asked: Asked) -> readiness.SoFar | None:
+    """How many sites of the area are open, for those who may see the board before the opening; None at other times."""
+    if asked.fixed or not allows(actor().role, SEE_READINESS):
+        return None
+    scope_path = seen.line.area.path
+    found = readiness.so_far(database(), round_code=seen.round.code, scope_path=scope_path, now=asked.now)
+    return found if found and found.is_before else None
 
 
 def _by_session(moments: tuple[watching.Moment, ...]) -> dict[str, list[watching.Moment]]:

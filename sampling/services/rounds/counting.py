@@ -1,0 +1,83 @@
+"""How many sites are ready and open, in figures alone: for a line on other pages, and for the steps of a round."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sampling.domain.areas import within
+from sampling.domain.errors import NotFound
+from sampling.domain.hours import openings
+from sampling.domain.readiness import at_hand, by_site, is_ready
+from sampling.domain.rounds import Session as RoundSession
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import absences
+from sampling.storage.queries import readiness as queries
+from sampling.storage.queries import rounds as rounds_queries
+from sampling.storage.tables import RoundRow, SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Sites of a session: ready counts those that are open, too. ready_at, opened_at: when the last of all was; None
+    while one is not."""
+
+    sites: int = 0
+    ready: int = 0
+    open: int = 0
+    ready_at: datetime | None = None
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The session at hand, and its sites within the reader's area. is_before: sites get ready, or one of them is not
+    open although the session is on."""
+
+    session: RoundSession
+    counted: Counted
+    is_before: bool
+
+
+def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime) -> SoFar | None:
+    """How many sites are ready and open in the session at hand; None where the round has none. Raises NotFound."""
+    with db.reading() as session:
+        round_, row = rounds_queries.round_by_code(session, round_code), rounds_queries.row_by_code(session, round_code)
+        if round_ is None or row is None:
+            raise NotFound("There is no round with the code %(code)s.", code=round_code)
+        chosen = at_hand(round_.sessions, now)
+        if chosen is None:
+            return None
+        part = round_.sessions[chosen]
+        own = queries.session_by_id(session, row.id or 0, part.code)
+        found = counted(session, row, own, scope_path) if own else Counted()
+    getting_ready = round_.state in ("preparing", "ready") and found.sites > 0
+    lacking = round_.state in ("running", "sweep") and found.open < found.sites and now < part.closes_at
+    return SoFar(part, found, getting_ready or lacking)
+
+
+def counted(session: Session, round_: RoundRow, part: SessionRow, scope_path: str = "") -> Counted:
+    """The sites of a session within a scope; within the caller's transaction."""
+    key, zone = part.id or 0, ZoneInfo(round_.zone)
+    codes = [
+        code
+        for code, path, opens, closes in queries.sites_of(session, key)
+        if within(path, scope_path) and openings(code, opens, closes, part.code, part.opens_at, part.closes_at, zone)
+    ]
+    heard, absent = queries.of_session(session, key), by_site(absences.of_session(session, key))
+    ready: list[datetime] = []
+    opened: list[datetime] = []
+    for code in codes:
+        row, standing = heard.get(code, (None, None))
+        if row is not None and row.opened_at is not None:
+            opened.append(row.opened_at)
+        if standing is not None and is_ready(standing, absent.get(code, [])):
+            ready.append(min(standing.received_at, *opened[-1:]) if row and row.opened_at else standing.received_at)
+        elif row is not None and row.opened_at is not None:
+            ready.append(row.opened_at)
+    return Counted(
+        sites=len(codes),
+        ready=len(ready),
+        open=len(opened),
+        ready_at=max(ready) if codes and len(ready) == len(codes) else None,
+        opened_at=max(opened) if codes and len(opened) == len(codes) else None,
+    )
