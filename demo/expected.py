@@ -7,7 +7,7 @@ from demo.people import Row
 
 
 def expected_rows(facts: Facts, residents: dict[str, int]) -> list[Row]:
-    """One row a village that has entered its figures; those that have not are drawn, and are missing. residents: by code."""
+    """One row a village that has entered its figures; a few, drawn, have not. residents: by village code."""
     chance = facts.chance("expected")
     missing = len(facts.villages) - facts.choices["night"]["expected_villages"]
     drawn = sorted(facts.villages, key=lambda village: (chance.random(), village.code))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,11 +51,12 @@ def county_files(slug: str) -> dict[str, bytes]:
     }
     open_sites = {code: {site.code for site in of_session} for code, of_session in chosen.items()}
     partial = {code for codes in open_sites.values() if len(codes) < len(sites) for code in codes}
+    of_township = Counter(site.village.township_code for site in sites)
     counts = count_rows(facts, sites, session_totals(facts, sites, open_sites))
     made = {
         "areas.csv": _csv(AREA_COLUMNS, area_rows(facts, drawn, villages, townships)),
         "sites.csv": _csv(SITE_COLUMNS, site_rows(facts, sites, partial)),
-        "staff.csv": _csv(STAFF_COLUMNS, staff_rows(facts, townships, len(sites))),
+        "staff.csv": _csv(STAFF_COLUMNS, staff_rows(facts, townships, of_township)),
         "counts.csv": _csv(COUNT_COLUMNS, counts),
         "ground.geojson": ground_geojson(facts, drawn).encode(),
         "round.toml": round_toml(facts, sites, open_sites).encode(),

@@ -39,10 +39,10 @@ def contacts(level: str, number: int, members: int, phones: Phones) -> Row:
     }
 
 
-def staff_rows(facts: Facts, residents: dict[str, int], sites: int) -> list[Row]:
-    """Rows of staff.csv: every group spread over the township seats by their residents.
+def staff_rows(facts: Facts, residents: dict[str, int], sites: dict[str, int]) -> list[Row]:
+    """Rows of staff.csv: every group spread over the township seats by their residents, or by their sites.
 
-    residents: by township code. sites: how many there are, for groups that are counted by site.
+    residents, sites: how many there are by township code.
     """
     chance = facts.chance("staff")
     phones = Phones(200001)
@@ -51,8 +51,9 @@ def staff_rows(facts: Facts, residents: dict[str, int], sites: int) -> list[Row]
     rows: list[Row] = []
     wanted = {one["code"]: one["lent"] for one in facts.choices.get("night", {}).get("no_manager", ())}
     for group in facts.choices["staff"]:
-        total = _size(group, facts.residents, sites)
-        of_township = spread(total, [float(residents[code]) for code in townships])
+        total = _size(group, facts.residents, sum(sites.values()))
+        weights = sites if group.get("by") == "sites" else residents
+        of_township = spread(total, [float(weights[code]) for code in townships])
         number = 0
         for (code, township), people in zip(townships.items(), of_township, strict=True):
             for _ in range(people):
