@@ -13,6 +13,7 @@ from sampling.services.rounds.reading import session_of
 from sampling.storage.database import Database
 from sampling.storage.queries import plans as plan_queries
 from sampling.storage.queries import readiness as queries
+from sampling.storage.queries import sites
 
 from . import signatures
 from .files import DemoFiles, DemoSession
@@ -21,6 +22,8 @@ from .night import DemoNight
 REPORTED = timedelta(minutes=75)  # within so long of the first minute in which they may, all sites report
 SENT = timedelta(minutes=35)  # before the session opens: replacements are sent
 OPENED = (timedelta(minutes=28), timedelta(minutes=3))  # before it opens: the sites do
+LOCAL = 3  # people whom a township finds itself
+NOBODY_SENT = "（演示）方案未派人，由乡镇自行组织"
 OnProgress = Callable[[str, int, int], None]
 
 
@@ -33,15 +36,19 @@ def open_sites(
     by: Actor,
     on_progress: OnProgress,
 ) -> None:
-    """Every site with people reports and opens; what was done already is left as it is."""
+    """Every site reports and opens; what was done already is left as it is.
+
+    A site to which the plan sends nobody is opened by people of its own township, as counties do, and says so.
+    """
     first = plans.plans(db, round_code=files.round_code, session_code=part.code)[-1]
     with db.reading() as session:
         own = session_of(session, files.round_code, part.code)
         work = [one for one, _, _ in plan_queries.assignments(session, first.id)]
         standing = queries.of_session(session, own.id or 0)
-    at_first: dict[str, dict[str, Assignment]] = {}
+        opening = {site.code for site in sites.sites_within(session, session_id=own.id)}
+    at_first: dict[str, dict[str, Assignment]] = {code: {} for code in sorted(opening)}
     for one in sorted(work, key=lambda one: one.starts_at):
-        own_site = at_first.setdefault(one.site_code, {})
+        own_site = at_first[one.site_code]
         if not own_site or one.starts_at == next(iter(own_site.values())).starts_at:
             own_site[one.staff_code] = one
     absent = _absent(at_first, night)
@@ -88,12 +95,13 @@ def _report(
         missing = frozenset({absent[code]} if code in absent else ())
         report = ReadinessReport(
             report_id=str(uuid5(NAMESPACE_URL, f"{files.round_code}/{part.code}/{code}/ready")),
-            staff_there=len(at_first[code]) - len(missing),
+            staff_there=len(at_first[code]) - len(missing) or LOCAL,
             supplies_ok=True,
             network_ok=True,
             ticked=frozenset(ITEMS),
             absent=missing,
             ready=True,
+            note="" if at_first[code] else NOBODY_SENT,
         )
         at = begins + REPORTED * _drawn(night, "reports", code)
         readiness.report(
