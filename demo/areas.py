@@ -24,6 +24,7 @@ COLUMNS = [
     "member_phones",
     "county_leader",
     "county_leader_phone",
+    "no_manager",
     "provenance",
     "source",
 ]
@@ -41,6 +42,7 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
     invented = "generated" if published.get("provenance") == "generated" else ""
     several = facts.choices.get("village_members", True)  # below a village each unit may have its own instead
     on = published["date"].isoformat()
+    unmanaged = {one["code"] for one in facts.choices.get("night", {}).get("no_manager", ())}
     rows: list[Row] = [
         {
             "code": facts.code,
@@ -94,6 +96,7 @@ def area_rows(facts: Facts, drawn: Map, villages: dict[str, int], townships: dic
                 "residents_date": on,
                 "residents_provenance": "generated",
                 **contacts("village", number, 2 + int(chance.random() * 3) if several else 0, phones),
+                "no_manager": "yes" if village.code in unmanaged else "",
                 "provenance": "generated",
                 "source": f"代码和名称：{village.source}；位置：{facts.generated('位置')}",
             }

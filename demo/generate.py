@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from demo.counts import COLUMNS as COUNT_COLUMNS
 from demo.counts import count_rows, session_totals
 from demo.ground import ground_geojson
 from demo.known import known_counties, read_facts
+from demo.night import night_files
 from demo.people import Row, staff_rows
 from demo.places import draw
 from demo.residents import township_residents, village_residents
@@ -49,16 +51,22 @@ def county_files(slug: str) -> dict[str, bytes]:
     }
     open_sites = {code: {site.code for site in of_session} for code, of_session in chosen.items()}
     partial = {code for codes in open_sites.values() if len(codes) < len(sites) for code in codes}
+    of_township = Counter(site.village.township_code for site in sites)
     counts = count_rows(facts, sites, session_totals(facts, sites, open_sites))
-    return {
+    made = {
         "areas.csv": _csv(AREA_COLUMNS, area_rows(facts, drawn, villages, townships)),
         "sites.csv": _csv(SITE_COLUMNS, site_rows(facts, sites, partial)),
-        "staff.csv": _csv(STAFF_COLUMNS, staff_rows(facts, townships, len(sites))),
+        "staff.csv": _csv(STAFF_COLUMNS, staff_rows(facts, townships, of_township)),
         "counts.csv": _csv(COUNT_COLUMNS, counts),
         "ground.geojson": ground_geojson(facts, drawn).encode(),
         "round.toml": round_toml(facts, sites, open_sites).encode(),
         "county.toml": county_toml(facts).encode(),
     }
+    if "night" in facts.choices:
+        tables, texts = night_files(facts, sites, villages)
+        made |= {name: _csv(list(rows[0]), rows) for name, rows in tables.items()}
+        made |= {name: text.encode() for name, text in texts.items()}
+    return made
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Row]) -> bytes:

@@ -39,19 +39,21 @@ def contacts(level: str, number: int, members: int, phones: Phones) -> Row:
     }
 
 
-def staff_rows(facts: Facts, residents: dict[str, int], sites: int) -> list[Row]:
-    """Rows of staff.csv: every group spread over the township seats by their residents.
+def staff_rows(facts: Facts, residents: dict[str, int], sites: dict[str, int]) -> list[Row]:
+    """Rows of staff.csv: every group spread over the township seats by their residents, or by their sites.
 
-    residents: by township code. sites: how many there are, for groups that are counted by site.
+    residents, sites: how many there are by township code.
     """
     chance = facts.chance("staff")
     phones = Phones(200001)
     townships = {t.code: t.name for t in facts.townships}
     numbers = count(1)
     rows: list[Row] = []
+    wanted = {one["code"]: one["lent"] for one in facts.choices.get("night", {}).get("no_manager", ())}
     for group in facts.choices["staff"]:
-        total = _size(group, facts.residents, sites)
-        of_township = spread(total, [float(residents[code]) for code in townships])
+        total = _size(group, facts.residents, sum(sites.values()))
+        weights = sites if group.get("by") == "sites" else residents
+        of_township = spread(total, [float(weights[code]) for code in townships])
         number = 0
         for (code, township), people in zip(townships.items(), of_township, strict=True):
             for _ in range(people):
@@ -65,7 +67,7 @@ def staff_rows(facts: Facts, residents: dict[str, int], sites: int) -> list[Row]
                         "roles": group["roles"],
                         "unit": group["lent_by"] if lent else f"演示{township}{group['unit']}",
                         "lent_by": group["lent_by"] if lent else "",
-                        "base_code": code,
+                        "base_code": _sent_to(wanted, code) if lent else code,
                         "work_phone": phones.next(),
                         "available_from": "06:00" if part_day else "",
                         "available_to": "12:00" if part_day else "",
@@ -74,6 +76,15 @@ def staff_rows(facts: Facts, residents: dict[str, int], sites: int) -> list[Row]
                     }
                 )
     return rows
+
+
+def _sent_to(wanted: dict[str, int], township: str) -> str:
+    """Where somebody lent starts from: a community of the township that nobody manages while it wants people."""
+    for code, left in wanted.items():
+        if left and code.startswith(township):
+            wanted[code] = left - 1
+            return code
+    return township
 
 
 def _size(group: dict[str, Any], residents: int, sites: int) -> int:

@@ -6,7 +6,9 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -63,6 +65,8 @@ def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) ->
         click.echo(f"No demonstration is loaded: {error}", err=True)
         return
     if standing == "finished" or (standing == "none" and if_empty):
+        if standing == "finished":
+            demonstration.lay_duty(db, files, today=_today(files), by=demonstration.BY)
         _tell(_kept())
         if not if_empty:
             raise Refused("The demonstration of %(name)s stands already.", name=files.county_name)
@@ -70,8 +74,14 @@ def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) ->
     click.echo(f"Demonstration: {files.county_name} ({files.county_code})", err=True)
     began = time.monotonic()
     made = demonstration.create(
-        db, files, with_plan=not no_plan, seconds=seconds, seed=seed, on_progress=_Progress()
-    )  # fmt: skip
+        db,
+        files,
+        with_plan=not no_plan,
+        seconds=seconds,
+        seed=seed,
+        today=_today(files),
+        on_progress=_Progress(),
+    )
     _keep({made.county_code: made.accounts})
     click.echo(f"Loaded in {time.monotonic() - began:.0f} s: the round {made.round_code}.", err=True)
     _tell(_kept())
@@ -88,6 +98,10 @@ def county_files(name: str) -> DemoFiles:
         for file, content in made(name).items():
             (Path(folder) / file).write_bytes(content)
         return demonstration.read_files(Path(folder))
+
+
+def _today(files: DemoFiles) -> date:
+    return datetime.now(ZoneInfo(files.zone)).date()
 
 
 def _path() -> Path:

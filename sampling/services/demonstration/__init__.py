@@ -1,7 +1,8 @@
 """Demonstration: a county's files, loaded, planned and replayed through the services that real use goes through."""
 
 from .accounts import DemoAccount
-from .creating import Created, OnProgress, create, standing
+from .creating import BY, Created, OnProgress, create, standing
+from .evening import lay_duty
 from .files import DemoFiles, read_files
 
-__all__ = ["Created", "DemoAccount", "DemoFiles", "OnProgress", "create", "read_files", "standing"]
+__all__ = ["BY", "Created", "DemoAccount", "DemoFiles", "OnProgress", "create", "lay_duty", "read_files", "standing"]

@@ -6,7 +6,7 @@ Every step can be taken again: a demonstration that was interrupted goes on wher
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Refused
@@ -16,9 +16,10 @@ from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
 from ..site_accounts import readable_password
-from . import accounts
+from . import accounts, evening, morning, signatures
 from .accounts import DemoAccount
 from .files import IMPORTED, DemoCount, DemoFiles, DemoSession
+from .night import DemoNight
 
 BY = program("sampling demo")
 BEGUN, FINISHED = "begin demonstration", "finish demonstration"
@@ -66,27 +67,33 @@ def create(
     with_plan: bool = True,
     seconds: float = 15.0,
     seed: int = 1,
+    today: date | None = None,
     on_progress: OnProgress = lambda stage, done, total: None,
 ) -> Created:
     """Load the county, replay its sessions' counts, and plan its last session on the evening before it.
 
-    The clock is that of the files: each step is done at the time it would have been done. Raises Refused where the
-    demonstration stands already or a real county does.
+    Where the files tell of the night before, all of it is done: order, townships, documents, signatures, readiness.
+    The clock is that of the files: each step is done at the time it would have been done; today: a day over which the
+    duty roster is laid as well. Raises Refused where the demonstration stands already or a real county does.
     """
     before = standing(db, files.county_code)
     if before == "finished":
         raise Refused("The demonstration of %(name)s stands already.", name=files.county_name)
-    first, last = files.sessions[0], files.sessions[-1]
-    start = first.opens_at - 2 * AHEAD
+    first, last, night = files.sessions[0], files.sessions[-1], files.night
+    start = night.begins_at if night else first.opens_at - 2 * AHEAD
     if before in ("none", "empty"):
         _note(db, BEGUN, files.county_code, start)
     _import(db, files, start, on_progress)
     _make_round(db, files, start, on_progress)
+    if night:
+        _prepare(db, files, night, today, on_progress)
     planned = False
     for session in files.sessions:
         if session is last and with_plan:
             _plan(db, files, last, seconds, seed, on_progress)
             planned = True
+            if night:
+                _open(db, files, last, night, on_progress)
         _move(db, files.round_code, "running", session.opens_at)
         _replay(db, files, session, on_progress)
     suffix = f"-{files.county_code}" if _subjects(db, FINISHED) else ""
@@ -138,9 +145,35 @@ def _make_round(db: Database, files: DemoFiles, at: datetime, on_progress: OnPro
     if may_reshape(stands.state):
         rounds.set_norms(db, round_code=code, norms=files.norms, by=BY, now=at)
         rounds.set_targets(db, round_code=code, targets=files.targets, by=BY, now=at)
-    _move(db, code, "activated", at)
-    _move(db, code, "preparing", at)
+    _move(db, code, "activated", files.night.ordered_at if files.night else at)
+    _move(db, code, "preparing", files.night.told_at if files.night else at)
     on_progress(stage, 1, 1)
+
+
+def _prepare(db: Database, files: DemoFiles, night: DemoNight, today: date | None, on_progress: OnProgress) -> None:
+    """The evening of the order, as the townships and villages have it."""
+    stage = "Telling townships, who confirm their lists"
+    on_progress(stage, 0, 3)
+    evening.stand_by(db, files, night, BY)
+    if today:
+        evening.lay_duty(db, files, today=today, by=BY)
+    on_progress(stage, 1, 3)
+    evening.tell(db, files, night, BY)
+    signatures.sign_order(db, files, night)
+    on_progress(stage, 2, 3)
+    evening.gather(db, files, night, BY)
+    on_progress(stage, 3, 3)
+
+
+def _open(db: Database, files: DemoFiles, session: DemoSession, night: DemoNight, on_progress: OnProgress) -> None:
+    """From the published plan to open sites."""
+    stage = "Calling villages and signing for the plan"
+    on_progress(stage, 0, 2)
+    evening.call(db, files, BY, session.opens_at - AHEAD)
+    on_progress(stage, 1, 2)
+    signatures.sign_plan(db, files, session, night)
+    on_progress(stage, 2, 2)
+    morning.open_sites(db, files, session, night, by=BY, on_progress=on_progress)
 
 
 def _plan(

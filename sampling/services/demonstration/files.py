@@ -13,6 +13,8 @@ from sampling.domain.counts import CountReport
 from sampling.domain.errors import NotFound
 from sampling.domain.instants import instant
 
+from .night import DemoNight, read_night
+
 IMPORTED = {"areas": "areas.csv", "ground": "ground.geojson", "sites": "sites.csv", "staff": "staff.csv"}
 
 
@@ -41,7 +43,10 @@ class DemoCount:
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """A folder. imported: content by kind, as `services.importing` takes it. norms: value and source by key."""
+    """A folder. imported: content by kind, as `services.importing` takes it. norms: value and source by key.
+
+    night: None where nothing is told of the night before.
+    """
 
     county_code: str
     county_name: str
@@ -56,6 +61,7 @@ class DemoFiles:
     targets: tuple[tuple[str, float, datetime], ...]
     norms: Mapping[str, tuple[float, str]]
     counts: tuple[DemoCount, ...]
+    night: DemoNight | None = None
 
 
 def read_files(folder: Path) -> DemoFiles:
@@ -65,6 +71,7 @@ def read_files(folder: Path) -> DemoFiles:
         round_ = tomllib.loads((folder / "round.toml").read_text(encoding="utf-8"))
         imported = {kind: (folder / name).read_bytes() for kind, name in IMPORTED.items()}
         counts = _counts(folder / "counts.csv")
+        night = read_night(folder)
     except FileNotFoundError as error:
         raise NotFound("%(folder)s is no demonstration county: %(file)s is missing.",
                        folder=folder, file=Path(error.filename).name) from None  # fmt: skip
@@ -82,6 +89,7 @@ def read_files(folder: Path) -> DemoFiles:
         targets=tuple((one["area_code"], one["coverage"], one["by"]) for one in round_["targets"]),
         norms=_norms(round_),
         counts=counts,
+        night=night,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -79,6 +79,23 @@ def sign(session: Session, receipt_id: int, name: str, now: datetime) -> bool:
         execution_options={"synchronize_session": False},
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def sign_all(session: Session, document_id: int, signed: Sequence[tuple[int, str, datetime]]) -> None:
+    """Sign a document for many at once: (id of the link, name, when). What is signed already stays as it is."""
+    receipt = col(ReceiptRow.document_id) == document_id
+    unsigned = receipt & (col(ReceiptRow.link_id) == bindparam("of")) & col(ReceiptRow.signed_at).is_(None)
+    if signed:
+        session.connection().execute(
+            update(ReceiptRow)
+            .where(unsigned)
+            .values(
+                signed_at=bindparam("at"),
+                signed_name=bindparam("name"),
+                read_at=func.coalesce(col(ReceiptRow.read_at), bindparam("at")),
+            ),
+            [{"of": link_id, "name": name, "at": at} for link_id, name, at in signed],
+        )
 
 
 def signers(session: Session, document_id: int) -> set[str]:
