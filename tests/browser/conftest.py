@@ -124,9 +124,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+EXPECTED = ("(CONFLICT)", "(UNPROCESSABLE ENTITY)", "net::ERR_INTERNET_DISCONNECTED")
+"""How lines on the console end that are no fault: a form was sent back (409, 422); a test took the network away."""
+
+
 def _is_fault(line: ConsoleMessage) -> bool:
-    """An error on the console; a form that was sent back (409, 422) is also logged there, but is no fault."""
-    return line.type == "error" and not line.text.endswith(("(CONFLICT)", "(UNPROCESSABLE ENTITY)"))
+    return line.type == "error" and not line.text.endswith(EXPECTED)
 
 
 def watched(page: Page) -> list[str]:
