@@ -8,8 +8,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,32 @@ def _answers(address: str) -> bool:
         return False
 
 
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """The web server and the worker on the database in this folder, until left; gives the address."""
+    port = _free_port()
+    environment = os.environ | {"SAMPLING_DATA": str(data), "PORT": str(port)}
+    programs = [
+        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
+        [str(Path(sys.executable).parent / "sampling"), "worker"],
+    ]
+    log = (data / "log").open("wb")
+    processes = [subprocess.Popen(p, cwd=ROOT, env=environment, stdout=log, stderr=log) for p in programs]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 30
+        while not _answers(f"{address}/healthz"):
+            assert time.monotonic() < deadline, (data / "log").read_text()
+            time.sleep(0.2)
+        yield address
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
+        log.close()
+
+
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The product with a small county, whose morning session is open now."""
@@ -80,28 +108,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     for site, sampled in (("S11", 10), ("S12", 80), ("S21", 95), ("S22", 40)):
         said = CountReport(report_id=f"first-{site}", hour=first_hour, sampled=sampled, queue=3, tubes=sampled // 10)
         reporting.report(db, round_code="R1", site_code=site, report=said, by=program("tests"), now=first_hour)
-    port = _free_port()
-    environment = os.environ | {"SAMPLING_DATA": str(data), "PORT": str(port)}
-    programs = [
-        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
-        [str(Path(sys.executable).parent / "sampling"), "worker"],
-    ]
-    log = (data / "log").open("wb")
-    processes = [subprocess.Popen(p, cwd=ROOT, env=environment, stdout=log, stderr=log) for p in programs]
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 30
-        while not _answers(f"{address}/healthz"):
-            assert time.monotonic() < deadline, (data / "log").read_text()
-            time.sleep(0.2)
+    with serving(data) as address:
         yield Service(address, db, opens)
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(timeout=20)
-        log.close()
-        db.close()
+    db.close()
 
 
 @pytest.fixture(scope="session")
@@ -115,9 +124,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+EXPECTED = ("(CONFLICT)", "(UNPROCESSABLE ENTITY)", "net::ERR_INTERNET_DISCONNECTED")
+"""How lines on the console end that are no fault: a form was sent back (409, 422); a test took the network away."""
+
+
 def _is_fault(line: ConsoleMessage) -> bool:
-    """An error on the console; a form that was sent back (409, 422) is also logged there, but is no fault."""
-    return line.type == "error" and not line.text.endswith(("(CONFLICT)", "(UNPROCESSABLE ENTITY)"))
+    return line.type == "error" and not line.text.endswith(EXPECTED)
+
+
+def watched(page: Page) -> list[str]:
+    """The faults of this page that its browser tells of, from now on."""
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if _is_fault(line) else None)
+    return broken
 
 
 @pytest.fixture
@@ -127,9 +147,7 @@ def page(chromium: Browser, service: Service, request: pytest.FixtureRequest) ->
     context = chromium.new_context(base_url=service.address, **options)
     context.set_default_timeout(15_000)
     opened = context.new_page()
-    broken: list[str] = []
-    opened.on("pageerror", lambda error: broken.append(str(error)))
-    opened.on("console", lambda line: broken.append(line.text) if _is_fault(line) else None)
+    broken = watched(opened)
     yield opened
     context.close()
     assert broken == [], "the browser's console has errors"
@@ -139,27 +157,29 @@ def page(chromium: Browser, service: Service, request: pytest.FixtureRequest) ->
 def sign_in(page: Page) -> Callable[[str], None]:
     """Sign this page in as one of the cast."""
 
-    def signed_in(role: str) -> None:
-        page.goto("/sign-in")
-        page.fill("#name", role)
-        page.fill("#password", PASSWORD)
-        page.click("button.button[type=submit]")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+    return partial(sign_in_as, page)
 
-    return signed_in
+
+def sign_in_as(page: Page, name: str, password: str = PASSWORD) -> None:
+    """Sign in on this page with a name and its password."""
+    page.goto("/sign-in")
+    page.fill("#name", name)
+    page.fill("#password", password)
+    page.click("button.button[type=submit]")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 @pytest.fixture
 def accessible(page: Page) -> Callable[[], None]:
     """`accessible()`: the page, once it is whole, has no fault that axe finds under WCAG 2.2 AA."""
-    source = AXE.read_text()
+    return partial(check_access, page)
+
+
+def check_access(page: Page) -> None:
+    """Raises where axe finds a fault under WCAG 2.2 AA in the page, once it is whole."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-    def check() -> None:
-        page.wait_for_load_state("load")  # without its style sheet every link is too small
-        page.evaluate(source)
-        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-        faults = [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:120]})" for v in found["violations"]]
-        assert faults == [], f"{page.url}: {faults}"
-
-    return check
+    page.wait_for_load_state("load")  # without its style sheet every link is too small
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    faults = [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:120]})" for v in found["violations"]]
+    assert faults == [], f"{page.url}: {faults}"

@@ -68,7 +68,7 @@ def test_a_file_goes_from_the_phone_to_the_planner_and_the_rest_comes_back(
     assert "1 of 2 rows right" in board
     address = opened(planner)
     page = planner.get(address).text
-    assert "Apply the 1 right rows and give back the other 1" in page
+    assert "Apply the 1 right row and give back the other 1" in page
     assert "厨师" in page and "请审核" in page
     done = planner.post(f"{address}/apply", data={"rows": "right", "answer": "厨师不是角色"}, follow_redirects=True)
     assert "Applied: 1 new, 0 changed, 1 given back." in done.text
