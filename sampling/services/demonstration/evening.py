@@ -104,7 +104,7 @@ def call(db: Database, files: DemoFiles, by: Actor, now: datetime) -> None:
     )
 
 
-def _whole(brought: expected.Brought | gaps.Brought) -> None:
+def _whole(brought: importing.Brought) -> None:
     if not brought.is_written:
         found: Mapping[str, object] = next(finding.facts for finding in brought.findings if finding.blocks)
         raise ValueError(f"a file of the demonstration is not right: {dict(found)}")
