@@ -81,9 +81,7 @@ def base_townships(db: Database, plan: Plan, scope_path: str = "") -> dict[str, 
         county = rounds.county_path(session, plan.round_code) or ""
         bases = queries.base_paths(session, plan.id)
         known = {area.path: area for area in areas.areas_within(session, county, depth_max=county.count("/"))}
-    paths = sorted(
-        {path for base in bases for path in known if within(base, path) and (path != county or base == county)}
-    )
+    paths = sorted({max((path for path in known if within(base, path)), key=len) for base in bases})
     return {known[path].code: known[path].name for path in paths if within(path, scope_path)}
 
 
