@@ -36,3 +36,11 @@ def tokens(db: Database, round_code: str) -> dict[Holder, str]:
         row = rounds_queries.row_by_code(session, round_code)
         found = links.of_round(session, row.id or 0) if row else {}
     return {holder: link.token for holder, link in found.items() if link.withdrawn_at is None}
+
+
+def token_of_person(db: Database, round_code: str, staff_code: str) -> str:
+    """The token of one person's link in a round; "" where there is none, or it was withdrawn."""
+    with db.reading() as session:
+        row = rounds_queries.row_by_code(session, round_code)
+        link = links.of_person(session, row.id or 0, staff_code) if row else None
+    return link.token if link is not None and link.withdrawn_at is None else ""

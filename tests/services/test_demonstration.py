@@ -1,14 +1,27 @@
 """Demonstration: a folder becomes a county with a round, counts and accounts, through the services of real use."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sampling.domain.actors import program
 from sampling.domain.errors import NotFound, Refused
-from sampling.services import accounts, auditing, counties, demonstration, plans, rounds, watching
+from sampling.services import (
+    accounts,
+    auditing,
+    counties,
+    demonstration,
+    duty,
+    gaps,
+    plans,
+    readiness,
+    rounds,
+    signing,
+    submitting,
+    watching,
+)
 from sampling.services.site_accounts import readable_password
 from sampling.storage.database import Database
 from tests.paths import ROOT
@@ -229,3 +242,93 @@ def test_neixiang_says_what_was_published(sqlite_url: str) -> None:
     assert county("2022-05-03T18:00+08:00") == (100_828, 549_068, 90, 90)
     assert county("2022-05-04T08:00+08:00") == (100_828, 549_068, 90, 90)
     db.close()
+
+
+NIGHT = """
+provenance = "generated"
+source = "made for a test"
+seed = "t"
+begins_at = 2022-05-02T07:00:00+08:00
+ordered_at = 2022-05-02T22:00:00+08:00
+told_at = 2022-05-02T22:10:00+08:00
+signed_share = 0.7
+absent = 2
+replaced = 1
+help_desk = { phone = "演示-1", hours = "全天" }
+order = { title = "通知", body = "演示" }
+people = {}
+
+[[submissions]]
+area_code = "K1"
+note = "演示"
+at = 2022-05-02T22:40:00+08:00
+
+[[risks]]
+area_code = "K1"
+level = "medium"
+
+[[teams]]
+key = "coordination"
+lead_name = "演示组长"
+lead_phone = "演示-2"
+"""
+TABLES = {
+    "vehicles": "code,plate,kind,seats,base_code,unit,driver_name,driver_phone,provenance,source\n"
+    "C1,演示00001,van,7,K1,演示乡政府,,,generated,test\n",
+    "duty": "area_code,post,name,work_phone,day,starts,ends,note,provenance\n"
+    + "".join(f"K,值班员,演示,演示-3,2022-05-0{day},00:00,00:00,test,generated\n" for day in (2, 3, 4)),
+    "expected": "code,away,visitors,exempt_tested,exempt_vaccinated,exempt_quarantined,exempt_school,exempt_work,"
+    "home_bound,source\nK10,1,0,0,0,0,0,0,0,test\n",
+    "frame": "code,kind,name,area_code,provenance,source\nF1,firm,演示厂,K1,generated,test\n",
+}
+
+
+@pytest.fixture
+def night(folder: Path) -> Path:
+    """The same county, whose files tell of the night before."""
+    (folder / "night.toml").write_text(NIGHT, encoding="utf-8")
+    for name, text in TABLES.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8-sig")
+    return folder
+
+
+def test_the_night_before_ends_with_every_site_open_and_is_the_same_after_interruptions(
+    sqlite_url: str, night: Path
+) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop_in(stage: str) -> demonstration.OnProgress:
+        def told(now: str, done: int, total: int) -> None:
+            if now.startswith(stage) and done:
+                raise Stopped
+
+        return told
+
+    db, given = Database(sqlite_url), demonstration.read_files(night)
+    for stage in ("Telling", "Planning", "Calling", "Reporting readiness", "Opening"):
+        with pytest.raises(Stopped):
+            demonstration.create(db, given, seconds=2, on_progress=stop_in(stage))
+    demonstration.create(db, given, seconds=2)
+    board = readiness.board(db, round_code="D1", session_code="B", now=EIGHT - timedelta(minutes=1))
+    assert board is not None
+    assert [line.state for line in board.lines] == ["open"] * 8
+    newest, *older = signing.documents(db, "D1")
+    assert 0 < newest.tally.signed < newest.tally.all
+    assert [one.document.kind for one in older][-1] == "order"
+    found = submitting.board(db, "D1")
+    assert {row.there.code: row.state for row in found.rows}["K1"] == "applied"
+    assert rounds.round_by_code(db, "D1").ordered_at == datetime.fromisoformat("2022-05-02T22:00+08:00")
+    assert len(gaps.frame(db, round_code="D1")) == 1
+    db.close()
+
+
+def test_the_roster_is_laid_over_today_and_tomorrow_as_often_as_one_likes(db: Database, night: Path) -> None:
+    given = demonstration.read_files(night)
+    demonstration.create(db, given, with_plan=False, today=date(2030, 1, 1))
+    demonstration.lay_duty(db, given, today=date(2030, 1, 2), by=demonstration.BY)
+    for day in (1, 2, 3):
+        noon = datetime.fromisoformat(f"2030-01-0{day}T12:00+08:00")
+        (county,) = duty.now(db, at=noon, by=demonstration.BY).county
+        assert [spell.name for spell in county.now] == ["演示"]
+        assert "平移" in county.duties[0].note

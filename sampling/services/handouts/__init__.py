@@ -4,12 +4,12 @@ from sampling.storage.queries.handouts import Work
 
 from .bundles import bundle, bundles, cancel_bundle, content, is_bundle_forgotten, request_bundle
 from .calendars import calendar
-from .departures import Departure, departures, holds_otherwise
+from .departures import Departure, base_townships, departures, holds_otherwise
 from .forms import files, headings, how_many_pictures, pictures_of, rows
 from .holders import HolderHandout, LinkClosed, of_holder
 from .packing import execute, pack_waiting, take_up
 from .provenance import note
-from .reading import Given, base_townships, given, handout, how_many, people, townships
+from .reading import Given, given, handout, how_many, people, townships
 from .saying import Typed, set_departures
 from .words import Catalogue
 

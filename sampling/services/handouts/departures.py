@@ -7,8 +7,10 @@ from datetime import datetime
 from sampling.domain.areas import within
 from sampling.domain.departures import HANDOVER, Gathering, Said, gathering, proposed, travel_minutes
 from sampling.domain.errors import NotFound
+from sampling.domain.plans import Plan
 from sampling.storage.database import Database
-from sampling.storage.queries import areas, plans
+from sampling.storage.queries import areas, plans, rounds
+from sampling.storage.queries import handouts as queries
 from sampling.storage.queries.handouts import Key, Work
 
 from .reading import Given, given_in
@@ -71,6 +73,16 @@ def departures(
             within_path = area.path
         known = given_in(session, plan, scope_path=within_path, with_names=True, unit=unit)
     return rows_of(known, within_path, with_sites=unit is not None)
+
+
+def base_townships(db: Database, plan: Plan, scope_path: str = "") -> dict[str, str]:
+    """Names of the townships within the scope from which people of the plan start, by code and in its order."""
+    with db.reading() as session:
+        county = rounds.county_path(session, plan.round_code) or ""
+        bases = queries.base_paths(session, plan.id)
+        known = {area.path: area for area in areas.areas_within(session, county, depth_max=county.count("/"))}
+    paths = sorted({max((path for path in known if within(base, path)), key=len) for base in bases})
+    return {known[path].code: known[path].name for path in paths if within(path, scope_path)}
 
 
 def holds_otherwise(row: Departure) -> Gathering:

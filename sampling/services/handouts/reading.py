@@ -152,12 +152,6 @@ def townships(given: Given) -> dict[str, str]:
     return {given.codes[path]: given.names[path] for path in seen}
 
 
-def base_townships(given: Given) -> dict[str, str]:
-    """Names of the townships within the scope from which people of the plan start, by code and in its order."""
-    paths = sorted({given.township_of(one.base_path) for one in given.work})
-    return {given.codes[path]: given.names[path] for path in paths if within(path, given.scope_path)}
-
-
 def how_many(given: Given) -> dict[str, int]:
     """How many handouts there are of each of `domain.handouts.KINDS`."""
     return {

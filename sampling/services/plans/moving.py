@@ -6,6 +6,7 @@ from typing import Literal
 
 from sampling.domain.plans import Plan
 from sampling.storage.database import Database
+from sampling.storage.queries import plans as queries
 
 from .reading import PersonLine, by_person
 
@@ -29,10 +30,24 @@ class Move:
     after: tuple[str, ...]
 
 
+CODES_MAX = 2000  # of more people all are read
+
+
 def moves(db: Database, first: Plan, second: Plan, scope_path: str = "", *, with_names: bool) -> list[Move]:
     """Everybody within the scope who changes place, by code; the same sites in another order are no change."""
+    with db.reading() as session:
+        placed = queries.placings(session, first.id) ^ queries.placings(session, second.id)
+    others = sorted({code for code, _ in placed})  # whoever is at the same sites in both is not looked at further
+    if not others:
+        return []
     before, after = (
-        {line.code: line for line in by_person(db, plan, scope_path, with_names=with_names)} for plan in (first, second)
+        {
+            line.code: line
+            for line in by_person(
+                db, plan, scope_path, with_names=with_names, codes=others if len(others) <= CODES_MAX else None
+            )
+        }
+        for plan in (first, second)
     )
     found = []
     for code in sorted({*before, *after}):

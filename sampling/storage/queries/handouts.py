@@ -149,6 +149,18 @@ def first_starts(session: Session, plan_id: int, unit: str | None = None) -> dic
     return {(own, base): at for own, base, at in session.exec(query)}
 
 
+def base_paths(session: Session, plan_id: int) -> list[str]:
+    """Paths of the areas from which people of a plan start."""
+    query = (
+        select(AreaRow.path)
+        .distinct()
+        .join(StaffRow, col(StaffRow.base_id) == AreaRow.id)
+        .join(AssignmentRow, col(AssignmentRow.staff_id) == StaffRow.id)
+        .where(AssignmentRow.plan_id == plan_id)
+    )
+    return list(session.exec(query))
+
+
 Key = tuple[str, str, str | None]
 """A departure: unit, code of the base, and code of the site, None for all of the unit's."""
 

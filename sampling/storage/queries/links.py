@@ -29,6 +29,16 @@ def by_token(session: Session, token: str) -> LinkRow | None:
     return session.exec(select(LinkRow).where(LinkRow.token == token)).first()
 
 
+def of_person(session: Session, round_id: int, staff_code: str) -> LinkRow | None:
+    """The link of one person in a round."""
+    query = (
+        select(LinkRow)
+        .join(StaffRow, col(StaffRow.id) == LinkRow.staff_id)
+        .where(LinkRow.round_id == round_id, StaffRow.code == staff_code)
+    )
+    return session.exec(query).first()
+
+
 def holders_of_round(session: Session, round_id: int) -> dict[Holder, int]:
     """Id of every link of a round by whose it is, those that were withdrawn among them."""
     query = (

@@ -80,6 +80,18 @@ def supersede(session: Session, session_id: int) -> int | None:
     return row.version
 
 
+def placings(session: Session, plan_id: int) -> set[tuple[str, str]]:
+    """Who works where in a plan: codes of the person and the site."""
+    query = (
+        select(StaffRow.code, SiteRow.code)
+        .select_from(AssignmentRow)
+        .join(StaffRow, col(StaffRow.id) == AssignmentRow.staff_id)
+        .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
+        .where(AssignmentRow.plan_id == plan_id)
+    )
+    return {(person, site) for person, site in session.exec(query)}
+
+
 def assigned_codes(session: Session, plan_id: int, path: str = "") -> list[str]:
     """Codes of the people of `assignments`, in order."""
     base = aliased(AreaRow)

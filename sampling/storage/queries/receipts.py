@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from sampling.domain.signing import Receipt, Tally
 
+from ..columns import Instant
 from ..tables import AreaContact, AreaRow, DocumentRow, LinkRow, ReceiptRow, StaffRow
 from .documents import as_receipt
 
@@ -90,9 +91,9 @@ def sign_all(session: Session, document_id: int, signed: Sequence[tuple[int, str
             update(ReceiptRow)
             .where(unsigned)
             .values(
-                signed_at=bindparam("at"),
+                signed_at=bindparam("at", type_=Instant),
                 signed_name=bindparam("name"),
-                read_at=func.coalesce(col(ReceiptRow.read_at), bindparam("at")),
+                read_at=func.coalesce(col(ReceiptRow.read_at), bindparam("at", type_=Instant)),
             ),
             [{"of": link_id, "name": name, "at": at} for link_id, name, at in signed],
         )

@@ -62,7 +62,7 @@ def departures(round_code: str, session_code: str) -> str | Response | tuple[str
         "handouts/departures.html",
         **given.page(),
         rows=_shown(rows, typed, given),
-        townships=handouts.base_townships(given.given()),
+        townships=handouts.base_townships(database(), given.plan, given.scope_path),
         township=township,
         unit=unit,
         columns=COLUMNS,

@@ -6,7 +6,6 @@ from flask import Response, abort, request
 from flask_babel import get_locale
 
 from sampling.domain.handouts import Handout, as_text
-from sampling.domain.links import Holder
 from sampling.domain.permissions import SEE_PLANS
 from sampling.guards import allow
 from sampling.services import handouts, links
@@ -50,7 +49,7 @@ def address_of(given: Asked, made: Handout) -> str:
     """Where the person whose handout it is opens the own page; "" where there is no link, and for others."""
     if made.kind != "person":
         return ""
-    token = links.tokens(database(), given.round.code).get(Holder(staff=made.code))
+    token = links.token_of_person(database(), given.round.code, made.code)
     return f"{request.host_url.rstrip('/')}/p/{token}" if token else ""
 
 
