@@ -389,10 +389,7 @@ def the_lead_opens_the_site(phone: Page) -> None:
 
 def leadership_reads(leader: Page, says: str) -> None:
     fits(leader)
-    follow(leader, "Rounds")
-    follow(leader, "第二轮全县区域核酸采样")
-    fits(leader)
-    follow(leader, "Readiness")
+    follow(leader, "see which sites are ready")
     heading(leader, says)
 
 
