@@ -16,7 +16,7 @@ from sampling.domain.counts import CountReport
 from sampling.services import reporting, rounds
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
-from sampling.storage.tables import AreaGround, PlanRow, PlanSlotRow, SessionRow, SiteRow
+from sampling.storage.tables import AreaGround, PlanRow, PlanSlotRow, RoundRow, SessionRow, SiteRow
 from sampling.web import watching as web_watching
 from sampling.web.watching import asked
 
@@ -130,6 +130,21 @@ def test_before_a_round_begins_the_page_says_when_it_does(app: Flask, sign_in: S
     asked = {"as_of": (opens - timedelta(days=3)).isoformat()}
     page = sign_in("leadership", area="C").get(COUNTY, query_string=asked).text
     assert "the round begins at" in page and "No figure as of" in page
+
+
+def test_beside_the_last_figures_a_way_leads_to_the_round_whose_sites_get_ready(app: Flask, sign_in: SignIn) -> None:
+    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+    db = app.extensions["database"]
+    counties.insert(db, opens_at=opens)
+    way = 'href="/rounds/R1/readiness"'
+    with db.writing() as session:
+        session.exec(select(RoundRow)).one().state = "activated"
+    leader = sign_in("leadership", area="C")
+    assert way not in leader.get(COUNTY).text, "townships have not been told of it yet"
+    with db.writing() as session:
+        session.exec(select(RoundRow)).one().state = "preparing"
+    assert way in leader.get(COUNTY).text
+    assert way not in sign_in("village", area="V21").get("/watch/R1/V21").text
 
 
 def test_a_plus_that_arrived_as_a_blank_is_read_as_it_was_meant(leader: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
 from .doubtful import DoubtfulCount, doubtful_counts
 from .grounds import grounds
-from .rounds import Moment, moments, round_at_hand, version
+from .rounds import Moment, moments, round_ahead, round_at_hand, version
 from .sites import SiteLine, site_lines
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "doubtful_counts",
     "grounds",
     "moments",
+    "round_ahead",
     "round_at_hand",
     "site_lines",
     "version",

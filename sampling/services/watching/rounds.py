@@ -37,6 +37,19 @@ def round_at_hand(db: Database, scope_path: str, *, now: datetime) -> Round | No
     return known[chosen] if chosen is not None else known[0] if known else None
 
 
+def round_ahead(db: Database, scope_path: str, *, now: datetime) -> Round | None:
+    """The next round whose sites get ready: townships have been told, and its first session is still to open."""
+    with db.reading() as session:
+        seen = [
+            one
+            for one in rounds.all_rounds(session)
+            if one.state in ("preparing", "ready")
+            and (within(one.area_path, scope_path) or within(scope_path, one.area_path))
+        ]
+    ahead = [one for one in seen if one.sessions and one.sessions[0].opens_at > now]
+    return min(ahead, key=lambda one: one.sessions[0].opens_at, default=None)
+
+
 def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:
     """The ends of the hours that are over by `now`, and of later hours that have counts, earliest first."""
     facts = current(db, round_code)

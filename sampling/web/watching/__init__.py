@@ -52,6 +52,9 @@ def area(round_code: str, area_code: str) -> str:
         "watching/area.html",
         **_shown(round_code, area_code, asked),
         rounds=rounds.rounds(database(), actor().area_path),
+        ahead=watching.round_ahead(database(), actor().area_path, now=now())
+        if allows(actor().role, SEE_READINESS)
+        else None,
         moments=_by_session(asked.moments),
         every=EVERY_PAST_MS if asked.fixed else EVERY_MS,
     )
