@@ -17,6 +17,7 @@ from sampling.services.planning import basis
 from sampling.services.planning import tree as trees
 from sampling.services.rounds.reading import changeable, existing, row_of
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import expected as queries
 from sampling.storage.queries import gaps, sites
 from sampling.storage.queries import rounds as round_queries
@@ -86,7 +87,7 @@ def page(db: Database, *, round_code: str, area_code: str = "") -> Page:
     """The levels of the areas directly below one ("" for the county); raises NotFound."""
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = queries.tree_of(session, round_.area_path)
+        areas = area_queries.areas_within(session, round_.area_path)
         own = queries.risk_rows(session, row.id or 0)
         norms = effective(round_queries.own_norms(session, row.id or 0))
         opening = gaps.opening_sites(session, row.id or 0)
@@ -132,7 +133,7 @@ def set_levels(db: Database, *, round_code: str, levels: Mapping[str, Choice], b
     with db.writing() as session:
         row = changeable(session, round_code)
         path = existing(session, round_code).area_path
-        known = {area.code: area for area in queries.tree_of(session, path)}
+        known = {area.code: area for area in area_queries.areas_within(session, path)}
         found: list[FieldFault] = []
         for code, (level, source) in levels.items():
             if code not in known:

@@ -97,6 +97,6 @@ def test_the_same_windows_sent_twice_are_a_success(db: Database, county: countie
 def test_a_notice_says_who_comes_when_and_where(db: Database, county: counties.County) -> None:
     propose(db)
     _, found = callup.notices(db, round_code="R1", session_code="AM", area_code="T1")
-    assert [(notice.area.code, notice.calls[0][1].code) for notice in found] == [("V11", "S11"), ("V12", "S12")]
+    assert [(notice.area.code, notice.lines[0].site.code) for notice in found] == [("V11", "S11"), ("V12", "S12")]
     with pytest.raises(NotFound):
         callup.notices(db, round_code="R1", session_code="AM", area_code="X")

@@ -17,6 +17,7 @@ from sampling.domain.sites import Site
 from sampling.services.risks import loads
 from sampling.services.rounds.reading import existing, row_of, session_of
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import callup as queries
 from sampling.storage.queries import expected, sites
 
@@ -45,6 +46,21 @@ class SiteCalls:
     def called(self) -> int:
         """How many of its areas have a window."""
         return sum(call.starts_at is not None for call in self.calls)
+
+    @property
+    def begins(self) -> datetime | None:
+        """When the first of its windows begins; None without one."""
+        return min((call.starts_at for call in self.calls if call.starts_at), default=None)
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the last of its windows ends; None without one."""
+        return max((call.ends_at for call in self.calls if call.ends_at), default=None)
+
+    @property
+    def people(self) -> int:
+        """Who is expected at it."""
+        return sum(call.people for call in self.calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +96,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """Areas that are called to a site at the same time; starts_at None while they are not."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    site: Site
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A village's notice: which of its areas come when and where."""
 
     area: Area
     township: Area | None
-    calls: tuple[tuple[Call, Site], ...]
+    lines: tuple[NoticeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +171,20 @@ def notices(db: Database, *, round_code: str, session_code: str, area_code: str)
     out = []
     for code in sorted(found):
         below = names[code].path.removeprefix(top.path).split("/", 1)[0]
-        calls = sorted(found[code], key=lambda one: (one[0].starts_at is None, one[0].starts_at, one[0].area.code))
-        out.append(Notice(names[code], names.get(below) if below != code else None, tuple(calls)))
+        out.append(Notice(names[code], names.get(below) if below != code else None, tuple(_lines(found[code]))))
     return Page(known.round, known.session, area, (), (), ()), out
+
+
+def _lines(calls: Sequence[tuple[Call, Site]]) -> list[NoticeLine]:
+    """The earliest first, those without a time last."""
+    at: dict[tuple[bool, datetime | None, datetime | None, str], tuple[Site, list[Area]]] = {}
+    for call, site in calls:
+        key = (call.starts_at is None, call.starts_at, call.ends_at, site.code)
+        at.setdefault(key, (site, []))[1].append(call.area)
+    return [
+        NoticeLine(key[1], key[2], site, tuple(sorted(areas, key=lambda area: area.code)))
+        for key, (site, areas) in sorted(at.items(), key=lambda one: one[0])
+    ]
 
 
 def read(session: Session, round_code: str, session_code: str) -> Known:
@@ -155,7 +192,7 @@ def read(session: Session, round_code: str, session_code: str) -> Known:
     round_, row = existing(session, round_code), row_of(session, round_code)
     own = session_of(session, round_code, session_code)
     part = next(one for one in round_.sessions if one.code == session_code)
-    areas = expected.tree_of(session, round_.area_path)
+    areas = area_queries.areas_within(session, round_.area_path)
     places = sites.sites_within(session, round_.area_path, session_id=own.id)
     levels = inherited(areas, {code: risk.level for code, risk in expected.risk_rows(session, row.id or 0).items()})
     _, load = loads(session, row, areas, places)

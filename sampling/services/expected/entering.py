@@ -10,6 +10,7 @@ from sampling.domain.expected import Entry, Version, doubts, entering, faults, p
 from sampling.services import auditing
 from sampling.services.rounds.reading import changeable, existing
 from sampling.storage.database import Database, Session, Taken, put
+from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import expected as queries
 from sampling.storage.tables import ExpectedRow
 
@@ -34,7 +35,7 @@ def check(db: Database, *, round_code: str, area_code: str, entry: Entry, source
     """What looks odd about an entry; raises Faulty with all that is wrong with it, NotFound, Refused."""
     with db.reading() as session:
         path = existing(session, round_code).area_path
-        residents = _residents(queries.tree_of(session, path), area_code)
+        residents = _residents(area_queries.areas_within(session, path), area_code)
     if found := faults(entry, residents, source):
         raise Faulty(found)
     return Asked(tuple(doubts(entry, residents)), people(residents, entry))
@@ -59,7 +60,7 @@ def enter(
     """
     with db.writing() as session:
         row = changeable(session, round_code)
-        areas = queries.tree_of(session, existing(session, round_code).area_path)
+        areas = area_queries.areas_within(session, existing(session, round_code).area_path)
         residents = _residents(areas, area_code)
         area = next(one for one in areas if one.code == area_code)
         if not within(area.path, by.area_path):

@@ -16,6 +16,7 @@ from sampling.readers.writing import template as written
 from sampling.services.importing.reports import Brought
 from sampling.services.rounds.reading import changeable, existing
 from sampling.storage.database import Database
+from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import expected as queries
 
 from .entering import put_version
@@ -46,7 +47,7 @@ def bring(db: Database, *, round_code: str, content: bytes, by: Actor, now: date
     findings = list(table.findings)
     with db.writing() as session:
         row = changeable(session, round_code)
-        areas = queries.tree_of(session, existing(session, round_code).area_path)
+        areas = area_queries.areas_within(session, existing(session, round_code).area_path)
         residents, own = residents_of(areas), {area.code: area for area in entering(areas)}
         entries: dict[str, tuple[Entry, str]] = {}
         for record in table.records:

@@ -9,6 +9,7 @@ from sampling.domain.expected import Line, Sum, Version, entering, newest_of, pe
 from sampling.domain.rounds import Round
 from sampling.services.rounds.reading import existing, row_of
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import expected as queries
 
 
@@ -60,7 +61,7 @@ def village(db: Database, *, round_code: str, area_code: str) -> VillagePage:
     """One area that enters expected people; raises NotFound where the round's county has none of this code."""
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = queries.tree_of(session, round_.area_path)
+        areas = area_queries.areas_within(session, round_.area_path)
         area = _of(areas, area_code)
         key = queries.ids_of(session, [area_code])[area_code]
         versions = queries.versions_of(session, row.id or 0, key, area_code)
@@ -81,7 +82,7 @@ def overview(db: Database, *, round_code: str, area_code: str = "", scope_path: 
     """
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = queries.tree_of(session, round_.area_path)
+        areas = area_queries.areas_within(session, round_.area_path)
         lines = _lines(session, row.id or 0, areas)
     if not area_code:
         area_code = next((a.code for a in areas if within(a.path, scope_path)), round_.area_code)

@@ -6,42 +6,9 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from sampling.domain.areas import Area, Residents
 from sampling.domain.expected import COUNTS, Entry, Version
 
-from ..tables import AreaResidents, AreaRisk, AreaRow, ExpectedRow
-
-
-def tree_of(session: Session, path: str) -> list[Area]:
-    """The area at `path` and all below it with the newest residents, parents before children, then by code.
-
-    As `areas.areas_within`, for pages that look at every area of a county at once: plain columns, a third of the time.
-    """
-    newest = (
-        select(AreaResidents.area_id, func.max(AreaResidents.counted_on).label("counted_on"))
-        .group_by(col(AreaResidents.area_id))
-        .subquery()
-    )
-    figures = select(
-        AreaResidents.area_id,
-        AreaResidents.count,
-        AreaResidents.source,
-        AreaResidents.counted_on,
-        AreaResidents.provenance,
-    ).join(  # type: ignore[call-overload]
-        newest, (newest.c.area_id == AreaResidents.area_id) & (newest.c.counted_on == AreaResidents.counted_on)
-    )
-    counts = {key: Residents(*told) for key, *told in session.exec(figures)}
-    query = select(
-        AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.path, AreaRow.lon, AreaRow.lat,
-        AreaRow.provenance, AreaRow.source,
-    ).where(col(AreaRow.path).startswith(path, autoescape=True))  # type: ignore[call-overload]  # fmt: skip
-    out = []
-    for key, code, name, level, own, lon, lat, provenance, source in session.exec(query):
-        codes = own.rsplit("/", 3)
-        parent = codes[-3] if len(codes) > 2 else None
-        out.append(Area(code, name, level, parent, own, lon, lat, counts.get(key), provenance, source))
-    return sorted(out, key=lambda area: (area.depth, area.code))
+from ..tables import AreaRisk, AreaRow, ExpectedRow
 
 
 def newest_versions(session: Session, round_id: int) -> list[Version]:

@@ -123,9 +123,8 @@ def _tree(round_: Round, session: Session) -> signing.CallTree:
 
 def _townships(round_: Round) -> list[tuple[str, str, str]]:
     """(code, name, address of its sheet alone) of the townships that may be chosen."""
-    found = areas.areas_within(database(), round_.area_path)
     own = scope(round_)
-    chosen = [a for a in found if a.parent_code == round_.area_code and (not own or own.startswith(a.path))]
+    chosen = [a for a in areas.townships(database(), round_.area_path) if not own or own.startswith(a.path)]
     session = request.args.get("session")
     return [
         (a.code, a.name, url_for("signing.call_tree", round_code=round_.code, session=session, township=a.code))
