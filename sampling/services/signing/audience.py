@@ -1,7 +1,7 @@
 """To whom a document goes: the leads of areas, the heads of units, and the people with an assignment."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sampling.domain.areas import within
@@ -27,29 +27,26 @@ def of_plan(session: Session, round_: Round, plan_id: int) -> dict[Recipient, Sh
     """To whom a plan goes, each with the holder's own share of it."""
     duties, areas = duties_of(session, plan_id), _areas(session, round_, plan_id)
     own = shares(duties, {one.path: one.code for one in areas})
-    return {one: own.get(one.holder, frozenset()) for one in _recipients(duties, areas, round_)}
+    found = [*_leads(areas, round_), *_units(duties, round_), *_people(duties, round_)]
+    return {one: own.get(one.holder, frozenset()) for one in found}
 
 
 def how_many(session: Session, round_: Round, plan_id: int) -> dict[str, int]:
     """To how many of each of `links.LEVELS` a plan goes; levels without anybody are left out."""
-    found = _recipients(duties_of(session, plan_id), _areas(session, round_, plan_id), round_)
-    counts = Counter(one.level for one in found)
+    counts = Counter(one.level for one in _leads(_areas(session, round_, plan_id), round_))
+    counts["person"], counts["unit"] = queries.people_and_units(session, plan_id)
     return {level: counts[level] for level in LEVELS if counts[level]}
 
 
 def _areas(session: Session, round_: Round, plan_id: int) -> list[AreaBelow]:
     """Townships and villages that a plan's sites stand in or serve, with the areas below them that have a lead."""
     standing, served = queries.paths_of_plan(session, plan_id)
+    above = {path for own in (standing, served) for one in own for path in ways_up(one)}
     return [
         one
         for one in queries.areas_below(session, round_.area_path)
-        if one.path != round_.area_path and _concerned(one, standing, served)
+        if one.path != round_.area_path and _concerned(one, above, served)
     ]
-
-
-def _recipients(duties: Sequence[Duty], areas: Sequence[AreaBelow], round_: Round) -> list[Recipient]:
-    """The leads of the areas, the units that send people, and everybody with an assignment."""
-    return [*_leads(areas, round_), *_units(duties, round_), *_people(duties, round_)]
 
 
 def of_choice(
@@ -79,13 +76,14 @@ def duties_of(session: Session, plan_id: int) -> list[Duty]:
     ]
 
 
-def _concerned(area: AreaBelow, standing: Collection[str], served: Collection[str]) -> bool:
-    """True for areas with or above sites and people of the plan, and for those with a lead below what is served."""
+def _concerned(area: AreaBelow, above: Collection[str], served: Collection[str]) -> bool:
+    """True for areas with or above sites and people of the plan, and for those with a lead below what is served.
+
+    above: paths of the areas with sites and people, and of those above them.
+    """
     if level_of(area.level) == "grid" and not area.has_lead:
         return False
-    if any(path.startswith(area.path) for path in standing) or any(path.startswith(area.path) for path in served):
-        return True
-    return any(path in served for path in ways_up(area.path))
+    return area.path in above or any(path in served for path in ways_up(area.path))
 
 
 def _led(areas: Iterable[AreaBelow]) -> list[AreaBelow]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import or_
+from sqlalchemy import distinct, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ from ..tables import (
     SessionRow,
     SiteRow,
     SiteServes,
+    StaffRow,
 )
 
 
@@ -46,6 +47,17 @@ def areas_below(session: Session, path: str) -> list[AreaBelow]:
         .order_by(col(AreaRow.path))
     )
     return [AreaBelow(*row) for row in session.exec(query)]
+
+
+def people_and_units(session: Session, plan_id: int) -> tuple[int, int]:
+    """How many people have an assignment in a plan, and of how many units they are."""
+    query = (
+        select(func.count(distinct(col(AssignmentRow.staff_id))), func.count(distinct(col(StaffRow.unit))))
+        .join(StaffRow, col(StaffRow.id) == AssignmentRow.staff_id)
+        .where(AssignmentRow.plan_id == plan_id)
+    )
+    people, units = session.exec(query).one()
+    return people, units
 
 
 def paths_of_plan(session: Session, plan_id: int) -> tuple[set[str], set[str]]:
