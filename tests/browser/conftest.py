@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
@@ -118,6 +118,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     path = shutil.which("chromium")
     assert path, "Chromium is missing: run `make test`, or `apt-get install chromium`."
+    expect.set_options(timeout=15_000)  # as long as actions wait; machines that test are often busy
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, chromium_sandbox=False)
         yield browser
