@@ -183,13 +183,13 @@ def loads(
     lanes = {site.code: site.lanes for site in places}
     at: dict[tuple[str, str], int] = {}
     unserved: dict[str, int] = {}
-    split_so: dict[tuple[int | str, ...], list[int]] = {}
+    split_so: dict[tuple[int, tuple[str, ...]], list[int]] = {}
     for leaf, count in coming.items():
         code = leaf.removesuffix(trees.REST)
         if not servers[leaf]:
             unserved[code] = unserved.get(code, 0) + count
             continue
-        key = (count, *servers[leaf])
+        key = (count, tuple(servers[leaf]))
         if key not in split_so:  # thousands of grids of few sizes share their village's sites
             split_so[key] = split(count, [lanes[site] for site in servers[leaf]])
         for site, share in zip(servers[leaf], split_so[key], strict=True):
