@@ -23,6 +23,9 @@ PICTURES = (
     ("rounds", "planner", "/rounds/NX202205", 1280, 1100),
     ("import", "planner", "/import", 1280, 900),
     ("report", "site", "/s", 390, 844),
+    ("townships", "planner", "/rounds/NX202205/townships", 1280, 900),
+    ("readiness", "leader", "/rounds/NX202205/readiness", 1280, 900),
+    ("ready", "site", "/s/NX001/readiness", 390, 844),
 )
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 
