@@ -129,7 +129,7 @@ def copy_round(
     unknown = sorted({one for one, _, _ in hours} - {one.code for one in earlier.sessions})
     if unknown:
         raise click.UsageError(f"The round {of} has no session with the code {unknown[0]}.")
-    below = [one.code for one in areas.areas_within(db, earlier.area_path) if one.parent_code == earlier.area_code]
+    below = [one.code for one in areas.townships(db, earlier.area_path)]
     wanted: dict[str, float | None] = {} if all_townships is None else dict.fromkeys(below, all_townships / 100)
     came = None if standby else instant(ordered_at) if ordered_at else at
     asked = Asked(

@@ -11,7 +11,7 @@ from werkzeug import Response as Answer
 from sampling import jobs
 from sampling.domain.permissions import HAND_OUT
 from sampling.guards import allow
-from sampling.services import areas, handouts
+from sampling.services import handouts
 
 from ..context import actor, database, now
 from . import BASE, bp
@@ -121,4 +121,4 @@ def _shown(round_code: str, session_code: str, bundle_id: int) -> dict[str, Any]
 
 
 def _area_code(path: str) -> str:
-    return next(area.code for area in areas.areas_within(database(), path) if area.path == path)
+    return path.rstrip("/").rpartition("/")[2]

@@ -150,7 +150,7 @@ def copy(round_code: str) -> Page:
     use_zone(earlier.tz)
     if not earlier.sessions:
         return render_template("rounds/copy.html", form=None, round=earlier)
-    townships = [one for one in areas.areas_within(db, earlier.area_path) if one.parent_code == earlier.area_code]
+    townships = areas.townships(db, earlier.area_path)
     form = copy_form(earlier, townships, rounds.norms(db, round_code), now())
     code, name = (form.code.data or "").strip(), form.name.data or ""
 

@@ -205,8 +205,7 @@ def _may_issue(round_: Round) -> bool:
 
 
 def _townships(round_: Round) -> list[tuple[str, str]]:
-    found = areas.areas_within(database(), round_.area_path)
-    return [(area.code, area.name) for area in found if area.parent_code == round_.area_code]
+    return [(area.code, area.name) for area in areas.townships(database(), round_.area_path)]
 
 
 def _form(kind: str, party: str, number: int) -> IssueForm:
