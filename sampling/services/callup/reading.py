@@ -21,6 +21,8 @@ from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import callup as queries
 from sampling.storage.queries import expected, sites
 
+from .branches import branch_of, sharing
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -128,10 +130,9 @@ class Known:
 def page(db: Database, *, round_code: str, session_code: str, area_code: str = "", scope_path: str = "") -> Page:
     """A session's call-ups at and below an area; "" for what the account reaches. Raises NotFound."""
     with db.reading() as session:
-        known = read(session, round_code, session_code)
+        path = path_of(session, round_code, area_code) if area_code else scope_path
+        known = read(session, round_code, session_code, path)
     area = next((one for one in known.areas if one.code == area_code), None)
-    if area_code and area is None:
-        raise NotFound("The round's county has no area with the code %(code)s.", code=area_code)
     area = area or next((one for one in known.areas if within(one.path, scope_path)), known.areas[0])
     inside = [one for one in known.sites if _touches(one, area.path)]
     return Page(
@@ -145,8 +146,12 @@ def page(db: Database, *, round_code: str, session_code: str, area_code: str = "
 
 
 def site_calls(db: Database, *, round_code: str, session_code: str, site_code: str) -> tuple[Page, SiteCalls]:
-    """One site of a session; raises NotFound where it does not open in it."""
-    found = page(db, round_code=round_code, session_code=session_code)
+    """One site of a session, beside its township's; raises NotFound where it does not open in it."""
+    with db.reading() as session:
+        site = sites.site_by_code(session, site_code)
+    if site is None:
+        raise NotFound("The site %(code)s does not open in this session.", code=site_code)
+    found = page(db, round_code=round_code, session_code=session_code, area_code=site.area_code)
     own = next((one for one in found.sites if one.site.code == site_code), None)
     if own is None:
         raise NotFound("The site %(code)s does not open in this session.", code=site_code)
@@ -156,10 +161,8 @@ def site_calls(db: Database, *, round_code: str, session_code: str, site_code: s
 def notices(db: Database, *, round_code: str, session_code: str, area_code: str) -> tuple[Page, list[Notice]]:
     """A notice for each village at and below an area, or for the area itself where none is; raises NotFound."""
     with db.reading() as session:
-        known = read(session, round_code, session_code)
-    area = next((one for one in known.areas if one.code == area_code), None)
-    if area is None:
-        raise NotFound("The round's county has no area with the code %(code)s.", code=area_code)
+        known = read(session, round_code, session_code, path_of(session, round_code, area_code))
+    area = next(one for one in known.areas if one.code == area_code)
     at = {one.path: one for one in known.areas}
     found: dict[str, list[tuple[Call, Site]]] = {}
     for own in known.sites:
@@ -187,16 +190,27 @@ def _lines(calls: Sequence[tuple[Call, Site]]) -> list[NoticeLine]:
     ]
 
 
-def read(session: Session, round_code: str, session_code: str) -> Known:
-    """What stands of a session's call-ups, within the caller's transaction; raises NotFound."""
+def path_of(session: Session, round_code: str, area_code: str) -> str:
+    """The path of an area of the round's county; raises NotFound."""
+    area = area_queries.area_by_code(session, area_code)
+    if area is None or not within(area.path, existing(session, round_code).area_path):
+        raise NotFound("The round's county has no area with the code %(code)s.", code=area_code)
+    return area.path
+
+
+def read(session: Session, round_code: str, session_code: str, path: str = "") -> Known:
+    """What stands of a session's call-ups, within the caller's transaction; raises NotFound.
+
+    path: of the area that is looked at; the county's upper area and the branches that share sites with it are read, and
+    nothing else. "" for the whole county.
+    """
     round_, row = existing(session, round_code), row_of(session, round_code)
     own = session_of(session, round_code, session_code)
     part = next(one for one in round_.sessions if one.code == session_code)
-    areas = area_queries.areas_within(session, round_.area_path)
-    places = sites.sites_within(session, round_.area_path, session_id=own.id)
+    areas, places = _part(session, round_, sites.sites_within(session, round_.area_path, session_id=own.id), path)
     levels = inherited(areas, {code: risk.level for code, risk in expected.risk_rows(session, row.id or 0).items()})
     _, load = loads(session, row, areas, places)
-    standing = queries.windows_of(session, own.id or 0)
+    standing = queries.windows_of(session, own.id or 0, [site.code for site in places])
     names = {area.code: area for area in areas}
     above = {area.parent_code for area in areas}
     served: dict[str, dict[str, int]] = {}
@@ -218,6 +232,22 @@ def read(session: Session, round_code: str, session_code: str) -> Known:
         ],
         unserved=[names[code] for code in sorted(load.unserved) if code not in above],
     )
+
+
+def _part(session: Session, round_: Round, places: list[Site], path: str) -> tuple[Sequence[Area], list[Site]]:
+    """The areas and the sites that a page of the area at `path` needs."""
+    top = round_.area_path
+    served = area_queries.areas_of(session, {code for site in places for code in site.serves})
+    paths = {area.code: area.path for area in served}
+    branches = sharing(path, top, places, paths) if within(path, top) else {top}
+    upper = area_queries.areas_within(session, top, depth_max=top.count("/") - 1)
+    if (
+        top in branches or upper[0].residents is None
+    ):  # without a figure of its own the county has that of all its parts
+        return area_queries.areas_within(session, top), places
+    areas = [area for branch in sorted(branches) for area in area_queries.areas_within(session, branch)]
+    own = [site for site in places if branch_of(site.area_path, top) in branches]
+    return [upper[0], *sorted(areas, key=lambda area: (area.depth, area.code))], own
 
 
 def _hours(site: Site, part: RoundSession, zone: ZoneInfo) -> tuple[Hours, ...]:

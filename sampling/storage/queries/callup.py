@@ -1,5 +1,6 @@
 """What is asked about call-ups."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,13 +27,14 @@ def rows_of(session: Session, session_id: int) -> list[tuple[CallUpRow, str, str
     return [(row, area, site) for row, area, site in session.exec(query)]
 
 
-def windows_of(session: Session, session_id: int) -> dict[str, dict[str, Standing]]:
-    """The call-ups of a session by site, then area, both by code: what a page shows of thousands at once."""
+def windows_of(session: Session, session_id: int, sites: Collection[str]) -> dict[str, dict[str, Standing]]:
+    """The call-ups of a session at these sites by site, then area, both by code: what a page shows of thousands."""
     query = (
         select(CallUpRow.starts_at, CallUpRow.ends_at, CallUpRow.version, AreaRow.code, SiteRow.code)  # type: ignore[call-overload]
         .join(AreaRow, col(AreaRow.id) == CallUpRow.area_id)
         .join(SiteRow, col(SiteRow.id) == CallUpRow.site_id)
         .where(CallUpRow.session_id == session_id)
+        .where(col(SiteRow.code).in_(sites))
     )
     out: dict[str, dict[str, Standing]] = {}
     for starts_at, ends_at, version, area, site in session.exec(query):
