@@ -14,6 +14,10 @@ from .findings import Finding
 from .hours import HOUR
 from .texts import N_
 
+SOURCES = ("page", "phone", "grid", "file", "paper", "api")
+"""By which way a count came: the form's post, the phone's queue, the grid, a file, a tally sheet, a program."""
+POOL_SIZES = (1, 5, 10, 20, 0)
+"""People a tube; 0: a household a tube. Part-full tubes are normal."""
 PEOPLE_MAX = 1_000_000  # more at one site in one day is a slip of the finger
 TEXT_MAX = 500
 POOL_SIZE_MAX = 20  # people a tube, the largest pool in use

@@ -3,7 +3,7 @@
 from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
-from .counts import CountRow
+from .counts import CountConflictRow, CountRow
 from .documents import DocumentRow, ReceiptRow
 from .duty import DutyRow, HelpDesk
 from .expected import AreaRisk, ExpectedRow
@@ -19,11 +19,13 @@ from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
 from .submitting import StaffAway, SubmissionRow, TownshipChange
 from .teams import StepOverride, TeamRow
+from .tokens import AccessTokenRow
 from .uploads import Upload
 from .vehicles import VehicleRow
 
 __all__ = [
     "AbsenceRow",
+    "AccessTokenRow",
     "Account",
     "AreaContact",
     "AreaGround",
@@ -35,6 +37,7 @@ __all__ = [
     "BundlePart",
     "BundleRow",
     "CallUpRow",
+    "CountConflictRow",
     "CountRow",
     "DepartureRow",
     "DocumentRow",

@@ -1,0 +1,18 @@
+"""Access tokens: secrets that a phone or a program shows instead of a password, each with a role at a place."""
+
+import hashlib
+import secrets
+
+KINDS = ("phone", "command", "key")
+"""A lead's phone, `sampling token`, and a key that the county gives to another program."""
+_BYTES = 32
+
+
+def fresh() -> str:
+    """A secret of 256 random bits, as text that a header can carry."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret: SHA-256, 64 hexadecimals. A random secret needs no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,12 @@
+"""People not yet sampled, by village and grid and by reason."""
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
