@@ -26,7 +26,8 @@ def safe_bound(program: Program, prices: Floats) -> float:
     """The bound of the module's first lines."""
     sides, prices = priced_sides(program.low, program.high, prices)
     reduced = program.cost - program.matrix.T @ prices
-    return float(prices @ sides + np.minimum(reduced, 0.0) @ program.upper)
+    gains = reduced < 0.0  # the others stay at 0, also those without an upper bound
+    return float(prices @ sides + reduced[gains] @ program.upper[gains])
 
 
 def relax(program: Program, seconds: float, gap: float) -> Answer:

@@ -46,7 +46,7 @@ class _Progress:
 @click.command("demo")
 @click.argument("name", type=click.Choice(sorted(path.stem for path in (FOLDER / "facts").glob("*.toml"))))
 @click.option("--no-plan", is_flag=True, help="Leave the planning out: the counts alone.")
-@click.option("--seconds", default=15.0, show_default=True, help="Time that the optimiser may take.")
+@click.option("--seconds", default=30.0, show_default=True, help="Time that the optimiser may take.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the optimiser.")
 @click.option("--if-empty", is_flag=True, help="Do nothing, and say so, where any data stand already.")
 def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) -> None:

@@ -35,14 +35,29 @@ class Opening:
         return hour_ends(self.opens_at, self.closes_at, zone)
 
 
+WHOLE_DAY = (time(0), time(0))
+"""The hours of a site that never closes."""
+
+
 def openings(
-    site_code: str, opens: time, closes: time, session_code: str, begins: datetime, ends: datetime, zone: ZoneInfo
+    site_code: str,
+    opens: time,
+    closes: time,
+    session_code: str,
+    begins: datetime,
+    ends: datetime,
+    zone: ZoneInfo,
+    *,
+    throughout: bool = False,
 ) -> list[Opening]:
     """When a site is open in a session: its local hours on each day, within the session's stretch, earliest first.
 
-    opens, closes: local; closing at or before opening means past midnight. begins, ends: of the session. Stretches
-    that touch, as those of a site that never closes, are one as long as it stays within 24 hours.
+    opens, closes: local; closing at or before opening means past midnight. begins, ends: of the session. throughout:
+    the session keeps its sites open for all of it, whatever their own hours. Stretches that touch, as those of a site
+    that never closes, are one as long as it stays within 24 hours.
     """
+    if throughout:
+        opens, closes = WHOLE_DAY
     day = begins.astimezone(zone).date() - DAY
     out: list[Opening] = []
     while day <= ends.astimezone(zone).date():

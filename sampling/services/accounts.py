@@ -66,6 +66,13 @@ def sign_in(db: Database, *, name: str, password: str) -> SignedIn | None:
         return _signed_in(session, account)
 
 
+def locale_of(db: Database, name: str) -> str | None:
+    """The language that the account of this name has chosen; None for none, and for who has no account."""
+    with db.reading() as session:
+        account = queries.account_by_name(session, name)
+        return account.locale if account else None
+
+
 def signed_in(db: Database, *, account_id: int, epoch: int) -> SignedIn | None:
     """The account of a session that is still good; None where it was closed or its sessions were ended."""
     with db.reading() as session:

@@ -152,6 +152,7 @@ def _show(round_code: str, session_code: str, area_code: str) -> str:
 
 def _site(page: callup.Page, own: callup.SiteCalls, typed: dict[str, tuple[str, str]], problems: list[Problem]) -> str:
     use_zone(page.round.tz)
+    township = next((part.area for part in page.townships if within(own.site.area_path, part.area.path)), None)
     return render_template(
         "callup/site.html",
         page=page,
@@ -165,7 +166,8 @@ def _site(page: callup.Page, own: callup.SiteCalls, typed: dict[str, tuple[str, 
         changes=may(actor(), CALL_UP, area_path=own.site.area_path) and may_change(page.round.state),
         words=RISK_WORDS,
         looks=RISK_LOOKS,
-        township=next((part.area for part in page.townships if within(own.site.area_path, part.area.path)), None),
+        back=township is not None and within(township.path, actor().area_path),
+        township=township,
     )
 
 

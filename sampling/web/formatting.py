@@ -26,9 +26,11 @@ def number(value: float | None) -> str:
     """1234567 -> 1,234,567; None -> an empty text. Beyond what a figure can be, as it stands: somebody typed it."""
     if value is None:
         return ""
+    if isinstance(value, int):
+        return f"{value:,}"  # as both languages write it; pages of hundreds of rows would wait for the library
     if abs(value) < FIGURE_MAX:
         return str(format_decimal(value))
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    return f"{value:g}"
 
 
 def percent(fraction: float | None, digits: int = 1) -> str:

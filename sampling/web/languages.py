@@ -5,6 +5,7 @@ from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 LANGUAGES = {"en": "English", "zh_Hans": "中文"}
+COUNTY_LANGUAGE = "zh_Hans"  # of files that go to townships, as their headings are
 _TAGS = {"en": "en", "zh_Hans": "zh-Hans"}
 
 

@@ -175,6 +175,7 @@ def _render(
 ) -> str:
     """The page. asked: the reason's field is shown. asks_to_confirm: with a button that stores the figure as it is."""
     use_zone(page.zone)
+    before = _before_opening(page)
     return render_template(
         "reporting/site.html",
         page=page,
@@ -190,7 +191,8 @@ def _render(
         offered=page.not_before is None or bool(form.errors),
         is_today=now().astimezone(page.zone).date() == page.day,
         when=lambda at: _when(at, page),
-        before=_before_opening(page),
+        before=before if before and before.opened is None else None,
+        opened=before.opened if before else None,
         desk=duty.help_desk(database(), rounds.round_by_code(database(), page.round_code).area_path),
         state_words=STATE_WORDS,
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
@@ -198,15 +200,14 @@ def _render(
 
 
 def _before_opening(page: reporting.SitePage) -> readiness.SitePage | None:
-    """How far the site is, from when on that can be reported until it is open; None before, and from then on."""
-    found = readiness.site_page(
-        database(),
-        page.site_code,
-        now=now(),
-        round_code=page.round_code,
-        session_code=page.opening.session_code,
-    )
-    return found if found and found.opened is None and found.takes_reports(now()) else None
+    """How far the site is in the session that is counted in, or in the next one that it gets ready for, maybe of
+    another round while an older one is still open; None before that can be reported, and once the session is over."""
+    here = {"round_code": page.round_code, "session_code": page.opening.session_code}
+    own = readiness.site_page(database(), page.site_code, now=now(), **here)
+    if own and own.takes_reports(now()):
+        return own
+    following = readiness.site_page(database(), page.site_code, now=now())
+    return following if following and following.opened is None and following.takes_reports(now()) else None
 
 
 def _when(at: datetime, page: reporting.SitePage) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -32,3 +34,10 @@ def test_the_interior_point_method_finds_the_relaxed_optimum_and_its_bound_is_cl
     assert answer.bound is not None
     assert answer.value == pytest.approx(optimum, rel=1e-3, abs=1)
     assert optimum - max(1.0, 1e-3 * optimum) <= answer.bound <= optimum + 1e-3
+
+
+def test_columns_without_an_upper_bound_leave_a_bound_that_is_a_number() -> None:
+    program = whole_program(formulate(parse_round(tiny_round(0)), merged=True))
+    free = replace(program, upper=np.full(len(program.upper), np.inf))
+    assert safe_bound(free, np.zeros(len(program.low))) == 0.0
+    assert safe_bound(free, np.full(len(program.low), 100.0)) <= run(program, 20, 10**6, 0.0).value

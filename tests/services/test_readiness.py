@@ -39,6 +39,14 @@ def county(db: Database) -> Database:
     return db
 
 
+@pytest.fixture
+def everywhere(db: Database) -> Database:
+    """A plan that sends somebody to each of the four sites."""
+    counties.insert(db)
+    counties.publish_by_hand(db, (*counties.WORK, ("P06", "S21", "sampler"), ("P09", "S22", "sampler")))
+    return db
+
+
 def send(
     db: Database, report: ReadinessReport = WHOLE, *, site: str = "S11", by: Actor = LEAD, now: datetime = SEVEN
 ) -> readiness.Told:
@@ -277,7 +285,18 @@ def test_first_counts_at_once_open_a_site_once(county: Database) -> None:
         assert [row.opened_how for row in session.exec(select(ReadinessRow))] == ["count"]
 
 
-def test_the_board_counts_each_step_and_puts_the_worst_first(county: Database) -> None:
+def test_sites_to_which_the_plan_sends_nobody_stand_apart_until_they_report(county: Database) -> None:
+    seen = readiness.board(county, round_code="R1", now=SEVEN)
+    assert seen is not None and (seen.total.sites, seen.unsent) == (2, ("S21采样点", "S22采样点"))
+    send(county, site="S21", by=DESK)
+    seen = readiness.board(county, round_code="R1", now=SEVEN)
+    assert seen is not None and (seen.total.sites, seen.unsent) == (3, ("S22采样点",))
+    so_far = readiness.so_far(county, round_code="R1", now=SEVEN)
+    assert so_far is not None and so_far.counted.sites == 3
+
+
+def test_the_board_counts_each_step_and_puts_the_worst_first(everywhere: Database) -> None:
+    county = everywhere
     send(county)
     send(county, replace(WHOLE, report_id="b", ready=False, ticked=frozenset(), network_ok=False), site="S12", by=DESK)
     readiness.acknowledge(county, **PLACE, site_code="S21", by=DESK, now=SEVEN)
@@ -293,8 +312,8 @@ def test_the_board_counts_each_step_and_puts_the_worst_first(county: Database) -
     assert later is not None and later.total.behind == 3
 
 
-def test_a_township_sees_its_own_sites_alone(county: Database) -> None:
-    seen = readiness.board(county, round_code="R1", scope_path="C/T2/", now=SEVEN)
+def test_a_township_sees_its_own_sites_alone(everywhere: Database) -> None:
+    seen = readiness.board(everywhere, round_code="R1", scope_path="C/T2/", now=SEVEN)
     assert seen is not None and {line.code for line in seen.lines} == {"S21", "S22"} and seen.total.sites == 2
 
 

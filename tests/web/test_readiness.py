@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from sampling.storage.tables import ReadinessReportRow
 from .. import county as counties
 
 SignIn = Callable[..., FlaskClient]
+BY = program("tests")
 JSON = {"Accept": "application/json"}
 
 
@@ -165,9 +167,10 @@ def test_the_board_says_how_many_of_how_many_and_a_township_sees_its_own(
 ) -> None:
     lead.post("/s/S11/readiness", data=whole())
     board = sign_in("leadership", area="C").get("/rounds/R1/readiness").text
-    assert "1 of 4 sites ready or open" in board and "S22采样点" in board
+    assert "1 of 2 sites ready or open" in board
+    assert "The plan sends nobody to 2 more sites: S21采样点, S22采样点." in board
     own = sign_in("township", area="T2").get("/rounds/R1/readiness").text
-    assert "0 of 2 sites ready or open" in own and "S12采样点" not in own
+    assert "The plan sends nobody to 2 more sites" in own and "S12采样点" not in own
     chosen = sign_in("desk", area="C").get("/rounds/R1/readiness?area=T1&session=AM").text
     assert "1 of 2 sites ready or open" in chosen and "S22采样点" not in chosen
     for role in ("village", "auditor", "administrator"):
@@ -280,3 +283,25 @@ def test_nasty_values_are_answered_with_a_sentence(lead: FlaskClient, db: Databa
         for headers in ({}, JSON):
             answer = lead.post("/s/S11/readiness", data=whole(**{name: value}), headers=headers)
             assert answer.status_code in (200, 302, 404, 409, 422), (name, value)
+
+
+def test_the_hourly_page_leads_to_the_next_opening_while_an_older_round_is_still_open(
+    app: Flask, sign_in: SignIn
+) -> None:
+    db: Database = app.extensions["database"]
+    opens = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=50)
+    counties.insert(db, opens_at=opens - timedelta(days=1), round_state="running")
+    day = opens.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    rounds.copy(db, of="R1", code="R2", name="第二轮", first_day=day, by=BY, now=datetime.now(UTC))
+    for state in ("activated", "preparing"):
+        rounds.move(db, round_code="R2", to=state, by=BY, now=datetime.now(UTC))
+    page = sign_in("site_lead", site="S11").get("/s/S11").text
+    assert "/s/S11/readiness?round=R2" in page and "第二轮" in page
+
+
+def test_a_site_opened_early_says_how_early_and_is_open_on_every_page(lead: FlaskClient, db: Database) -> None:
+    lead.post("/s/S11/readiness", data=whole())
+    assert re.search(r"Open it now, (59|60) minutes early", lead.get("/s/S11/readiness").text)
+    lead.post("/s/S11/readiness/open", data={"round": "R1", "session": "AM"})
+    page = lead.get("/s/S11?round=R1").text
+    assert "The site has been open since" in page and "The site opens at" not in page

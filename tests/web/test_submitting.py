@@ -83,6 +83,26 @@ def test_a_file_goes_from_the_phone_to_the_planner_and_the_rest_comes_back(
     assert row["code"] == "Q2" and "厨师" in row["校验问题"]
 
 
+def test_a_file_that_changes_what_stands_shows_the_planner_what_would_change(
+    township: FlaskClient, planner: FlaskClient
+) -> None:
+    send(township, staff_file(person("Q1")))
+    planner.post(f"{opened(planner)}/apply", data={"rows": "all"})
+    send(township, staff_file(person("Q1", work_phone="演示-77")))
+    page = planner.get(opened(planner))
+    assert page.status_code == 200
+    assert "演示-9" in page.text and "演示-77" in page.text and "work_phone" in page.text
+
+
+def test_what_is_given_back_speaks_the_language_of_who_sent_it(township: FlaskClient, planner: FlaskClient) -> None:
+    send(township, staff_file(person("Q2", roles="厨师")))
+    planner.post(f"{opened(planner)}/return?lang=en", data={"answer": "厨师不是角色"})
+    link = re.search(rf'href="({OWN}/submissions/\d+/returned)"', township.get(OWN).text)
+    assert link is not None
+    (row,) = files.rows_of(township.get(link[1]).data)
+    assert "请" in row["校验问题"] and "words" not in row["校验问题"]
+
+
 def test_all_of_it_is_given_back_with_a_note_and_never_without(township: FlaskClient, planner: FlaskClient) -> None:
     send(township, staff_file())
     address = opened(planner)

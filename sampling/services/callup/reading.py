@@ -251,7 +251,9 @@ def _part(session: Session, round_: Round, places: list[Site], path: str) -> tup
 
 
 def _hours(site: Site, part: RoundSession, zone: ZoneInfo) -> tuple[Hours, ...]:
-    found = openings(site.code, site.opens, site.closes, part.code, part.opens_at, part.closes_at, zone)
+    found = openings(
+        site.code, site.opens, site.closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout
+    )
     return tuple((one.opens_at, one.closes_at) for one in found)
 
 

@@ -65,7 +65,7 @@ def create(
     files: DemoFiles,
     *,
     with_plan: bool = True,
-    seconds: float = 15.0,
+    seconds: float = 30.0,
     seed: int = 1,
     today: date | None = None,
     on_progress: OnProgress = lambda stage, done, total: None,

@@ -1,13 +1,13 @@
 """What a session's plan depends on, read from the county's rows in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import sampled_by_site
 from sampling.domain.errors import NotFound, Refused
-from sampling.domain.hours import openings
+from sampling.domain.hours import WHOLE_DAY, openings
 from sampling.domain.norms import Norm, effective
 from sampling.domain.rounds import Round, may_change
 from sampling.domain.rounds import Session as RoundSession
@@ -104,7 +104,10 @@ def gather(session: Session, round_code: str, session_code: str, *, planning: bo
         session_id=own.id or 0,
         areas=tree,
         places=sites.sites_within(session, found.area_path),
-        sites=sites.sites_within(session, found.area_path, session_id=own.id),
+        sites=[
+            replace(site, opens=WHOLE_DAY[0], closes=WHOLE_DAY[1]) if part.throughout else site
+            for site in sites.sites_within(session, found.area_path, session_id=own.id)
+        ],
         staff=staff.staff_within(session, session_id=own.id) if planning else (),
         norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),

@@ -100,6 +100,12 @@ def prepare(
     changed, lanes = changed_sites(given, assumed, wished.get("closed", ()), faults)
     built = build(changed)
     problem = assume(built.problem, changed, assumed, lanes, faults)
+    if problem["sites"] and not any(site["open"] for site in problem["sites"]):
+        raise Refused(
+            "All %(n)s sites of this session are shut at its hours, by their own. Keep them open for the whole session "
+            "(under its hours), or give it other hours.",
+            n=len(problem["sites"]),
+        )
     check(problem, Names(given))
     wished = with_slots(given, wished, faults)
     if "teams" in wished:

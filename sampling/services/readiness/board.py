@@ -86,7 +86,8 @@ class Tally:
 class Board:
     """A session before its opening. lines: every site within the scope, worst first; townships: the same.
 
-    as_of: when it was read. heard_at: when the county last heard of a site; None before.
+    as_of: when it was read. heard_at: when the county last heard of a site; None before. unsent: names of the sites to
+    which the plan sends nobody and of which nothing was heard: they are not among the lines and in no figure.
     """
 
     round: Round
@@ -97,6 +98,7 @@ class Board:
     as_of: datetime
     heard_at: datetime | None
     has_plan: bool
+    unsent: tuple[str, ...] = ()
 
 
 def board(
@@ -129,14 +131,18 @@ def board(
         heard = queries.of_session(session, session_id)
         absent = by_site(absences.of_session(session, session_id))
         version = queries.published_version(session, session_id)
+        idle = queries.sites_without_work(session, session_id)
         leads = coverage.plan_leads(session, row, part.code) if with_staff else {}
         contacts = coverage.area_leads(session, {site.area_code for site in places.values()}) if with_contacts else {}
     begins: dict[str, Opening] = {}
     for one in openings:
         if one.site_code in places:
             begins.setdefault(one.site_code, one)
-    lines = []
+    lines, unsent = [], []
     for code, opening in begins.items():
+        if code in idle and code not in heard:
+            unsent.append(places[code].name)
+            continue
         site = places[code]
         told, standing = heard.get(code, (None, None))
         lead = leads.get(code) or contacts.get(site.area_code)
@@ -174,6 +180,7 @@ def board(
         as_of=now,
         heard_at=max(told_at, default=None),
         has_plan=version is not None,
+        unsent=tuple(unsent),
     )
 
 

@@ -16,6 +16,7 @@ from .members import (
 )
 from .reading import NeedsView, needs, round_by_code, rounds
 from .sessions import add_session, check_session, edit_session, remove_session
+from .shutting import ShutSites, shut_sites
 from .stepping import steps
 from .teams import check_teams, set_teams, teams
 
@@ -24,6 +25,7 @@ __all__ = [
     "NeedsView",
     "SessionChange",
     "SessionMembers",
+    "ShutSites",
     "add_session",
     "check",
     "check_copy",
@@ -52,6 +54,7 @@ __all__ = [
     "set_site_people",
     "set_targets",
     "set_teams",
+    "shut_sites",
     "steps",
     "teams",
     "withdraw_mark",

@@ -6,6 +6,7 @@ by as many days as the first session does. Counts, runs and plans are the earlie
 
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
@@ -24,6 +25,7 @@ from sampling.storage.tables import AreaRow, NormRow, RoundRow, SessionRow, Targ
 from .asking import asked_faults
 from .making import faults_of, put_round
 from .reading import existing, row_of
+from .shutting import shut_of
 from .teams import put_teams
 
 
@@ -115,12 +117,20 @@ def _copy_sessions(
             closes_at=closes_at,
             slot_minutes=one.slot_minutes,
             kind=one.kind,
+            throughout=one.throughout,
         )
         session.add(added)
         session.flush()
         paths = None if scope is None else [area.path for area in scope]
         members.copy_members(session, (old.id if old else 0) or 0, added.id or 0, paths)
+        added.throughout = added.throughout or _shuts_more(session, old, added, earlier.tz)
     return closing
+
+
+def _shuts_more(session: Session, old: SessionRow | None, added: SessionRow, zone: ZoneInfo) -> bool:
+    """True where the copy's hours would find sites shut that were open in the earlier ones."""
+    before, after = shut_of(session, old, zone) if old else None, shut_of(session, added, zone)
+    return after is not None and after.shut > (before.shut if before else 0)
 
 
 def _copy_targets(

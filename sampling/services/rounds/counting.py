@@ -18,8 +18,10 @@ from sampling.storage.tables import RoundRow, SessionRow
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Sites of a session: ready counts those that are open, too. ready_at, opened_at: when the last of all was; None
-    while one is not."""
+    """Sites of a session to which its plan sends somebody: ready counts those that are open, too.
+
+    ready_at, opened_at: when the last of all was; None while one is not.
+    """
 
     sites: int = 0
     ready: int = 0
@@ -58,12 +60,15 @@ def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime
 def counted(session: Session, round_: RoundRow, part: SessionRow, scope_path: str = "") -> Counted:
     """The sites of a session within a scope; within the caller's transaction."""
     key, zone = part.id or 0, ZoneInfo(round_.zone)
+    heard, absent = queries.of_session(session, key), by_site(absences.of_session(session, key))
+    idle = queries.sites_without_work(session, key) - heard.keys()  # the plan sends nobody there: nobody can report
     codes = [
         code
         for code, path, opens, closes in queries.sites_of(session, key)
-        if within(path, scope_path) and openings(code, opens, closes, part.code, part.opens_at, part.closes_at, zone)
+        if code not in idle
+        and within(path, scope_path)
+        and openings(code, opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout)
     ]
-    heard, absent = queries.of_session(session, key), by_site(absences.of_session(session, key))
     ready: list[datetime] = []
     opened: list[datetime] = []
     for code in codes:

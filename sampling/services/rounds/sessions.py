@@ -58,6 +58,7 @@ def add_session(
     closes_at: datetime,
     slot_minutes: int = 60,
     kind: str = "main",
+    throughout: bool = False,
     members_of: str = "",
     site_codes: Iterable[str] | None = None,
     staff_codes: Iterable[str] | None = None,
@@ -65,7 +66,9 @@ def add_session(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Add a session; kind: one of `SESSION_KINDS`. people: numbers for mobile and isolation sites, by code.
+    """Add a session; kind: one of `SESSION_KINDS`. throughout: its sites stay open for all of it.
+
+    people: numbers for mobile and isolation sites, by code.
 
     site_codes, staff_codes: who takes part, None for every site or all staff of the areas that the round is for
     who are not away in it.
@@ -91,6 +94,7 @@ def add_session(
             closes_at=closes_at,
             slot_minutes=slot_minutes,
             kind=kind,
+            throughout=throughout,
         )
         session.add(added)
         session.flush()
@@ -115,6 +119,7 @@ def add_session(
             closes_at=closes_at.isoformat(),
             slot_minutes=slot_minutes,
             kind=kind,
+            throughout=throughout,
             sites=places,
             staff=people_called,
         )
@@ -129,10 +134,12 @@ def edit_session(
     opens_at: datetime,
     closes_at: datetime,
     slot_minutes: int,
+    throughout: bool = False,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Change a session's name, and its hours as long as the round is a draft."""
+    """Change a session's name; its hours as long as the round is not told; and whether its sites stay open throughout,
+    as long as no plan of it is published."""
     if faults := hours_faults(opens_at, closes_at, slot_minutes):
         raise Faulty(faults)
     with db.writing() as session:
@@ -143,7 +150,12 @@ def edit_session(
             raise Refused(
                 "The round %(code)s is %(state)s: its hours no longer change.", code=row.code, state=row.state
             )
-        own.name = name.strip() or session_code
+        if throughout != own.throughout and session_code in queries.published_sessions(session, round_code):
+            raise Refused(
+                "A plan of the session %(code)s is published: its sites keep the hours it was made for.",
+                code=session_code,
+            )
+        own.name, own.throughout = name.strip() or session_code, throughout
         own.opens_at, own.closes_at, own.slot_minutes = hours
         session.add(own)
         auditing.record(
@@ -155,6 +167,7 @@ def edit_session(
             opens_at=opens_at.isoformat(),
             closes_at=closes_at.isoformat(),
             slot_minutes=slot_minutes,
+            throughout=throughout,
         )
 
 

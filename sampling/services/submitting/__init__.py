@@ -8,7 +8,7 @@ files; `board` has all townships side by side, and what plans do not know of yet
 """
 
 from .board import Board, BoardRow, SessionNews, board, left, news
-from .deciding import Decided, Opened, apply, fetch, give_back, opened
+from .deciding import Decided, Opened, apply, fetch, give_back, opened, sender
 from .driving import check_vehicle, edit_vehicle
 from .editing import (
     check_person,
@@ -49,6 +49,7 @@ __all__ = [
     "own_file",
     "people",
     "person",
+    "sender",
     "site",
     "sites",
     "submit",

@@ -141,6 +141,12 @@ def fetch(
     return content, name
 
 
+def sender(db: Database, *, round_code: str, area_code: str, submission_id: int, by: Actor) -> str:
+    """Sign-in name of who sent a submission in; raises NotFound."""
+    with db.reading() as session:
+        return _row(session, place(session, round_code, area_code, by), submission_id).submitted_by
+
+
 def _row(session: Session, at: Place, submission_id: int, *, hold: bool = False) -> SubmissionRow:
     row = queries.submission_row(session, submission_id, at.round_id, at.area_id, hold=hold)
     if row is None:

@@ -44,7 +44,9 @@ def openings_of_site(session: Session, round_: RoundRow, site: SiteRow) -> list[
     return [
         opening
         for row in rows
-        for opening in openings(site.code, site.opens, site.closes, row.code, row.opens_at, row.closes_at, zone)
+        for opening in openings(
+            site.code, site.opens, site.closes, row.code, row.opens_at, row.closes_at, zone, throughout=row.throughout
+        )
     ]
 
 

@@ -89,7 +89,16 @@ def openings_of_round(session: Session, round_: RoundRow) -> list[Opening]:
     return [
         opening
         for site, part in rows
-        for opening in openings(site.code, site.opens, site.closes, part.code, part.opens_at, part.closes_at, zone)
+        for opening in openings(
+            site.code,
+            site.opens,
+            site.closes,
+            part.code,
+            part.opens_at,
+            part.closes_at,
+            zone,
+            throughout=part.throughout,
+        )
     ]
 
 

@@ -2,12 +2,12 @@
 
 from datetime import time
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, exists, func
 from sqlmodel import Session, col, select
 
 from sampling.domain.readiness import Opened, ReadinessReport, Stored
 
-from ..tables import AreaRow, PlanRow, ReadinessReportRow, ReadinessRow, SessionRow, SessionSite, SiteRow
+from ..tables import AreaRow, AssignmentRow, PlanRow, ReadinessReportRow, ReadinessRow, SessionRow, SessionSite, SiteRow
 
 
 def row_of(session: Session, session_id: int, site_id: int) -> ReadinessRow | None:
@@ -77,6 +77,22 @@ def sites_of(session: Session, session_id: int) -> list[tuple[str, str, time, ti
         .where(SessionSite.session_id == session_id)
     )
     return list(session.exec(query).all())
+
+
+def sites_without_work(session: Session, session_id: int) -> set[str]:
+    """Codes of the sites of a session to which its published plan sends nobody; none before one is published."""
+    plan = session.exec(
+        select(PlanRow.id).where(PlanRow.session_id == session_id, PlanRow.state == "published")
+    ).first()
+    if plan is None:
+        return set()
+    query = (
+        select(SiteRow.code)
+        .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
+        .where(SessionSite.session_id == session_id)
+        .where(~exists().where(col(AssignmentRow.plan_id) == plan, col(AssignmentRow.site_id) == col(SiteRow.id)))
+    )
+    return set(session.exec(query).all())
 
 
 def published_version(session: Session, session_id: int) -> int | None:

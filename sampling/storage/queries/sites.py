@@ -1,5 +1,7 @@
 """What is asked about sites."""
 
+from datetime import time
+
 from sqlmodel import Session, col, select
 
 from sampling.domain.sites import Site
@@ -26,6 +28,17 @@ def sites_within(
     rows = session.exec(query).all()
     serves = _served(session)
     return [_site(row, area_code, area_path, serves.get(row.id or 0, ())) for row, area_code, area_path in rows]
+
+
+def hours_of_session(session: Session, session_id: int) -> list[tuple[str, time, time]]:
+    """(name, opens, closes by its own clock) of the sites that take part in a session, by code."""
+    query = (
+        select(SiteRow.name, SiteRow.opens, SiteRow.closes)  # type: ignore[call-overload]
+        .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
+        .where(SessionSite.session_id == session_id)
+        .order_by(col(SiteRow.code))
+    )
+    return list(session.exec(query).all())
 
 
 def site_by_code(session: Session, code: str) -> Site | None:

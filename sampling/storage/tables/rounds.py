@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Numeric
+from sqlalchemy import Numeric, false
 from sqlmodel import Column, Field, SQLModel, UniqueConstraint
 
 from sampling.domain.areas import PROVENANCES
@@ -42,7 +42,7 @@ class RoundScope(SQLModel, table=True):
 
 
 class SessionRow(SQLModel, table=True):
-    """A stretch of a round with its own hours, sites, staff and plan."""
+    """A stretch of a round with its own hours, sites, staff and plan. throughout: its sites stay open for all of it."""
 
     __tablename__ = "session"
     __table_args__ = (
@@ -59,6 +59,7 @@ class SessionRow(SQLModel, table=True):
     closes_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     slot_minutes: int = 60
     kind: str = Field(default="main", max_length=12)
+    throughout: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class SessionSite(SQLModel, table=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sampling.domain.rounds import Round, Session
-from sampling.services import plans
+from sampling.services import plans, rounds
 from sampling.services.plans import SiteLine
 
 from ..context import database, now
@@ -40,6 +40,12 @@ def gone(session: Session, round_: Round) -> Gone | None:
         return None
     holds = plans.published_plan(database(), round_.code, session.code) is not None
     return Gone(begun, len(slots), slots[begun - 1] + timedelta(minutes=session.slot_minutes), holds)
+
+
+@bp.app_template_global("sites_shut")
+def shut(session: Session, round_: Round) -> rounds.ShutSites | None:
+    """The sites that are shut in hours of a session, by their own hours."""
+    return rounds.shut_sites(database(), round_code=round_.code, session_code=session.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ..roles import ROLE_WORDS
 from ..rounds.sessions import session_of
 from . import bp
 from .asked import Asked, asked, targets_of
-from .cautions import gone, is_unstaffed, unstaffed
+from .cautions import gone, is_over, is_unstaffed, shut, unstaffed
 from .reasons import Reason, reasons
 from .tables import KIND_WORDS, KINDS, roles_text
 from .whatif import to_change
@@ -85,6 +85,7 @@ def show(round_code: str, session_code: str, version: int) -> str:
         history_days=planning.HISTORY_DAYS,
         wait_minutes=_wait_minutes(given),
         unstaffed=unstaffed(sites),
+        shut=None if is_over(given.session) else shut(given.session, given.round),
         proofs=proofs.lines(proofs.proofs_of(given.plan), given.session.slot_minutes, short),
     )
 

@@ -18,7 +18,7 @@ from ..errors import sentence
 from ..formatting import moment
 from . import bp
 from .asked import Asked, asked
-from .cautions import unstaffed
+from .cautions import is_over, shut, unstaffed
 from .pages import comparison, shown
 
 
@@ -86,6 +86,7 @@ def _confirmation(given: Asked, form: PublishForm, compared: plans.Comparison | 
         form=form,
         townships=plans.by_township(db, given.plan, sites=sites),
         unstaffed=unstaffed(sites),
+        shut=None if is_over(given.session) else shut(given.session, given.round),
         compared=compared,
         told=signing.to_tell(db, given.plan),
         short=plans.shortfall_of(db, given.plan),

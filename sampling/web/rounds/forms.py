@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, Field, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -60,6 +60,7 @@ class HoursForm(FlaskForm):
         ],
         default=60,
     )
+    throughout = BooleanField(lazy_gettext("All sites stay open for the whole session"))
 
     @property
     def has_hours(self) -> bool:

@@ -79,6 +79,7 @@ def edit_session(round_code: str, session_code: str) -> Page:
             "opens": opens_at.time(),
             "closes": closes_at.time(),
             "slot_minutes": session.slot_minutes,
+            "throughout": session.throughout,
         }
         if request.method == "GET"
         else None
@@ -92,7 +93,9 @@ def edit_session(round_code: str, session_code: str) -> Page:
             flash(gettext("Saved."), "success")
             return redirect(url_for("rounds.show_session", round_code=round_code, session_code=session_code))
     status = 422 if request.method == "POST" else 200
-    return render_template("rounds/edit_session.html", form=form, round=round_, session=session), status
+    return render_template(
+        "rounds/edit_session.html", form=form, round=round_, session=session, told=not may_reshape(round_.state)
+    ), status
 
 
 @bp.route("/<round_code>/sessions/<session_code>/remove", methods=["GET", "POST"])
@@ -166,7 +169,7 @@ def _usual(round_: Round, like: str, places: list[Site]) -> dict[str, object]:
     found["day"] = opens_at.date()
     if like not in ("sweep", "day"):
         return found
-    found |= {"slot_minutes": last.slot_minutes, "members_of": last.code}
+    found |= {"slot_minutes": last.slot_minutes, "throughout": last.throughout, "members_of": last.code}
     if like == "day":
         day = opens_at.date() + timedelta(days=1)
         code = f"{day:%m%d}" if last.code == f"{opens_at:%m%d}" else f"{last.code}-2"
@@ -175,14 +178,18 @@ def _usual(round_: Round, like: str, places: list[Site]) -> dict[str, object]:
         return found | {"day": day, "opens": opens_at.time(), "closes": closes_at.time(), "code": code, "name": name}
     begin = max(closes_at, datetime.combine(opens_at.date(), SWEEP_HOURS[0], round_.tz))
     length = timedelta(hours=SWEEP_HOURS[1].hour - SWEEP_HOURS[0].hour)
-    return found | {
-        "kind": "sweep",
-        "day": begin.date(),
-        "opens": begin.time(),
-        "closes": (begin + length).time(),
-        "code": f"{last.code}S"[:40],
-        "name": gettext("%(session)s, sweep", session=last.name),
-    }
+    return (
+        found
+        | {
+            "kind": "sweep",
+            "throughout": True,  # it begins when sites are about to shut
+            "day": begin.date(),
+            "opens": begin.time(),
+            "closes": (begin + length).time(),
+            "code": f"{last.code}S"[:40],
+            "name": gettext("%(session)s, sweep", session=last.name),
+        }
+    )
 
 
 def _typed(form: HoursForm, round_: Round) -> dict[str, Any]:
@@ -193,6 +200,7 @@ def _typed(form: HoursForm, round_: Round) -> dict[str, Any]:
         "opens_at": opens_at,
         "closes_at": closes_at,
         "slot_minutes": form.slot_minutes.data,
+        "throughout": bool(form.throughout.data),
         "by": actor(),
         "now": now(),
     }

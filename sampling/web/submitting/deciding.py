@@ -1,21 +1,24 @@
 """A submission opened: its findings and differences as they are now, and taking it over or giving it back."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 from werkzeug import Response
 
 from sampling.domain.errors import DomainError
+from sampling.domain.findings import Finding
 from sampling.domain.permissions import EDIT_ROUNDS, SUBMIT, allows
 from sampling.guards import allow
-from sampling.services import areas, rounds, submitting
+from sampling.services import accounts, areas, rounds, submitting
 
 from ..context import actor, database, now
 from ..faults import tell
 from ..findings import say
 from ..formatting import number, use_zone
+from ..languages import COUNTY_LANGUAGE
 from . import bp
 from .files import report_parts
 from .forms import AnswerForm
@@ -44,7 +47,7 @@ def apply(round_code: str, area_code: str, submission_id: int) -> Response | tup
             submission_id=submission_id,
             only_right_rows=request.form.get("rows") == "right",
             answer=form.answer.data or "",
-            say=say,
+            say=_say_to(round_code, area_code, submission_id),
             by=actor(),
             now=now(),
         )
@@ -80,7 +83,7 @@ def give_back(round_code: str, area_code: str, submission_id: int) -> Response |
             area_code=area_code,
             submission_id=submission_id,
             answer=form.answer.data or "",
-            say=say,
+            say=_say_to(round_code, area_code, submission_id),
             by=actor(),
             now=now(),
         )
@@ -104,6 +107,20 @@ def fetch(round_code: str, area_code: str, submission_id: int, which: str) -> Re
         by=actor(),
     )
     return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
+
+
+def _say_to(round_code: str, area_code: str, submission_id: int) -> Callable[[Finding], str]:
+    """Findings in the language of who sent the file in, not of who decides: Chinese, as the file's headings, where that
+    account has chosen none."""
+    db = database()
+    name = submitting.sender(db, round_code=round_code, area_code=area_code, submission_id=submission_id, by=actor())
+    locale = accounts.locale_of(db, name) or COUNTY_LANGUAGE
+
+    def told(finding: Finding) -> str:
+        with force_locale(locale):
+            return say(finding)
+
+    return told
 
 
 def _page(round_code: str, area_code: str, submission_id: int, form: AnswerForm) -> str:
