@@ -196,6 +196,27 @@ def test_a_difficulty_stands_on_ones_own_page_and_on_top_of_the_planners(
     assert name in text
 
 
+@pytest.mark.parametrize(("role", "of_people", "of_leads"), [("leadership", False, True), ("auditor", False, False)])
+def test_what_a_difficulty_is_stays_with_those_who_may_see_whose_it_is(
+    app: Flask, client: FlaskClient, sign_in: SignIn, document: int, role: str, of_people: bool, of_leads: bool
+) -> None:
+    code, _ = worker(app)
+    for holder, text in ((Holder(staff=code), "家里有病人"), (Holder(area="V11"), "桌子不够")):
+        sent = {"document": document, "act": "difficulty", "difficulty": text}
+        client.post(address(app, holder), data=sent)
+    for reader, people, leads in ((sign_in("planner"), True, True), (sign_in(role), of_people, of_leads)):
+        for place in (
+            f"/rounds/R1/documents/{document}",
+            f"/rounds/R1/documents/{document}?state=difficulty",
+            f"/rounds/R1/documents/{document}/receipts.csv?state=difficulty",
+        ):
+            text = reader.get(place).text
+            assert ("家里有病人" in text) is people and ("桌子不够" in text) is leads, place
+            assert code in text, "that there is one is no secret"
+    lines = sign_in(role).get(f"/rounds/R1/documents/{document}/receipts.csv?state=difficulty").text.splitlines()
+    assert next(line for line in lines if code in line).endswith(",yes")
+
+
 def test_without_its_token_a_form_is_refused_and_with_it_taken_also_over_https(
     app: Flask, client: FlaskClient, document: int
 ) -> None:
