@@ -99,7 +99,7 @@ def _seen(line: ReceiptLine, with_leads: bool, with_staff: bool) -> ReceiptLine:
     if with_staff if line.level == "person" else with_leads:
         return line
     signed = line.receipt.signed_name and ""  # a name that was signed with is a name
-    receipt = replace(line.receipt, signed_name=signed, difficulty="")  # what somebody writes of an illness is their own
+    receipt = replace(line.receipt, signed_name=signed, difficulty="")  # which may tell of an illness
     return replace(line, name=None, phone=None, receipt=receipt)
 
 
