@@ -20,7 +20,7 @@ from .reading import Given, given_in
 class Departure:
     """The people of a unit who start from a base, or those of them who are bound for one site.
 
-    persons: whom the plan sends; sites: to how many they go first; onward: to how many others they go on from there, for
+    persons: whom the plan sends; sites: to how many they go first; onward: to how many others they go on after, for
     which nobody assembles again. first_at: when their first work begins. proposal: when they would
     assemble if nobody said otherwise, the earliest of all. said: of this row; of_unit: of the whole unit, for a row of
     a site.
