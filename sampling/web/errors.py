@@ -9,8 +9,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
+from sampling.services import duty
 
 from . import ended
+from .context import database
 from .formatting import clock, joined, number
 from .roles import ROLE_WORDS
 
@@ -96,4 +98,10 @@ def _answer(code: int, reason: str, **context: str) -> tuple[str | Response, int
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, reason=reason, **context), code
     page = code if code in PAGES else 400 if code < 500 else 500
-    return render_template(f"errors/{page}.html", reason=reason, **context), code
+    return render_template(f"errors/{page}.html", reason=reason, desk=_help_desk(code), **context), code
+
+
+def _help_desk(code: int) -> duty.HelpDesk | None:
+    """Whom those call who follow a personal link that does not open: they have no account to read the roster with."""
+    token = (request.view_args or {}).get("token")
+    return duty.help_desk_of_link(database(), token) if token and code in (404, 410, 429) else None
