@@ -1,7 +1,7 @@
 """Every way to fail, and the page or JSON that says it: what happened, why, what to do. Never a stack trace."""
 
 import secrets
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext, lazy_pgettext
@@ -13,7 +13,7 @@ from sampling.services import duty
 
 from . import ended
 from .context import database
-from .formatting import clock, joined, number
+from .formatting import ZONE, clock, day, joined, moment, number
 from .roles import ROLE_WORDS
 
 STATE_WORDS = {
@@ -54,7 +54,9 @@ def _fact(key: str, value: object) -> object:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, datetime):
-        return clock(value)
+        return moment(value) if key == "when" else clock(value)
+    if isinstance(value, date):
+        return day(datetime.combine(value, time(12), ZONE))
     if key == "role":
         return str(ROLE_WORDS.get(str(value), value))
     if key in ("state", "to") and value in STATE_WORDS:
