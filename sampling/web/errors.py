@@ -100,7 +100,7 @@ def _answer(code: int, reason: str, **context: str) -> tuple[str | Response, int
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, reason=reason, **context), code
     page = code if code in PAGES else 400 if code < 500 else 500
-    return render_template(f"errors/{page}.html", reason=reason, desk=_help_desk(code), **context), code
+    return render_template(f"errors/{page}.html", reason=reason, code=code, desk=_help_desk(code), **context), code
 
 
 def _help_desk(code: int) -> duty.HelpDesk | None:
