@@ -24,7 +24,7 @@ function fold(row, word) {
   named.className = "out-of-sight";
   named.textContent = ` ${head.firstChild.textContent.trim()}`;
   button.appendChild(named);
-  head.appendChild(button);
+  head.insertBefore(button, head.firstChild); // floats beside the name's first line
   const show = (open) => {
     row.classList.toggle("folded", !open);
     button.setAttribute("aria-expanded", String(open));
