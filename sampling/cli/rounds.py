@@ -105,6 +105,7 @@ class Hours(click.ParamType):
     "--source", default="sampling copy-round", show_default=True, help="Where pool size and weather are from."
 )
 @click.option("--note", default="", help="What others should know about it.")
+@click.option("--past", is_flag=True, help="The first session may be over already.")
 def copy_round(
     of: str,
     code: str,
@@ -120,6 +121,7 @@ def copy_round(
     heat: bool | None,
     source: str,
     note: str,
+    past: bool,
 ) -> None:
     """Make a round from the round OF: sites, staff, norms, targets and teams are taken over, only changes are said."""
     if standby and ordered_at:
@@ -140,6 +142,7 @@ def copy_round(
         pool_size=pool_size,
         heat=heat,
         source=source,
+        past=past,
     )
     if name is None:
         was = first_day_of(earlier) if earlier.sessions else first_day.date()

@@ -15,7 +15,8 @@ class Asked:
     ordered_at: when the order came; None to stand by. names, hours: of sessions, by code; hours are (opening, closing)
     on the county's clock, closing at or before opening meaning the next day. scope: codes of the areas directly below
     the county that take part. targets: coverage of the county and of the areas directly below it, by code; None takes
-    an area's targets out. pool_size: people a tube; heat: whether high heat is forecast; source: of these two.
+    an area's targets out. pool_size: people a tube; heat: whether high heat is forecast; source: of these two. past:
+    the first session is meant to be over already.
     """
 
     ordered_at: datetime | None = None
@@ -26,6 +27,7 @@ class Asked:
     pool_size: float | None = None
     heat: bool | None = None
     source: str = ""
+    past: bool = False
 
 
 AS_IT_WAS = Asked()
@@ -34,6 +36,11 @@ AS_IT_WAS = Asked()
 def first_day_of(round_: Round) -> date:
     """The day on which a round's first session opens, on the county's calendar."""
     return round_.sessions[0].opens_at.astimezone(round_.tz).date()
+
+
+def days_of(round_: Round) -> dict[str, date]:
+    """The day on which each session of a round opens, by its code."""
+    return {one.code: one.opens_at.astimezone(round_.tz).date() for one in round_.sessions}
 
 
 def hours_of(
@@ -61,6 +68,26 @@ def due_of(earlier: Round, by: datetime, days: int, closing: Mapping[datetime, d
     return closing.get(by) or moved(by, days, earlier.tz)
 
 
+def recoded(codes: Mapping[str, date], days: int) -> dict[str, str]:
+    """The codes of the sessions of a copy, by those of the earlier round: a code that is the day of its session (0504,
+    or 20220504) moves with it where the new ones are free; all others stay.
+
+    codes: the day of each session, by its code.
+    """
+    out = {}
+    for code, day in codes.items():
+        new = day + timedelta(days=days)
+        found = _CODE.match(code)
+        moves = found is not None and found[0] in (f"{day:%m%d}", f"{day:%Y%m%d}")
+        out[code] = code
+        if found and moves:
+            out[code] = f"{new:%Y%m%d}"[-len(found[0]) :] + code[found.end() :]
+    if len(set(out.values())) < len(out):  # 0504 beside 0505 that stays: nothing moves
+        return {code: code for code in codes}
+    return out
+
+
+_CODE = re.compile(r"(?:\d{8}|\d{4})(?!\d)")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -68,6 +95,7 @@ _MONTHS = (
 _NAMED = "|".join(f"{month}|{month[:3]}" for month in _MONTHS)
 _DATE = re.compile(
     r"(?:(?P<cy>\d{4})年)?(?P<cm>\d{1,2})月(?P<cd>\d{1,2})(?P<cs>[日号])"
+    r"|(?<!\d)(?:(?P<my>\d{4})年)?(?P<mm>\d{1,2})月(?!\d)"
     r"|(?<!\d)(?P<iy>\d{4})(?P<is>[-./])(?P<im>\d{1,2})(?P=is)(?P<id>\d{1,2})(?!\d)"
     rf"|(?<!\d)(?P<ed>\d{{1,2}}) (?P<em>{_NAMED})(?![a-z])(?: (?P<ey>\d{{4}}))?"
     rf"|(?<![A-Za-z])(?P<am>{_NAMED}) (?P<ad>\d{{1,2}})(?!\d)(?:, (?P<ay>\d{{4}}))?"
@@ -78,11 +106,14 @@ def redated(name: str, days: int, around: date) -> str:
     """The name with every date in it so many days later, written as it was.
 
     Dates are 5月4日, 2022年5月4日, 2022-05-04, 4 May, May 4 and the like; one without a year is the one nearest to
-    `around`. What is no day of the calendar stays as it is.
+    `around`. A month without a day (2022年5月) moves where it is that of `around`. What is no day of the calendar stays
+    as it is.
     """
 
     def later(found: re.Match[str]) -> str:
         part = found.groupdict()
+        if part["mm"]:
+            return _other_month(found[0], part["my"], int(part["mm"]))
         kind = next(key for key in "ciea" if part[f"{key}d"])
         text, year = part[f"{kind}m"], part[f"{kind}y"]
         month = int(text) if text.isdigit() else next(n for n, one in enumerate(_MONTHS, 1) if one[:3] == text[:3])
@@ -99,6 +130,13 @@ def redated(name: str, days: int, around: date) -> str:
         if kind == "e":
             return f"{d} {word}{f' {new.year}' if year else ''}"
         return f"{word} {d}{f', {new.year}' if year else ''}"
+
+    def _other_month(text: str, year: str | None, month: int) -> str:
+        """Of the month in which the days lie; another one, and what is no month, stays as it is."""
+        if month != around.month or (year and int(year) != around.year):
+            return text
+        new = around + timedelta(days=days)
+        return f"{f'{new.year}年' if year else ''}{_as(text.removeprefix(f'{year}年'), new.month)}月"
 
     return _DATE.sub(later, name)
 

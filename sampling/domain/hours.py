@@ -15,6 +15,7 @@ DAY = timedelta(days=1)
 EARLY = timedelta(minutes=10)  # so long before its end an hour may be reported: nobody waits for the last minute
 GRACE = timedelta(minutes=10)  # so long after its end an hour's reports may still be on their way: nobody is late yet
 LATE = timedelta(hours=6)  # so long after the close a site may still count the people who stand there
+LAST_MINUTE = time(23, 59)  # no clock says 24:00: whoever means the end of the day says the minute before it, or 00:00
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,14 @@ def openings(
 ) -> list[Opening]:
     """When a site is open in a session: its local hours on each day, within the session's stretch, earliest first.
 
-    opens, closes: local; closing at or before opening means past midnight. begins, ends: of the session. throughout:
-    the session keeps its sites open for all of it, whatever their own hours. Stretches that touch, as those of a site
-    that never closes, are one as long as it stays within 24 hours.
+    opens, closes: local; closing at or before opening means past midnight, and closing in the last minute of a day
+    means at its end. begins, ends: of the session. throughout: the session keeps its sites open for all of it, whatever
+    their own hours. Stretches that touch, as those of a site that never closes, are one as long as it stays within 24
+    hours.
     """
     if throughout:
         opens, closes = WHOLE_DAY
+    closes = time() if closes >= LAST_MINUTE else closes
     day = begins.astimezone(zone).date() - DAY
     out: list[Opening] = []
     while day <= ends.astimezone(zone).date():
@@ -70,6 +73,18 @@ def openings(
             out.append(Opening(site_code, session_code, start, end))
         day += DAY
     return out
+
+
+def slots_within(
+    opens: time, closes: time, slots: Sequence[datetime], length: timedelta, session: "Stretch", zone: ZoneInfo
+) -> list[int]:
+    """Which of a session's slots, given by their starts, lie wholly within the local hours of a site or a person."""
+    found = openings("", opens, closes, "", session.opens_at, session.closes_at, zone)
+    return [
+        t
+        for t, slot in enumerate(slots)
+        if any(one.opens_at <= slot and slot + length <= one.closes_at for one in found)
+    ]
 
 
 def hour_ends(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -116,7 +116,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a link's holder has done with a document. carried: signed for an earlier version with the same share."""
+    """What a link's holder has done with a document. carried: signed for an earlier version with the same share.
+
+    difficulty: empty where there is none (difficulty_at is None), and where the text is not for the reader's eyes.
+    """
 
     read_at: datetime | None
     signed_at: datetime | None

@@ -37,6 +37,7 @@ KINDS: tuple[StepKind, ...] = (
     StepKind("planned", "sampling", each="session"),
     StepKind("published", "sampling", each="session"),
     StepKind("signed", "coordination", each="session", townships=True),
+    StepKind("accounts", "information"),
     StepKind("ready", "supplies"),
     StepKind("open", "order"),
 )
@@ -46,11 +47,14 @@ BY_KEY = {kind.key: kind for kind in KINDS}
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the rows say of a step: when it was done, None where it is not or they can't tell; how many of the townships
-    have done their part, None where they can't tell; how many of how many (signatures, sites) the step has, if any."""
+    have done their part, None where they can't tell; how many of how many (signatures, sites) the step has, if any; the
+    name of the session that a step of the round is told of; when what belongs to it was last done (slips printed)."""
 
     done_at: datetime | None = None
     townships: int | None = None
     parts: tuple[int, int] | None = None
+    session: str = ""
+    last_at: datetime | None = None
 
 
 UNKNOWN = Said()
@@ -72,10 +76,12 @@ class Mark:
 class Step:
     """A step of a round.
 
-    session, session_code: name and code where it is of one session, "" else. done_at: as the rows say; None where they
-    don't. mark: what somebody has said of it. team: who answers for it, None where the round has no such team.
-    townships: (how many have done their part, None where that is not known; of how many), None where it is not theirs.
+    session: name of the session that it is of, or is told of, "" else; session_code: "" where it is the round's.
+    done_at: as the rows say; None where they don't. mark: what somebody has said of it. team: who answers for it, None
+    where the round has no such team. townships: (how many have done their part, None where that is not known; of how
+    many), None where it is not theirs.
     parts: (how many, of how many) of what the step is made of: signatures, or sites; None where it is not counted.
+    last_at: when what belongs to it was last done.
     """
 
     key: str
@@ -86,6 +92,7 @@ class Step:
     team: Team | None = None
     townships: tuple[int | None, int] | None = None
     parts: tuple[int, int] | None = None
+    last_at: datetime | None = None
 
     @property
     def settled_at(self) -> datetime | None:
@@ -130,6 +137,10 @@ class Steps:
     def opened_at(self) -> datetime | None:
         """When sites were open: the clock stops then."""
         return next((step.settled_at for step in self.steps if step.key == "open"), None)
+
+    def is_before_order(self, at: datetime) -> bool:
+        """True for an instant that lies more than a minute before the order."""
+        return self.ordered_at is not None and at < self.ordered_at - timedelta(minutes=1)
 
     def since_order(self, at: datetime) -> int | None:
         """Whole minutes from the order until then; 0 for what was there with it, None without an order."""

@@ -1,7 +1,7 @@
 """Every way to fail, and the page or JSON that says it: what happened, why, what to do. Never a stack trace."""
 
 import secrets
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext, lazy_pgettext
@@ -9,9 +9,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
+from sampling.services import duty
 
 from . import ended
-from .formatting import clock, joined, number
+from .context import database
+from .formatting import ZONE, clock, day, joined, moment, number
 from .roles import ROLE_WORDS
 
 STATE_WORDS = {
@@ -52,7 +54,9 @@ def _fact(key: str, value: object) -> object:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, datetime):
-        return clock(value)
+        return moment(value) if key == "when" else clock(value)
+    if isinstance(value, date):
+        return day(datetime.combine(value, time(12), ZONE))
     if key == "role":
         return str(ROLE_WORDS.get(str(value), value))
     if key in ("state", "to") and value in STATE_WORDS:
@@ -96,4 +100,10 @@ def _answer(code: int, reason: str, **context: str) -> tuple[str | Response, int
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, reason=reason, **context), code
     page = code if code in PAGES else 400 if code < 500 else 500
-    return render_template(f"errors/{page}.html", reason=reason, **context), code
+    return render_template(f"errors/{page}.html", reason=reason, code=code, desk=_help_desk(code), **context), code
+
+
+def _help_desk(code: int) -> duty.HelpDesk | None:
+    """Whom those call who follow a personal link that does not open: they have no account to read the roster with."""
+    token = (request.view_args or {}).get("token")
+    return duty.help_desk_of_link(database(), token) if token and code in (404, 410, 429) else None

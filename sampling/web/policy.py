@@ -7,6 +7,10 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
+from sampling.services import signing
+
+from .context import database
+
 csrf = CSRFProtect()
 SIGN_IN_LIMIT = "10/minute;100/hour"  # failed attempts from one address
 
@@ -55,9 +59,16 @@ def limit_guessing(app: Flask) -> Limiter:
     sign_in: Any = limit(app.view_functions["accounts.sign_in"])
     app.view_functions["accounts.sign_in"] = sign_in
     # One budget for every view behind a personal link; a link that opens costs nothing: a village may share an address.
-    tokens = limiter.shared_limit(LINK_LIMIT, "tokens", deduct_when=lambda answer: answer.status_code == 404)
+    # Nor is it held up by those who guess from the same address.
+    tokens = limiter.shared_limit(
+        LINK_LIMIT, "tokens", deduct_when=lambda answer: answer.status_code == 404, exempt_when=_is_link
+    )
     for endpoint in {rule.endpoint for rule in app.url_map.iter_rules() if "token" in rule.arguments}:
         guarded: Any = tokens(app.view_functions[endpoint])
         app.view_functions[endpoint] = guarded
     limiter.enabled = not app.config["TESTING"]
     return limiter
+
+
+def _is_link() -> bool:
+    return signing.is_link(database(), str((request.view_args or {}).get("token", "")))

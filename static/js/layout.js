@@ -1,4 +1,5 @@
 // On every page: forms, tables, live sections, the note that is printed on every sheet.
+import { foldRows } from "./lib/folding.js";
 import { enhanceForms } from "./lib/forms.js";
 import { startLive } from "./lib/live.js";
 import { startPrinting } from "./lib/printing.js";
@@ -8,6 +9,7 @@ import { enhanceTables } from "./lib/tables.js";
 enhanceForms();
 startRows();
 enhanceTables();
+foldRows();
 startLive();
 startPrinting();
 document.addEventListener("fragment", (event) => enhanceTables(event.target));

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from sampling.domain.copies import due_of, hours_of, redated
+from sampling.domain.copies import due_of, hours_of, recoded, redated
 from sampling.domain.rounds import Round, Session
 
 MAY_4 = date(2022, 5, 4)
@@ -30,17 +30,46 @@ ROUND = Round("R1", "第一轮", "C", "C/", "Asia/Shanghai", "running", "generat
         ("May 30, 2022", "June 5, 2022"),
         ("28 Sep", "4 Oct"),
         ("5月4日至5月5日", "5月10日至5月11日"),
+        ("2022年5月全县核酸采样", "2022年5月全县核酸采样"),
+        ("2022年4月全县核酸采样", "2022年4月全县核酸采样"),
     ],
 )
 def test_a_date_in_a_name_moves_with_the_day_and_is_written_as_it_was(was: str, now: str) -> None:
     assert redated(was, 6, MAY_4) == now
 
 
-@pytest.mark.parametrize(
-    "name", ["上午", "第2场", "0504", "2022年5月全县核酸采样", "13月40日", "4 Maybe", "2月30日", ""]
-)
+@pytest.mark.parametrize("name", ["上午", "第2场", "0504", "13月40日", "4 Maybe", "2月30日", ""])
 def test_what_is_no_date_stays_as_it_is(name: str) -> None:
     assert redated(name, 6, MAY_4) == name
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("2022年5月全县核酸采样", "2022年11月全县核酸采样"),
+        ("2022年05月全县", "2022年11月全县"),
+        ("5月全县", "11月全县"),
+        ("2022年4月全县（5月补）", "2022年4月全县（11月补）"),
+        ("15月", "15月"),
+    ],
+)
+def test_a_month_in_a_name_moves_where_it_is_that_of_the_days(was: str, now: str) -> None:
+    assert redated(was, 200, MAY_4) == now
+    assert redated("2022年5月", 300, MAY_4) == "2023年2月"
+
+
+def test_codes_that_are_days_move_with_them_where_the_new_ones_are_free() -> None:
+    may_3 = date(2022, 5, 3)
+    assert recoded({"0503": may_3, "0504": MAY_4, "0504S": MAY_4, "AM": MAY_4, "20220504": MAY_4}, 210) == {
+        "0503": "1129",
+        "0504": "1130",
+        "0504S": "1130S",
+        "AM": "AM",
+        "20220504": "20221130",
+    }
+    assert recoded({"0503": may_3, "0504": MAY_4}, 1) == {"0503": "0504", "0504": "0505"}
+    assert recoded({"0503": MAY_4}, 1) == {"0503": "0503"}, "it is not the day of its session"
+    assert recoded({"0504": MAY_4, "0505": may_3}, 1) == {"0504": "0504", "0505": "0505"}
 
 
 def test_a_date_without_a_year_is_the_one_nearest_to_the_session() -> None:

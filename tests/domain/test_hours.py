@@ -17,6 +17,7 @@ from sampling.domain.hours import (
     opening_of,
     openings,
     reported_from,
+    slots_within,
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -51,6 +52,19 @@ def test_a_site_past_midnight_counts_on_in_the_day_it_opened() -> None:
     assert opening.closes_at == at("05T02:00")
     assert opening.day(ZONE) == date(2022, 5, 4)
     assert opening_of(at("05T01:00"), [opening], ZONE) == opening
+
+
+def test_who_types_the_last_minute_of_a_day_means_its_end() -> None:
+    for closes in ("23:59", "23:59:59", "00:00"):
+        [opening] = open_in("00:00", closes, "04T22:00", "05T02:00")
+        assert (opening.opens_at, opening.closes_at) == (at("04T22:00"), at("05T02:00"))
+        assert all(end.astimezone(ZONE).minute == 0 for end in opening.due(ZONE))
+        [opening] = open_in("08:00", closes, "04T20:00", "05T02:00")
+        assert opening.closes_at == at("05T00:00")
+    session = Opening("", "", at("04T22:30"), at("05T01:30"))
+    slots = [at("04T22:30") + n * timedelta(hours=1) for n in range(3)]
+    all_day = slots_within(time(0), time(23, 59), slots, timedelta(hours=1), session, ZONE)
+    assert all_day == [0, 1, 2], "the slot over midnight, too"
 
 
 def test_a_site_that_never_closes_is_open_through_the_night_in_one_stretch() -> None:

@@ -50,6 +50,26 @@ def test_a_proposal_calls_every_area_that_a_site_serves(db: Database, county: co
     assert gaps.page(db, round_code="R1").counts.get("no_call_up") is None
 
 
+def test_an_area_that_several_sites_serve_counts_once_and_when_all_of_them_call_it(
+    db: Database, county: counties.County
+) -> None:
+    with db.writing() as session:
+        sites = dict(session.exec(select(SiteRow.code, SiteRow.id)).all())
+        areas = dict(session.exec(select(AreaRow.code, AreaRow.id)).all())
+        session.add(SiteServes(site_id=sites["S12"] or 0, area_id=areas["V11"] or 0))
+    page = callup.page(db, round_code="R1", session_code="AM")
+    assert sum(len(one.calls) for one in page.sites) == 5
+    assert (page.called, page.areas) == (0, 4)
+    set_windows(db, OPENS + HOUR, 0)
+    page = callup.page(db, round_code="R1", session_code="AM")
+    assert (page.called, page.areas) == (0, 4), "V11 has no window at S12 yet"
+    assert [(one.area.code, one.called, one.areas) for one in page.townships] == [("T1", 0, 2), ("T2", 0, 2)]
+    propose(db)
+    page = callup.page(db, round_code="R1", session_code="AM")
+    assert (page.called, page.areas) == (4, 4)
+    assert [(one.called, one.areas) for one in page.townships] == [(2, 2), (2, 2)]
+
+
 def test_a_second_proposal_leaves_what_was_changed_by_hand_unless_asked_anew(
     db: Database, county: counties.County
 ) -> None:

@@ -1,6 +1,7 @@
 """A round from an earlier one: what is taken over, what moves, and what is told of the differences."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -245,3 +246,35 @@ def test_numbers_of_mobile_sites_and_kinds_of_sessions_are_taken_over(db: Databa
     copied(db)
     assert rounds.session_members(db, round_code="R2", session_code="AM").people == {"S22": 40}
     assert rounds.round_by_code(db, "R2").sessions[0].kind == "sweep"
+
+
+def test_sessions_named_by_their_day_are_named_by_their_new_day_and_told_apart_from_nothing_else(
+    db: Database, county: counties.County
+) -> None:
+    with db.writing() as session:
+        session.execute(text("UPDATE session SET code = '0504' WHERE code = 'AM'"))
+    copied(db)
+    [made] = rounds.round_by_code(db, "R2").sessions
+    assert made.code == f"{NEXT:%m%d}"
+    found = rounds.difference(db, "R2")
+    assert found is not None and [one.moves_only for one in found.sessions] == [True]
+
+
+@pytest.mark.parametrize("code", ["new", "copy", "Copy", "sessions", "documents"])
+def test_a_word_of_the_addresses_is_no_code(db: Database, county: counties.County, code: str) -> None:
+    with pytest.raises(Faulty) as told:
+        rounds.check_copy(db, of="R1", code=code, name="第二轮", first_day=NEXT)
+    assert [fault.where for fault in told.value.faults] == [("code",)]
+
+
+def test_a_round_whose_first_session_would_be_over_is_refused_unless_it_is_meant(
+    db: Database, county: counties.County
+) -> None:
+    late = datetime.combine(NEXT, time(13), ZoneInfo("Asia/Shanghai"))
+    for now, past, faults in ((late, False, 1), (late, True, 0), (late - timedelta(hours=2), False, 0)):
+        given = {"of": "R1", "code": "R2", "name": "第二轮", "first_day": NEXT, "asked": Asked(past=past), "now": now}
+        try:
+            rounds.check_copy(db, **given)  # type: ignore[arg-type]
+            assert not faults
+        except Faulty as error:
+            assert [fault.where for fault in error.faults] == [("first_day",)] and faults

@@ -8,10 +8,11 @@ import pytest
 from sampling.domain.actors import program
 from sampling.domain.copies import Asked
 from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
-from sampling.domain.steps import KINDS, Said
+from sampling.domain.steps import KINDS, Said, Step
 from sampling.domain.teams import KEYS
-from sampling.services import planning, plans, rounds
+from sampling.services import auditing, planning, plans, rounds
 from sampling.services.rounds import stepping
+from sampling.services.site_accounts import add_for_sites
 from sampling.storage.database import Database
 from tests import county as counties
 
@@ -169,6 +170,26 @@ def test_once_the_rows_say_that_a_step_is_done_that_counts(
     assert (step.verdict, step.settled_at, step.townships) == ("done", at(40), (2, 2))
     with pytest.raises(Refused, match="done already"):
         mark(db, "ordered")
+
+
+def test_accounts_of_the_sites_that_open_are_a_step(db: Database, county: counties.County) -> None:
+    def step() -> Step:
+        return next(one for one in rounds.steps(db, "R1").steps if one.key == "accounts")
+
+    assert (step().verdict, step().parts, step().session, step().last_at) == ("open", (0, 4), "上午", None)
+    add_for_sites(db, area_code="T1", by=BY, now=at(-30))
+    assert (step().verdict, step().parts) == ("open", (2, 4))
+    add_for_sites(db, area_code="T2", by=BY, now=at(40))
+    assert (step().done_at, step().parts) == (at(40), (4, 4))
+    with db.writing() as session:
+        auditing.record(session, by=BY, action="fetch slips", subject="T2", at=at(45), sites=2)
+    assert step().last_at == at(45)
+
+
+def test_what_was_done_long_before_the_order_was_not_done_with_it(db: Database, county: counties.County) -> None:
+    copied(db)
+    found = rounds.steps(db, "R2")
+    assert found.is_before_order(at(-900)) and not found.is_before_order(at(0)) and not found.is_before_order(at(5))
 
 
 def test_a_mark_needs_a_name_a_reason_and_a_step_of_the_round(db: Database, county: counties.County) -> None:

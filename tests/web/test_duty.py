@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -228,3 +228,18 @@ def test_the_help_desk_is_set_by_who_may_and_shown_to_all(db: Database, sign_in:
 def test_a_county_without_areas_says_what_comes_first(sign_in: SignIn) -> None:
     answer = sign_in("planner").get("/duty")
     assert answer.status_code == 404 and "Import the county" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("clock", "shift"), [("07:59", "night"), ("08:00", "morning"), ("15:59", "morning"), ("21:47", "evening")]
+)
+def test_a_new_duty_begins_with_the_shift_that_runs_now(
+    db: Database, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, clock: str, shift: str
+) -> None:
+    desk = sign_in("desk")
+    at = datetime.combine(datetime.now(ZONE).date(), time.fromisoformat(clock), ZONE)
+    monkeypatch.setattr("sampling.web.duty.editing.now", lambda: at)
+    page = desk.get("/duty/new").text
+    assert re.search(rf'<input checked[^>]*value="{shift}"', page)
+    later = desk.get(f"/duty/new?day={(at.date() + timedelta(days=1)).isoformat()}").text
+    assert re.search(r'<input checked[^>]*value="morning"', later)

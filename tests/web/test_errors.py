@@ -1,6 +1,9 @@
 """An error is told in the reader's language, with its facts as a page writes them."""
 
+from datetime import UTC, date, datetime
+
 from flask import Flask
+from flask.testing import FlaskClient
 
 from sampling.domain.errors import Refused
 from sampling.web.errors import sentence
@@ -28,3 +31,18 @@ def test_a_count_is_written_as_on_the_pages(app: Flask) -> None:
 
 def test_the_number_of_a_run_or_a_version_is_no_count(app: Flask) -> None:
     assert _told(app, Refused("The run %(id)s has no answer.", id=1204), "en") == "The run 1204 has no answer."
+
+
+def test_a_day_is_written_as_on_the_pages(app: Flask) -> None:
+    error = Refused("This duty ended at %(ends)s on %(day)s. What is over stays as it was.", day=date(2026, 11, 28))
+    error.facts["ends"] = datetime(2026, 11, 28, 8, tzinfo=UTC)
+    assert "at 16:00 on 28 November 2026." in _told(app, error, "en")
+    assert "2026年11月28日" in _told(app, error, "zh-CN")
+
+
+def test_a_request_that_an_address_does_not_take_is_no_unreadable_entry(client: FlaskClient) -> None:
+    answer = client.post("/about-nothing")
+    assert answer.status_code == 404
+    answer = client.delete("/sign-in")
+    assert answer.status_code == 405
+    assert "This address takes no such request" in answer.text and "could not be read" not in answer.text

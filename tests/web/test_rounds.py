@@ -152,6 +152,7 @@ def copied(changed: dict[str, str]) -> dict[str, str]:
     """What the page of a copy sends where nothing but `changed` was touched."""
     return {
         "order": "standby",
+        "past": "y",
         "ordered_at": "",
         "note": "",
         "name_0": "上午",
@@ -184,7 +185,7 @@ def test_all_faults_of_a_copy_are_told_at_once_and_nothing_typed_is_lost(sign_in
     answer = planner.post("/rounds/R1/copy", data=typed)
     assert answer.status_code == 422
     assert "There is a round with the code R1 already" in answer.text
-    assert "Choose a day after 2022-05-04" in answer.text
+    assert "Choose a day after 4 May 2022" in answer.text
     assert "雨天" in answer.text
 
 

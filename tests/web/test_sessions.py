@@ -1,5 +1,6 @@
 """Adding a sweep or a second day, and the people of mobile and isolation sites."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -85,3 +86,22 @@ def test_numbers_of_mobile_sites_are_saved_cleared_and_refused_with_their_row(
 @pytest.mark.parametrize("role", ["desk", "leadership", "auditor"])
 def test_only_planners_say_how_many_people_a_site_is_for(sign_in: SignIn, county: County, role: str) -> None:
     assert sign_in(role).post("/rounds/R1/sessions/AM/people", data={}).status_code == 403
+
+
+def test_every_page_says_the_same_number_of_people_who_can_be_called(
+    app: Flask, sign_in: SignIn, county: County
+) -> None:
+    with app.extensions["database"].writing() as session:
+        session.execute(
+            text(
+                "UPDATE staff SET available_from = '13:00:00.000000', available_to = '18:00:00.000000' "
+                "WHERE code = 'P00'"
+            )
+        )
+    browser = sign_in("planner")
+    page = html.unescape(browser.get("/rounds/R1/sessions/AM").text)
+    assert "of 12 chosen: 1 can't be had in its hours" in page
+    assert "4 sites, 11 people" in browser.get("/rounds/R1/sessions/AM/planning").text
+    rounds.move(app.extensions["database"], round_code="R1", to="activated", by=program("tests"), now=NOW)
+    page = browser.get("/rounds/R1/move/preparing").text
+    assert "11 people can be called" in page and "of 12 chosen" in page

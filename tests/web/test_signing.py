@@ -13,9 +13,9 @@ from sqlmodel import select
 
 from sampling.domain.actors import program
 from sampling.domain.links import Holder
-from sampling.services import callup, handouts, links, plans, rounds, signing
+from sampling.services import callup, duty, handouts, links, plans, rounds, signing
 from sampling.services.handouts import Typed
-from sampling.storage.tables import AssignmentRow, LinkRow, StaffRow
+from sampling.storage.tables import AreaContact, AreaRow, AssignmentRow, LinkRow, StaffRow
 from sampling.web.signing import documents as pages
 from sampling.web.signing.personal import dial
 from tests.county import County
@@ -142,6 +142,57 @@ def test_who_tries_addresses_is_slowed_down_and_who_has_a_link_is_not(
         assert client.get(address(app, Holder(staff=code))).status_code == 200
     answers = [client.get(f"/p/guess{n}").status_code for n in range(70)]
     assert answers[:60] == [404] * 60 and set(answers[60:]) == {429}
+    own = address(app, Holder(staff=code))
+    assert client.get(own).status_code == 200, "who shares an address with somebody who guesses is not held up"
+    assert client.post(own, data={"document": document, "name": "演示"}).status_code == 303
+
+
+def test_whoever_follows_a_link_that_does_not_open_is_told_whom_to_call(
+    app: Flask, client: FlaskClient, document: int
+) -> None:
+    db = app.extensions["database"]
+    code, _ = worker(app)
+    own = address(app, Holder(staff=code))
+    duty.set_help_desk(db, county_code="C", phone="0377-65330000", hours="昼夜", by=BY, now=NOW)
+    assert "0377-65330000" in client.get(own).text
+    signing.withdraw_link(db, round_code="R1", link_id=link_id(app, Holder(staff=code)), by=BY, now=NOW)
+    app.extensions["sign_in_limiter"].enabled = True
+    for place, status in ((own, 410), ("/p/guess", 404)):
+        answer = client.get(place)
+        assert answer.status_code == status and "tel:0377-65330000" in answer.text and "昼夜" in answer.text
+    slowed = [client.get(f"/p/guess{n}") for n in range(70)][-1]
+    assert slowed.status_code == 429 and "tel:0377-65330000" in slowed.text
+    assert "0377-65330000" not in client.get("/nowhere").text, "no secret, but no answer to every mistake"
+
+
+def test_a_lead_with_many_below_sees_who_has_not_signed_without_opening_anything(
+    app: Flask, client: FlaskClient, county: County
+) -> None:
+    db = app.extensions["database"]
+    with db.writing() as session:
+        above = session.exec(select(AreaRow).where(AreaRow.code == "V11")).one()
+        for n in range(36):
+            code = f"G{n:02}"
+            made = AreaRow(
+                code=code,
+                name=f"{code}网格",
+                level="grid",
+                parent_id=above.id,
+                path=f"{above.path}{code}/",
+                provenance="generated",
+                source="made for a test",
+            )
+            session.add(made)
+            session.flush()
+            lead = {"name": f"演示网格长{code}", "work_phone": f"演示-{code}"}
+            session.add(AreaContact(area_id=made.id or 0, part="lead", **lead))
+    plans.publish(db, plan_id=drafted(db), by=BY, now=NOW)
+    document = signing.documents(db, "R1")[0].document.id
+    client.post(address(app, Holder(area="G00")), data={"document": document, "name": "演示"})
+    page = client.get(address(app, Holder(area="V11"))).text
+    shown = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    assert all(f"演示网格长G{n:02}" in shown and f"演示-G{n:02}" in shown for n in range(1, 36))
+    assert "演示网格长G00" in page and "演示网格长G00" not in shown
 
 
 def test_the_page_is_kept_by_nobody_and_tells_nobody_where_one_came_from(
@@ -194,6 +245,27 @@ def test_a_difficulty_stands_on_ones_own_page_and_on_top_of_the_planners(
         "By township</caption>" if "By township</caption>" in text else "To sign"
     )
     assert name in text
+
+
+@pytest.mark.parametrize(("role", "of_people", "of_leads"), [("leadership", False, True), ("auditor", False, False)])
+def test_what_a_difficulty_is_stays_with_those_who_may_see_whose_it_is(
+    app: Flask, client: FlaskClient, sign_in: SignIn, document: int, role: str, of_people: bool, of_leads: bool
+) -> None:
+    code, _ = worker(app)
+    for holder, text in ((Holder(staff=code), "家里有病人"), (Holder(area="V11"), "桌子不够")):
+        sent = {"document": document, "act": "difficulty", "difficulty": text}
+        client.post(address(app, holder), data=sent)
+    for reader, people, leads in ((sign_in("planner"), True, True), (sign_in(role), of_people, of_leads)):
+        for place in (
+            f"/rounds/R1/documents/{document}",
+            f"/rounds/R1/documents/{document}?state=difficulty",
+            f"/rounds/R1/documents/{document}/receipts.csv?state=difficulty",
+        ):
+            text = reader.get(place).text
+            assert ("家里有病人" in text) is people and ("桌子不够" in text) is leads, place
+            assert code in text, "that there is one is no secret"
+    lines = sign_in(role).get(f"/rounds/R1/documents/{document}/receipts.csv?state=difficulty").text.splitlines()
+    assert next(line for line in lines if code in line).endswith(",yes")
 
 
 def test_without_its_token_a_form_is_refused_and_with_it_taken_also_over_https(

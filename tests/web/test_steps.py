@@ -38,3 +38,11 @@ def test_only_planners_mark_steps(sign_in: SignIn, county: County) -> None:
         assert "Mark it" not in browser.get("/rounds/R1").text
         assert browser.post("/rounds/R1/steps/gaps", data={}).status_code == 403
         assert browser.post("/rounds/R1/steps/gaps/withdraw").status_code == 403
+
+
+def test_the_checklist_leads_to_the_accounts_or_says_who_makes_them(sign_in: SignIn, county: County) -> None:
+    page = sign_in("planner").get("/rounds/R1").text
+    assert "0 of 4 sites have an account" in page and "an administrator of the county makes them" in page
+    assert 'href="/accounts/sites"' not in page and "Sites ready: 上午" in page
+    page = sign_in("administrator").get("/rounds/R1").text
+    assert 'href="/accounts/sites"' in page and "makes them" not in page

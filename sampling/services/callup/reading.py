@@ -1,6 +1,6 @@
 """Call-ups as people read them: by township and site, one site, and a notice for each village."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -67,7 +67,8 @@ class SiteCalls:
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """A township's sites in figures."""
+    """A township's sites in figures. areas: that they serve, each counted once; called: those with a window at each of
+    their sites."""
 
     area: Area
     sites: int
@@ -88,13 +89,22 @@ class Page:
 
     @property
     def areas(self) -> int:
-        """Areas at sites, one as often as sites serve it."""
-        return sum(part.areas for part in self.townships)
+        """Areas that the sites serve, each counted once."""
+        return counted(self.sites)[1]
 
     @property
     def called(self) -> int:
-        """Those that have a window."""
-        return sum(part.called for part in self.townships)
+        """Those that have a window at each of their sites."""
+        return counted(self.sites)[0]
+
+
+def counted(sites: Iterable[SiteCalls]) -> tuple[int, int]:
+    """Of the areas that sites serve, each counted once: (with a window at each of their sites, in all)."""
+    whole: dict[str, bool] = {}
+    for own in sites:
+        for call in own.calls:
+            whole[call.area.code] = whole.get(call.area.code, True) and call.starts_at is not None
+    return sum(whole.values()), len(whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +305,5 @@ def _townships(known: Known, scope_path: str) -> Iterator[Township]:
         path = f"{top.path}{below}/" if below else top.path
         if within(path, scope_path) or within(scope_path, path):
             own.setdefault(path, []).append(one)
-    found = [
-        Township(at[path], len(some), sum(len(one.calls) for one in some), sum(one.called for one in some))
-        for path, some in own.items()
-    ]
+    found = [Township(at[path], len(some), *reversed(counted(some))) for path, some in own.items()]
     yield from sorted(found, key=lambda part: (part.called - part.areas, part.area.code))

@@ -2,7 +2,7 @@
 
 from .absence import announce, check_absence, take_back
 from .editing import Written, add, change, check, duty, offered, remove
-from .helpdesk import HelpDesk, check_help_desk, help_desk, set_help_desk
+from .helpdesk import HelpDesk, check_help_desk, help_desk, help_desk_of_link, set_help_desk
 from .importing import apply_file, check_file, heading_of, left_out, template
 from .seeing import Gap, Place, Roster, now, of_day
 from .wanted import Wanted
@@ -25,6 +25,7 @@ __all__ = [
     "duty",
     "heading_of",
     "help_desk",
+    "help_desk_of_link",
     "left_out",
     "now",
     "of_day",

@@ -126,7 +126,7 @@ def _faults(
             "area": busy.duty.area_name,
             "starts": starts.time(),
             "ends": ends.time(),
-            "day": starts.date().isoformat(),
+            "day": starts.date(),
         }
         faults.append(FieldFault(BUSY, facts, ("stand_in_name",)))
     return faults

@@ -177,7 +177,7 @@ def not_over(row: DutyRow, zone: ZoneInfo, now: datetime) -> None:
     """Raises Refused where a duty is over."""
     if row.ends_at <= now:
         ends = row.ends_at.astimezone(zone)
-        raise Refused(OVER, ends=ends.time(), day=ends.date().isoformat())
+        raise Refused(OVER, ends=ends.time(), day=ends.date())
 
 
 def _changeable(row: DutyRow, zone: ZoneInfo, now: datetime) -> None:
@@ -195,7 +195,7 @@ def _put(session: Session, row: DutyRow, zone: ZoneInfo) -> None:
 
 def _facts(name: str, starts_at: datetime, zone: ZoneInfo) -> dict[str, object]:
     starts = starts_at.astimezone(zone)
-    return {"name": name, "starts": starts.time(), "day": starts.date().isoformat()}
+    return {"name": name, "starts": starts.time(), "day": starts.date()}
 
 
 def _elsewhere(

@@ -10,6 +10,8 @@ from sampling.domain.texts import N_
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 from sampling.storage.queries import duty as queries
+from sampling.storage.queries.signing import link_by_token
+from sampling.storage.tables import AreaRow
 from sampling.storage.tables import HelpDesk as HelpDeskRow
 
 from .. import auditing
@@ -33,6 +35,21 @@ def help_desk(db: Database, area_path: str) -> HelpDesk | None:
     with db.reading() as session:
         row = queries.help_desk(session, code)
         return HelpDesk(code, row.phone, row.hours, row.set_by, row.set_at) if row else None
+
+
+def help_desk_of_link(db: Database, token: str) -> HelpDesk | None:
+    """The help desk for whoever holds a personal link, also one that opens nothing any more: of the round's county; of
+    the only county that has one where there is no such link; else None."""
+    with db.reading() as session:
+        held = link_by_token(session, token)
+        if held is not None:
+            area = session.get(AreaRow, held[1].area_id)
+            row = queries.help_desk(session, area.code) if area else None
+        else:
+            known = queries.help_desks(session)
+            row = known[0] if len(known) == 1 else None
+            area = session.get(AreaRow, row.area_id) if row else None
+        return HelpDesk(area.code, row.phone, row.hours, row.set_by, row.set_at) if row and area else None
 
 
 def check_help_desk(*, phone: str, hours: str) -> None:

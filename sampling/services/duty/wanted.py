@@ -58,7 +58,7 @@ def faults_of(wanted: Wanted, zone: ZoneInfo, now: datetime) -> list[FieldFault]
         found.append(FieldFault(DAYS, {"most": DAYS_MAX}, ("days",)))
     elif (spans := wanted.spans(zone)) and spans[0][1] <= now:
         ends = spans[0][1].astimezone(zone)
-        found.append(FieldFault(OVER, {"ends": ends.time(), "day": ends.date().isoformat()}, ("day",)))
+        found.append(FieldFault(OVER, {"ends": ends.time(), "day": ends.date()}, ("day",)))
     return found
 
 

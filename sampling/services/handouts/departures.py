@@ -1,7 +1,7 @@
 """Where and when people assemble, and in which vehicle: what is proposed, and what those who know better say."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sampling.domain.areas import within
@@ -20,7 +20,8 @@ from .reading import Given, given_in
 class Departure:
     """The people of a unit who start from a base, or those of them who are bound for one site.
 
-    persons: whom the plan sends; sites: to how many. first_at: when their first work begins. proposal: when they would
+    persons: whom the plan sends; sites: to how many they go first; onward: to how many others they go on after, for
+    which nobody assembles again. first_at: when their first work begins. proposal: when they would
     assemble if nobody said otherwise, the earliest of all. said: of this row; of_unit: of the whole unit, for a row of
     a site.
     """
@@ -36,6 +37,7 @@ class Departure:
     proposal: datetime | None
     said: Said
     of_unit: Said | None = None
+    onward: int = 0
 
     @property
     def key(self) -> Key:
@@ -93,13 +95,17 @@ def holds_otherwise(row: Departure) -> Gathering:
 def rows_of(known: Given, path: str, *, with_sites: bool) -> list[Departure]:
     """The departures from bases within a path, each unit before its sites."""
     units: dict[tuple[str, str], list[Work]] = {}
+    sites: dict[tuple[str, str], set[str]] = {}
     for one in known.work:
-        if within(one.base_path, path) and one.starts_at == one.first_at:
-            units.setdefault((one.base_code, one.unit), []).append(one)
+        if within(one.base_path, path):
+            sites.setdefault((one.base_code, one.unit), set()).add(one.site_code)
+            if one.starts_at == one.first_at:
+                units.setdefault((one.base_code, one.unit), []).append(one)
     out = []
     for (base, unit), own in sorted(units.items()):
         of_unit = known.said.get((unit, base, None))
-        out.append(_row(known, own, None, of_unit or Said(), None))
+        row = _row(known, own, None, of_unit or Said(), None)
+        out.append(replace(row, onward=len(sites[base, unit]) - row.sites))
         if with_sites:
             for site in sorted({one.site_code for one in own}):
                 there = [one for one in own if one.site_code == site]

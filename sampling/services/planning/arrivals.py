@@ -47,7 +47,7 @@ def coming(given: Gathered, tree: trees.Tree) -> Demand:
     leaves = tree.leaves()
     turnout = given.norms["turnout"].value
     slots = len(given.slots)
-    open_slots = {site.code: given.slots_within(site.code, site.opens, site.closes) for site in given.sites}
+    open_slots = {site.code: given.slots_within(site.opens, site.closes) for site in given.sites}
     at_home = mobile.at_home(given.sites, given.people, _servers(given.sites, tree, leaves), left_over(given, tree))
     return demand(
         Catchment(

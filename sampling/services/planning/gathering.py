@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from sampling.domain.areas import Area
 from sampling.domain.coverage import sampled_by_site
 from sampling.domain.errors import NotFound, Refused
-from sampling.domain.hours import WHOLE_DAY, openings
+from sampling.domain.hours import WHOLE_DAY, slots_within
 from sampling.domain.norms import Norm, effective
 from sampling.domain.rounds import Round, may_change
 from sampling.domain.rounds import Session as RoundSession
@@ -57,15 +57,10 @@ class Gathered:
         """True for an area, given with all areas above it, that the round is for."""
         return not self.round.scope or any(code in self.round.scope for code in upwards)
 
-    def slots_within(self, code: str, opens: time, closes: time) -> list[int]:
+    def slots_within(self, opens: time, closes: time) -> list[int]:
         """The slots that lie wholly between two local hours of a site or a person, past midnight where they say so."""
-        part, length = self.session, timedelta(minutes=self.session.slot_minutes)
-        found = openings(code, opens, closes, part.code, part.opens_at, part.closes_at, self.round.tz)
-        return [
-            t
-            for t, slot in enumerate(self.slots)
-            if any(one.opens_at <= slot and slot + length <= one.closes_at for one in found)
-        ]
+        length = timedelta(minutes=self.session.slot_minutes)
+        return slots_within(opens, closes, self.slots, length, self.session, self.round.tz)
 
 
 def places(db: Database, *, round_code: str, session_code: str) -> tuple[dict[str, str], dict[str, str]]:

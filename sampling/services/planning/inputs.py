@@ -53,7 +53,7 @@ def build(given: Gathered) -> Built:
                 "lanes_max": site.lanes,
                 "people_per_lane_hour": site.people_per_lane_hour,
                 "arrivals": list(people.arrivals[site.code]),
-                "open": given.slots_within(site.code, site.opens, site.closes),
+                "open": given.slots_within(site.opens, site.closes),
             }
             for site in given.sites
         ],

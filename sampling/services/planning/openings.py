@@ -66,7 +66,7 @@ def _fault(given: Gathered, names: Names, site: Site, change: OtherSite, where: 
     at = (*where, "opens" if change.opens is not None else "closes")
     if closes <= opens and _within_a_day(given):
         return FieldFault(REVERSED, facts, at)
-    if not given.slots_within(site.code, opens, closes):
+    if not given.slots_within(opens, closes):
         return FieldFault(NO_SLOT_OPEN, {**facts, **_hours(given)}, at)
     return None
 

@@ -30,7 +30,7 @@ def workforce(given: Gathered, asked: set[str]) -> tuple[list[Row], list[Row]]:
             "roles": [role for role in person.roles if role in asked],
             "available": []
             if person.code in given.away
-            else given.slots_within(person.code, person.available_from, person.available_to)
+            else given.slots_within(person.available_from, person.available_to)
             if person.available_from is not None and person.available_to is not None
             else always,
         }

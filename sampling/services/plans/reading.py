@@ -1,5 +1,6 @@
 """A plan as people read it: by site, by township, by unit and by person, each within the reader's area."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +16,10 @@ from sampling.storage.queries import sites as sites_queries
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """A site's part of a plan: its slots in order, and who works there by role (people, each counted once)."""
+    """A site's part of a plan: its slots in order, and who works there.
+
+    persons: people, each counted once; people: by role, where somebody with two roles counts in both.
+    """
 
     code: str
     name: str
@@ -30,6 +34,7 @@ class SiteLine:
     pace: float
     slots: tuple[PlanSlot, ...]
     people: dict[str, int]
+    persons: int = 0
 
     @property
     def lanes(self) -> int:
@@ -80,7 +85,11 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class TownshipLine:
-    """The sums of a township's sites."""
+    """The sums of a township's sites.
+
+    persons: who works at them, each counted once; elsewhere: those of them who work in another township, too, and count
+    there as well. people: by role, where somebody with two roles counts in both.
+    """
 
     code: str
     name: str
@@ -92,6 +101,8 @@ class TownshipLine:
     served: int
     left: int
     people: dict[str, int]
+    persons: int = 0
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ def by_site(db: Database, plan: Plan, scope_path: str = "") -> list[SiteLine]:
         names = areas_queries.names_within(session, round_path)
         places = {site.code: site for site in sites_queries.sites_within(session, scope_path)}
         slots = queries.slots(session, plan.id, scope_path)
-        people = queries.people_by_site(session, plan.id)
+        people, persons = queries.people_by_site(session, plan.id), queries.persons_by_site(session, plan.id)
     rows: dict[str, list[PlanSlot]] = {}
     for slot in slots:
         rows.setdefault(slot.site_code, []).append(slot)
@@ -147,6 +158,7 @@ def by_site(db: Database, plan: Plan, scope_path: str = "") -> list[SiteLine]:
                 pace=site.people_per_lane_hour,
                 slots=tuple(own),
                 people=_ordered(people.get(code, {})),
+                persons=persons.get(code, 0),
             )
         )
     return out
@@ -161,6 +173,13 @@ def by_township(
         round_ = rounds_queries.round_by_code(session, plan.round_code)
         path = round_.area_path if round_ else ""
         areas = {a.code: a for a in areas_queries.areas_within(session, path, depth_max=path.count("/"))}
+        workers = queries.workers(session, plan.id)
+    township_of = {line.code: line.township_code for line in lines}
+    at: dict[str, dict[str, set[int]]] = {}  # people by township and role; those of sites outside the scope under ""
+    for site, role, person in workers:
+        at.setdefault(township_of.get(site, ""), {}).setdefault(role, set()).add(person)
+    whole = {code: set[int]().union(*roles.values()) for code, roles in at.items()}
+    twice = Counter(person for people in whole.values() for person in people)
     out = []
     for code in dict.fromkeys(line.township_code for line in lines):
         own = [line for line in lines if line.township_code == code]
@@ -176,7 +195,9 @@ def by_township(
                 expected=sum(line.expected for line in own),
                 served=sum(line.served for line in own),
                 left=sum(line.left for line in own),
-                people=_sum(line.people for line in own),
+                people=_ordered({role: len(people) for role, people in at.get(code, {}).items()}),
+                persons=len(whole.get(code, ())),
+                elsewhere=sum(twice[person] > 1 for person in whole.get(code, ())),
             )
         )
     return sorted(out, key=lambda line: (-line.left, line.code))
@@ -244,11 +265,3 @@ def _people(work: Iterable[Assignment], key: Callable[[Assignment], str]) -> dic
 def _ordered(people: Mapping[str, int]) -> dict[str, int]:
     """In the order of the roles, those with nobody left out."""
     return {role: people[role] for role in ROLES if people.get(role)}
-
-
-def _sum(parts: Iterable[dict[str, int]]) -> dict[str, int]:
-    out: dict[str, int] = {}
-    for part in parts:
-        for role, count in part.items():
-            out[role] = out.get(role, 0) + count
-    return _ordered(out)

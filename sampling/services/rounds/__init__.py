@@ -1,6 +1,7 @@
 """Rounds: making one with its sessions, targets and norms, and moving it from draft to closed."""
 
 from .asking import check_copy
+from .calling import CanBeCalled, can_be_called
 from .copying import copy
 from .differing import Difference, SessionChange, difference
 from .goals import check_norms, check_targets, norms, set_norms, set_targets
@@ -21,12 +22,14 @@ from .stepping import steps
 from .teams import check_teams, set_teams, teams
 
 __all__ = [
+    "CanBeCalled",
     "Difference",
     "NeedsView",
     "SessionChange",
     "SessionMembers",
     "ShutSites",
     "add_session",
+    "can_be_called",
     "check",
     "check_copy",
     "check_mark",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sampling.domain.copies import AS_IT_WAS, Asked, hours_of
+from sampling.domain.copies import AS_IT_WAS, Asked, first_day_of, hours_of
 from sampling.domain.errors import Faulty, FieldFault
 from sampling.domain.norms import BY_KEY, fits
 from sampling.domain.rounds import Round
@@ -18,6 +18,9 @@ from .sessions import hours_faults
 
 ORDER_AGE_MAX = timedelta(days=7)
 NOT_LATER = N_("Choose a day after %(day)s, when the last session of the round %(code)s begins.")
+IS_OVER = N_(
+    "The first session would be over already: it would end on %(when)s. Choose a later day, or tick that this is meant."
+)
 NOT_ORDERED_YET = N_("The order can't come later than now. Check the time, or choose to stand by.")
 OLD_ORDER = N_("The order would be more than %(days)s days old. Check the day.")
 NO_TOWNSHIP = N_("Choose at least one township that takes part.")
@@ -55,7 +58,7 @@ def asked_faults(
     """What keeps a copy from being so, as `check_copy` tells it, within the caller's transaction."""
     faults = []
     if day is not None:
-        faults += _day_faults(earlier, day)
+        faults += _day_faults(earlier, day, asked, now)
     if asked.ordered_at is not None and now is not None:
         if asked.ordered_at > now + timedelta(minutes=1):
             faults.append(FieldFault(NOT_ORDERED_YET, {}, ("ordered_at",)))
@@ -87,10 +90,14 @@ def asked_faults(
     return faults
 
 
-def _day_faults(earlier: Round, day: date) -> list[FieldFault]:
+def _day_faults(earlier: Round, day: date, asked: Asked, now: datetime | None) -> list[FieldFault]:
     if not earlier.sessions:
         return []
     last = earlier.sessions[-1].opens_at.astimezone(earlier.tz).date()
     if day > last:
-        return []
-    return [FieldFault(NOT_LATER, {"day": last.isoformat(), "code": earlier.code}, ("first_day",))]
+        first = earlier.sessions[0]
+        days = (day - first_day_of(earlier)).days
+        ends = hours_of(earlier, first, days, asked.hours.get(first.code, (None, None)))[1]
+        is_over = now is not None and ends <= now and not asked.past
+        return [FieldFault(IS_OVER, {"when": ends}, ("first_day",))] if is_over else []
+    return [FieldFault(NOT_LATER, {"day": last, "code": earlier.code}, ("first_day",))]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.copies import AS_IT_WAS, Asked, due_of, first_day_of, hours_of, redated
+from sampling.domain.copies import AS_IT_WAS, Asked, days_of, due_of, first_day_of, hours_of, recoded, redated
 from sampling.domain.errors import Faulty, Refused
 from sampling.domain.norms import BY_KEY
 from sampling.domain.rounds import Round
@@ -104,6 +104,7 @@ def _copy_sessions(
 ) -> dict[datetime, datetime]:
     """Write the sessions with their members; gives when each closes, by when it closed before."""
     closing = {}
+    codes = recoded(days_of(earlier), days)
     for one in earlier.sessions:
         old = queries.session_row(session, earlier.code, one.code)
         opens_at, closes_at = hours_of(earlier, one, days, asked.hours.get(one.code, (None, None)))
@@ -111,7 +112,7 @@ def _copy_sessions(
         day = one.opens_at.astimezone(earlier.tz).date()
         added = SessionRow(
             round_id=made.id or 0,
-            code=one.code,
+            code=codes[one.code],
             name=asked.names.get(one.code, "").strip() or redated(one.name, days, day),
             opens_at=opens_at,
             closes_at=closes_at,

@@ -1,5 +1,6 @@
 """How many sites are ready and open, in figures alone: for a line on other pages, and for the steps of a round."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -57,18 +58,26 @@ def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime
     return SoFar(part, found, getting_ready or lacking)
 
 
-def counted(session: Session, round_: RoundRow, part: SessionRow, scope_path: str = "") -> Counted:
-    """The sites of a session within a scope; within the caller's transaction."""
+def opening(
+    session: Session, round_: RoundRow, part: SessionRow, scope_path: str = "", *, heard: Collection[str] = ()
+) -> list[str]:
+    """Codes of the sites of a session that open and have work, and of those that were heard of."""
     key, zone = part.id or 0, ZoneInfo(round_.zone)
-    heard, absent = queries.of_session(session, key), by_site(absences.of_session(session, key))
-    idle = queries.sites_without_work(session, key) - heard.keys()  # the plan sends nobody there: nobody can report
-    codes = [
+    idle = queries.sites_without_work(session, key) - set(heard)  # the plan sends nobody there: nobody can report
+    return [
         code
         for code, path, opens, closes in queries.sites_of(session, key)
         if code not in idle
         and within(path, scope_path)
         and openings(code, opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout)
     ]
+
+
+def counted(session: Session, round_: RoundRow, part: SessionRow, scope_path: str = "") -> Counted:
+    """The sites of a session within a scope; within the caller's transaction."""
+    key = part.id or 0
+    heard, absent = queries.of_session(session, key), by_site(absences.of_session(session, key))
+    codes = opening(session, round_, part, scope_path, heard=heard.keys())
     ready: list[datetime] = []
     opened: list[datetime] = []
     for code in codes:

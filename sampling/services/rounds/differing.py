@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sampling.domain.copies import days_of, first_day_of, recoded
 from sampling.domain.norms import Norm, effective
 from sampling.domain.rounds import Round, Target
 from sampling.domain.rounds import Session as RoundSession
@@ -116,6 +117,10 @@ def _members(session: Session, round_: Round) -> Members:
 def _changes(earlier: Round, own: Round, before: Members, after: Members) -> list[SessionChange]:
     nobody: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     old = {one.code: one for one in earlier.sessions}
+    if earlier.sessions and own.sessions:  # codes that are days have moved with them
+        codes = recoded(days_of(earlier), (first_day_of(own) - first_day_of(earlier)).days)
+        old = {codes[code]: one for code, one in old.items()}
+        before = {codes[code]: members for code, members in before.items()}
     new = {one.code: one for one in own.sessions}
     out = []
     for code in dict.fromkeys((*new, *old)):

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from sampling.domain.expected import entering
 from sampling.domain.gaps import with_open
+from sampling.domain.rounds import Session as RoundSession
 from sampling.domain.steps import UNKNOWN, Said
 from sampling.domain.submitting import Submission, newest
-from sampling.storage.queries import callup, expected, gaps, receipts, submitting
+from sampling.storage.queries import accounts as account_queries
+from sampling.storage.queries import audit, callup, expected, gaps, receipts, submitting
 from sampling.storage.queries import rounds as queries
+from sampling.storage.tables import SessionRow
 
-from .counting import Counted, counted
+from .counting import Counted, counted, opening
 from .facts import Facts
 
 
@@ -77,24 +80,47 @@ def signed(facts: Facts, code: str) -> Said:
     return Said(None if open_ else last, done, parts)
 
 
+def accounts(facts: Facts, code: str) -> Said:
+    """All sites of the first session that open have an account of their lead; told beside it: when slips with their
+    passwords were last fetched."""
+    first, row = _first_session(facts)
+    if first is None or row is None:
+        return UNKNOWN
+    since = account_queries.leads_since(facts.session)
+    codes = opening(facts.session, facts.row, row)
+    have = [since[one] for one in codes if one in since]
+    is_done = len(have) == len(codes) > 0
+    return Said(
+        max(have) if is_done else None,
+        parts=(len(have), len(codes)) if codes else None,
+        session=first.name,
+        last_at=audit.last_of(facts.session, "fetch slips", "", within=True),
+    )
+
+
 def ready(facts: Facts, code: str) -> Said:
     """All sites of the first session are ready or open, or the round was called ready."""
     told = facts.moved("ready") if facts.reached("ready") else None
-    board = _board(facts)
-    return Said(_first(told, board.ready_at), parts=(board.ready, board.sites) if board.sites else None)
+    board, name = _board(facts)
+    return Said(_first(told, board.ready_at), parts=(board.ready, board.sites) if board.sites else None, session=name)
 
 
 def opened(facts: Facts, code: str) -> Said:
     """All sites of the first session are open, or the round runs."""
     told = facts.moved("running") if facts.reached("running") else None
-    board = _board(facts)
-    return Said(_first(told, board.opened_at), parts=(board.open, board.sites) if board.sites else None)
+    board, name = _board(facts)
+    return Said(_first(told, board.opened_at), parts=(board.open, board.sites) if board.sites else None, session=name)
 
 
-def _board(facts: Facts) -> Counted:
+def _board(facts: Facts) -> tuple[Counted, str]:
+    """How far the sites of the first session are, and its name."""
+    first, row = _first_session(facts)
+    return counted(facts.session, facts.row, row) if row else Counted(), first.name if first else ""
+
+
+def _first_session(facts: Facts) -> tuple[RoundSession | None, SessionRow | None]:
     first = min(facts.round.sessions, key=lambda one: one.opens_at, default=None)
-    row = queries.session_row(facts.session, facts.round.code, first.code) if first else None
-    return counted(facts.session, facts.row, row) if row else Counted()
+    return first, queries.session_row(facts.session, facts.round.code, first.code) if first else None
 
 
 def _first(*times: datetime | None) -> datetime | None:

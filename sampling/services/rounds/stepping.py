@@ -58,6 +58,7 @@ SAID: dict[str, Callable[[Facts, str], Said]] = {
     "planned": _planned,
     "published": _published,
     "signed": night.signed,
+    "accounts": night.accounts,
     "ready": night.ready,
     "open": night.opened,
 }
@@ -76,13 +77,14 @@ def steps(db: Database, round_code: str) -> Steps:
             found.append(
                 Step(
                     kind.key,
-                    name,
+                    name or said.session,
                     code,
                     said.done_at,
                     marks.get((kind.key, code)),
                     teams.get(kind.team),
                     (said.townships, len(facts.townships)) if kind.townships else None,
                     said.parts,
+                    said.last_at,
                 )
             )
     return Steps(facts.row.ordered_at, tuple(found))

@@ -6,7 +6,7 @@ from .answering import report_difficulty, sign
 from .calling import Called, CallTree, Township, call_tree
 from .codes import qr_svg
 from .following import DocumentLine, Following, Part, document, documents, receipts
-from .holding import Paper, PersonalPage, mark_read, opened, personal_page
+from .holding import Paper, PersonalPage, is_link, mark_read, opened, personal_page
 from .issuing import check, document_of, issue, next_number, send_plan, to_tell, withdraw
 from .renewing import LinkView, link, renew_link, withdraw_link
 from .sharing import Below, Caller, SiteOf, Task
@@ -35,6 +35,7 @@ __all__ = [
     "document",
     "document_of",
     "documents",
+    "is_link",
     "issue",
     "link",
     "mark_read",

@@ -1,5 +1,6 @@
 """The call tree: whom each level calls, from the county down to each person, for when nothing but a phone works."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,8 +58,12 @@ class Township:
     @property
     def persons(self) -> int:
         """How many people are called, each counted once."""
-        own = [*self.people, *(one for village in self.villages for one in village.people)]
-        return len({one.code for one in own})
+        return len(self.codes)
+
+    @property
+    def codes(self) -> set[str]:
+        """Their staff codes."""
+        return {one.code for one in (*self.people, *(one for village in self.villages for one in village.people))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ class CallTree:
 
     plan_version: int
     townships: tuple[Township, ...]
+
+    @property
+    def shared(self) -> int:
+        """How many people are on the sheets of more than one township."""
+        sheets = Counter(code for township in self.townships for code in township.codes)
+        return sum(n > 1 for n in sheets.values())
 
 
 def call_tree(

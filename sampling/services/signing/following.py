@@ -82,8 +82,8 @@ def receipts(
 ) -> tuple[list[ReceiptLine], int]:
     """The receipts asked for, and how many there are; difficulties first.
 
-    with_leads, with_staff: whether names and work phones of leads, and of staff, are given; without them no word is
-    looked for in names.
+    with_leads, with_staff: whether names, work phones and the text of difficulties are given of leads, and of staff;
+    without them no word is looked for in names.
     """
     if not (with_leads and with_staff):
         asked = replace(asked, words="")
@@ -99,7 +99,8 @@ def _seen(line: ReceiptLine, with_leads: bool, with_staff: bool) -> ReceiptLine:
     if with_staff if line.level == "person" else with_leads:
         return line
     signed = line.receipt.signed_name and ""  # a name that was signed with is a name
-    return replace(line, name=None, phone=None, receipt=replace(line.receipt, signed_name=signed))
+    receipt = replace(line.receipt, signed_name=signed, difficulty="")  # which may tell of an illness
+    return replace(line, name=None, phone=None, receipt=receipt)
 
 
 def _sum(tallies: list[Tally]) -> Tally:

@@ -53,6 +53,12 @@ class PersonalPage:
         return sum(paper.receipt.signed_at is None for paper in self.papers)
 
 
+def is_link(db: Database, token: str) -> bool:
+    """True where a link with this token was given, also where it opens nothing any more."""
+    with db.reading() as session:
+        return queries.link_by_token(session, token) is not None
+
+
 def opened(session: Session, token: str) -> tuple[LinkRow, RoundRow]:
     """The link with this token and its round; raises NotFound, and Gone once it is withdrawn or the round is closed."""
     found = queries.link_by_token(session, token)

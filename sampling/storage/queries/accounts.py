@@ -1,6 +1,7 @@
 """What is asked about accounts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
@@ -51,6 +52,17 @@ def leads_by_site(session: Session) -> dict[str, list[tuple[int | None, str | No
     for code, account_id, name in session.exec(query):
         out.setdefault(code, []).append((account_id, name))
     return out
+
+
+def leads_since(session: Session) -> dict[str, datetime]:
+    """Since when each site has had an open account of a lead, by the site's code; sites without one are left out."""
+    query = (
+        select(SiteRow.code, func.min(col(Account.created_at)))
+        .join(Account, col(Account.site_id) == SiteRow.id)
+        .where(Account.role == "site_lead", Account.active)
+        .group_by(col(SiteRow.code))
+    )
+    return dict(session.exec(query).all())
 
 
 def names_taken(session: Session) -> set[str]:

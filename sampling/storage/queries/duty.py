@@ -85,6 +85,11 @@ def help_desk(session: Session, county_code: str) -> HelpDesk | None:
     return session.exec(query).first()
 
 
+def help_desks(session: Session) -> list[HelpDesk]:
+    """The help desks of all counties."""
+    return list(session.exec(select(HelpDesk).order_by(col(HelpDesk.area_id))))
+
+
 def duty_of(row: DutyRow, area: AreaRow) -> Duty:
     """A row as the domain knows it."""
     absence = None

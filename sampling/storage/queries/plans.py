@@ -212,6 +212,28 @@ def people_by_site(session: Session, plan_id: int) -> dict[str, dict[str, int]]:
     return out
 
 
+def persons_by_site(session: Session, plan_id: int) -> dict[str, int]:
+    """How many people work at each site in any role, by code of the site."""
+    query = (
+        select(SiteRow.code, func.count(func.distinct(AssignmentRow.staff_id)))
+        .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
+        .where(AssignmentRow.plan_id == plan_id)
+        .group_by(col(SiteRow.code))
+    )
+    return dict(session.exec(query).all())
+
+
+def workers(session: Session, plan_id: int) -> list[tuple[str, str, int]]:
+    """Who works where as what in a plan, each once: (code of the site, role, the person's id)."""
+    query = (
+        select(SiteRow.code, AssignmentRow.role, AssignmentRow.staff_id)
+        .join(SiteRow, col(SiteRow.id) == AssignmentRow.site_id)
+        .where(AssignmentRow.plan_id == plan_id)
+        .distinct()
+    )
+    return list(session.exec(query))
+
+
 def _concerns(path: str, base: Any) -> ColumnElement[bool]:
     """True for assignments at sites within `path`, and of people whose base is within it."""
     return or_(col(AreaRow.path).startswith(path, autoescape=True), col(base.path).startswith(path, autoescape=True))

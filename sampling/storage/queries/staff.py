@@ -1,13 +1,15 @@
 """What is asked about staff."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import time
+from typing import NamedTuple
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col, select
 
 from sampling.domain.staff import ROLES, StaffMember
 
-from ..tables import AreaRow, SessionStaff, StaffRole, StaffRow
+from ..tables import AreaRow, SessionRow, SessionStaff, StaffAway, StaffRole, StaffRow
 
 
 def staff_within(
@@ -94,6 +96,38 @@ def role_counts(session: Session, *paths: str) -> dict[str, int]:
     )
     found = dict(session.exec(query).all())
     return {role: found[role] for role in ROLES if role in found}
+
+
+class Alike(NamedTuple):
+    """What decides whether somebody can be called for a session: local hours, None for always; can't be had in the
+    round; has one of the roles that are asked for."""
+
+    available_from: time | None
+    available_to: time | None
+    is_away: bool
+    is_asked: bool
+
+
+def alike_by_session(session: Session, round_id: int, roles: Collection[str]) -> dict[str, dict[Alike, int]]:
+    """How many people chosen for each session of a round are alike, by code of the session."""
+    asked = select(StaffRole.staff_id).where(col(StaffRole.role).in_(roles)).distinct().subquery()
+    is_away = case((col(StaffAway.staff_id).is_not(None), 1), else_=0)
+    is_asked = case((asked.c.staff_id.is_not(None), 1), else_=0)
+    hours = col(StaffRow.available_from), col(StaffRow.available_to)
+    query = (
+        select(SessionRow.code, *hours, is_away, is_asked, func.count())  # type: ignore[call-overload]
+        .select_from(SessionStaff)
+        .join(SessionRow, col(SessionRow.id) == SessionStaff.session_id)
+        .join(StaffRow, col(StaffRow.id) == SessionStaff.staff_id)
+        .outerjoin(StaffAway, and_(col(StaffAway.staff_id) == StaffRow.id, col(StaffAway.round_id) == round_id))
+        .outerjoin(asked, asked.c.staff_id == StaffRow.id)
+        .where(SessionRow.round_id == round_id)
+        .group_by(SessionRow.code, *hours, is_away, is_asked)
+    )
+    out: dict[str, dict[Alike, int]] = {}
+    for code, since, until, away, needed, people in session.exec(query):
+        out.setdefault(code, {})[Alike(since, until, bool(away), bool(needed))] = people
+    return out
 
 
 def ids_by_code(session: Session) -> dict[str, int]:

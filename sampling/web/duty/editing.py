@@ -1,6 +1,6 @@
 """Putting a duty on the roster, changing it, taking it off."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
@@ -27,7 +27,7 @@ OFFERED_MAX = 1000
 @allow(EDIT_DUTY)
 def new() -> Page:
     """Put somebody on the roster."""
-    db, form = database(), NewDutyForm(area=request.args.get("area", ""), day=_asked_day())
+    db, form = database(), NewDutyForm(**_first_given())
     wanted = form.wanted(form.days.data if form.is_submitted() else 1)
     if holds(form, lambda: duty.check(db, form.wanted(form.days.data), zone=ZONE, by=actor(), now=now())):
         try:
@@ -131,6 +131,18 @@ def _warn(written: duty.Written) -> None:
 
 def _offered() -> list[tuple[str, str]]:
     return duty.offered(database(), by=actor(), most=OFFERED_MAX)
+
+
+def _first_given() -> dict[str, object]:
+    """What a new duty begins with: the day asked for, and the shift that runs on it or comes next."""
+    asked, local = _asked_day(), now().astimezone(ZONE)
+    running = next((key for key, (since, until) in SHIFTS.items() if _holds(since, until, local.time())), "morning")
+    shift = running if asked == local.date() else "morning"
+    return {"area": request.args.get("area", ""), "day": asked, "shift": shift}
+
+
+def _holds(since: time, until: time, clock: time) -> bool:
+    return since <= clock and (clock < until or until == time())
 
 
 def _asked_day() -> object:

@@ -30,13 +30,17 @@ KIND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody to whom something is handed out; persons: at work; sites: at how many. about: what stands below."""
+    """Somebody to whom something is handed out; persons: at work; sites: at how many. about: what stands below.
+
+    elsewhere: of a township, those of its people who work in another one, too, and count there as well.
+    """
 
     code: str
     name: str
     about: str
     persons: int
     sites: int
+    elsewhere: int = 0
 
 
 @bp.get(f"{BASE}/handouts")
@@ -119,6 +123,7 @@ def _rows(given: Asked, known: handouts.Given, kind: str) -> list[Row]:
     sites: dict[str, set[str]] = {}
     names: dict[str, str] = {}
     about: dict[str, str] = {}
+    townships: dict[str, set[str]] = {}
 
     def add(code: str, one: handouts.Work, name: str, below: str) -> None:
         persons.setdefault(code, set()).add(one.staff_code)
@@ -136,9 +141,14 @@ def _rows(given: Asked, known: handouts.Given, kind: str) -> list[Row]:
                 add(one.site_code, one, one.site_name, f"{one.site_code} · {township}")
         else:
             path = known.township_of(one.area_path)
+            townships.setdefault(one.staff_code, set()).add(path)
             if within(path, given.scope_path):
                 add(known.codes[path], one, known.names[path], "")
-    return [Row(code, names[code], about[code], len(persons[code]), len(sites[code])) for code in _ordered(names, kind)]
+    both = {code for code, paths in townships.items() if len(paths) > 1}
+    return [
+        Row(code, names[code], about[code], len(persons[code]), len(sites[code]), len(persons[code] & both))
+        for code in _ordered(names, kind)
+    ]
 
 
 def _ordered(names: Mapping[str, str], kind: str) -> list[str]:

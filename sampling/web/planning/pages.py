@@ -89,6 +89,7 @@ def _page(round_: Round, session: Session, form: RunForm, question_form: Questio
         why=why,
         round=round_,
         session=session,
+        called=rounds.can_be_called(db, round_.code)[session.code],
         form=form,
         question_form=question_form,
         question_words=QUESTION_WORDS,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_pgettext
 
 from sampling.domain.permissions import SEE_PLANS
 from sampling.domain.plans import Plan, TargetFigure
@@ -29,7 +29,7 @@ QUEUE_WORDS = {
     "smooth": lazy_gettext("Smooth"),
     "busy": lazy_gettext("Busy"),
     "crowded": lazy_gettext("Crowded"),
-    "resting": lazy_gettext("Closed"),
+    "resting": lazy_pgettext("site of a plan", "Closed"),
 }
 
 

@@ -74,6 +74,7 @@ class CopyForm(FlaskForm):
     first_day = DateField(
         lazy_gettext("Day of the first session"), [InputRequired(lazy_gettext("Choose the day.")), day_is_meant]
     )
+    past = BooleanField(lazy_gettext("The first session may be over already: the round is entered afterwards"))
     shown_day = HiddenField()
     target_county = PercentField(lazy_gettext("Target of the county"))
     target_all = PercentField(lazy_gettext("The same target for every township"))
@@ -137,6 +138,7 @@ class CopyForm(FlaskForm):
             targets=targets,
             pool_size=self.pool_size.data,
             heat=bool(self.heat.data),
+            past=bool(self.past.data),
             source=gettext("Told when the round was made from %(code)s", code=self.earlier.code),
         )
 

@@ -2,7 +2,7 @@
 
 from flask import current_app, url_for
 
-from sampling.domain.permissions import allows
+from sampling.domain.permissions import MANAGE_ACCOUNTS, allows
 from sampling.domain.rounds import Round
 from sampling.domain.steps import Step
 from sampling.guards import guard_of
@@ -17,6 +17,7 @@ PAGES = {
     "planned": "planning.show",
     "published": "plans.list_plans",
     "signed": "signing.list_documents",
+    "accounts": "slips.sites",
     "ready": "readiness.board",
     "open": "readiness.board",
 }
@@ -29,6 +30,8 @@ def step_url(round_: Round, step: Step) -> str | None:
     if endpoint == "submitting.board" and actor().role == "township":  # who has its own township's page instead
         own = actor().area_path.rstrip("/").rpartition("/")[2]
         return url_for("submitting.show", round_code=round_.code, area_code=own)
+    if endpoint == "slips.sites":  # accounts are of no round
+        return url_for(endpoint) if allows(actor().role, MANAGE_ACCOUNTS) else None
     guard = guard_of(current_app, endpoint) if endpoint else None
     if endpoint is None or guard is None or not allows(actor().role, guard.permission or ""):
         return None

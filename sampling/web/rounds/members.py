@@ -69,6 +69,7 @@ def _page(round_code: str, session_code: str, people_form: PeopleForm | None = N
         site_kind_words=SITE_KIND_WORDS,
         round=round_,
         session=session,
+        called=rounds.can_be_called(db, round_code)[session_code],
         site_parts=_parts(round_, {code: site.area_path for code, site in places.items()}, members.sites, places),
         staff_parts=_parts(round_, people, members.staff),
         changes=changes,
@@ -106,7 +107,7 @@ def set_staff(round_code: str, session_code: str) -> Response:
     count = rounds.set_session_staff(
         db, round_code=round_code, session_code=session_code, staff_codes=chosen, by=actor(), now=now()
     )
-    flash(gettext("%(count)s people can be called for this session.", count=count), "success")
+    flash(gettext("%(count)s people are chosen for this session.", count=count), "success")
     return redirect(url_for("rounds.show_session", round_code=round_code, session_code=session_code))
 
 

@@ -113,6 +113,7 @@ def confirm_move(round_code: str, to: str) -> str:
     use_zone(round_.tz)
     found = {session.code: plans.published_plan(db, round_code, session.code) for session in round_.sessions}
     published = {code: plan for code, plan in found.items() if plan is not None}
+    called = rounds.can_be_called(db, round_code)
     return render_template(
         "rounds/move.html",
         round=round_,
@@ -123,7 +124,8 @@ def confirm_move(round_code: str, to: str) -> str:
         townships=len(areas.townships(db, round_.area_path)),
         closing=watching.closing(db, round_code, now=now()) if "closed" in (to, round_.state) else None,
         sites=max((session.sites for session in round_.sessions), default=0),
-        staff=max((session.staff for session in round_.sessions), default=0),
+        called=called,
+        staff=max((one.can for one in called.values()), default=0),
         plans=published,
         unplanned=[session for session in round_.sessions if session.code not in published],
     )

@@ -41,6 +41,7 @@ STEP_WORDS = {
     "planned": lazy_gettext("Plan solved"),
     "published": lazy_gettext("Plan published"),
     "signed": lazy_gettext("Plan signed for"),
+    "accounts": lazy_gettext("Accounts for the sites"),
     "ready": lazy_gettext("Sites ready"),
     "open": lazy_pgettext("step", "Sites open"),
 }

@@ -176,7 +176,7 @@ def receipts_file(round_code: str, document_id: int) -> Response:
             moments(line.receipt.signed_at),
             line.receipt.signed_name or "",
             yes if line.receipt.carried else "",
-            line.receipt.difficulty,
+            line.receipt.difficulty or (yes if line.receipt.difficulty_at else ""),
         ]
         for line in lines
     ]

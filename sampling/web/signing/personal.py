@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from sampling.domain.errors import Faulty, Refused
 from sampling.guards import public
-from sampling.services import signing
+from sampling.services import duty, signing
 
 from ..context import database, now
 from ..errors import sentence
@@ -86,6 +86,7 @@ def _render(token: str, page: signing.PersonalPage, faults: Faults | None = None
         "signing/personal.html",
         token=token,
         page=page,
+        desk=duty.help_desk_of_link(database(), token),
         faults=faults or {},
         typed=request.form,
         lang=request.args.get("lang"),
