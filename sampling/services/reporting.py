@@ -86,9 +86,16 @@ class SitePage:
 
 
 def report(
-    db: Database, *, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
-) -> Stored:  # fmt: skip
-    """Take a site's report, exactly once.
+    db: Database,
+    *,
+    round_code: str,
+    site_code: str,
+    report: CountReport,
+    by: Actor,
+    now: datetime,
+    source: str = "page",
+) -> Stored:
+    """Take a site's report, exactly once. source: by which way it came, one of `counts.SOURCES`.
 
     The same report sent again gives back what stands. Raises Faulty with all faults, Differs (a Conflict) where the
     county has other figures for the id or the hour and no reason is given, NotFound and Refused for the wrong place
@@ -97,7 +104,7 @@ def report(
     for _ in range(_TRIES):
         try:
             with db.writing() as session:
-                return _take(session, round_code, site_code, report, by, now)
+                return take(session, round_code, site_code, report, by, now, source)
         except Taken:
             continue  # somebody was faster: what they wrote is there to be read now
     raise Conflict("The count of %(site)s is being changed by somebody else. Send it again.", site=site_code)
@@ -156,9 +163,16 @@ def site_page(
         )
 
 
-def _take(
-    session: Session, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
-) -> Stored:  # fmt: skip
+def take(
+    session: Session,
+    round_code: str,
+    site_code: str,
+    report: CountReport,
+    by: Actor,
+    now: datetime,
+    source: str = "page",
+) -> Stored:
+    """As `report`, within the caller's transaction, in which the site is held from then on. Raises Taken too."""
     round_ = row_by_code(session, round_code)
     if round_ is None:
         raise NotFound("There is no round with the code %(code)s.", code=round_code)
@@ -190,7 +204,7 @@ def _take(
         received_at=now,
         reported_by=by.name,
     )
-    queries.add_count(session, round_, site, count)
+    queries.add_count(session, round_, site, count, source)
     opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
     auditing.record(
         session,
