@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sampling.domain.actors import Actor
-from sampling.domain.counts import Count, CountReport, around, doubts, newest, stored_already
+from sampling.domain.counts import Count, CountReport, Differs, around, doubts, newest, stored_already
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.findings import Finding
 from sampling.domain.hours import Opening, at_hand, hour_to_report, late_hours, opening_of, reported_from
@@ -105,6 +105,9 @@ def report(
         try:
             with db.writing() as session:
                 return take(session, round_code, site_code, report, by, now, source)
+        except Differs as error:
+            _keep_offered(db, round_code, site_code, error.stored, report, source, by, now)
+            raise
         except Taken:
             continue  # somebody was faster: what they wrote is there to be read now
     raise Conflict("The count of %(site)s is being changed by somebody else. Send it again.", site=site_code)
@@ -220,6 +223,23 @@ def take(
         reason=report.reason,
     )
     return Stored(count, True, _doubts(report, day, opening, site, _served(session, site)))
+
+
+def _keep_offered(
+    db: Database,
+    round_code: str,
+    site_code: str,
+    stands: Count,
+    report: CountReport,
+    source: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep figures that the county has others for, once: they are the township's to settle."""
+    if (stands.round_code, stands.site_code) != (round_code, site_code):
+        return
+    with db.writing() as session:
+        queries.add_conflict(session, stands, report, source=source, by=by.name, now=now)
 
 
 def _check_time(round_: RoundRow, report: CountReport, zone: ZoneInfo, now: datetime) -> None:

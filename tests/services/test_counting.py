@@ -56,7 +56,7 @@ def rows(db: Database) -> list[tuple[str, int, int, int]]:
 
 
 def sampled(db: Database) -> int:
-    return watching.coverages(db, round_code="R1", as_of=LATER)["C/"].sampled
+    return watching.coverages(db, round_code="R1", as_of=LATER)["C"].sampled
 
 
 @pytest.fixture
@@ -266,15 +266,15 @@ def test_of_two_who_settle_at_once_one_is_told(county_db: Database) -> None:
     for turn in range(6):
         hour = turn % 3 + 1
         site = "S11" if turn < 3 else "S12"
-        save(county_db, (site, hour, "40", 0))
-        found = offer(county_db, hour, 44, site=site, report_id=f"offered-{turn}")
+        save(county_db, (site, hour, f"{hour}00", 0))
+        found = offer(county_db, hour, hour * 100 + 4, site=site, report_id=f"offered-{turn}")
         start = Barrier(2)
 
-        def settle(how: str, start: Barrier = start, found: int = found) -> object:
+        def settle(how: str, start: Barrier = start, found: int = found, hour: int = hour) -> object:
             start.wait()
             try:
                 counting.settle(
-                    county_db, round_code="R1", conflict_id=found, how=how, sampled=50, reason="x", seen=1,
+                    county_db, round_code="R1", conflict_id=found, how=how, sampled=hour * 100 + 10, reason="x", seen=1,
                     by=TOWNSHIP, now=LATER,
                 )  # fmt: skip
             except DomainError as error:

@@ -1,7 +1,7 @@
 """Counting: the township's and the county's desk for counts: the grid, files, tally sheets, conflicts, and flags."""
 
-from .conflicts import Sides, conflicts, settle
-from .exporting import export
+from .conflicts import Sides, conflict, conflicts, settle
+from .exporting import Exportable, export, export_days
 from .files import apply_file, check_file, heading_of, left_out, template
 from .flags import Flag, History, flags, history
 from .grid import Cell, Grid, Line, grid
@@ -11,6 +11,7 @@ from .tally import Sheet, Sheets, sheets
 
 __all__ = [
     "Cell",
+    "Exportable",
     "Flag",
     "Grid",
     "History",
@@ -21,8 +22,10 @@ __all__ = [
     "Township",
     "apply_file",
     "check_file",
+    "conflict",
     "conflicts",
     "export",
+    "export_days",
     "flags",
     "grid",
     "heading_of",

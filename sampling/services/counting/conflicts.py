@@ -14,6 +14,7 @@ from sampling.services.rounds.reading import row_of
 from sampling.storage.database import Database, Session, Taken
 from sampling.storage.queries import counting as queries
 from sampling.storage.queries import counts
+from sampling.storage.tables import RoundRow
 
 from .place import place
 from .storing import store
@@ -52,13 +53,28 @@ def conflicts(
     """
     with db.reading() as session:
         at = place(session, round_code, area_code, by)
-        found = queries.disputes_within(session, at.row, at.path, is_open=is_open)
-        if not found:
-            return []
-        of_hours: dict[tuple[str, datetime], list[Version]] = {}
-        for version in queries.versions_within(session, at.row, at.path):
-            of_hours.setdefault((version.site_code, version.report.hour), []).append(version)
-        names = queries.area_names(session, {one.area_path for one in found})
+        return _sides(session, at.row, at.path, queries.disputes_within(session, at.row, at.path, is_open=is_open))
+
+
+def conflict(db: Database, *, round_code: str, conflict_id: int, by: Actor) -> Sides:
+    """One conflict, open or settled; raises NotFound, also where the person does not reach its site."""
+    with db.reading() as session:
+        row = row_of(session, round_code)
+        found = queries.dispute_by_id(session, row, conflict_id)
+        if found is None or not within(found.area_path, by.area_path):
+            raise NotFound("There is no such conflict in your area.")
+        return _sides(session, row, found.area_path, [found], found.site_code)[0]
+
+
+def _sides(
+    session: Session, row: RoundRow, path: str, found: list[Dispute], site_code: str | None = None
+) -> list[Sides]:
+    if not found:
+        return []
+    of_hours: dict[tuple[str, datetime], list[Version]] = {}
+    for version in queries.versions_within(session, row, path, site_code=site_code):
+        of_hours.setdefault((version.site_code, version.report.hour), []).append(version)
+    names = queries.area_names(session, {one.area_path for one in found})
     sides = []
     for one in found:
         versions = of_hours.get((one.site_code, one.hour), [])
@@ -81,8 +97,8 @@ def settle(
 ) -> None:
     """Settle a conflict; what is taken or given becomes a new version of the count, with the reason.
 
-    how: of `counting.WAYS`; sampled: the figure for "other"; reason: needed but for "kept". seen: the version that stood on
-    the page on which it was decided, 0 where none did.
+    how: of `counting.WAYS`; sampled: the figure for "other"; reason: needed but for "kept".
+    seen: the version that stood on the page on which it was decided, 0 where none did.
     Raises Faulty with all faults, Conflict where somebody has settled it or the count has changed meanwhile, NotFound.
     """
     reason = reason.strip()

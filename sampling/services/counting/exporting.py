@@ -1,5 +1,6 @@
 """Counts as a file: what stands, or every version, with who sent it, when and by which way."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,11 @@ from sampling.readers.counts import COUNTS, TOLD
 from sampling.readers.words import PROVENANCE_WORDS
 from sampling.readers.writing import write_form
 from sampling.storage.database import Database
+from sampling.storage.queries import areas
 from sampling.storage.queries import counting as queries
 
 from .. import auditing
-from .place import place, sites_of
+from .place import days_of, place, sites_of
 
 HEADINGS = {"version": "版本", "source": "上报方式", "received_at": "收到时间", "reported_by": "上报人"}
 WAYS = {"page": "网页", "phone": "手机", "grid": "乡镇录入", "file": "文件导入", "paper": "纸质登记表", "api": "接口"}
@@ -90,3 +92,24 @@ def _row(one: Version, site_name: str, zone: ZoneInfo) -> list[str]:
         f"{one.received_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
         one.reported_by,
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Exportable:
+    """What a person may export of a round: areas as (code, name), their own first; sessions and days."""
+
+    area_code: str
+    areas: tuple[tuple[str, str], ...]
+    days: tuple[tuple[str, date], ...]
+
+
+def export_days(db: Database, *, round_code: str, by: Actor) -> Exportable:
+    """The areas (the person's own, and where that is the county those right below it) and days to choose from."""
+    with db.reading() as session:
+        at = place(session, round_code, None, by)
+        sites = sites_of(session, at)
+        below = (
+            areas.areas_within(session, at.path, depth_max=at.path.count("/")) if at.path == at.round.area_path else []
+        )
+    own = [(at.area.code, at.area.name), *((one.code, one.name) for one in below[1:])]
+    return Exportable(at.area.code, tuple(own), tuple(days_of(at, sites)))

@@ -1,6 +1,6 @@
 """What is asked about counts."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -14,6 +14,7 @@ from ..tables import (
     AreaResidents,
     AreaRow,
     AssignmentRow,
+    CountConflictRow,
     CountRow,
     PlanRow,
     RoundRow,
@@ -109,6 +110,30 @@ def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count, s
             reported_by=count.reported_by,
         ),
     )
+
+
+def add_conflict(
+    session: Session, stands: Count, report: CountReport, *, source: str, by: str, now: datetime
+) -> None:  # fmt: skip
+    """Keep what was offered beside what stands, once for each report_id."""
+    count = session.exec(select(CountRow).where(CountRow.report_id == stands.report.report_id)).one()
+    known = select(CountConflictRow).where(
+        CountConflictRow.report_id == report.report_id, CountConflictRow.site_id == count.site_id
+    )
+    if session.exec(known).first() is None:
+        figures = ("hour", "sampled", "visitors", "tubes", "queue", "staff_present", "lanes_open", "note", "report_id")
+        session.add(
+            CountConflictRow(
+                count_id=count.id or 0,
+                round_id=count.round_id,
+                site_id=count.site_id,
+                source=source,
+                observed_at=report.observed_at or now,
+                received_at=now,
+                reported_by=by,
+                **{name: getattr(report, name) for name in figures},
+            )
+        )
 
 
 def residents_served(session: Session, site: SiteRow) -> int | None:
