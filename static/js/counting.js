@@ -55,7 +55,7 @@ function start(form) {
       item.id = id;
       const hour = document.createElement("strong");
       hour.textContent = input.getAttribute("aria-label").split(", ").pop();
-      item.append(hour, ` „${input.value}“: ${texts.join(" ")}`);
+      item.append(hour, ` “${input.value}”: ${texts.join(" ")}`);
       list.append(item);
     }
     row.hidden = !list.children.length;
