@@ -9,7 +9,7 @@ from sampling.domain.counting import WAYS, Dispute, Version
 from sampling.domain.counts import PEOPLE_MAX, TEXT_MAX
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound
 from sampling.domain.texts import N_
-from sampling.services import auditing
+from sampling.services import auditing, reporting
 from sampling.services.rounds.reading import row_of
 from sampling.storage.database import Database, Session, Taken
 from sampling.storage.queries import counting as queries
@@ -17,7 +17,6 @@ from sampling.storage.queries import counts
 from sampling.storage.tables import RoundRow
 
 from .place import place
-from .storing import store
 
 WHICH = N_("Say which figure is right.")
 WHY = N_("Say why this figure is right.")
@@ -141,10 +140,8 @@ def settle(
             report = replace(base, report_id=f"settled-{conflict_id}", reason=reason, observed_at=None)
             if how == "other":
                 report = replace(report, sampled=sampled or 0)
-            store(
-                session, round_code=round_code, site_code=dispute.site_code, report=report,
-                source=_way_of(how, dispute), by=by, now=now,
-            )  # fmt: skip
+            sent = reporting.Sent(round_code, dispute.site_code, report, _way_of(how, dispute))
+            reporting.take(session, sent, by=by, now=now)
     except Taken:
         raise Conflict("Somebody else has just settled this conflict.") from None
 

@@ -23,7 +23,7 @@ from .judging import doubts_about
 from .place import Counting, Place, sites_of
 
 KIND = "counts"
-FIGURES = ("sampled", "visitors", "tubes", "queue", "staff_present", "lanes_open", "note")
+FIGURES = ("sampled", "visitors", "tubes", "pool_size", "queue", "staff_present", "lanes_open", "note")
 PUT_RIGHT = N_("Put it right in the file and choose it again.")
 NO_SUCH_SITE = Fault(
     N_("Your area has no site with the code %(code)s in this round."),

@@ -77,7 +77,9 @@ def export(
 
 def _row(one: Version, site_name: str, zone: ZoneInfo) -> list[str]:
     local = one.report.hour.astimezone(zone)
-    figures = [getattr(one.report, name) for name in ("visitors", "tubes", "queue", "staff_present", "lanes_open")]
+    figures = [
+        getattr(one.report, name) for name in ("visitors", "tubes", "pool_size", "queue", "staff_present", "lanes_open")
+    ]
     return [
         one.site_code,
         site_name,

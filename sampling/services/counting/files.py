@@ -17,12 +17,11 @@ from sampling.readers.writing import template as written
 from sampling.storage.database import Database, Taken
 from sampling.storage.queries import counts
 
-from .. import auditing
+from .. import auditing, reporting
 from ..importing.checking import Say, returned, returned_name
 from ..importing.reports import Applied, ImportReport
 from .examining import Examined, Line, examine
 from .place import Place, place
-from .storing import store
 
 CHANGED = Fault(
     N_("The county has got another figure for this hour since the file was checked: %(n)s."),
@@ -147,10 +146,8 @@ def _store(
                 late.append(CHANGED.found(line.record.row, "sampled", sheet=sheet, n=stands.report.sampled))
                 continue
             try:
-                store(
-                    session, round_code=at.round.code, site_code=site_code, report=line.report, source="file", by=by,
-                    now=now,
-                )  # fmt: skip
+                sent = reporting.Sent(at.round.code, site_code, line.report, "file")
+                reporting.take(session, sent, by=by, now=now)
             except Taken:
                 late.append(BUSY.found(line.record.row, "sampled", sheet=sheet))
             except DomainError as error:

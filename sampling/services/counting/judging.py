@@ -45,5 +45,6 @@ def doubts_about(
             lanes=site.lanes,
             people_per_lane_hour=site.people_per_lane_hour,
             residents_served=served,
+            zone=at.zone,
         )
     )

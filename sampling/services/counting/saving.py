@@ -22,7 +22,6 @@ from sampling.storage.queries import counts
 
 from .judging import doubts_about
 from .place import Place, place
-from .storing import store
 
 NOT_HERE = Finding(N_("This site is not in your area."), N_("Look the site up in your own list."), column="sampled")
 NOT_AWAY = Finding(
@@ -211,10 +210,8 @@ class _Desk:
     ) -> Outcome:
         asked = self.asked
         try:
-            stored = store(
-                self.session, round_code=asked.round_code, site_code=cell.site_code, report=report,
-                source=asked.source, by=asked.by, now=asked.now,
-            )  # fmt: skip
+            sent = reporting.Sent(asked.round_code, cell.site_code, report, asked.source)
+            stored = reporting.take(self.session, sent, by=asked.by, now=asked.now)
         except rules.Faulty as error:
             return self._kept(cell, standing, "reason", error.faults)
         except Taken:

@@ -148,6 +148,7 @@ def _report(row: CountRow | CountConflictRow) -> CountReport:
         lanes_open=row.lanes_open,
         note=row.note,
         observed_at=row.observed_at,
+        pool_size=row.pool_size,
         reason=row.reason if isinstance(row, CountRow) else "",
     )
 
