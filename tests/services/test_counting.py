@@ -177,7 +177,8 @@ def test_a_township_stores_and_sees_its_own_sites_alone(county_db: Database) -> 
 
 def test_the_county_sees_its_townships_side_by_side(county_db: Database) -> None:
     save(county_db, ("S11", 1, "40", 0))
-    whole, below = counting.townships(county_db, round_code="R1", by=DESK, now=LATER)
+    whole = counting.grid(county_db, round_code="R1", by=DESK, now=LATER)
+    below = counting.townships(county_db, whole)
     assert whole.is_county and (whole.due, whole.reported) == (16, 1)
     assert [(one.area_code, one.due, one.reported) for one in below] == [("T2", 8, 0), ("T1", 8, 1)]
 

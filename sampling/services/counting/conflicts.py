@@ -71,7 +71,7 @@ def _sides(
     if not found:
         return []
     of_hours: dict[tuple[str, datetime], list[Version]] = {}
-    for version in queries.versions_within(session, row, path, site_code=site_code):
+    for version in queries.versions_within(session, row, path, site_code=site_code, hours={one.hour for one in found}):
         of_hours.setdefault((version.site_code, version.report.hour), []).append(version)
     names = queries.area_names(session, {one.area_path for one in found})
     sides = []

@@ -1,5 +1,6 @@
 """The grid of an area: all of its sites by the hours of a session's day, each cell with where it stands."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -162,9 +163,12 @@ def _line(
 ) -> Line:
     newest = {hour: version for (_, hour), version in newest_of(versions).items()}
     doubts = doubts_of_day(at, one.site, one.openings, versions, served)
+    own = [opening for opening in one.openings if _is_shown(at, opening, shown)]
+    due = {hour for opening in own for hour in opening.due(at.zone)}
+    of_hour = Counter(version.report.hour for version in versions)
     cells = []
     for hour in hours:
-        opening = opening_of(hour, one.openings, at.zone)
+        opening = own[0] if len(own) == 1 and hour in due else opening_of(hour, one.openings, at.zone)
         standing, open_ = newest.get(hour), disputes.get((one.site.code, hour), 0)
         begins = reported_from(hour)
         is_closed = opening is None or not _is_shown(at, opening, shown)
@@ -181,11 +185,11 @@ def _line(
                 hour=hour,
                 state=state,
                 standing=None if is_closed else standing,
-                versions=sum(version.report.hour == hour for version in versions),
+                versions=of_hour[hour],
                 doubts=() if is_closed else doubts.get(hour, ()),
                 disputes=open_,
                 not_before=begins if now < begins else None,
-                is_due=not is_closed and opening is not None and hour <= now and hour in opening.due(at.zone),
+                is_due=not is_closed and hour <= now and hour in due,
             )
         )
     return Line(one.site.code, one.site.name, one.area.name, one.area.path, one.site.lanes, tuple(cells))

@@ -1,14 +1,12 @@
 """The county's townships side by side: how many hours have a count, and what waits for somebody there."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
-from .grid import Grid, grid
+from .grid import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +22,8 @@ class Township:
     doubtful: int
 
 
-def townships(
-    db: Database, *, round_code: str, session_code: str | None = None, day: date | None = None, by: Actor, now: datetime
-) -> tuple[Grid, list[Township]]:
-    """The grid of all that the person reaches, and the areas right below it, those with most missing hours first.
-
-    Raises NotFound.
-    """
-    whole = grid(db, round_code=round_code, session_code=session_code, day=day, by=by, now=now)
+def townships(db: Database, whole: Grid) -> list[Township]:
+    """The areas right below that of a grid: those with a conflict first, then those with most missing hours."""
     with db.reading() as session:
         area = areas.area_by_code(session, whole.area_code)
         below = areas.areas_within(session, area.path, depth_max=area.path.count("/"))[1:] if area else []
@@ -51,4 +43,4 @@ def townships(
                     sum(bool(cell.doubts) for cell in cells),
                 )
             )
-    return whole, sorted(out, key=lambda one: (-one.disputes, one.reported - one.due, one.area_code))
+    return sorted(out, key=lambda one: (-one.disputes, one.reported - one.due, one.area_code))

@@ -1,7 +1,9 @@
 """What is asked about the counts of many sites at once, and about conflicts among them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select, update
 
@@ -24,6 +26,17 @@ from .coverage import residents_of
 Place = tuple[SiteRow, AreaRow, SessionRow]
 """A site, the area it stands in, and a session in which it opens."""
 
+_VERSION: tuple[Any, ...] = (
+    SiteRow.code,
+    CountRow.day,
+    CountRow.version,
+    CountRow.source,
+    CountRow.received_at,
+    CountRow.reported_by,
+    *(getattr(CountRow, one.name) for one in fields(CountReport)),
+)
+"""Columns in the order of a Version, its report's at the end: no object is made twice for thousands of rows."""
+
 
 def places_within(session: Session, round_: RoundRow, path: str) -> list[Place]:
     """The sites at or below `path`, once for each session of a round in which they open, by site and session."""
@@ -39,11 +52,19 @@ def places_within(session: Session, round_: RoundRow, path: str) -> list[Place]:
 
 
 def versions_within(
-    session: Session, round_: RoundRow, path: str, *, day: date | None = None, site_code: str | None = None
+    session: Session,
+    round_: RoundRow,
+    path: str,
+    *,
+    day: date | None = None,
+    site_code: str | None = None,
+    hours: Collection[datetime] | None = None,
 ) -> list[Version]:
-    """Every version of the counts of the sites at or below `path`, by site, hour and version; of one day or site."""
+    """Every version of the counts of the sites at or below `path`, by site, hour and version; of one day, one site, or
+    these hours alone."""
     query = (
-        select(CountRow, SiteRow.code)
+        select(*_VERSION)
+        .select_from(CountRow)
         .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .where(CountRow.round_id == round_.id, col(AreaRow.path).startswith(path, autoescape=True))
@@ -53,9 +74,11 @@ def versions_within(
         query = query.where(CountRow.day == day)
     if site_code is not None:
         query = query.where(SiteRow.code == site_code)
+    if hours is not None:
+        query = query.where(col(CountRow.hour).in_(hours))
     return [
-        Version(code, row.day, row.version, _report(row), row.source, row.received_at, row.reported_by)
-        for row, code in session.exec(query)
+        Version(code, on, version, CountReport(*said), source, received_at, reported_by)
+        for code, on, version, source, received_at, reported_by, *said in session.exec(query)
     ]
 
 
@@ -136,21 +159,9 @@ def area_names(session: Session, paths: Collection[str]) -> dict[str, str]:
     return dict(session.exec(select(AreaRow.path, AreaRow.name).where(col(AreaRow.path).in_(paths))).all())
 
 
-def _report(row: CountRow | CountConflictRow) -> CountReport:
-    return CountReport(
-        report_id=row.report_id,
-        hour=row.hour,
-        sampled=row.sampled,
-        visitors=row.visitors,
-        tubes=row.tubes,
-        queue=row.queue,
-        staff_present=row.staff_present,
-        lanes_open=row.lanes_open,
-        note=row.note,
-        observed_at=row.observed_at,
-        pool_size=row.pool_size,
-        reason=row.reason if isinstance(row, CountRow) else "",
-    )
+def _report(row: CountConflictRow) -> CountReport:
+    told = {one.name: getattr(row, one.name) for one in fields(CountReport) if one.name != "reason"}
+    return CountReport(**told)
 
 
 def _dispute(row: CountConflictRow, site_code: str, site_name: str, area_path: str) -> Dispute:

@@ -14,6 +14,8 @@ from . import bp
 from .asked import asked
 from .words import SETTLED_WORDS, WAY_WORDS
 
+SHOWN_MAX = 200
+
 
 @bp.get("/counts/flags")
 @allow(ENTER_COUNTS, round="round_code")
@@ -22,12 +24,14 @@ def flags(round_code: str) -> str:
     db, at = database(), asked()
     round_ = rounds.round_by_code(db, round_code)
     use_zone(round_.tz)
+    found = counting.flags(db, round_code=round_code, area_code=at.area, by=actor())
     return render_template(
         "counting/flags.html",
         round=round_,
         at=at,
         area=areas.area(db, at.area) if at.area else None,
-        flags=counting.flags(db, round_code=round_code, area_code=at.area, by=actor()),
+        flags=found[:SHOWN_MAX],
+        all=len(found),
         way_words=WAY_WORDS,
         say=say,
     )

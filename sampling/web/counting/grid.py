@@ -107,9 +107,8 @@ def _page(round_code: str, at: Asked, outcomes: Sequence[Outcome] = ()) -> str:
         "as_of": moment,
     }
     if shown.is_county:
-        whole, townships = counting.townships(db, round_code=round_code, session_code=at.session, day=at.day, by=by,
-                                              now=moment)  # fmt: skip
-        return render_template("counting/overview.html", **places, grid=whole, townships=townships)
+        below = counting.townships(db, shown)
+        return render_template("counting/overview.html", **places, grid=shown, townships=below)
     return render_template(
         "counting/grid.html",
         **places,
