@@ -1,12 +1,12 @@
 """Tally sheets: what a site's paper needs, so that a day is counted on it and typed in later."""
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.errors import NotFound
 from sampling.domain.rounds import Round
-from sampling.services.signing.codes import qr_svg
 from sampling.storage.database import Database
 from sampling.storage.queries.sites import site_by_code
 
@@ -83,8 +83,19 @@ def sheets(
                         opening.opens_at,
                         opening.closes_at,
                         tuple(opening.due(at.zone)),
-                        qr_svg(address.replace("{site}", one.site.code)),
+                        _qr(address.replace("{site}", one.site.code)),
                     )
                 )
     name = next((part.name for part in at.round.sessions if part.code == shown[0]), shown[0])
     return Sheets(at.round, at.area.name, shown[0], name, shown[1], tuple(days), tuple(out))
+
+
+def _qr(address: str) -> str:
+    """The QR code as an SVG that takes any size, with its quiet margin; much error correction, as paper creases."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(address, error="q", micro=False).save(
+        out, kind="svg", border=4, xmldecl=False, omitsize=True, light="#fff"
+    )
+    return out.getvalue().decode()

@@ -5,6 +5,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from sampling.domain.errors import DomainError
@@ -28,9 +29,9 @@ class SettleForm(FlaskForm):
     how = RadioField(
         lazy_gettext("Which figure is right?"),
         choices=[
-            ("kept", lazy_gettext("What stands at the county")),
-            ("taken", lazy_gettext("What was offered")),
-            ("other", lazy_gettext("Another figure")),
+            SelectChoice("kept", lazy_gettext("What stands at the county")),
+            SelectChoice("taken", lazy_gettext("What was offered")),
+            SelectChoice("other", lazy_gettext("Another figure")),
         ],
         validators=[Optional()],
     )

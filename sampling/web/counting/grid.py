@@ -17,7 +17,7 @@ from sampling.services import counting
 
 from ..context import actor, database, now
 from ..findings import say
-from ..formatting import number, use_zone
+from ..formatting import joined, number, use_zone
 from . import bp
 from .asked import Asked, asked, choices
 from .words import FIGURE_WORDS, STATE_WORDS, TYPED_WORDS, WAY_WORDS
@@ -56,7 +56,7 @@ def save(round_code: str) -> Response | tuple[str, int]:
     stored = sum(one.state == "saved" for one in outcomes)
     if left:
         return _page(round_code, at, outcomes), 422
-    told = ngettext("%(num)s count is stored.", "%(num)s counts are stored.", stored, num=number(stored))
+    told = ngettext("%(n)s count is stored.", "%(n)s counts are stored.", stored, n=number(stored))
     flash(told if stored else gettext("Nothing was changed."), "success")
     return redirect(url_for("counting.grid", round_code=round_code, **at.address()))
 
@@ -123,5 +123,5 @@ def _page(round_code: str, at: Asked, outcomes: Sequence[Outcome] = ()) -> str:
         outcomes={key_of(one.site_code, one.hour): one for one in outcomes if one.state not in ("saved", "empty")},
         stored=sum(one.state == "saved" for one in outcomes),
         key=key_of,
-        say=say,
+        in_words=lambda found: joined(map(say, found)),
     )
