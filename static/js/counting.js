@@ -55,7 +55,7 @@ function start(form) {
       item.id = id;
       const hour = document.createElement("strong");
       hour.textContent = input.getAttribute("aria-label").split(", ").pop();
-      item.append(hour, ` “${input.value}”: ${texts.join(" ")}`);
+      item.append(hour, ` ${texts.join(" ")}`);
       list.append(item);
     }
     row.hidden = !list.children.length;
@@ -129,7 +129,7 @@ function start(form) {
       } else if (cell.state === "conflict") changed.delete(input);
       else input.dataset.waits = "true";
       mark(input, cell.state, cell.state === "conflict" ? cell.conflicts : cell.version ? cell.history : "");
-      tell(input, cell.told);
+      tell(input, cell.state === "conflict" ? [`“${sentAs.get(input)}”`, ...cell.told] : cell.told);
     }
     const left = Array.from(changed).filter((input) => input.dataset.waits).length;
     const lines = [];
