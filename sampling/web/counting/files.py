@@ -56,7 +56,7 @@ def look(round_code: str, token: str) -> str:
     upload = _kept(round_code, token)
     report = counting.check_file(database(), **_asked(upload))
     told = lines(report.findings, counting.heading_of)
-    place = {"round_code": round_code, "token": token}
+    place: dict[str, Any] = {"round_code": round_code, "token": token}
     return render_template(
         "counting/look.html",
         round=rounds.round_by_code(database(), round_code),
