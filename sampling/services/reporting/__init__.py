@@ -2,7 +2,7 @@
 
 from .page import HourLine, SitePage, site_page
 from .reading import CountPage, counts
-from .taking import Sent, Stored, report, report_all, sites_of
+from .taking import Sent, Stored, report, report_all, sites_of, take
 
 __all__ = [
     "CountPage",
@@ -15,4 +15,5 @@ __all__ = [
     "report_all",
     "site_page",
     "sites_of",
+    "take",
 ]
