@@ -1,9 +1,11 @@
 """The Flask application: everything is wired here, late and once. Solver and table libraries are not imported."""
 
 from flask import Flask
+from flask_openapi3 import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import __version__, guards
+from .api import describing, limiting
 from .settings import ROOT, Settings, read_settings
 from .storage.database import Database
 from .web import (
@@ -26,7 +28,14 @@ from .web import (
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """The application for these settings (by default the environment's)."""
     settings = settings or read_settings()
-    app = Flask("sampling", static_folder=str(ROOT / "static"), template_folder="templates")
+    app = OpenAPI(
+        "sampling",
+        static_folder=str(ROOT / "static"),
+        template_folder="templates",
+        info=describing.INFO,
+        security_schemes=describing.SECURITY,
+        doc_ui=False,  # its pages want inline scripts: ours are in sampling.api.describing
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_HTTPONLY=True,
@@ -60,6 +69,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         provenance,
     ):
         part.install(app)
+    limiting.install(app, settings.token_pace)
     guards.install(app)
     _register(app)
     if settings.https:  # behind a proxy, which says who asks: else one guesser would lock the county out
@@ -68,19 +78,21 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     return app
 
 
-def _register(app: Flask) -> None:
-    from .api import health
+def _register(app: OpenAPI) -> None:
+    from .api import counts, health, problems, reading, v1  # noqa: F401  (they put their routes on v1)
     from .web import (
         accounts,
         areas,
         auditing,
         callup,
+        counting,
         duty,
         expected,
         gaps,
         handouts,
         home,
         importing,
+        phones,
         planning,
         plans,
         readiness,
@@ -101,6 +113,8 @@ def _register(app: Flask) -> None:
         watching,
         readiness,
         reporting,
+        counting,
+        phones,
         rounds,
         planning,
         plans,
@@ -123,6 +137,9 @@ def _register(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(module.bp)
+    app.register_api(v1.bp)
+    app.register_blueprint(describing.bp)
+    app.validation_error_callback = problems.invalid
     if app.config["STYLEGUIDE"] or app.debug:
         from .web import styleguide
 

@@ -19,9 +19,10 @@ from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.permissions import EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS, allows
 from sampling.storage.database import Database
-from sampling.storage.queries import areas, rounds, sites
+from sampling.storage.queries import places
 
 COUNTY_WIDE = frozenset({EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS})  # they are about the whole of a round
+API = "/api/"  # below it programs ask, with an access token or, to read, with a session
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -86,6 +87,8 @@ def _check() -> Any:
     if guard.permission is None:
         return None
     if not current_user.is_authenticated:
+        if request.path.startswith(API):
+            abort(401)
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     actor: Actor = current_user.actor
     if not may(actor, guard.permission):
@@ -95,24 +98,22 @@ def _check() -> Any:
 
 
 def _check_place(guard: Guard, actor: Actor, arguments: dict[str, Any]) -> None:
+    if not (guard.area or guard.site or guard.round):
+        return
     db: Database = current_app.extensions["database"]
-    with db.reading() as session:
-        if guard.area:
-            area = areas.row_by_code(session, arguments[guard.area])
-            if area is None:
-                abort(404)
-            if not within(area.path, actor.area_path):
-                abort(403)
-        if guard.site:
-            site = sites.site_by_code(session, arguments[guard.site])
-            if site is None:
-                abort(404)
-            if not may(actor, guard.permission or "", area_path=site.area_path, site_code=site.code):
-                abort(403)
-        if guard.round:
-            path = rounds.county_path(session, arguments[guard.round])
-            if path is None:
-                abort(404)
-            part = guard.permission not in COUNTY_WIDE and within(actor.area_path, path)
-            if not (part or within(path, actor.area_path)):
-                abort(403)
+    asked = [arguments[name] if name else None for name in (guard.area, guard.site, guard.round)]
+    with db.looking() as statements:
+        found = places.paths(statements, *asked)
+    if any(code is not None and path is None for code, path in zip(asked, found, strict=True)):
+        abort(404)
+    area, site, round_ = found
+    if area is not None and not within(area, actor.area_path):
+        abort(403)
+    if site is not None and not may(actor, guard.permission or "", area_path=site, site_code=asked[1]):
+        abort(403)
+    if round_ is not None:
+        part = guard.permission not in COUNTY_WIDE and within(actor.area_path, round_)
+        if not (part or within(round_, actor.area_path)):
+            abort(403)
+        if actor.round_code not in (None, asked[2]):
+            abort(403)  # the token is for another round

@@ -15,6 +15,8 @@ SEE_PLANS = "see plans"
 PLAN = "plan"  # request and cancel runs, publish plans
 REPORT = "report"
 SEE_COUNTS = "see counts"
+ENTER_COUNTS = "enter counts"  # for all sites of one's area: typed, from files and tally sheets; and settle conflicts
+EXPORT_COUNTS = "export counts"  # as files, with who reported
 SEE_COVERAGE = "see coverage"
 SUBMIT = "submit"  # send in files of one's own area, and edit its people, sites and vehicles
 SEE_SUBMISSIONS = "see submissions"  # what a township sent in, and what is missing or odd in it
@@ -39,15 +41,21 @@ _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE, SE
 _PEOPLE = frozenset({SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS})
 _NIGHT = frozenset({SUBMIT, SEE_SUBMISSIONS, ENTER_EXPECTED, CALL_UP, CLOSE_GAPS, HAND_OUT, SEE_DOCUMENTS, EDIT_DUTY})
 _SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
+_DESK = frozenset({ENTER_COUNTS, EXPORT_COUNTS})
 _OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
-    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
-    "township": _LOOK | _PEOPLE | _NIGHT | _SITES,
+    "planner": _LOOK
+    | _PEOPLE
+    | _NIGHT
+    | _SITES
+    | _DESK
+    | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
+    "desk": _LOOK | _PEOPLE | _SITES | _DESK | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
+    "township": _LOOK | _PEOPLE | _NIGHT | _SITES | _DESK,
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, EDIT_DUTY},
     "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY}),
-    "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
+    "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS, EXPORT_COUNTS},
     "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
 }

@@ -1,4 +1,4 @@
-"""One database: an engine, and the two ways to use it: reading and writing.
+"""One database: an engine, and the ways to use it: reading, writing, and for what is frequent looking and committing.
 
 On SQLite a writing transaction begins IMMEDIATE, so two writers wait for each other instead of failing half-way, the
 journal is a WAL and every commit is on disk before it is answered (synchronous=FULL).
@@ -7,18 +7,19 @@ journal is a WAL and every commit is on disk before it is answered (synchronous=
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import local
 from typing import Any
 
 from sqlalchemy import Connection, ExceptionContext, event, inspect
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session as Session
 from sqlmodel import SQLModel, create_engine, text
 
 from . import tables  # noqa: F401  (fills the metadata)
-
-
-class Taken(Exception):
-    """Another transaction has written a row with the same key first."""
+from .committing import Committing
+from .statements import Statements
+from .statements import Taken as Taken
 
 
 def put(session: Session, row: SQLModel) -> None:
@@ -35,12 +36,17 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _with_driver(url)
-        self.engine = create_engine(self.url, pool_pre_ping=self.is_postgresql, hide_parameters=True)
+        self.engine = create_engine(self.url, pool_pre_ping=self.is_postgresql, hide_parameters=True, pool_size=32)
         event.listen(self.engine, "handle_error", _without_values)
         if not self.is_postgresql:
             event.listen(self.engine, "connect", _sqlite_recipe)
             event.listen(self.engine, "begin", _sqlite_begin)
         self._writer = self.engine.execution_options(writing=True)
+        self.committing = Committing(self._writer)
+        self._own = local()
+        self._lookers = self.engine if self.is_postgresql else create_engine(self.url, poolclass=NullPool)
+        if not self.is_postgresql:
+            event.listen(self._lookers, "connect", _sqlite_recipe)
 
     @property
     def is_postgresql(self) -> bool:
@@ -59,6 +65,21 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def looking(self) -> Iterator[Statements]:
+        """Raw statements to read with, for what every request asks; each sees what is committed by then.
+
+        On SQLite each thread keeps its connection for them: fetching one takes longer than the question.
+        """
+        if self.is_postgresql:
+            with self.engine.connect() as connection:
+                yield Statements(connection)
+            return
+        found: Statements | None = getattr(self._own, "statements", None)
+        if found is None or found.connection.closed:
+            found = self._own.statements = Statements(self._lookers.connect())
+        yield found
+
     def is_bare(self) -> bool:
         """True where no migration has been applied: nothing was ever kept here."""
         return not inspect(self.engine).has_table("alembic_version")
@@ -69,7 +90,9 @@ class Database:
             return bool(connection.execute(text("SELECT 1")).scalar() == 1)
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Write what waits to be written, and give every connection back."""
+        self.committing.close()
+        self._own = local()
         self.engine.dispose()
 
 

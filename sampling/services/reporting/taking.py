@@ -1,0 +1,284 @@
+"""Taking a site's report: exactly once, corrected with a reason, and what contradicts it kept for the township."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sampling.domain.actors import Actor
+from sampling.domain.areas import within
+from sampling.domain.counts import (
+    Count,
+    CountReport,
+    Differs,
+    Faulty,
+    OutOfTime,
+    around,
+    nonsense,
+    standing_at,
+    stored_already,
+)
+from sampling.domain.errors import NotFound
+from sampling.domain.findings import Finding
+from sampling.domain.hours import Opening, opening_of, reported_from
+from sampling.domain.rounds import TOLD, UNDER_WAY
+from sampling.domain.texts import N_
+from sampling.storage.committing import TOGETHER_MOST
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import counts as queries
+from sampling.storage.queries import places, taking
+from sampling.storage.queries.rounds import row_by_code
+from sampling.storage.queries.taking import PlaceFacts
+from sampling.storage.statements import Statements
+from sampling.storage.tables import SiteRow
+
+from .. import auditing
+from ..readiness.opening import opened_by_count
+from .doubting import doubts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A report as it comes in: of which site in which round, and by which way."""
+
+    round_code: str
+    site_code: str
+    report: CountReport
+    source: str = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A count as it stands at the county. created: False where it stood already and was given back.
+
+    doubts: what is unlikely about it; it counts all the same. later: counts of later hours that it puts in doubt, each
+    with what is unlikely about them now.
+    """
+
+    count: Count
+    created: bool
+    doubts: tuple[Finding, ...]
+    later: tuple[tuple[Count, tuple[Finding, ...]], ...] = ()
+
+    @property
+    def version(self) -> int:
+        """1 for the first figure of an hour, one more with each correction."""
+        return self.count.version
+
+
+def report(
+    db: Database,
+    *,
+    round_code: str,
+    site_code: str,
+    report: CountReport,
+    by: Actor,
+    now: datetime,
+    source: str = "page",
+) -> Stored:
+    """Take a site's report, exactly once. source: by which way it came, one of `SOURCES`.
+
+    The same report sent again gives back what stands. Raises Faulty with all faults, Differs (a Conflict) where the
+    county has other figures for the id or the hour and no reason is given: what was offered is kept for the township
+    to settle. NotFound and Refused for the wrong place or time, Busy where it could not be written now. Who may report
+    for the site is the guard's to decide.
+    """
+    sent = Sent(round_code, site_code, report, source)
+    return db.committing.do(lambda statements: _take(statements, sent, by, now))
+
+
+def report_all(db: Database, sent: Sequence[Sent], *, by: Actor, now: datetime) -> list[Stored | BaseException]:
+    """Take many reports as `report` takes one: what each gives or is refused with, in their order. One that is refused
+    takes no other with it. Raises Busy."""
+
+    def taking_one(one: Sent) -> Callable[[Statements], Stored | Differs]:
+        return lambda statements: _take(statements, one, by, now)
+
+    # Sites in one order, so that two who send the same ones on PostgreSQL never wait for each other.
+    order = sorted(range(len(sent)), key=lambda index: sent[index].site_code)
+    found: list[Stored | BaseException | None] = [None] * len(sent)
+    for at in range(0, len(order), TOGETHER_MOST):
+        some = order[at : at + TOGETHER_MOST]
+        for index, outcome in zip(some, db.committing.do_all([taking_one(sent[k]) for k in some]), strict=True):
+            found[index] = outcome
+    return [one for one in found if one is not None]
+
+
+def take(session: Session, sent: Sent, *, by: Actor, now: datetime) -> Stored:
+    """As `report`, within the caller's transaction, in which the site is held from then on.
+
+    Raises what `report` raises, and Taken; of what it wrote until then nothing is kept by itself, a conflict neither.
+    """
+    session.flush()
+    with session.begin_nested():
+        taken = _take(Statements(session.connection()), sent, by, now)
+        if isinstance(taken, Differs):
+            raise taken
+    return taken
+
+
+def sites_of(db: Database, site_codes: Collection[str], *, by: Actor) -> dict[str, bool]:
+    """For each of these sites that there is, True where it is of those whom the actor reaches."""
+    with db.looking() as statements:
+        paths = {code: places.path_of_site(statements, code) for code in site_codes}
+    return {
+        code: within(path, by.area_path) and by.site_code in (None, code)
+        for code, path in paths.items()
+        if path is not None
+    }
+
+
+def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Stored | Differs:
+    """One report, within the caller's transaction. A conflict is given back, not raised: what it keeps stays."""
+    report = sent.report
+    taking.hold_site(statements, sent.site_code)
+    place = _place(statements, sent)
+    faults = nonsense(report)
+    if faults:
+        raise Faulty(sent.site_code, faults)
+    opening = opening_of(report.hour, place.openings, place.zone)
+    if opening is None:
+        raise OutOfTime("hour_not_open", N_("The site %(site)s is not open in the hour that ends at %(hour)s."),
+                      site=sent.site_code, hour=f"{report.hour.astimezone(place.zone):%Y-%m-%d %H:%M}")  # fmt: skip
+    on = opening.day(place.zone)
+    day = [count for count in taking.counts_of_site(statements, place) if count.day == on]
+    same_id = next((count for count in day if count.report.report_id == report.report_id), None)
+    try:
+        stored = stored_already(
+            report,
+            round_code=sent.round_code,
+            site_code=sent.site_code,
+            same_id=same_id or taking.count_by_report_id(statements, report.report_id),
+            day=day,
+            zone=place.zone,
+        )
+    except Differs as error:
+        _keep_offered(statements, place, error.stored, sent, by, now)
+        return error
+    if stored is not None:
+        return Stored(stored, False, doubts_of(stored.report, day, opening, place))
+    _check_time(place, report, now)
+    standing = standing_at(report.hour, day)
+    count = Count(
+        round_code=sent.round_code,
+        site_code=sent.site_code,
+        day=on,
+        version=standing.version + 1 if standing else 1,
+        report=report if report.observed_at else replace(report, observed_at=now),
+        received_at=now,
+        reported_by=by.name,
+        source=sent.source,
+    )
+    count = taking.add_count(statements, place, count)
+    if opening.session_code not in place.opened:
+        _open(statements, place, opening, by, now)
+    auditing.record_at_once(
+        statements,
+        by=by,
+        action="report count",
+        subject=sent.site_code,
+        at=now,
+        round=sent.round_code,
+        hour=report.hour.isoformat(),
+        version=count.version,
+        sampled=report.sampled,
+        sampled_before=standing.report.sampled if standing else None,
+        reason=report.reason,
+        source=sent.source,
+    )
+    later = _looked_at_again(count, [*day, count], opening, place)
+    return Stored(count, True, doubts_of(count.report, day, opening, place), later)
+
+
+def _place(statements: Statements, sent: Sent) -> PlaceFacts:
+    place = taking.place_facts(statements, sent.round_code, sent.site_code)
+    if place is None:
+        if not taking.exists(statements, "round", sent.round_code):
+            raise NotFound("There is no round with the code %(code)s.", code=sent.round_code)
+        raise NotFound("There is no site with the code %(code)s.", code=sent.site_code)
+    if not place.openings:
+        raise OutOfTime(
+            "site_not_in_round",
+            N_("The site %(site)s does not open in the round %(round)s."),
+            site=sent.site_code,
+            round=sent.round_code,
+        )
+    return place
+
+
+def _keep_offered(
+    statements: Statements, place: PlaceFacts, stands: Count, sent: Sent, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Keep figures that the county has others for, once: they are the township's to settle."""
+    at_this_site = (stands.round_code, stands.site_code) == (sent.round_code, sent.site_code)
+    if not at_this_site or taking.conflict_stands(statements, place, sent.report.report_id):
+        return  # under another site's id nobody here has anything to compare
+    offered = Count(
+        round_code=sent.round_code,
+        site_code=sent.site_code,
+        day=stands.day,
+        version=stands.version,
+        report=sent.report,
+        received_at=now,
+        reported_by=by.name,
+        source=sent.source,
+    )
+    taking.add_conflict(statements, place, stands, offered)
+    auditing.record_at_once(
+        statements,
+        by=by,
+        action="offer other count",
+        subject=sent.site_code,
+        at=now,
+        round=sent.round_code,
+        hour=sent.report.hour.isoformat(),
+        sampled=sent.report.sampled,
+        sampled_before=stands.report.sampled,
+        source=sent.source,
+    )
+
+
+def _open(statements: Statements, place: PlaceFacts, opening: Opening, by: Actor, now: datetime) -> None:
+    with statements.session() as session:
+        round_, site = row_by_code(session, place.round_code), _site(session, place.site_code)
+        if round_ is not None:
+            opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
+        session.commit()
+    taking.note_opened(statements, place, opening.session_code)
+
+
+def _looked_at_again(
+    count: Count, day: list[Count], opening: Opening, place: PlaceFacts
+) -> tuple[tuple[Count, tuple[Finding, ...]], ...]:
+    """The counts of later hours that a late report puts in doubt, each with what is in doubt."""
+    after = around(count.report.hour, day)[1]
+    if after is None or after.report.sampled >= count.report.sampled:
+        return ()
+    return ((after, doubts_of(after.report, day, opening, place)),)
+
+
+def _check_time(place: PlaceFacts, report: CountReport, now: datetime) -> None:
+    if place.round_state not in TOLD:
+        raise OutOfTime(
+            "round_not_open",
+            N_("The round %(round)s is not published yet, so it takes no counts."),
+            round=place.round_code,
+        )
+    if place.round_state not in UNDER_WAY:
+        raise OutOfTime(
+            "round_closed", N_("The round %(round)s is closed. The county can open it again."), round=place.round_code
+        )
+    if now < reported_from(report.hour):
+        hour, begins = (f"{at.astimezone(place.zone):%H:%M}" for at in (report.hour, reported_from(report.hour)))
+        raise OutOfTime(
+            "hour_not_over",
+            N_("The hour that ends at %(hour)s is not over yet. It can be reported from %(begins)s on."),
+            hour=hour,
+            begins=begins,
+        )
+
+
+def _site(session: Session, code: str) -> SiteRow:
+    site = queries.site_row(session, code)
+    if site is None:
+        raise NotFound("There is no site with the code %(code)s.", code=code)
+    return site

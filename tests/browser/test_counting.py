@@ -1,0 +1,141 @@
+"""The township's coordinator types and pastes by keyboard alone, says why where asked, and settles a conflict."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import col, select
+
+from sampling.domain.actors import program
+from sampling.domain.counts import CountReport
+from sampling.domain.errors import Conflict
+from sampling.services import reporting, watching
+from sampling.storage.tables import CountRow, SiteRow
+
+from .conftest import Service
+
+GRID = "/rounds/R1/counts"
+
+
+def cell(service: Service, site: str, hour: int) -> str:
+    return f"[id='c-{site}.{int((service.opens_at + timedelta(hours=hour)).timestamp())}']"
+
+
+def newest(service: Service, site: str) -> list[int]:
+    """What stands for each hour of a site, earliest first."""
+    with service.db.reading() as session:
+        rows = session.exec(
+            select(CountRow)
+            .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
+            .where(SiteRow.code == site)
+            .order_by(col(CountRow.hour), col(CountRow.version))
+        )
+        return list({row.hour: row.sampled for row in rows}.values())
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste a text into the field that has the focus, as Ctrl+V does."""
+    page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+            document.activeElement.dispatchEvent(event);
+        }""",
+        text,
+    )
+
+
+def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
+    page: Page, service: Service, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("township")
+    page.goto(GRID)
+    accessible()
+    first, second = cell(service, "S11", 1), cell(service, "S11", 2)
+    page.focus(first)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(second)).to_be_focused()
+    page.keyboard.type("31")
+    page.keyboard.press("Enter")  # down: S12, the same hour
+    expect(page.locator(cell(service, "S12", 2))).to_be_focused()
+    news = page.locator("[data-counting-news]")
+    expect(news).to_contain_text("just stored")
+    assert newest(service, "S11") == [10, 31]
+
+    # A block from a spreadsheet: two sites by two hours, one figure a slip, one a correction, one beyond the grid.
+    page.focus(first)
+    paste(page, "12\t32x\t\t\t\t\t\t7\r\n\t95\r\n")
+    expect(page.locator(second).locator("xpath=..")).to_contain_text("look again")
+    expect(page.locator(first).locator("xpath=..")).to_contain_text("say why")
+    expect(page.locator(second)).to_have_value("32x")
+    expect(page.locator("tr[data-told=S11]")).to_contain_text("is not a whole number")
+    assert newest(service, "S12") == [80, 95] and newest(service, "S11") == [10, 31]
+    accessible()
+
+    # What is wrong is put right; one reason serves the cells that were waiting for it.
+    page.focus(second)
+    page.keyboard.type("32")
+    page.keyboard.press("Tab")
+    expect(page.locator(second).locator("xpath=..")).to_contain_text("say why")
+    page.focus("#reason")
+    page.keyboard.type("read again on the phone")
+    page.keyboard.press("Enter")
+    expect(page.locator(first).locator("xpath=..")).to_contain_text("stored")
+    expect(page.locator(second).locator("xpath=..")).to_contain_text("stored")
+    assert newest(service, "S11") == [12, 32]
+    page.reload()
+    expect(page.locator(first)).to_have_value("12")
+
+    # The site's phone was offline, and returns with another figure: the township settles it, the sum is exact.
+    hour = service.opens_at + timedelta(hours=2)
+    with pytest.raises(Conflict):
+        reporting.report(
+            service.db, round_code="R1", site_code="S11", report=CountReport("from-the-mountain", hour, 41),
+            by=program("phone"), now=hour + timedelta(minutes=9), source="phone",
+        )  # fmt: skip
+    page.goto("/rounds/R1/conflicts")
+    accessible()
+    page.get_by_role("link", name="Settle").first.press("Enter")
+    page.wait_for_url("**/conflicts/*")
+    accessible()
+    page.get_by_label("What was offered").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("the phone counted on while it was offline")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/conflicts")
+    expect(page.locator("main")).to_contain_text("No conflict waits")
+    assert newest(service, "S11") == [12, 41]
+    of_township = watching.coverages(service.db, round_code="R1", as_of=hour)["T1"]
+    assert of_township.sampled == 41 + 95
+
+    for path in ("/counts/flags", "/counts/file", "/counts/tally", "/counts/export"):
+        page.goto(f"/rounds/R1{path}")
+        accessible()
+    page.goto(f"/rounds/R1/counts/history/S11?hour={hour.isoformat().replace('+', '%2B')}")
+    expect(page.locator("main")).to_contain_text("the phone counted on while it was offline")
+    accessible()
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}, "locale": "zh-CN"}], indirect=True)
+def test_the_desk_is_whole_on_a_phone_in_chinese(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("planner")
+    for path in ("/counts", "/counts?area=T1", "/conflicts", "/counts/flags", "/counts/file", "/counts/tally?area=T1"):
+        page.goto(f"/rounds/R1{path}")
+        accessible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
+def test_without_javascript_the_grid_is_a_form(page: Page, service: Service, sign_in: Callable[[str], None]) -> None:
+    sign_in("township")
+    page.goto(GRID)
+    page.fill(cell(service, "S12", 2), "nine")
+    page.get_by_role("button", name="Store what was typed").click()
+    expect(page.locator(cell(service, "S12", 2))).to_have_value("nine")
+    expect(page.locator(".error-summary")).to_contain_text("is not a whole number")
