@@ -31,6 +31,12 @@ SEE_READINESS = "see readiness"
 SEE_DUTY = "see duty"  # who is on duty, with work phones
 EDIT_DUTY = "edit duty"
 SET_HELP_DESK = "set help desk"
+ASK_HELP = "ask for help"  # for a site, and write back
+SEE_HELP = "see help"
+HANDLE_HELP = "handle help"  # take, hand over, answer and close what was asked for, and enter calls
+SEE_SECOND = "see second source"  # counts of another platform beside the county's own
+BRING_SECOND = "bring second source"
+CHOOSE_OFFICIAL = "choose official figures"
 MANAGE_ACCOUNTS = "manage accounts"
 SEE_AUDIT = "see audit"
 SIGNED_IN = "signed in"  # everybody with an account
@@ -40,15 +46,22 @@ _PEOPLE = frozenset({SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS})
 _NIGHT = frozenset({SUBMIT, SEE_SUBMISSIONS, ENTER_EXPECTED, CALL_UP, CLOSE_GAPS, HAND_OUT, SEE_DOCUMENTS, EDIT_DUTY})
 _SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
 _OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS})
+_HELP = frozenset({ASK_HELP, SEE_HELP, HANDLE_HELP, SEE_SECOND})
+_WATCH = frozenset({SEE_HELP, SEE_SECOND})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
-    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
-    "township": _LOOK | _PEOPLE | _NIGHT | _SITES,
+    "planner": _LOOK
+    | _PEOPLE
+    | _NIGHT
+    | _SITES
+    | _HELP
+    | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK, BRING_SECOND, CHOOSE_OFFICIAL},
+    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | _HELP | {HAND_OUT, ISSUE, EDIT_DUTY, BRING_SECOND},
+    "township": _LOOK | _PEOPLE | _NIGHT | _SITES | _HELP,
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, EDIT_DUTY},
-    "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY}),
-    "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
-    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
+    "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY, ASK_HELP}),
+    "leadership": _LOOK | _OVERSIGHT | _WATCH | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
+    "auditor": _LOOK | _WATCH | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
 }
 
