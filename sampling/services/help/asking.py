@@ -125,7 +125,7 @@ def call_faults(db: Database, round_code: str, place: str, caller: Caller, by: A
         path = session.get_one(AreaRow, round_.area_id).path
         sites, areas = _named(session, place, path, by) if place else ([], [])
     found = []
-    codes = [one.code for one in (*sites, *areas)]
+    codes = [*(one.code for one in sites), *(one.code for one in areas)]
     if not place:
         found.append(FieldFault(NO_PLACE, where=("where",)))
     elif not codes:

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from sampling.domain.help import CALLERS, ITEMS, KINDS, WAITED_MAX, Ask
@@ -28,7 +29,9 @@ class AskFields(FlaskForm):
     round = HiddenField()
     age = WholeField("", [Optional()])
     kind = RadioField(
-        lazy_gettext("What do you need help with?"), choices=list(KIND_WORDS.items()), validate_choice=False
+        lazy_gettext("What do you need help with?"),
+        choices=[SelectChoice(*one) for one in KIND_WORDS.items()],
+        validate_choice=False,
     )
     queue_people = WholeField(lazy_gettext("How many people are queueing"), [Optional()])
     samplers = WholeField(lazy_gettext("How many samplers are missing"), [Optional()])
@@ -68,7 +71,10 @@ class CallForm(AskFields):
     where = StringField(lazy_gettext("Site or village"))
     caller_kind = RadioField(
         lazy_gettext("Who calls"),
-        choices=[("staff", lazy_gettext("Staff, a village or a unit")), ("resident", lazy_gettext("A resident"))],
+        choices=[
+            SelectChoice("staff", lazy_gettext("Staff, a village or a unit")),
+            SelectChoice("resident", lazy_gettext("A resident")),
+        ],
         default=CALLERS[0],
         validate_choice=False,
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug import Response as AnyResponse
+from wtforms.fields.choices import SelectChoice
 
 from sampling.domain.errors import Conflict, DomainError, NotFound
 from sampling.domain.hours import at_hand
@@ -107,7 +108,7 @@ def _render(
         choices += [("county", gettext("The county's desk")), ("township", looked.ticket.township)]
     choices += [(f"account:{one.name}", f"{one.full_name} ({one.name})") for one in looked.accounts]
     choices.append(("unit", gettext("A unit, told by telephone")))
-    forms["hand"].to.choices = [(key, word) for key, word in choices if word]
+    forms["hand"].to.choices = [SelectChoice(key, word) for key, word in choices if word]
     return render_template(
         "help/ticket.html",
         **given,
@@ -155,7 +156,10 @@ def _ways(round_: Round, one: help.Ticket) -> list[tuple[str, str]]:
     in_session = {"round_code": round_.code, "session_code": part.code} if part else None
     in_round = {"round_code": round_.code}
     wanted: dict[str, list[tuple[str, dict[str, str] | None, str]]] = {
-        "queue": [("plans.ask_replan", in_session, gettext("Re-plan from now: move people to this site"))],
+        "queue": [
+            ("plans.ask_replan", in_session, gettext("Re-plan from now: move people to this site")),
+            ("plans.list_plans", in_session, gettext("The plan: who works where nearby")),
+        ],
         "sampler_down": [("readiness.replacements", in_session, gettext("Replacements: who can go instead"))],
         "home_bound": [
             ("outstanding.overview", in_round, gettext("People not yet sampled, and the mobile teams' share")),
@@ -167,7 +171,11 @@ def _ways(round_: Round, one: help.Ticket) -> list[tuple[str, str]]:
     pages = wanted[one.ask.kind]
     if one.site_code:
         pages = [*pages, ("reporting.site", {"site_code": one.site_code}, gettext("The site's page, with its counts"))]
-    return [(url_for(name, **place), word) for name, place, word in pages if place is not None and _may_open(name)]
+    return [
+        (url_for(name, **cast(dict[str, Any], place)), word)
+        for name, place, word in pages
+        if place is not None and _may_open(name)
+    ]
 
 
 def _may_open(endpoint: str) -> bool:

@@ -1,4 +1,4 @@
-"""A site's phone page of help. It works without JavaScript; with it, what is asked for waits by itself for a network."""
+"""A site's phone page of help. It works without JavaScript; with it, what is asked for waits for a network."""
 
 from hashlib import sha256
 from typing import Any
@@ -122,7 +122,7 @@ def _back(site_code: str, form: AskForm | ReplyForm, status: int) -> tuple[str |
     if status == 409:
         form.key.data = uuid4().hex  # what stands under the old one is something else
     given = {"ask": form} if isinstance(form, AskForm) else {"reply": form}
-    return _render(site_code, page, **given), status  # type: ignore[arg-type]
+    return _render(site_code, page, **given), status
 
 
 def _render(

@@ -17,7 +17,7 @@ KIND_WORDS = {
 URGENCY_WORDS = {
     "urgent": lazy_pgettext("help", "urgent"),
     "soon": lazy_pgettext("help", "soon"),
-    "today": lazy_pgettext("help", "today"),
+    "today": lazy_pgettext("help", "ordinary"),
 }
 ITEM_WORDS = {
     "swabs": lazy_gettext("Swabs"),
