@@ -95,14 +95,14 @@ class Compared:
 
 
 def pairs(own: Iterable[SiteCount], second: Iterable[SecondCount]) -> list[Pair]:
-    """Every site and hour of either source, each by its newest version."""
+    """Every site and hour of either source, each by its newest version, in no order."""
     ours = newest(own)
     theirs = newest(second)
     out = []
     for key in ours.keys() | theirs.keys():
         here, there = ours.get(key), theirs.get(key)
         out.append(Pair(*key, here.sampled if here else None, there.sampled if there else None))
-    return sorted(out, key=rank)
+    return out
 
 
 def rank(pair: Pair) -> tuple[int, int, datetime, str]:
@@ -113,17 +113,14 @@ def rank(pair: Pair) -> tuple[int, int, datetime, str]:
 
 def compared(some: Iterable[Pair]) -> Compared:
     """The figures of several pairs."""
-    known = list(some)
-    number = {word: sum(one.standing == word for one in known) for word in STANDINGS}
-    both = [one for one in known if one.difference is not None]
-    return Compared(
-        equal=number["equal"],
-        differs=number["differs"],
-        only_here=number["only_here"],
-        only_there=number["only_there"],
-        own=sum(one.own or 0 for one in both),
-        second=sum(one.second or 0 for one in both),
-    )
+    number = dict.fromkeys(STANDINGS, 0)
+    own = second = 0
+    for one in some:
+        number[one.standing] += 1
+        if one.own is not None and one.second is not None:
+            own += one.own
+            second += one.second
+    return Compared(number["equal"], number["differs"], number["only_here"], number["only_there"], own, second)
 
 
 def newest(counts: Iterable[AnyCount]) -> dict[tuple[str, datetime], AnyCount]:

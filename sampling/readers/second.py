@@ -135,10 +135,17 @@ def headings(content: bytes, asked: Mapping[str, str] | None = None) -> Headings
 def kind_for(mapping: Mapping[str, str]) -> Kind:
     """How a file with these headings is read: each of our fields under the heading it is taken from."""
     columns = tuple(
-        replace(column, heading=mapping[column.code]) for column in SECOND.columns if mapping.get(column.code)
+        column if _is_own(column, mapping[column.code]) else replace(column, heading=mapping[column.code])
+        for column in SECOND.columns
+        if mapping.get(column.code)
     )
     key = "site_code" if mapping.get("site_code") else "site_name"
     return Kind(SECOND.name, columns, _rules, key=key)
+
+
+def _is_own(column: Column, heading: str) -> bool:
+    """True for a heading of our own template, whose second row is one of headings too."""
+    return plain(heading) in (column.code, plain(column.heading))
 
 
 def heading_of(field: str) -> str:

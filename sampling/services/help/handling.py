@@ -191,8 +191,9 @@ def _check_owner(ticket: Ticket, owner_seen: str) -> None:
     owner = ticket.stand.owner
     if owner is None or owner.key == owner_seen:
         return
-    raise Conflict(TAKEN_BY if owner.level == "account" and owner.by == owner.name else HANDED_TO, who=owner.by,
-                   when=owner.at)  # fmt: skip
+    took = owner.level == "account" and owner.by == owner.name
+    said = TAKEN_BY if took else HANDED_TO
+    raise Conflict(said, who=owner.by, when=owner.at)
 
 
 def _check_reach(session: Session, ticket: Ticket, round_code: str, by: Actor) -> None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sampling.domain.areas import within
-from sampling.domain.second import STANDINGS, Choice, Compared, Pair, chosen_for, compared, in_force, pairs
-from sampling.domain.sites import Site
+from sampling.domain.second import STANDINGS, Choice, Compared, Pair, chosen_for, compared, in_force, pairs, rank
 from sampling.storage.database import Database
-from sampling.storage.queries import areas, rounds, sites
+from sampling.storage.queries import areas, rounds
 from sampling.storage.queries import coverage as coverage_queries
 from sampling.storage.queries import second as queries
 
@@ -19,8 +18,7 @@ class Line:
     """A site in an hour by both sources. chosen: what holds for it, None where nobody has chosen."""
 
     pair: Pair
-    site: Site
-    area_name: str
+    site: queries.Place
     township_code: str
     township: str
     official: str
@@ -42,7 +40,8 @@ class Part:
 class Comparison:
     """What a page shows. hour: of `lines`, `townships` and `total`; hours: every one that either source has.
 
-    files: the newest first. choices: everything that was chosen within reach, the newest first.
+    files: the newest first. choices: everything that was chosen within reach, the newest first, each
+    with the name of its township, "" for the whole round.
     """
 
     hour: datetime | None
@@ -74,8 +73,8 @@ def compare(
         second = queries.counts(session, row.id or 0)
         files = queries.files(session, row.id or 0)
         chosen = queries.choices(session, row.id or 0)
-        places = {one.code: one for one in sites.sites_within(session, county)}
-        names = areas.names_by_path(session)
+        places = queries.places(session, county)
+        names = {one.code: one.name for one in areas.children_of(session, row.area_id)}
     holding = in_force(chosen)
     reach = {code for code, site in places.items() if within(site.area_path, scope_path)}
     known = [one for one in pairs(own, second) if one.site_code in reach]
@@ -91,10 +90,9 @@ def compare(
         holds = chosen_for(holding, site.area_path, pair.hour)
         code = site.area_path.removeprefix(county).partition("/")[0]
         official = holds.official if holds else "own"
-        name = names.get(site.area_path, "")
-        return Line(pair, site, name, code, names.get(f"{county}{code}/", ""), official, holds)
+        return Line(pair, site, code, names.get(code, ""), official, holds)
 
-    shown = [line(one) for one in known if every_hour or one.hour == at]
+    shown = [line(one) for one in sorted(known if every_hour else by_hour.get(at, []) if at else [], key=rank)]
     here = [one for one in shown if one.pair.hour == at]
     groups: dict[tuple[str, str], list[Pair]] = {}
     for each in here:
@@ -117,7 +115,7 @@ def compare(
         hours=tuple(hours),
         files=tuple(files),
         choices=tuple(
-            (one, names.get(one.area_path, ""))
+            (one, names.get(one.area_path.removeprefix(county).rstrip("/"), ""))
             for one in chosen
             if within(one.area_path, scope_path) or within(scope_path, one.area_path)
         ),

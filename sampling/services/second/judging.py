@@ -140,9 +140,9 @@ def _judged(session: Session, round_: RoundRow, table: Table, found: list[Findin
     path = session.get_one(AreaRow, round_.area_id).path
     by_code: dict[str, tuple[int, str]] = {}
     by_name: dict[str, list[tuple[int, str]]] = {}
-    for key, code, name in queries.sites_within(session, path):
-        by_code[code] = (key, code)
-        by_name.setdefault(name, []).append((key, code))
+    for code, place in queries.places(session, path).items():
+        by_code[code] = (place.id, code)
+        by_name.setdefault(place.name, []).append((place.id, code))
     openings: dict[str, list[Opening]] = {}
     for opening in coverage_queries.openings_of_round(session, round_):
         openings.setdefault(opening.site_code, []).append(opening)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sampling.domain.coverage import SiteCount
 from sampling.domain.second import Official, official
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import coverage, rounds, sites
+from sampling.storage.queries import coverage, rounds
 from sampling.storage.queries import second as queries
 from sampling.storage.tables import RoundRow
 
@@ -34,6 +34,8 @@ def official_counts(db: Database, round_code: str) -> Official:
     with db.reading() as session:
         row = row_of(session, round_code)
         round_ = rounds.round_by_code(session, round_code)
-        paths = {one.code: one.area_path for one in sites.sites_within(session, round_.area_path if round_ else "")}
+        paths = {
+            code: one.area_path for code, one in queries.places(session, round_.area_path if round_ else "").items()
+        }
         own = coverage.counts_of_round(session, row)
         return official(own, queries.counts(session, row.id or 0), queries.choices(session, row.id or 0), paths)

@@ -26,6 +26,17 @@ class File:
     brought_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site and the area in which it stands."""
+
+    id: int
+    code: str
+    name: str
+    area_path: str
+    area_name: str
+
+
 def files(session: Session, round_id: int) -> list[File]:
     """The files of a round, the newest first."""
     rows = session.exec(
@@ -53,7 +64,14 @@ def last_file(session: Session, round_id: int) -> SecondFileRow | None:
 
 
 def counts(session: Session, round_id: int) -> list[SecondCount]:
-    """Every figure of every file of a round."""
+    """The figures of a round that hold: of each site and hour that of the newest file that has it."""
+    newest = (
+        select(SecondCountRow.site_id, SecondCountRow.hour, func.max(SecondCountRow.file_id).label("file_id"))
+        .join(SecondFileRow, col(SecondFileRow.id) == SecondCountRow.file_id)
+        .where(SecondFileRow.round_id == round_id)
+        .group_by(col(SecondCountRow.site_id), col(SecondCountRow.hour))
+        .subquery()
+    )
     query = (
         select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
             SiteRow.code,
@@ -63,9 +81,14 @@ def counts(session: Session, round_id: int) -> list[SecondCount]:
             SecondCountRow.sampled,
             SecondFileRow.brought_at,
         )
+        .join(
+            newest,
+            (col(SecondCountRow.file_id) == newest.c.file_id)
+            & (col(SecondCountRow.site_id) == newest.c.site_id)
+            & (col(SecondCountRow.hour) == newest.c.hour),
+        )
         .join(SecondFileRow, col(SecondFileRow.id) == SecondCountRow.file_id)
         .join(SiteRow, col(SiteRow.id) == SecondCountRow.site_id)
-        .where(SecondFileRow.round_id == round_id)
     )
     return [SecondCount(*row) for row in session.exec(query)]
 
@@ -91,14 +114,16 @@ def add_counts(session: Session, file_id: int, rows: Iterable[Mapping[str, objec
         session.execute(insert(SecondCountRow), values)
 
 
-def sites_within(session: Session, path: str) -> list[tuple[int, str, str]]:
-    """(database id, code, name) of the sites at and below `path`."""
+def places(session: Session, path: str) -> dict[str, Place]:
+    """The sites at and below `path`, by code."""
     query = (
-        select(SiteRow.id, SiteRow.code, SiteRow.name)
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            SiteRow.id, SiteRow.code, SiteRow.name, AreaRow.path, AreaRow.name
+        )
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .where(col(AreaRow.path).startswith(path, autoescape=True))
     )
-    return [(key or 0, code, name) for key, code, name in session.exec(query)]
+    return {row[1]: Place(*row) for row in session.exec(query)}
 
 
 def hold(session: Session, round_: RoundRow) -> None:
