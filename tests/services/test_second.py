@@ -13,6 +13,8 @@ from sampling.domain.coverage import sampled_by_site
 from sampling.domain.errors import Conflict, Faulty, Refused
 from sampling.services import reporting, second
 from sampling.storage.database import Database
+from sampling.storage.queries import coverage, rounds
+from sampling.storage.queries import second as queries
 from sampling.storage.tables import SecondCountRow, SecondFileRow
 from tests import county as counties
 
@@ -169,3 +171,18 @@ def test_of_two_who_choose_at_once_one_is_told(db: Database, county: counties.Co
     ]
     answers = at_once(*acts)
     assert sum(one is True for one in answers) == 1 and sum(isinstance(one, Conflict) for one in answers) == 1
+
+
+def test_coverage_reads_the_official_counts_in_place_of_the_own(db: Database, county: counties.County) -> None:
+    def read() -> dict[str, int]:
+        with db.reading() as session:
+            row = rounds.row_by_code(session, "R1")
+            assert row is not None
+            own = coverage.counts_of_round(session, row)
+            paths = {code: one.area_path for code, one in queries.places(session, "C/").items()}
+            return sampled_by_site(second.in_place_of(session, row, own, paths))
+
+    bring(db, FIRST)
+    assert read()["S11"] == 100
+    choose(db, area_code="T1")
+    assert read() == {"S11": 104, "S12": 50, "S21": 30}
