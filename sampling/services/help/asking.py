@@ -182,6 +182,7 @@ def _take(
     by: Actor,
     now: datetime,
 ) -> Asked:
+    is_call = channel == "call"
     for _ in range(_TRIES):
         try:
             with db.writing() as session:
@@ -213,7 +214,7 @@ def _take(
                 auditing.record(
                     session,
                     by=by,
-                    action="ask for help" if channel == "page" else "enter call for help",
+                    action="enter call for help" if is_call else "ask for help",
                     subject=site.code if site else area.code,
                     at=now,
                     round=round_code,

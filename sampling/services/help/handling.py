@@ -56,7 +56,8 @@ def take(
         _check_reach(session, ticket, round_code, by)
 
     return do(
-        db, round_code=round_code, ticket_id=ticket_id, wanted=Wanted("taken"), sent_id=sent_id, check=check, by=by,
+        db, round_code=round_code, ticket_id=ticket_id, wanted=Wanted("taken"), sent_id=sent_id, check=check,
+        action="take help", by=by,
         now=now,
     )  # fmt: skip
 
@@ -104,7 +105,15 @@ def hand_over(
 
     wanted = Wanted("handed", text, level, name)
     return do(
-        db, round_code=round_code, ticket_id=ticket_id, wanted=wanted, sent_id=sent_id, check=check, by=by, now=now
+        db,
+        round_code=round_code,
+        ticket_id=ticket_id,
+        wanted=wanted,
+        sent_id=sent_id,
+        check=check,
+        action="hand over help",
+        by=by,
+        now=now,
     )
 
 
@@ -133,7 +142,15 @@ def answer(
 
     wanted = Wanted("on_way" if on_way else "answered", text)
     return do(
-        db, round_code=round_code, ticket_id=ticket_id, wanted=wanted, sent_id=sent_id, check=check, by=by, now=now
+        db,
+        round_code=round_code,
+        ticket_id=ticket_id,
+        wanted=wanted,
+        sent_id=sent_id,
+        check=check,
+        action="send help" if on_way else "answer help",
+        by=by,
+        now=now,
     )
 
 
@@ -152,7 +169,15 @@ def close(
 
     wanted = Wanted("closed", text)
     return do(
-        db, round_code=round_code, ticket_id=ticket_id, wanted=wanted, sent_id=sent_id, check=check, by=by, now=now
+        db,
+        round_code=round_code,
+        ticket_id=ticket_id,
+        wanted=wanted,
+        sent_id=sent_id,
+        check=check,
+        action="close help",
+        by=by,
+        now=now,
     )
 
 
@@ -171,7 +196,15 @@ def open_again(
 
     wanted = Wanted("still_needed", text)
     return do(
-        db, round_code=round_code, ticket_id=ticket_id, wanted=wanted, sent_id=sent_id, check=check, by=by, now=now
+        db,
+        round_code=round_code,
+        ticket_id=ticket_id,
+        wanted=wanted,
+        sent_id=sent_id,
+        check=check,
+        action="say help still needed",
+        by=by,
+        now=now,
     )
 
 

@@ -41,6 +41,7 @@ def reply(
         if already and not text:
             raise Nothing
 
+    is_solved, is_needed = act == "solved", act == "still_needed"
     at = now - min(max(waited, timedelta(0)), WAITED_MAX)
     return do(
         db,
@@ -50,6 +51,7 @@ def reply(
         wanted=Wanted(act, text, at=at),
         sent_id=sent_id,
         check=check,
+        action="say help solved" if is_solved else "say help still needed" if is_needed else "write back on help",
         by=by,
         now=now,
     )

@@ -19,17 +19,6 @@ _TRIES = 3
 NO_TICKET = N_("There is no request for help with the number %(id)s that you may see.")
 OTHER_CONTENT = N_("This was sent already, with other words. Open the page again.")
 BUSY = N_("The request is being changed by somebody else. Send it again.")
-AUDITED = {
-    "seen": "see help",
-    "taken": "take help",
-    "handed": "hand over help",
-    "on_way": "send help",
-    "answered": "answer help",
-    "closed": "close help",
-    "said": "write back on help",
-    "solved": "say help solved",
-    "still_needed": "say help still needed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +124,14 @@ def do(
     wanted: Wanted,
     sent_id: str,
     check: Check,
+    action: str = "see help",
     by: Actor,
     now: datetime,
 ) -> bool:
     """Add an act to a ticket exactly once; False where it stood already, or `check` finds nothing to be done.
 
-    site_code: for what a site does with its own. `check` raises what keeps it out, or `Nothing`, holding the ticket.
+    site_code: for what a site does with its own. action: what the audit calls it. `check`
+    raises what keeps it out, or `Nothing`, holding the ticket.
     Raises Faulty, NotFound, and Conflict for the same id with other words.
     """
     if faulty := key_faults(sent_id):
@@ -148,7 +139,20 @@ def do(
     for _ in range(_TRIES):
         try:
             with db.writing() as session:
-                return _done(session, round_code, ticket_id, site_code, wanted, sent_id, check, by, now)
+                kept = _done(session, round_code, ticket_id, site_code, wanted, sent_id, check, by, now)
+                auditing.record(
+                    session,
+                    by=by,
+                    action=action,
+                    subject=kept.site_code or kept.area_code,
+                    at=now,
+                    round=round_code,
+                    ticket=ticket_id,
+                    text=wanted.text,
+                    to_level=wanted.to_level,
+                    to_name=wanted.to_name,
+                )
+                return True
         except Nothing:
             return False
         except Taken:
@@ -170,7 +174,7 @@ def _done(
     check: Check,
     by: Actor,
     now: datetime,
-) -> bool:
+) -> queries.Kept:
     round_ = round_row(session, round_code)
     queries.hold(session, ticket_id)
     kept = queries.ticket(session, round_.id or 0, ticket_id)
@@ -180,7 +184,7 @@ def _done(
     same = queries.act_by_sent_id(session, sent_id)
     if same is not None:
         if same.ticket_id == ticket_id and wanted.same_as(same):
-            return False
+            raise Nothing
         raise Conflict(OTHER_CONTENT)
     check(session, of(kept, {}, "", now))
     put(
@@ -198,16 +202,4 @@ def _done(
             by=by.name,
         ),
     )
-    auditing.record(
-        session,
-        by=by,
-        action=AUDITED[wanted.act],
-        subject=kept.site_code or kept.area_code,
-        at=now,
-        round=round_code,
-        ticket=ticket_id,
-        text=wanted.text,
-        to_level=wanted.to_level,
-        to_name=wanted.to_name,
-    )
-    return True
+    return kept
