@@ -17,11 +17,13 @@ from flask_login import current_user
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.permissions import EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS, allows
+from sampling.domain.permissions import BRING_SECOND, CHOOSE_OFFICIAL, EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS, allows
 from sampling.storage.database import Database
 from sampling.storage.queries import places
 
-COUNTY_WIDE = frozenset({EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS})  # they are about the whole of a round
+COUNTY_WIDE = frozenset(
+    {BRING_SECOND, CHOOSE_OFFICIAL, EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS}
+)  # they are about the whole of a round
 API = "/api/"  # below it programs ask, with an access token or, to read, with a session
 View = TypeVar("View", bound=Callable[..., Any])
 

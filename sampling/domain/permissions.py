@@ -32,31 +32,20 @@ OPEN_BY_NAME = "open by name"  # a site that is not ready
 SEE_READINESS = "see readiness"
 SEE_DUTY = "see duty"  # who is on duty, with work phones
 EDIT_DUTY = "edit duty"
-SET_HELP_DESK = "set help desk"
-MANAGE_ACCOUNTS = "manage accounts"
-SEE_AUDIT = "see audit"
-SIGNED_IN = "signed in"  # everybody with an account
-
-_LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE, SEE_DUTY})
-_PEOPLE = frozenset({SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS})
-_NIGHT = frozenset({SUBMIT, SEE_SUBMISSIONS, ENTER_EXPECTED, CALL_UP, CLOSE_GAPS, HAND_OUT, SEE_DOCUMENTS, EDIT_DUTY})
-_SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
-_DESK = frozenset({ENTER_COUNTS, EXPORT_COUNTS})
+SET_HELP_DESK = frozenset({ENTER_COUNTS, EXPORT_COUNTS})
 _OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS})
+_HELP = frozenset({ASK_HELP, SEE_HELP, HANDLE_HELP, SEE_SECOND})
+_WATCH = frozenset({SEE_HELP, SEE_SECOND})
+_COUNTY = frozenset({SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK, BRING_SECOND, CHOOSE_OFFICIAL})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK
-    | _PEOPLE
-    | _NIGHT
-    | _SITES
-    | _DESK
-    | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
-    "desk": _LOOK | _PEOPLE | _SITES | _DESK | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
-    "township": _LOOK | _PEOPLE | _NIGHT | _SITES | _DESK,
+    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | _DESK | _HELP | _COUNTY,
+    "desk": _LOOK | _PEOPLE | _SITES | _DESK | _OVERSIGHT | _HELP | {HAND_OUT, ISSUE, EDIT_DUTY, BRING_SECOND},
+    "township": _LOOK | _PEOPLE | _NIGHT | _SITES | _DESK | _HELP,
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, EDIT_DUTY},
-    "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY}),
-    "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS, EXPORT_COUNTS},
-    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
+    "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY, ASK_HELP}),
+    "leadership": _LOOK | _OVERSIGHT | _WATCH | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS, EXPORT_COUNTS},
+    "auditor": _LOOK | _WATCH | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
 }
 

@@ -14,6 +14,7 @@ from sampling.services import auditing
 from .accounts import ROLE_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
+from .help.words import KIND_WORDS as HELP_KIND_WORDS
 from .questions import QUESTION_WORDS
 from .readiness.words import WAY_WORDS
 from .rounds.words import KIND_WORDS as SESSION_KIND_WORDS
@@ -90,6 +91,19 @@ ACTION_WORDS = {
     "open site": lazy_gettext("Site opened"),
     "send replacements": lazy_gettext("Replacements sent"),
     "go on without": lazy_gettext("Decided to go on without somebody"),
+    "ask for help": lazy_gettext("Help asked for"),
+    "enter call for help": lazy_gettext("Call for help entered"),
+    "see help": lazy_gettext("Request for help seen"),
+    "take help": lazy_gettext("Request for help taken"),
+    "hand over help": lazy_gettext("Request for help handed over"),
+    "send help": lazy_gettext("Help said to be on its way"),
+    "answer help": lazy_gettext("Request for help answered"),
+    "close help": lazy_gettext("Request for help closed"),
+    "write back on help": lazy_gettext("Site wrote back on its request for help"),
+    "say help solved": lazy_gettext("Site said that its request is solved"),
+    "say help still needed": lazy_gettext("Help said to be still needed"),
+    "bring second source": lazy_gettext("File of the second source brought"),
+    "choose official figures": lazy_gettext("Official source of figures chosen"),
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
     "close account": lazy_gettext("Account closed"),
@@ -180,6 +194,11 @@ DETAIL_WORDS = {
     "staff_there": lazy_gettext("Staff there"),
     "supersedes": lazy_gettext("Version it takes the place of"),
     "targets": lazy_gettext("Targets"),
+    "ticket": lazy_gettext("Number of the request"),
+    "text": lazy_gettext("Text"),
+    "to_level": lazy_gettext("To whom"),
+    "to_name": lazy_gettext("Name of whom"),
+    "official": lazy_gettext("Official source"),
     "teams": lazy_gettext("Teams"),
     "to": lazy_gettext("After"),
     "token": lazy_gettext("Number of the access token"),
@@ -204,12 +223,18 @@ VALUE_WORDS = {
     "done": lazy_gettext("done"),
     "not_needed": lazy_gettext("not needed this time"),
     **QUESTION_WORDS,
+    **HELP_KIND_WORDS,
+    "own": lazy_gettext("The county's own counts"),
+    "second": lazy_gettext("The second source"),
+    "account": lazy_gettext("an account"),
+    "county": lazy_gettext("the county's desk"),
+    "unit": lazy_gettext("a unit"),
     "new slips": lazy_gettext("For sites without an account"),
     "reset slips": lazy_gettext("With new passwords"),
     **KIND_WORDS,
 }
 # Details whose values are the product's own words.
-CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict"})
+CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict", "official", "to_level"})
 TIMES = {"from", "hour", "opens_at", "closes_at", "starts_at", "ends_at", "ordered_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
@@ -255,6 +280,7 @@ def _value(key: str, value: object) -> str:
         return number(len(value))
     return (
         number(value)
-        if isinstance(value, int | float) and key not in ("link", "token", "replan_of", "run", "seed", "version")
+        if isinstance(value, int | float)
+        and key not in ("link", "token", "replan_of", "run", "seed", "ticket", "version")
         else str(value)
     )

@@ -18,8 +18,9 @@ from werkzeug.test import TestResponse
 from sampling import guards
 from sampling.application import create_app
 from sampling.domain.actors import program
+from sampling.domain.help import Ask
 from sampling.readers.writing import write_form
-from sampling.services import accounts, gaps, importing, planning, rounds, signing, submitting
+from sampling.services import accounts, gaps, help, importing, planning, rounds, signing, submitting
 from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
@@ -67,6 +68,11 @@ QUERIES = {
     "accounts.language": ("back",),
     "gaps.show": ("kind", "township", "page"),
     "auditing.list_entries": ("actor", "action", "subject", "page", "lang"),
+    "help.site": ("round",),
+    "help.standing": ("round",),
+    "help.desk": ("township", "kind", "show", "mine"),
+    "second.show": ("hour", "township", "only"),
+    "second.look": ("column_time", "column_sampled"),
     "handouts.list_handouts": ("words", "page"),
     "handouts.file": ("part",),
     "handouts.departures": ("township", "unit"),
@@ -141,6 +147,18 @@ FORMS = {
     "gaps.sign": {"gap": "no_phone:V11", "signed_by": "演示", "reason": "无"},
     "gaps.new": ENTRY,
     "gaps.edit": ENTRY,
+    "help.send": {
+        "key": "k", "round": "R1", "age": "5", "kind": "supplies", "queue_people": "1", "home_people": "1",
+        "place": "x", "item_masks": "1", "note": "x", "ticket": "", "act": "said", "text": "x",
+    },
+    "help.call": {
+        "key": "c", "where": "V11", "caller_kind": "staff", "caller": "x", "caller_phone": "1", "kind": "queue",
+        "queue_people": "1", "note": "x",
+    },
+    "help.act": {"key": "a", "owner": "", "text": "x", "to": "unit", "unit": "x", "done": "x", "way": "1"},
+    "second.choose": {
+        "seen": "0", "official": "own", "area": "T1", "hour": "2022-05-04T09:00:00+08:00", "reason": "x", "shown": "",
+    },
     "planning.ask": {"ask-question": "curve", "ask-seconds": "1"},
     "reporting.send": REPORT,
     "rounds.new": {"code": "R2", "name": "第二轮", "area_code": "C", "note": "无"},
@@ -219,6 +237,8 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         first = session.get_one(LinkRow, 1)
         first.token = "t"
         session.add(first)
+    wanted = Ask("other", note="x")
+    help.ask(db, round_code="R1", site_code="S11", ask=wanted, key="nasty", by=by, now=NOW)
     frame = gaps.Wanted("firm", "演示食品厂", "V12", "名录", provenance="generated")
     gaps.put_entry(db, round_code="R1", wanted=frame, by=by, now=NOW)
     yield app
@@ -251,7 +271,7 @@ def _good(rule: Rule, name: str) -> str:
         "form": "csv", "tag": "en", "piece": "parts", "to": "running", "token": "t", "run_id": "1", "version": "1",
         "account_id": "1", "step_key": "gaps", "bundle_id": "1", "code": "T1", "document_id": "1", "link_id": "1",
         "entry_id": "1", "signature_id": "1", "submission_id": "1", "duty_id": "1", "sheet_id": "1",
-        "staff_code": "P00", "vehicle_code": "V1", "filename": "css/app.css",
+        "ticket_id": "1", "staff_code": "P00", "vehicle_code": "V1", "filename": "css/app.css",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

@@ -9,11 +9,13 @@ from .duty import DutyRow, HelpDesk
 from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .handouts import BundlePart, BundleRow, DepartureRow
+from .help import HelpActRow, HelpTicketRow
 from .links import LinkRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
+from .second import SecondChoiceRow, SecondCountRow, SecondFileRow
 from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
@@ -45,7 +47,9 @@ __all__ = [
     "ExpectedRow",
     "FrameEntryRow",
     "GapSignature",
+    "HelpActRow",
     "HelpDesk",
+    "HelpTicketRow",
     "LinkRow",
     "NormRow",
     "PlanRow",
@@ -56,6 +60,9 @@ __all__ = [
     "RoundRow",
     "RoundScope",
     "RunRow",
+    "SecondChoiceRow",
+    "SecondCountRow",
+    "SecondFileRow",
     "SessionRow",
     "SessionSite",
     "SessionStaff",
