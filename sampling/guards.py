@@ -17,11 +17,11 @@ from flask_login import current_user
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.permissions import EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS, allows
+from sampling.domain.permissions import EDIT_ROUNDS, ISSUE, PLAN, REOPEN_DAY, SEE_TOWNSHIPS, allows
 from sampling.storage.database import Database
 from sampling.storage.queries import areas, rounds, sites
 
-COUNTY_WIDE = frozenset({EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS})  # they are about the whole of a round
+COUNTY_WIDE = frozenset({EDIT_ROUNDS, ISSUE, PLAN, REOPEN_DAY, SEE_TOWNSHIPS})  # they are about the whole of a round
 View = TypeVar("View", bound=Callable[..., Any])
 
 

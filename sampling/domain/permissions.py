@@ -31,6 +31,11 @@ SEE_READINESS = "see readiness"
 SEE_DUTY = "see duty"  # who is on duty, with work phones
 EDIT_DUTY = "edit duty"
 SET_HELP_DESK = "set help desk"
+SEE_CHASE = "see chase"  # who owes an hour's report, and what was done about it
+CHASE = "chase"  # record calls about missing reports
+SEE_DAYS = "see days"  # closing reports, noon and final figures, and the day's reports of townships
+SIGN_DAY = "sign day"
+REOPEN_DAY = "reopen day"  # that a township has signed
 MANAGE_ACCOUNTS = "manage accounts"
 SEE_AUDIT = "see audit"
 SIGNED_IN = "signed in"  # everybody with an account
@@ -38,17 +43,22 @@ SIGNED_IN = "signed in"  # everybody with an account
 _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE, SEE_DUTY})
 _PEOPLE = frozenset({SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS})
 _NIGHT = frozenset({SUBMIT, SEE_SUBMISSIONS, ENTER_EXPECTED, CALL_UP, CLOSE_GAPS, HAND_OUT, SEE_DOCUMENTS, EDIT_DUTY})
-_SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
-_OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS})
+_SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS, SEE_CHASE, CHASE, SEE_DAYS, SIGN_DAY})
+_OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS, SEE_CHASE, SEE_DAYS})
+_COUNTY = frozenset({SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK, REOPEN_DAY})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
-    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
+    "planner": _LOOK
+    | _PEOPLE
+    | _NIGHT
+    | _SITES
+    | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK, REOPEN_DAY},
+    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY, REOPEN_DAY},
     "township": _LOOK | _PEOPLE | _NIGHT | _SITES,
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, EDIT_DUTY},
     "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY}),
     "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
-    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
+    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT, SEE_DAYS},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
 }
 

@@ -18,6 +18,7 @@ from sampling.storage.queries.rounds import row_by_code
 from sampling.storage.tables import RoundRow, SiteRow
 
 from . import auditing
+from .daily.locking import check_open
 from .readiness.opening import opened_by_count
 
 _TRIES = 3
@@ -86,9 +87,20 @@ class SitePage:
 
 
 def report(
-    db: Database, *, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
-) -> Stored:  # fmt: skip
+    db: Database,
+    *,
+    round_code: str,
+    site_code: str,
+    report: CountReport,
+    by: Actor,
+    now: datetime,
+    source: str = "page",
+    final: bool = False,
+) -> Stored:
     """Take a site's report, exactly once.
+
+    source: by which way it came, one of `SOURCES`. final: of a site that has closed, so that nobody comes any more and
+    the hour need not be over.
 
     The same report sent again gives back what stands. Raises Faulty with all faults, Differs (a Conflict) where the
     county has other figures for the id or the hour and no reason is given, NotFound and Refused for the wrong place
@@ -97,7 +109,7 @@ def report(
     for _ in range(_TRIES):
         try:
             with db.writing() as session:
-                return _take(session, round_code, site_code, report, by, now)
+                return _take(session, round_code, site_code, report, by, now, source, final)
         except Taken:
             continue  # somebody was faster: what they wrote is there to be read now
     raise Conflict("The count of %(site)s is being changed by somebody else. Send it again.", site=site_code)
@@ -157,8 +169,15 @@ def site_page(
 
 
 def _take(
-    session: Session, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
-) -> Stored:  # fmt: skip
+    session: Session,
+    round_code: str,
+    site_code: str,
+    report: CountReport,
+    by: Actor,
+    now: datetime,
+    source: str,
+    final: bool,
+) -> Stored:
     round_ = row_by_code(session, round_code)
     if round_ is None:
         raise NotFound("There is no round with the code %(code)s.", code=round_code)
@@ -178,7 +197,8 @@ def _take(
     )  # fmt: skip
     if stored is not None:
         return Stored(stored, False, _doubts(stored.report, day, opening, site, _served(session, site)))
-    _check_time(round_, report, zone, now)
+    _check_time(round_, report, zone, now, final)
+    check_open(session, round_, site, opening.day(zone))
     standing = newest(day).get(report.hour)
     report = replace(report, observed_at=report.observed_at or now)
     count = Count(
@@ -190,7 +210,7 @@ def _take(
         received_at=now,
         reported_by=by.name,
     )
-    queries.add_count(session, round_, site, count)
+    queries.add_count(session, round_, site, count, source)
     opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
     auditing.record(
         session,
@@ -208,12 +228,12 @@ def _take(
     return Stored(count, True, _doubts(report, day, opening, site, _served(session, site)))
 
 
-def _check_time(round_: RoundRow, report: CountReport, zone: ZoneInfo, now: datetime) -> None:
+def _check_time(round_: RoundRow, report: CountReport, zone: ZoneInfo, now: datetime, final: bool) -> None:
     if round_.state not in TOLD:
         raise Refused("The round %(round)s is not published yet, so it takes no counts.", round=round_.code)
     if round_.state not in UNDER_WAY:
         raise Refused("The round %(round)s is closed. The county can open it again.", round=round_.code)
-    if now < reported_from(report.hour):
+    if not final and now < reported_from(report.hour):
         hour, begins = (f"{at.astimezone(zone):%H:%M}" for at in (report.hour, reported_from(report.hour)))
         raise Refused(
             "The hour that ends at %(hour)s is not over yet. It can be reported from %(begins)s on.",

@@ -83,8 +83,11 @@ def counts_of_site(session: Session, round_: RoundRow, site: SiteRow, day: date 
     return [_count(row, round_.code, site.code) for row in session.exec(query)]
 
 
-def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count) -> None:
-    """Write a version of a count. Raises Taken where the database's unique keys say that it stands already."""
+def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count, source: str = "page") -> None:
+    """Write a version of a count. source: by which way it came.
+
+    Raises Taken where the database's unique keys say that it stands already.
+    """
     report = count.report
     put(
         session,
@@ -102,6 +105,7 @@ def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count) -
             lanes_open=report.lanes_open,
             note=report.note,
             reason=report.reason,
+            source=source,
             report_id=report.report_id,
             observed_at=report.observed_at or count.received_at,
             received_at=count.received_at,
