@@ -120,7 +120,7 @@ def record(
                 at=now,
                 round=round_code,
                 hour=hour.isoformat(),
-                level=level,
+                chased=level,
                 answered=bool(answered),
                 said=said,
             )

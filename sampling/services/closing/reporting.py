@@ -173,7 +173,7 @@ def report(
                 sampled=row.sampled,
                 sampled_before=versions[-1].report.sampled if versions else None,
                 tubes=row.tubes,
-                how=how,
+                by_name=how == "name",
                 reason=row.reason,
             )
             return queries.closing_of(row, session_code, site_code)

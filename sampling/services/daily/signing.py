@@ -81,7 +81,7 @@ def sign(
                 noon=signed.noon,
                 final=signed.final,
                 zero=signed.zero,
-                open=dict(figures.open_matters),
+                **figures.open_matters,
                 note=signed.note,
             )
             return signed.number
