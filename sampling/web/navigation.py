@@ -12,7 +12,21 @@ from sampling.domain.rounds import Round, Session
 
 # The entry under which the pages of a journey stand, where it has none of its own.
 UNDER = dict.fromkeys(
-    ("planning", "plans", "submitting", "expected", "risks", "callup", "gaps", "handouts", "signing", "readiness"),
+    (
+        "planning",
+        "plans",
+        "submitting",
+        "expected",
+        "risks",
+        "callup",
+        "gaps",
+        "handouts",
+        "signing",
+        "readiness",
+        "closing",
+        "chasing",
+        "daily",
+    ),
     "rounds",
 ) | {"slips": "accounts"}
 

@@ -158,7 +158,9 @@ def chase(
         level=level,
         after=after,
         unclosed=sum(
-            one.closes_at <= now and (one.session_code, one.site_code, one.day(facts.zone)) not in closings
+            one.closes_at <= now
+            and one.day(facts.zone) == chosen.astimezone(facts.zone).date()
+            and (one.session_code, one.site_code, one.day(facts.zone)) not in closings
             for one in facts.openings
             if one.site_code in facts.sites and within(facts.sites[one.site_code].area_path, scope_path)
         ),

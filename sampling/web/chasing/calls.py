@@ -38,19 +38,22 @@ class CallForm(FlaskForm):
     hour = HiddenField()
     seen = WholeField("", [Optional()])
     level = RadioField(
-        lazy_gettext("Which step is it?"),
+        lazy_gettext("Step"),
         choices=[SelectChoice(level, LEVEL_WORDS[level]) for level in ("township", "county")],
         validate_choice=False,
     )
-    whom = StringField(lazy_gettext("Whom did you call?"))
-    phone = StringField(lazy_gettext("On which phone?"))
+    whom = StringField(lazy_gettext("Who was called"))
+    phone = StringField(lazy_gettext("Phone"))
     answered = RadioField(
-        lazy_gettext("Did somebody answer?"),
-        choices=[SelectChoice("yes", lazy_gettext("Yes")), SelectChoice("no", lazy_gettext("No answer"))],
+        lazy_gettext("Answered"),
+        choices=[
+            SelectChoice("yes", lazy_gettext("Yes, somebody answered")),
+            SelectChoice("no", lazy_gettext("No answer")),
+        ],
         validate_choice=False,
     )
     said = RadioField(
-        lazy_gettext("What was said?"),
+        lazy_gettext("What was said"),
         choices=[SelectChoice(said, word) for said, word in SAID_WORDS.items()],
         validate_choice=False,
     )

@@ -38,7 +38,7 @@ class ClosingForm(FlaskForm):
     session = HiddenField()
     day = HiddenField()
     seen = WholeField("", [Optional()])
-    last_person_at = TimeField(lazy_gettext("When was the last person sampled?"), [Optional()])
+    last_person_at = TimeField(lazy_gettext("Last person sampled at"), [Optional()])
     sampled = WholeField(lazy_gettext("People sampled in the end"), [Optional()])
     tubes = WholeField(lazy_gettext("Tubes in the end"), [Optional()])
     visitors = WholeField(lazy_gettext("Of them visitors"), [Optional()])
@@ -47,7 +47,7 @@ class ClosingForm(FlaskForm):
     carried_in = StringField(lazy_gettext("Box or vehicle"))
     seals = StringField(lazy_gettext("Seals"))
     note = StringField(lazy_gettext("Note"))
-    reason = StringField(lazy_gettext("Why?"))
+    reason = StringField(lazy_gettext("Reason"))
 
 
 @bp.get("/s/<site_code>/closing")

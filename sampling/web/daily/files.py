@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask import request
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from werkzeug import Response
 
 from sampling.domain.daily import DayFigures
@@ -85,7 +85,7 @@ def township_file(round_code: str, area_code: str) -> Response:
         gettext("Area"),
         *_figure_headings(),
         gettext("Up to"),
-        gettext("Closed"),
+        pgettext("closing", "Closed"),
         gettext("Last person"),
         gettext("Handed over to"),
         gettext("Hours owed"),

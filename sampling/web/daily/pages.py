@@ -47,7 +47,7 @@ class ReopenForm(FlaskForm):
     """Why a signed day is opened again."""
 
     day = HiddenField()
-    reason = TextAreaField(lazy_gettext("Why is it reopened?"))
+    reason = TextAreaField(lazy_gettext("Reason for reopening"))
 
 
 @bp.get("/rounds/<round_code>/daily")
