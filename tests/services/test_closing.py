@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
+from sqlmodel import delete
 
 from sampling.domain.actors import Actor, program
 from sampling.domain.closing import Closing, ClosingReport
@@ -12,6 +13,7 @@ from sampling.domain.counts import CountReport
 from sampling.domain.errors import Conflict, DomainError, Faulty, NotFound, Refused
 from sampling.services import auditing, closing, reporting
 from sampling.storage.database import Database
+from sampling.storage.tables import CountRow
 from tests import county as counties
 
 LEAD = Actor("lead-S11", "site_lead", "C/T1/V11/", "S11")
@@ -206,3 +208,14 @@ def test_of_two_closing_reports_sent_at_once_one_stands(db: Database, county: co
     assert len(stood) == 1, answers
     page = closing.page(db, "S11", round_code="R1", now=hour(county, 6))
     assert page is not None and page.version == 1
+    assert counted(db) == [(5, 1, stood[0].report.sampled)]  # of the others nothing was counted
+
+
+def test_a_report_whose_count_was_cut_off_is_made_whole_when_it_is_sent_again(
+    db: Database, county: counties.County
+) -> None:
+    stored = close(db, county, said(county))
+    with db.writing() as session:
+        session.exec(delete(CountRow))
+    assert close(db, county, said(county)) == stored
+    assert counted(db) == [(5, 1, 240)]

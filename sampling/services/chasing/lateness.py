@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sampling.domain.chasing import Punctuality, punctuality, together
 from sampling.domain.rounds import Round
-from sampling.services.closing.figures import of_day, read
+from sampling.services.closing.openings import of_day, read
 from sampling.services.daily.reading import day_asked, days_of
 from sampling.storage.database import Database
 

@@ -12,7 +12,7 @@ from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
 from sampling.domain.norms import effective
 from sampling.domain.rounds import Round
-from sampling.services.closing.figures import Closings, read, township_of
+from sampling.services.closing.openings import Closings, read, township_of
 from sampling.services.watching.facts import Facts
 from sampling.storage.database import Database
 from sampling.storage.queries import chasing as queries

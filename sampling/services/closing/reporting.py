@@ -1,122 +1,25 @@
 """Closing a site: its final figure becomes the count of its last hour, and the report is kept with all its versions."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.closing import Closing, ClosingReport, faults_of, final_hour, hours_told
 from sampling.domain.counts import Count, CountReport, newest
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
-from sampling.domain.hours import Opening, at_hand
-from sampling.domain.rounds import UNDER_WAY
 from sampling.domain.texts import N_
 from sampling.services import auditing, reporting
 from sampling.services.daily.locking import check_open
 from sampling.services.readiness.place import check_round
-from sampling.storage.database import Database, Session, Taken, put
+from sampling.storage.database import Database, Taken, put
 from sampling.storage.queries import closing as queries
 from sampling.storage.queries import counts
-from sampling.storage.queries import readiness as sessions
-from sampling.storage.queries.rounds import row_by_code
-from sampling.storage.tables import ClosingRow, RoundRow, SessionRow, SiteRow
+from sampling.storage.tables import ClosingRow
+
+from .place import Place, counts_of, place_of, versions_of
 
 CHANGED = N_("Somebody else has sent a closing report of %(site)s meanwhile. Look at it, then send again.")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A site's opening: of a session of a round, on a day."""
-
-    round: RoundRow
-    part: SessionRow
-    site: SiteRow
-    opening: Opening
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The county's zone."""
-        return ZoneInfo(self.round.zone)
-
-    @property
-    def day(self) -> date:
-        """On which it opened."""
-        return self.opening.day(self.zone)
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingPage:
-    """What a lead sees when the site closes. noon: the count of the planned end; latest: the last count of the opening.
-
-    versions: of the closing report, oldest first. missing: hours that are over and have no count.
-    """
-
-    round_code: str
-    round_name: str
-    zone: ZoneInfo
-    session_code: str
-    session_name: str
-    site_code: str
-    site_name: str
-    opening: Opening
-    day: date
-    noon: Count | None
-    latest: Count | None
-    missing: tuple[datetime, ...]
-    versions: tuple[Closing, ...]
-
-    @property
-    def standing(self) -> Closing | None:
-        """The newest version; None while the site is not closed."""
-        return self.versions[-1] if self.versions else None
-
-    @property
-    def version(self) -> int:
-        """Of what stands, 0 for nothing."""
-        return len(self.versions)
-
-    @property
-    def differs(self) -> bool:
-        """True where people were counted after the closing report, so that it says another figure."""
-        return bool(self.standing and self.latest and self.standing.report.sampled != self.latest.report.sampled)
-
-
-def page(
-    db: Database,
-    site_code: str,
-    *,
-    round_code: str | None = None,
-    session_code: str | None = None,
-    day: date | None = None,
-    now: datetime,
-) -> ClosingPage | None:
-    """The page of an opening asked for, or of the one at hand; None where no round under way has the site.
-
-    Raises NotFound where there is no such site, or the round or session asked for does not have it.
-    """
-    with db.reading() as session:
-        place = _place(session, site_code, round_code, session_code, day, now)
-        if place is None:
-            return None
-        own = _counts(session, place)
-        versions = _versions(session, place)
-    by_hour = newest(own)
-    over = [end for end in place.opening.due(place.zone) if end <= now]
-    return ClosingPage(
-        round_code=place.round.code,
-        round_name=place.round.name,
-        zone=place.zone,
-        session_code=place.part.code,
-        session_name=place.part.name,
-        site_code=site_code,
-        site_name=place.site.name,
-        opening=place.opening,
-        day=place.day,
-        noon=by_hour.get(place.opening.closes_at),
-        latest=by_hour[max(by_hour)] if by_hour else None,
-        missing=tuple(end for end in over if end not in by_hour),
-        versions=tuple(versions),
-    )
 
 
 def report(
@@ -139,50 +42,59 @@ def report(
     """
     how = "site" if by.site_code == site_code else "name"
     with db.reading() as session:
-        place = _place(session, site_code, round_code, session_code, day, now)
+        place = place_of(session, site_code, round_code, session_code, day, now)
         if place is None:
             raise NotFound("The round %(round)s takes no reports from this site.", round=round_code)
+        own = newest(counts_of(session, place))
         known = queries.by_report_id(session, report.report_id)
-        if known is not None:
-            return _again(place, known, report)
-        check_round(place.round)
-        _check_opened(place, now)
-        check_open(session, place.round, place.site, place.day)
-        own = newest(_counts(session, place))
-        versions = _versions(session, place)
+        if known is None:
+            check_round(place.round)
+            _check_opened(place, now)
+            check_open(session, place.round, place.site, place.day)
+            versions = versions_of(session, place)
+    if known is not None:
+        return _again(db, place, known, report, own, by, now)
     if len(versions) != seen:
         raise Conflict(CHANGED, site=site_code)
     told = _told(place, report, own, bool(versions), how, now)
-    for number, hour in enumerate(told, 1):
-        _count(db, place, report, hour, number, own, by, now)
     try:
-        with db.writing() as session:
-            counts.site_row(session, site_code, lock=True)
-            check_open(session, place.round, place.site, place.day)
-            row = _row(place, report, len(versions) + 1, how, by, now)
-            put(session, row)
-            auditing.record(
-                session,
-                by=by,
-                action="close site",
-                subject=site_code,
-                at=now,
-                round=round_code,
-                part=session_code,
-                version=row.version,
-                sampled=row.sampled,
-                sampled_before=versions[-1].report.sampled if versions else None,
-                tubes=row.tubes,
-                by_name=how == "name",
-                reason=row.reason,
-            )
-            return queries.closing_of(row, session_code, site_code)
+        stored = _write(db, place, report, versions, how, by, now)
     except Taken:
         with db.reading() as session:
             known = queries.by_report_id(session, report.report_id)
         if known is not None:
-            return _again(place, known, report)
+            return _again(db, place, known, report, own, by, now)
         raise Conflict(CHANGED, site=site_code) from None
+    for hour in told:
+        _count(db, place, report, hour, own, by, now)
+    return stored
+
+
+def _write(
+    db: Database, place: Place, report: ClosingReport, versions: Sequence[Closing], how: str, by: Actor, now: datetime
+) -> Closing:  # fmt: skip
+    """Keep the next version; raises Taken where somebody else was faster, so that its figures alone are counted."""
+    with db.writing() as session:
+        counts.site_row(session, place.site.code, lock=True)
+        check_open(session, place.round, place.site, place.day)
+        row = _row(place, report, len(versions) + 1, how, by, now)
+        put(session, row)
+        auditing.record(
+            session,
+            by=by,
+            action="close site",
+            subject=place.site.code,
+            at=now,
+            round=place.round.code,
+            part=place.part.code,
+            version=row.version,
+            sampled=row.sampled,
+            sampled_before=versions[-1].report.sampled if versions else None,
+            tubes=row.tubes,
+            by_name=how == "name",
+            reason=row.reason,
+        )
+        return queries.closing_of(row, place.part.code, place.site.code)
 
 
 def _told(
@@ -208,7 +120,6 @@ def _count(
     place: Place,
     report: ClosingReport,
     hour: datetime,
-    number: int,
     own: dict[datetime, Count],
     by: Actor,
     now: datetime,
@@ -220,7 +131,7 @@ def _count(
         round_code=place.round.code,
         site_code=place.site.code,
         report=CountReport(
-            report_id=f"{report.report_id[:56]}-{number}",
+            report_id=_count_id(report, hour),
             hour=hour,
             sampled=report.sampled or 0,
             visitors=report.visitors,
@@ -234,57 +145,32 @@ def _count(
     )
 
 
-def _again(place: Place, known: ClosingRow, report: ClosingReport) -> Closing:
+def _count_id(report: ClosingReport, hour: datetime) -> str:
+    """The id of the count that a closing report makes for an hour: sent again, it is the same."""
+    return f"{report.report_id[:50]}-{hour.astimezone(UTC):%d%H%M}"
+
+
+def _again(
+    db: Database,
+    place: Place,
+    known: ClosingRow,
+    report: ClosingReport,
+    own: dict[datetime, Count],
+    by: Actor,
+    now: datetime,
+) -> Closing:
+    """Give back what stands; counts that its first sending did not come to, as the power went, are made now."""
     stands = queries.closing_of(known, place.part.code, place.site.code)
     here = (known.session_id, known.site_id, known.day) == (place.part.id, place.site.id, place.day)
-    if here and stands.report.says() == _stripped(report).says():
-        return stands
-    raise Conflict("This closing report stands at the county already, with other figures. Open the page again.")
-
-
-def _place(
-    session: Session, site_code: str, round_code: str | None, session_code: str | None, day: date | None, now: datetime
-) -> Place | None:
-    site = counts.site_row(session, site_code)
-    if site is None:
-        raise NotFound("There is no site with the code %(code)s.", code=site_code)
-    if round_code is None:
-        rounds = counts.rounds_of_site(session, site, UNDER_WAY)
-    else:
-        asked = row_by_code(session, round_code)
-        if asked is None:
-            raise NotFound("There is no round with the code %(code)s.", code=round_code)
-        rounds = [asked]
-    found = [
-        (row, one)
-        for row in rounds
-        for one in counts.openings_of_site(session, row, site)
-        if session_code in (None, one.session_code) and day in (None, one.day(ZoneInfo(row.zone)))
-    ]
-    chosen = at_hand([[one] for _, one in found], now)
-    if chosen is None:
-        if round_code is None:
-            return None
-        raise NotFound("The site %(site)s does not open then in the round %(round)s.", site=site_code, round=round_code)
-    row, opening = found[chosen]
-    part = sessions.session_by_id(session, row.id or 0, opening.session_code)
-    return Place(row, part, site, opening) if part is not None else None
-
-
-def _counts(session: Session, place: Place) -> list[Count]:
-    """Every version of the counts of the opening: those of its day, until the site opens again."""
-    openings = counts.openings_of_site(session, place.round, place.site)
-    again = min((one.opens_at for one in openings if one.opens_at > place.opening.opens_at), default=None)
-    return [
-        count
-        for count in counts.counts_of_site(session, place.round, place.site, place.day)
-        if place.opening.opens_at < count.report.hour and (again is None or count.report.hour <= again)
-    ]
-
-
-def _versions(session: Session, place: Place) -> list[Closing]:
-    rows = queries.versions_of(session, place.part.id or 0, place.site.id or 0, place.day)
-    return [queries.closing_of(*row) for row in rows]
+    if not here or stands.report.says() != _stripped(report).says():
+        raise Conflict("This closing report stands at the county already, with other figures. Open the page again.")
+    with db.reading() as session:
+        last = versions_of(session, place)[-1].version
+    counted = {count.report.report_id for count in own.values()}
+    for hour in hours_told(place.opening, report.last_person_at, list(own), now, place.zone):
+        if known.version == last and hour not in own and _count_id(report, hour) not in counted:
+            _count(db, place, report, hour, own, by, now)
+    return stands
 
 
 def _check_opened(place: Place, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sampling.domain.areas import within
 from sampling.domain.daily import Clash, DayFigures, DayLine, DaySigned
 from sampling.domain.errors import NotFound
 from sampling.domain.rounds import Round
-from sampling.services.closing.figures import Closings, SiteFigures, of_day, read
+from sampling.services.closing.openings import Closings, SiteFigures, of_day, read
 from sampling.services.watching.facts import Facts
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import daily as queries
