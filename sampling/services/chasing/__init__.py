@@ -2,7 +2,8 @@
 
 from .calling import Recorded, record
 from .lateness import LateLine, Lateness, lateness
-from .listing import Chase, Contact, Owing, Township, chase
+from .listing import chase
+from .owing import Chase, Contact, Owing, Township
 from .still import still
 
 __all__ = [

@@ -128,7 +128,7 @@ def joined_clocks(hours: Iterable[str]) -> str:
 def _figure_headings() -> list[str]:
     return [
         gettext("Sampled at the planned end"),
-        gettext("Sampled in the end"),
+        gettext("Last figure"),
         gettext("Tubes"),
         gettext("Visitors"),
         gettext("Corrections"),
