@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
+from sampling.services import closing
 from sampling.services.daily import reading
 from sampling.storage.tables import AreaRow, RoundRow, SessionRow, SessionSite, SiteRow, SiteServes
 
@@ -111,8 +112,9 @@ def test_a_silent_hour_is_chased_closed_by_name_signed_and_reopened(
     expect(own.locator("#sampled")).to_have_value("43")
     own.locator("main form button[type=submit]").click()
     expect(own.locator(".error-summary")).to_be_visible()  # when the last person was sampled is missing
-    last = own.evaluate("new Date(Date.now() - 45 * 60000).toLocaleTimeString('en-GB', {timeZone: 'Asia/Shanghai'})")
-    own.fill("#last_person_at", last[:5])
+    stands = closing.page(dusk.db, "S91", round_code=ROUND, now=datetime.now(UTC))
+    assert stands is not None
+    own.fill("#last_person_at", f"{stands.opening.closes_at.astimezone(stands.zone):%H:%M}")
     own.locator("main form button[type=submit]").click()
     expect(own.locator(".at-county")).to_contain_text("43")
     expect(own.locator("[data-draft-line]")).to_be_hidden()
