@@ -17,13 +17,22 @@ from flask_login import current_user
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.permissions import BRING_SECOND, CHOOSE_OFFICIAL, EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS, allows
+from sampling.domain.permissions import (
+    BRING_SECOND,
+    CHOOSE_OFFICIAL,
+    EDIT_ROUNDS,
+    ISSUE,
+    PLAN,
+    REOPEN_DAY,
+    SEE_TOWNSHIPS,
+    allows,
+)
 from sampling.storage.database import Database
 from sampling.storage.queries import places
 
-COUNTY_WIDE = frozenset(
-    {BRING_SECOND, CHOOSE_OFFICIAL, EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS}
-)  # they are about the whole of a round
+COUNTY_WIDE = frozenset(  # they are about the whole of a round
+    {BRING_SECOND, CHOOSE_OFFICIAL, EDIT_ROUNDS, ISSUE, PLAN, REOPEN_DAY, SEE_TOWNSHIPS}
+)
 API = "/api/"  # below it programs ask, with an access token or, to read, with a session
 View = TypeVar("View", bound=Callable[..., Any])
 

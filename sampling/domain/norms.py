@@ -37,6 +37,7 @@ _CURVE = N_("Assumption: no county has published an hourly series; sites report 
 _POOL = N_("National guideline for all-staff testing, 2nd edition, 2021: 5 or 10 people a tube, one in isolation")
 _SHORT = N_("Planning assumption: longest way that still leaves time to set up a site in the morning")
 _ROADS = N_("Planning assumption: roads by car are about 1.3 times as long as the straight line")
+_CHASE = N_("Planning assumption: an hour's reports are chased from five past on, level by level")
 _POOLS = N_("National guideline, 2nd edition, 2021: others 10:1 or 5:1")
 _HOUSEHOLDS = N_("National guideline, 2nd edition, 2021: sealed compounds one household a tube, key people 1:1")
 
@@ -69,6 +70,9 @@ DEFAULTS: tuple[Norm, ...] = (
     Norm("arrivals_hour_ratio", 0.85, "ratio", _CURVE, 0.1, 10, whole=False),
     Norm("pool_size.medium", 5, "people", _POOLS, 1, 20),
     Norm("pool_size.high", 1, "people", _HOUSEHOLDS, 1, 20),
+    Norm("chase.site", 5, "minutes", _CHASE, 0, 59),
+    Norm("chase.township", 15, "minutes", _CHASE, 0, 59),
+    Norm("chase.county", 30, "minutes", _CHASE, 0, 59),
 )
 BY_KEY = {norm.key: norm for norm in DEFAULTS}
 

@@ -12,6 +12,7 @@ from sampling.guards import allow
 from sampling.services import auditing
 
 from .accounts import ROLE_WORDS
+from .chasing.words import LEVEL_WORDS, SAID_WORDS
 from .context import actor, database, page_number
 from .formatting import moment, number
 from .help.words import KIND_WORDS as HELP_KIND_WORDS
@@ -87,6 +88,10 @@ ACTION_WORDS = {
     "edit site": lazy_gettext("Site changed by the township"),
     "edit vehicle": lazy_gettext("Vehicle changed by the township"),
     "acknowledge roster": lazy_gettext("Roster of a site acknowledged"),
+    "close site": lazy_gettext("Closing report of a site"),
+    "record chase call": lazy_gettext("Call about a missing report"),
+    "sign day": lazy_gettext("Day signed by a township"),
+    "reopen day": lazy_gettext("Signed day reopened"),
     "report readiness": lazy_gettext("Readiness of a site reported"),
     "open site": lazy_gettext("Site opened"),
     "send replacements": lazy_gettext("Replacements sent"),
@@ -123,6 +128,19 @@ ACTION_WORDS = {
     "finish demonstration": lazy_gettext("Demonstration complete"),
 }
 DETAIL_WORDS = {
+    "answered": lazy_gettext("Somebody answered"),
+    "by_name": lazy_gettext("By name, in place of the lead"),
+    "chased": lazy_gettext("Step of the chase"),
+    "day": lazy_gettext("Day"),
+    "final": lazy_gettext("Sampled in the end"),
+    "noon": lazy_gettext("Sampled at the planned end"),
+    "number": lazy_gettext("Number"),
+    "no_closing": lazy_gettext("Sites without closing report"),
+    "missing_hours": lazy_gettext("Hours without a count"),
+    "conflicts": lazy_gettext("Hours with different figures"),
+    "said": lazy_gettext("What was said"),
+    "tubes": lazy_gettext("Tubes"),
+    "zero": lazy_gettext("Zero report"),
     "absent": lazy_gettext("People said to be absent"),
     "area": lazy_gettext("Area"),
     "assignments": lazy_gettext("Assignments"),
@@ -268,6 +286,10 @@ def _details(entry: auditing.Entry) -> list[tuple[str, str]]:
 def _value(key: str, value: object) -> str:
     if key == "step":
         return str(STEP_WORDS.get(str(value), value))
+    if key == "chased":
+        return str(LEVEL_WORDS.get(str(value), value))
+    if key == "said":
+        return str(SAID_WORDS.get(str(value), value))
     if key == "how":
         return str(WAY_WORDS.get(str(value), value))
     if isinstance(value, bool):

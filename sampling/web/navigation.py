@@ -25,6 +25,9 @@ UNDER = dict.fromkeys(
         "readiness",
         "help",
         "second",
+        "closing",
+        "chasing",
+        "daily",
     ),
     "rounds",
 ) | {"slips": "accounts"}

@@ -4,19 +4,24 @@ import pytest
 
 from sampling.domain.permissions import (
     CALL_UP,
+    CHASE,
     CLOSE_GAPS,
     ENTER_EXPECTED,
     HAND_OUT,
     ISSUE,
     MANAGE_ACCOUNTS,
     PLAN,
+    REOPEN_DAY,
     REPORT,
     ROLES,
     SEE_AUDIT,
+    SEE_CHASE,
     SEE_CONTACTS,
     SEE_COVERAGE,
+    SEE_DAYS,
     SEE_DOCUMENTS,
     SEE_STAFF,
+    SIGN_DAY,
     allows,
 )
 
@@ -34,6 +39,11 @@ WHO_MAY = {
     ENTER_EXPECTED: {"planner", "township", "village"},
     CALL_UP: {"planner", "township"},
     CLOSE_GAPS: {"planner", "township"},
+    SEE_CHASE: {"planner", "desk", "township", "leadership"},
+    CHASE: {"planner", "desk", "township"},
+    SEE_DAYS: {"planner", "desk", "township", "leadership", "auditor"},
+    SIGN_DAY: {"planner", "desk", "township"},
+    REOPEN_DAY: {"planner", "desk"},
 }
 
 

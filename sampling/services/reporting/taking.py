@@ -32,18 +32,23 @@ from sampling.storage.statements import Statements
 from sampling.storage.tables import SiteRow
 
 from .. import auditing
+from ..daily.locking import check_open
 from ..readiness.opening import opened_by_count
 from .doubting import doubts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A report as it comes in: of which site in which round, and by which way."""
+    """A report as it comes in: of which site in which round, and by which way.
+
+    final: of a site that has closed, so that nobody comes any more and the hour need not be over.
+    """
 
     round_code: str
     site_code: str
     report: CountReport
     source: str = "page"
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +79,16 @@ def report(
     by: Actor,
     now: datetime,
     source: str = "page",
+    final: bool = False,
 ) -> Stored:
-    """Take a site's report, exactly once. source: by which way it came, one of `SOURCES`.
+    """Take a site's report, exactly once. source: by which way it came, one of `SOURCES`; final: see `Sent`.
 
     The same report sent again gives back what stands. Raises Faulty with all faults, Differs (a Conflict) where the
     county has other figures for the id or the hour and no reason is given: what was offered is kept for the township
     to settle. NotFound and Refused for the wrong place or time, Busy where it could not be written now. Who may report
     for the site is the guard's to decide.
     """
-    sent = Sent(round_code, site_code, report, source)
+    sent = Sent(round_code, site_code, report, source, final)
     return db.committing.do(lambda statements: _take(statements, sent, by, now))
 
 
@@ -130,6 +136,7 @@ def sites_of(db: Database, site_codes: Collection[str], *, by: Actor) -> dict[st
 def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Stored | Differs:
     """One report, within the caller's transaction. A conflict is given back, not raised: what it keeps stays."""
     report = sent.report
+    taking.hold_days(statements, sent.round_code)
     taking.hold_site(statements, sent.site_code)
     place = _place(statements, sent)
     faults = nonsense(report)
@@ -156,7 +163,8 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
         return error
     if stored is not None:
         return Stored(stored, False, doubts_of(stored.report, day, opening, place))
-    _check_time(place, report, now)
+    _check_time(place, sent, now)
+    check_open(statements, place, on)
     standing = standing_at(report.hour, day)
     count = Count(
         round_code=sent.round_code,
@@ -256,7 +264,7 @@ def _looked_at_again(
     return ((after, doubts_of(after.report, day, opening, place)),)
 
 
-def _check_time(place: PlaceFacts, report: CountReport, now: datetime) -> None:
+def _check_time(place: PlaceFacts, sent: Sent, now: datetime) -> None:
     if place.round_state not in TOLD:
         raise OutOfTime(
             "round_not_open",
@@ -267,8 +275,9 @@ def _check_time(place: PlaceFacts, report: CountReport, now: datetime) -> None:
         raise OutOfTime(
             "round_closed", N_("The round %(round)s is closed. The county can open it again."), round=place.round_code
         )
-    if now < reported_from(report.hour):
-        hour, begins = (f"{at.astimezone(place.zone):%H:%M}" for at in (report.hour, reported_from(report.hour)))
+    hour_end = sent.report.hour
+    if not sent.final and now < reported_from(hour_end):
+        hour, begins = (f"{at.astimezone(place.zone):%H:%M}" for at in (hour_end, reported_from(hour_end)))
         raise OutOfTime(
             "hour_not_over",
             N_("The hour that ends at %(hour)s is not over yet. It can be reported from %(begins)s on."),

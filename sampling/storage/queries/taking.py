@@ -3,18 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from sampling.domain.areas import within
 from sampling.domain.counts import Count, CountReport
 from sampling.domain.hours import Opening
 
 from ..statements import Statements, day_of, instant_of
-from ..tables import ReadinessRow, SessionRow
+from ..tables import AreaRow, ReadinessRow, SessionRow
 from . import counts
+from .daily import KEY
 from .rounds import row_by_code
 
 _FIGURES = "report_id, hour, sampled, visitors, tubes, queue, staff_present, lanes_open, note, observed_at"
@@ -31,6 +33,10 @@ _ADD = (
 _ADD_CONFLICT = (
     f"INSERT INTO count_conflict (count_id, round_id, site_id, {_FIGURES}, pool_size, received_at, reported_by, source)"  # noqa: S608
     f" VALUES ({', '.join('?' * 17)})"
+)
+_LOCKED = (
+    "SELECT a.path, a.code, a.name FROM daily_report d JOIN area a ON a.id = d.area_id"
+    " WHERE d.round_id = ? AND d.day = ? AND d.reopened_at IS NULL"
 )
 _ADD_AUDIT = "INSERT INTO audit (at, actor, action, subject, details) VALUES (?, ?, ?, ?, ?)"
 
@@ -49,6 +55,7 @@ class PlaceFacts:
     zone: ZoneInfo
     site_id: int
     site_code: str
+    site_path: str
     lanes: int
     people_per_lane_hour: float
     residents_served: int | None
@@ -60,6 +67,25 @@ def hold_site(statements: Statements, site_code: str) -> None:
     """Make other reports of the site wait until this transaction ends. On SQLite only one writes anyway."""
     if statements.is_postgresql:
         statements.rows("SELECT id FROM site WHERE code = ? FOR NO KEY UPDATE", site_code)
+
+
+def hold_days(statements: Statements, round_code: str) -> None:
+    """Until this transaction ends nobody signs a day of the round, while others may go on changing its counts.
+
+    On SQLite only one writes anyway.
+    """
+    if statements.is_postgresql:
+        statements.rows(
+            'SELECT pg_advisory_xact_lock_shared(?, r.id::int) FROM "round" r WHERE r.code = ?', KEY, round_code
+        )
+
+
+def locked_above(statements: Statements, place: PlaceFacts, day: date) -> tuple[str, str] | None:
+    """Code and name of the area at or above the site whose report of the day is signed and not reopened."""
+    key = ("locked", place.round_id, day)
+    if key not in statements.kept:
+        statements.kept[key] = statements.rows(_LOCKED, place.round_id, statements.day(day))
+    return next(((code, name) for path, code, name in statements.kept[key] if within(place.site_path, path)), None)
 
 
 def place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
@@ -180,6 +206,7 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
             zone=ZoneInfo(round_.zone),
             site_id=site.id or 0,
             site_code=site.code,
+            site_path=session.get_one(AreaRow, site.area_id).path,
             lanes=site.lanes,
             people_per_lane_hour=site.people_per_lane_hour,
             residents_served=counts.residents_served(session, site),

@@ -3,7 +3,10 @@
 from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
+from .chasing import ChaseCallRow
+from .closing import ClosingRow
 from .counts import CountConflictRow, CountRow
+from .daily import DailyReportRow
 from .documents import DocumentRow, ReceiptRow
 from .duty import DutyRow, HelpDesk
 from .expected import AreaRisk, ExpectedRow
@@ -39,8 +42,11 @@ __all__ = [
     "BundlePart",
     "BundleRow",
     "CallUpRow",
+    "ChaseCallRow",
+    "ClosingRow",
     "CountConflictRow",
     "CountRow",
+    "DailyReportRow",
     "DepartureRow",
     "DocumentRow",
     "DutyRow",

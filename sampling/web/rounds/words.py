@@ -88,6 +88,9 @@ NORM_WORDS = {
     "arrivals_hour_ratio": lazy_gettext("People who come in an hour against the hour before"),
     "pool_size.medium": lazy_gettext("People a tube where the risk is medium"),
     "pool_size.high": lazy_gettext("People a tube where the risk is high (1: also one household a tube)"),
+    "chase.site": lazy_gettext("After the hour: the site is called"),
+    "chase.township": lazy_gettext("After the hour: its township is called"),
+    "chase.county": lazy_gettext("After the hour: the county steps in"),
 }
 NORM_GROUPS = (
     (
@@ -120,4 +123,5 @@ NORM_GROUPS = (
     (lazy_gettext("Travel"), ("travel_detour", "travel_km_per_hour", "travel_minutes_max")),
     (lazy_gettext("Who comes, and when"), ("turnout", "arrivals_hour_ratio")),
     (lazy_gettext("Tubes"), ("pool_size", "pool_size.medium", "pool_size.high")),
+    (lazy_gettext("The chase for missing reports"), ("chase.site", "chase.township", "chase.county")),
 )

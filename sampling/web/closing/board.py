@@ -1,0 +1,50 @@
+"""The noon figure and the final figure of a session side by side, and which sites have closed."""
+
+from flask import render_template, request, url_for
+
+from sampling.domain.permissions import REPORT, SEE_DAYS, SIGN_DAY, allows
+from sampling.guards import allow
+from sampling.services import closing, rounds
+
+from ..context import actor, database, now
+from ..days import day_in, noon_of
+from ..formatting import use_zone
+from ..plans.asked import scope
+from . import bp
+
+SHOWN = 80
+
+
+@bp.get("/rounds/<round_code>/closing")
+@allow(SEE_DAYS, round="round_code")
+def board(round_code: str) -> str:
+    """What was sampled at the planned end and in the end: in all, by township, by site."""
+    round_ = rounds.round_by_code(database(), round_code)
+    use_zone(round_.tz)
+    found = closing.of_session(
+        database(),
+        round_code=round_code,
+        session_code=request.args.get("session") or None,
+        day=day_in(request.args.get("day")),
+        scope_path=scope(round_),
+        now=now(),
+    )
+    township = request.args.get("area", "")
+    sites = [one for one in found.sites if township in ("", one.township_code)] if found else []
+    here = {"round_code": round_code}
+    if found is not None:
+        here |= {"session": found.session.code, "day": found.day.isoformat()}
+    return render_template(
+        "closing/board.html",
+        round=round_,
+        found=found,
+        figures=next((one for one in found.townships if one.code == township), found.total) if found else None,
+        sites=sites,
+        shown=len(sites) if township else SHOWN,
+        township=township,
+        begun=found is not None and found.session.opens_at <= now(),
+        may_report=allows(actor().role, REPORT),
+        may_sign=allows(actor().role, SIGN_DAY),
+        noon=lambda day: noon_of(day, round_.tz),
+        url=lambda **more: url_for("closing.board", **{**here, "area": township or None, **more}),
+    )
