@@ -20,6 +20,8 @@ SUBMIT = "submit"  # send in files of one's own area, and edit its people, sites
 SEE_SUBMISSIONS = "see submissions"  # what a township sent in, and what is missing or odd in it
 SEE_TOWNSHIPS = "see townships"  # all townships of a round side by side
 ENTER_EXPECTED = "enter expected people"
+ENTER_OUTSTANDING = "enter outstanding people"
+EXPORT_OUTSTANDING = "export outstanding people"
 CALL_UP = "call up"  # propose and change when areas are asked to come
 CLOSE_GAPS = "close gaps"  # keep the frame, and sign for gaps
 HAND_OUT = "hand out"  # say where people assemble, and make all that is handed out of a plan
@@ -39,15 +41,21 @@ _LOOK = frozenset({SIGNED_IN, SEE_AREAS, SEE_SITES, SEE_ROUNDS, SEE_COVERAGE, SE
 _PEOPLE = frozenset({SEE_CONTACTS, SEE_STAFF, SEE_PLANS, SEE_COUNTS})
 _NIGHT = frozenset({SUBMIT, SEE_SUBMISSIONS, ENTER_EXPECTED, CALL_UP, CLOSE_GAPS, HAND_OUT, SEE_DOCUMENTS, EDIT_DUTY})
 _SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
+_DAY = frozenset({ENTER_OUTSTANDING, EXPORT_OUTSTANDING})
 _OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
-    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
-    "township": _LOOK | _PEOPLE | _NIGHT | _SITES,
-    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, EDIT_DUTY},
+    "planner": _LOOK
+    | _PEOPLE
+    | _NIGHT
+    | _SITES
+    | _DAY
+    | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
+    "desk": _LOOK | _PEOPLE | _SITES | _DAY | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
+    "township": _LOOK | _PEOPLE | _NIGHT | _SITES | _DAY,
+    "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, ENTER_OUTSTANDING, EDIT_DUTY},
     "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY}),
-    "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
+    "leadership": _LOOK | _OVERSIGHT | {EXPORT_OUTSTANDING, SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
     "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
 }

@@ -49,7 +49,8 @@ class Session:
     """A stretch of a round with its own hours, sites, staff and plan.
 
     opens_at, closes_at: instants; slot_minutes: length of a planning slot.
-    sites, staff: how many are assigned to it. kind: one of `SESSION_KINDS`.
+    sites, staff: how many are assigned to it. kind: one of `SESSION_KINDS`. outstanding_basis: of
+    `outstanding.BASES`.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Session:
     sites: int = 0
     staff: int = 0
     kind: str = "main"
+    outstanding_basis: str = "counts"
 
     def slots(self, zone: ZoneInfo) -> list[datetime]:
         """Starts of the planning slots in the county's zone, whole ones only."""

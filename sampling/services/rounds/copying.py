@@ -115,6 +115,7 @@ def _copy_sessions(
             closes_at=closes_at,
             slot_minutes=one.slot_minutes,
             kind=one.kind,
+            outstanding_basis=one.outstanding_basis,
         )
         session.add(added)
         session.flush()

@@ -125,6 +125,7 @@ def _sessions(session: Session) -> dict[int, list[domain.Session]]:
                 sites.get(key, 0),
                 staff.get(key, 0),
                 row.kind,
+                row.outstanding_basis,
             )
         )
     return out

@@ -10,6 +10,7 @@ from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .handouts import BundlePart, BundleRow, DepartureRow
 from .links import LinkRow
+from .outstanding import OutstandingRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
@@ -48,6 +49,7 @@ __all__ = [
     "HelpDesk",
     "LinkRow",
     "NormRow",
+    "OutstandingRow",
     "PlanRow",
     "PlanSlotRow",
     "ReadinessReportRow",
