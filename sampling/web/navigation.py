@@ -12,7 +12,19 @@ from sampling.domain.rounds import Round, Session
 
 # The entry under which the pages of a journey stand, where it has none of its own.
 UNDER = dict.fromkeys(
-    ("planning", "plans", "submitting", "expected", "risks", "callup", "gaps", "handouts", "signing", "readiness"),
+    (
+        "planning",
+        "plans",
+        "submitting",
+        "expected",
+        "risks",
+        "callup",
+        "gaps",
+        "outstanding",
+        "handouts",
+        "signing",
+        "readiness",
+    ),
     "rounds",
 ) | {"slips": "accounts"}
 
@@ -63,6 +75,7 @@ def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
         "gaps.show": ("gaps", gettext("Gaps")),
         "signing.list_documents": ("documents", gettext("Orders and signatures")),
         "readiness.board": ("readiness", gettext("Readiness")),
+        "outstanding.overview": ("outstanding", gettext("Outstanding people")),
         "rounds.teams": ("teams", gettext("Teams")),
         "rounds.targets": ("targets", gettext("Targets")),
         "rounds.norms": ("norms", gettext("Norms")),

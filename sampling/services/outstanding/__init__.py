@@ -4,7 +4,7 @@ counts, and whether a sweep is planned from it."""
 from .entering import Kept, Sent, enter, enter_on_link, look
 from .listing import Listing, Row, listed
 from .planned import set_basis
-from .reading import AreaPage, Board, Grid, Part, area_page, asked_of_link, board, page_of_link
+from .reading import AreaPage, Board, Grid, Part, area_page, board, board_of_link, page_of_link
 from .reconciling import Reconciled, reconciled
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "Row",
     "Sent",
     "area_page",
-    "asked_of_link",
     "board",
+    "board_of_link",
     "enter",
     "enter_on_link",
     "listed",

@@ -21,7 +21,6 @@ from sampling.domain.outstanding import (
     rolled_up,
 )
 from sampling.domain.rounds import Round
-from sampling.domain.signing import level_of
 from sampling.services.rounds.reading import existing, row_of
 from sampling.services.signing.holding import opened
 from sampling.storage.database import Database, Session
@@ -116,12 +115,15 @@ def page_of_link(db: Database, token: str) -> AreaPage:
         return _page(session, row, area)
 
 
-def asked_of_link(db: Database, token: str) -> bool:
-    """True where the holder of a personal link is asked for outstanding people now: it is of a village or grid."""
+def board_of_link(db: Database, token: str) -> Board:
+    """The villages of a township whose lead holds a personal link; raises as `page_of_link`."""
     with db.reading() as session:
         link, row = opened(session, token)
         own = session.get(AreaRow, link.area_id) if link.area_id else None
-        return own is not None and level_of(own.level) in ("village", "grid") and row.state in ENTERED_WHILE
+        if own is None:
+            raise NotFound("This link is not of an area.")
+        code = row.code
+    return board(db, round_code=code, area_code=own.code, scope_path=own.path)
 
 
 def board(db: Database, *, round_code: str, area_code: str = "", scope_path: str = "") -> Board:
