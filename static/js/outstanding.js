@@ -15,6 +15,7 @@ function begin(form) {
   const onPhone = document.querySelector("[data-on-phone]");
   const people = form.dataset.people === "" ? null : Number(form.dataset.people);
   const out = form.querySelector("[data-sum]");
+  let flying = ""; // the sending that is under way
   let pressed = null; // when it was sent off, by this phone's clock; null while it is being typed
 
   const tell = (key) => {
@@ -39,6 +40,7 @@ function begin(form) {
       if (pressed === null) return null;
       const content = new FormData(form);
       content.set("waited", String(Math.max(0, Math.round((Date.now() - pressed) / 1000))));
+      flying = content.get("sent_id");
       tell("textSending");
       return content;
     },
@@ -48,30 +50,39 @@ function begin(form) {
         if (token) field("csrf_token").value = token;
         if (token) return true;
       }
-      pressed = null;
       if (kind !== "taken") {
+        pressed = null;
         keep();
         form.submit(); // there is a network: the county's own page says what is wrong, with all that was typed
         return false;
       }
-      drafts.drop(HOUR);
       field("version").value = data.version;
-      field("sent_id").value = data.sent_id;
       show(data);
-      tell("");
+      if (field("sent_id").value === flying) {
+        pressed = null;
+        field("sent_id").value = data.sent_id;
+        drafts.drop(HOUR);
+        tell("");
+      } else {
+        tell(keep() ? "textKept" : ""); // typed on while it was under way
+      }
       return false;
     },
     onSilence: (online) => tell(online ? "textDown" : "textSilent"),
   });
 
+  drafts.clear({});
   const draft = drafts.read(HOUR);
-  if (form.hasAttribute("data-returned")) {
-    keep(); // sent back to be put right: what it says is what was typed last
-  } else if (draft) {
+  const returned = form.hasAttribute("data-returned"); // sent back to be put right, by whoever sees what stands now
+  if (draft) {
     for (const name of REASONS) if (name in draft.figures) field(name).value = draft.figures[name];
-    field("version").value = String(draft.version);
-    field("sent_id").value = draft.figures.sent_id || newId();
-    pressed = draft.figures.pressed ?? null;
+    if (returned) {
+      keep();
+    } else {
+      field("version").value = String(draft.version);
+      field("sent_id").value = draft.figures.sent_id || newId();
+      pressed = draft.figures.pressed ?? null;
+    }
     tell("textKept");
     if (pressed !== null) sending.now();
   }

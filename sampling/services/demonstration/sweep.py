@@ -84,6 +84,7 @@ def _enter(db: Database, line: Line, left: int, token: str, after: datetime, see
     chance = Random(f"{seed}/outstanding/{line.area.code}")  # noqa: S311 - draws no secret
     if chance.random() < SILENT:
         return False
+    left = max(left, round((line.expected or line.residents or 0) * chance.uniform(0.015, 0.04)))
     said = left * chance.choice((0.5, 2.0)) if chance.random() < WRONG else left * chance.uniform(0.94, 1.0)
     shares = [share * chance.uniform(0.6, 1.4) for share in SHARES.values()]
     first, last = ENTERED

@@ -34,13 +34,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The villages of an account's area, most to be called first within each township. ahead: the session that comes
-    next, or runs now; None where none is left."""
+    """The villages of an account's area, most to be called first within each township. ahead: the session that runs or
+    comes next, else the last one; None where the round has none."""
 
     round: Round
     area_name: str
     ahead: RoundSession | None
     rows: tuple[Row, ...]
+
+    @property
+    def last(self) -> datetime | None:
+        """The newest instant that figures stand for; None before any."""
+        return max((one.line.last for one in self.rows if one.line.last), default=None)
 
 
 def listed(db: Database, *, round_code: str, scope_path: str = "", now: datetime) -> Listing:
@@ -49,7 +54,8 @@ def listed(db: Database, *, round_code: str, scope_path: str = "", now: datetime
         round_, row = existing(session, round_code), row_of(session, round_code)
         areas = area_queries.areas_within(session, round_.area_path)
         lines = [one for one in village_lines(session, row, areas) if within(one.area.path, scope_path)]
-        ahead = next((one for one in round_.sessions if one.closes_at > now), None)
+        last = round_.sessions[-1] if round_.sessions else None
+        ahead = next((one for one in round_.sessions if one.closes_at > now), last)
         own = round_queries.session_row(session, round_code, ahead.code) if ahead else None
         sites = site_queries.sites_within(session, round_.area_path, session_id=own.id) if own else []
         leads = coverage.area_leads(session, [one.area.code for one in lines])

@@ -71,10 +71,11 @@ class Found:
 def found(given: Gathered, tree: trees.Tree) -> Found:
     """Whom the session expects, from what it is planned from."""
     left, leaves = arrivals.left_over(given, tree), tree.leaves()
-    servers = arrivals.servers(given.sites, tree, leaves)
     if given.told.kind == "counts":
+        servers = arrivals.servers(given.sites, tree, leaves)
         return Found(mobile.at_home(given.sites, given.people, servers, left), given.people, sum(left.values()))
-    return _entered(given, tree, left, servers)
+    mobile_ones = [site for site in given.sites if site.kind == "mobile"]  # where they are not the nearest, too
+    return _entered(given, tree, left, arrivals.servers(mobile_ones, tree, leaves))
 
 
 def _entered(given: Gathered, tree: trees.Tree, left: Mapping[str, int], servers: Mapping[str, Sequence[str]]) -> Found:

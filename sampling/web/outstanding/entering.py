@@ -55,7 +55,7 @@ def answered(
     """Keep what the form says and answer it. read: the page as it stands; shown: it as HTML; here: its address."""
     form, wants_json = EntryForm(), request.accept_mimetypes.best == "application/json"
     sent = form.sent
-    right = holds(form, lambda: outstanding.look(sent) if sent else None)
+    right = holds(form, lambda: outstanding.look(form.as_far))
     use_zone(read().zone)
     kept, code = None, 422
     if right and sent is not None:

@@ -36,7 +36,6 @@ def paper(round_code: str) -> str:
         round=found.round,
         townships=townships,
         contacts=may(actor(), SEE_CONTACTS),
-        now=now(),
     )
 
 

@@ -59,6 +59,11 @@ class EntryForm(FlaskForm):
     unknown = _count("unknown")
 
     @property
+    def as_far(self) -> Sent:
+        """What was typed so far, to look at: what is missing or no number as nobody."""
+        return Sent(Entry(*(self[name].data or 0 for name in REASONS)))
+
+    @property
     def sent(self) -> Sent | None:
         """What was typed; None while a figure is missing or no number."""
         typed: list[Any] = [self[name].data for name in REASONS]
