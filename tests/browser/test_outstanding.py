@@ -1,6 +1,7 @@
 """Journey: a village's lead enters who is outstanding on a phone that loses its network, and the county has it once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,21 +9,38 @@ from sqlmodel import select
 
 from sampling.domain.actors import program
 from sampling.domain.links import Holder
-from sampling.services import links, outstanding, rounds
+from sampling.services import accounts, links, outstanding
+from sampling.storage.database import Database
+from sampling.storage.migrating import migrate
 from sampling.storage.tables import RoundRow
+from tests import county as counties
 
-from .conftest import Service
+from .conftest import PASSWORD, Service, serving
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 BY = program("tests")
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A county of its own, whose round is being sampled."""
+    data = tmp_path_factory.mktemp("outstanding")
+    db = Database(f"sqlite:///{data / 'sampling.db'}")
+    migrate(db)
+    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    counties.insert(db, round_state="running", opens_at=opens)
+    accounts.create(
+        db, name="planner", full_name="演示", password=PASSWORD, role="planner", area_code="C", by=BY, now=opens
+    )
+    with serving(data) as address:
+        yield Service(address, db, opens)
+    db.close()
+
+
 @pytest.fixture
 def own(service: Service) -> str:
-    """The address on V12's link, while the round is being sampled."""
+    """The address on V12's link."""
     db, now = service.db, service.opens_at
-    if rounds.round_by_code(db, "R1").state == "preparing":
-        rounds.move(db, round_code="R1", to="running", by=BY, now=now)
     with db.writing() as session:
         round_ = session.exec(select(RoundRow)).one()
         links.give(session, round_id=round_.id or 0, holders=[Holder(area="V12")], now=now)
