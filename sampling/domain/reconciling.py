@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .coverage import SiteCount, sampled_by_site
-from .outstanding import Line, Sum, rolled_up
+from .tallies import Line, Sum, rolled_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from sampling.domain.actors import program
 from sampling.domain.links import Holder
-from sampling.services import accounts, links, outstanding
+from sampling.services import accounts, links, outstanding, rounds
 from sampling.storage.database import Database
 from sampling.storage.migrating import migrate
 from sampling.storage.tables import RoundRow
@@ -32,6 +32,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     accounts.create(
         db, name="planner", full_name="演示", password=PASSWORD, role="planner", area_code="C", by=BY, now=opens
     )
+    rounds.add_session(
+        db, round_code="R1", code="EVE", name="补采", kind="sweep", members_of="AM",
+        opens_at=opens + timedelta(hours=9), closes_at=opens + timedelta(hours=12), by=BY, now=opens,
+    )  # fmt: skip
     with serving(data) as address:
         yield Service(address, db, opens)
     db.close()
@@ -96,6 +100,11 @@ def test_the_county_reads_the_boards(
         page.goto(f"/rounds/R1/outstanding{path}")
         expect(page.locator("h1")).to_be_visible()
         accessible()
+    page.goto("/rounds/R1/sessions/EVE/outstanding")
+    accessible()
+    page.locator("input[value=entered]").check()
+    page.get_by_role("button", name="Plan the session with this").click()
+    expect(page.locator("main")).to_contain_text("It holds from the next run on.")
     page.goto("/rounds/R1/outstanding")
     page.locator("[data-copy]").click()
     expect(page.locator("[data-copied]")).not_to_be_empty()

@@ -6,19 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sampling.domain.areas import Area
-from sampling.domain.outstanding import (
-    COUNT_MAX,
-    REASONS,
-    Entry,
-    Version,
-    counting,
-    doubts,
-    faults,
-    lines,
-    may_enter,
-    rolled_up,
-    stands_for,
-)
+from sampling.domain.outstanding import COUNT_MAX, REASONS, Entry, Version, doubts, faults, may_enter, stands_for
+from sampling.domain.tallies import counting, lines, rolled_up
 
 NOON = datetime(2022, 5, 4, 4, tzinfo=UTC)
 

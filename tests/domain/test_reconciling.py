@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import SiteCount
-from sampling.domain.outstanding import Entry, Line, Version
+from sampling.domain.outstanding import Entry, Version
 from sampling.domain.reconciling import catchments, joined
+from sampling.domain.tallies import Line
 
 EIGHT, NOON = datetime(2022, 5, 4, 0, tzinfo=UTC), datetime(2022, 5, 4, 4, tzinfo=UTC)
 DUE = {"S1": EIGHT + timedelta(hours=1), "S2": EIGHT + timedelta(hours=1)}

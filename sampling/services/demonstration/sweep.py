@@ -14,7 +14,8 @@ from sampling.domain.actors import Actor
 from sampling.domain.demand import split
 from sampling.domain.errors import NotFound
 from sampling.domain.links import Holder
-from sampling.domain.outstanding import ENTERED_WHILE, REASONS, Entry, Line
+from sampling.domain.outstanding import ENTERED_WHILE, REASONS, Entry
+from sampling.domain.tallies import Line
 from sampling.services import links, outstanding, rounds
 from sampling.storage.database import Database
 

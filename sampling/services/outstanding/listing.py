@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from sampling.domain.areas import within
-from sampling.domain.outstanding import Line
 from sampling.domain.rounds import Round
 from sampling.domain.rounds import Session as RoundSession
 from sampling.domain.sites import Site
+from sampling.domain.tallies import Line
 from sampling.services.rounds.reading import existing, row_of
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as area_queries
@@ -23,13 +23,13 @@ from .reconciling import served_villages
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A village: its township, what it says, who leads it, and the sites (name, local hours) of the session ahead to
-    which its people walk."""
+    """A village: its township, what it says, who leads it, and the sites (name, opens_at, closes_at) of the session
+    ahead to which its people walk."""
 
     township: str
     line: Line
     lead: Lead | None
-    sites: tuple[tuple[str, time, time], ...]
+    sites: tuple[tuple[str, datetime, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,25 @@ def listed(db: Database, *, round_code: str, scope_path: str = "", now: datetime
         own = round_queries.session_row(session, round_code, ahead.code) if ahead else None
         sites = site_queries.sites_within(session, round_.area_path, session_id=own.id) if own else []
         leads = coverage.area_leads(session, [one.area.code for one in lines])
+        openings = coverage.openings_of_round(session, row) if ahead else []
     walked_to: dict[str, list[Site]] = {}
     fixed: Sequence[Site] = [one for one in sites if one.kind == "fixed"]
     of = {one.code: one for one in fixed}
     for code, villages in served_villages(fixed, areas, lines).items():
         for village in villages:
             walked_to.setdefault(village, []).append(of[code])
+    hours = {
+        one.site_code: (one.opens_at, one.closes_at)
+        for one in reversed(openings)  # the first of several
+        if ahead and one.session_code == ahead.code
+    }
     names = {area.code: area.name for area in areas if area.level != "county"}
     rows = [
         Row(
             names.get(line.area.parent_code or "", ""),
             line,
             leads.get(line.area.code),
-            tuple((one.name, one.opens, one.closes) for one in walked_to.get(line.area.code, ())),
+            tuple((one.name, *hours[one.code]) for one in walked_to.get(line.area.code, ()) if one.code in hours),
         )
         for line in lines
     ]

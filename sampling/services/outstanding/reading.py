@@ -8,19 +8,9 @@ from zoneinfo import ZoneInfo
 from sampling.domain.areas import Area, within
 from sampling.domain.errors import FieldFault, NotFound
 from sampling.domain.expected import newest_of, people, residents_of
-from sampling.domain.outstanding import (
-    ENTERED_WHILE,
-    Entry,
-    Line,
-    Sum,
-    Version,
-    counting,
-    doubts,
-    lines,
-    may_enter,
-    rolled_up,
-)
+from sampling.domain.outstanding import ENTERED_WHILE, Entry, Version, doubts, may_enter
 from sampling.domain.rounds import Round
+from sampling.domain.tallies import Line, Sum, counting, lines, rolled_up
 from sampling.services.rounds.reading import existing, row_of
 from sampling.services.signing.holding import opened
 from sampling.storage.database import Database, Session

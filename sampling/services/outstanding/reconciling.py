@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area, within
 from sampling.domain.hours import Opening
-from sampling.domain.outstanding import Line
 from sampling.domain.reconciling import Catchment, catchments
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
+from sampling.domain.tallies import Line
 from sampling.services.rounds.reading import existing, row_of
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as area_queries

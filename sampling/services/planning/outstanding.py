@@ -14,10 +14,11 @@ from datetime import datetime
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import SiteCount, sampled_by_site
-from sampling.domain.outstanding import Version, counting, lines, rolled_up
+from sampling.domain.outstanding import Version
 from sampling.domain.plans import Plan, PlanSlot
 from sampling.domain.rounds import Round
 from sampling.domain.rounds import Session as RoundSession
+from sampling.domain.tallies import counting, lines, rolled_up
 from sampling.storage.database import Session
 from sampling.storage.queries import outstanding as queries
 from sampling.storage.queries import plans, rounds
