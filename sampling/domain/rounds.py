@@ -50,7 +50,7 @@ class Session:
 
     opens_at, closes_at: instants; slot_minutes: length of a planning slot.
     sites, staff: how many are assigned to it. kind: one of `SESSION_KINDS`. throughout: its sites are open for all
-    of it, whatever their own hours.
+    of it, whatever their own hours. outstanding_basis: of `outstanding.BASES`.
     """
 
     code: str
@@ -62,6 +62,7 @@ class Session:
     staff: int = 0
     kind: str = "main"
     throughout: bool = False
+    outstanding_basis: str = "counts"
 
     def slots(self, zone: ZoneInfo) -> list[datetime]:
         """Starts of the planning slots in the county's zone, whole ones only."""

@@ -48,6 +48,8 @@ ACTION_WORDS = {
     "set targets": lazy_gettext("Targets set"),
     "set norms": lazy_gettext("Norms set"),
     "enter expected people": lazy_gettext("Expected people entered"),
+    "enter outstanding people": lazy_gettext("Outstanding people entered"),
+    "set basis of sweep": lazy_gettext("Whom a sweep is planned for changed"),
     "set basis of plans": lazy_gettext("What a round is planned with changed"),
     "set risk level": lazy_gettext("Risk level set"),
     "propose call-ups": lazy_gettext("Call-ups proposed"),
@@ -145,7 +147,13 @@ DETAIL_WORDS = {
     "area": lazy_gettext("Area"),
     "assignments": lazy_gettext("Assignments"),
     "before": lazy_gettext("Before"),
+    "as_of": lazy_gettext("As of"),
     "away": lazy_gettext("Away"),
+    "elsewhere": lazy_gettext("Sampled elsewhere"),
+    "exempt": lazy_gettext("Exempt"),
+    "outstanding_before": lazy_gettext("Outstanding, as it stood before"),
+    "refused": lazy_gettext("Refused"),
+    "unknown": lazy_gettext("Reason unknown"),
     "changed": lazy_gettext("Changed"),
     "closes_at": lazy_gettext("Closes at"),
     "copy_of": lazy_gettext("Copy of"),
@@ -234,6 +242,8 @@ VALUE_WORDS = {
     **STATE_WORDS,
     "residents": lazy_gettext("Residents"),
     "expected": lazy_gettext("Expected people"),
+    "counts": lazy_gettext("From counts"),
+    "entered": lazy_gettext("From what was entered, else from counts"),
     "low": lazy_gettext("Low"),
     "medium": lazy_gettext("Medium"),
     "high": lazy_gettext("High"),
@@ -254,6 +264,8 @@ VALUE_WORDS = {
 # Details whose values are the product's own words.
 CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict", "official", "to_level"})
 TIMES = {"from", "hour", "opens_at", "closes_at", "starts_at", "ends_at", "ordered_at"}
+CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict"})
+TIMES = {"as_of", "from", "hour", "opens_at", "closes_at", "starts_at", "ends_at", "ordered_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
 
 

@@ -28,6 +28,7 @@ UNDER = dict.fromkeys(
         "closing",
         "chasing",
         "daily",
+        "outstanding",
     ),
     "rounds",
 ) | {"slips": "accounts"}
@@ -79,6 +80,7 @@ def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
         "gaps.show": ("gaps", gettext("Gaps")),
         "signing.list_documents": ("documents", gettext("Orders and signatures")),
         "readiness.board": ("readiness", gettext("Readiness")),
+        "outstanding.overview": ("outstanding", gettext("Outstanding people")),
         "rounds.teams": ("teams", gettext("Teams")),
         "rounds.targets": ("targets", gettext("Targets")),
         "rounds.norms": ("norms", gettext("Norms")),

@@ -1,6 +1,7 @@
 """Who comes to the sites of a session: the people still outstanding, by site and slot."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sampling.domain.areas import lowest_common
 from sampling.domain.demand import Catchment, Demand, credited, demand, servers_of
@@ -11,6 +12,9 @@ from . import basis, mobile
 from . import tree as trees
 from .gathering import Gathered
 from .outstanding import together
+
+if TYPE_CHECKING:
+    from .sweeping import Found
 
 
 def sampled(given: Gathered, tree: trees.Tree) -> dict[str, int]:
@@ -34,34 +38,40 @@ def home_areas(given: Gathered) -> dict[str, str]:
 
 
 def left_over(given: Gathered, tree: trees.Tree) -> dict[str, int]:
-    """People of the lowest areas that take part who are outstanding when the session begins."""
+    """People of the lowest areas that take part who are outstanding when the session begins, as counted and planned."""
     leaves = [leaf for leaf in tree.leaves() if given.takes_part(tree.upwards(leaf))]
     walked_in = mobile.of_areas(given.places, together(given.counts, given.before))
-    sampled_there = credited(walked_in, _servers(given.places, tree, tree.leaves()), tree.residents)
+    sampled_there = credited(walked_in, servers(given.places, tree, tree.leaves()), tree.residents)
     people = basis.coming(given.basis, tree)
     return {leaf: max(0, people[leaf] - sampled_there[leaf]) for leaf in leaves}
 
 
-def coming(given: Gathered, tree: trees.Tree) -> Demand:
-    """Arrivals at the session's sites: those not sampled yet, as many of them as the round expects to come."""
+def coming(given: Gathered, tree: trees.Tree, found: "Found") -> Demand:
+    """Arrivals at the session's sites: those not sampled yet, as many of them as the round expects to come.
+
+    found: whom the session expects; its home-bound people whom no mobile site serves are unserved.
+    """
     leaves = tree.leaves()
     turnout = given.norms["turnout"].value
     slots = len(given.slots)
     open_slots = {site.code: given.slots_within(site.opens, site.closes) for site in given.sites}
-    at_home = mobile.at_home(given.sites, given.people, _servers(given.sites, tree, leaves), left_over(given, tree))
-    return demand(
+    made = demand(
         Catchment(
-            {leaf: round(people * turnout) for leaf, people in at_home.items()},
-            _servers(mobile.open_to_all(given.sites), tree, leaves),
+            {leaf: round(people * turnout) for leaf, people in found.walking.items()},
+            servers(mobile.open_to_all(given.sites), tree, leaves),
         ),
         {site.code: site.lanes for site in given.sites},
         {code: [t in within for t in range(slots)] for code, within in open_slots.items()},
         arrival_weights(given.norms, slots, given.session.slot_minutes),
-        mobile.assigned(given.sites, given.people),
+        mobile.assigned(given.sites, found.people),
     )
+    unserved = dict(made.unserved)
+    for area, people in found.unvisited.items():
+        unserved[area] = unserved.get(area, 0) + people
+    return Demand(made.arrivals, unserved)
 
 
-def _servers(sites: Sequence[Site], tree: trees.Tree, leaves: list[str]) -> dict[str, list[str]]:
+def servers(sites: Sequence[Site], tree: trees.Tree, leaves: list[str]) -> dict[str, list[str]]:
     """Sites that serve each of the lowest areas; people in none of an area's parts go where its parts go."""
     out = servers_of(leaves, tree.parents, {site.code: site.serves or (site.area_code,) for site in sites})
     for leaf in leaves:

@@ -6,7 +6,7 @@ from sampling.domain.norms import pool_size
 from sampling.domain.sites import BY_NUMBER, Site
 from sampling.storage.database import Database
 
-from . import arrivals
+from . import arrivals, sweeping
 from . import tree as trees
 from .gathering import gather
 from .outstanding import Before
@@ -20,6 +20,7 @@ class Coming:
     those sampled before it, as counted and as plans say; before: which sites are which. come: people who come to its
     sites; unserved: people who would and have no open site. assigned: its mobile and isolation sites with the number
     given, None where there is none. tubes: at least so many, all full but the last of each site.
+    told: what was entered of them, where the session is planned from it.
     """
 
     outstanding: int
@@ -31,6 +32,7 @@ class Coming:
     assigned: tuple[tuple[Site, int | None], ...]
     tubes: int
     pool_size: int
+    told: sweeping.Said | None = None
 
     @property
     def numberless(self) -> int:
@@ -38,21 +40,26 @@ class Coming:
         return sum(people is None for _, people in self.assigned)
 
 
-def coming(db: Database, *, round_code: str, session_code: str) -> Coming:
-    """Who comes to a session. Raises NotFound, and Refused where the residents are not known or don't add up."""
+def coming(db: Database, *, round_code: str, session_code: str, outstanding: str = "") -> Coming:
+    """Who comes to a session; outstanding: of `domain.outstanding.BASES` for another choice than its own.
+
+    Raises NotFound, and Refused where the residents are not known or don't add up.
+    """
     with db.reading() as session:
-        given = gather(session, round_code, session_code, planning=False)
+        given = gather(session, round_code, session_code, planning=False, outstanding=outstanding)
     tree = trees.build(given.areas)
-    people = arrivals.coming(given, tree)
+    found = sweeping.found(given, tree)
+    people = arrivals.coming(given, tree, found)
     at_sites = {code: sum(row) for code, row in people.arrivals.items()}
     return Coming(
-        outstanding=sum(arrivals.left_over(given, tree).values()),
+        outstanding=found.outstanding,
         people_counted=sum(given.counts.values()),
         people_planned=sum(given.before.planned.values()),
         before=given.before,
         come=people.people,
         unserved=sum(people.unserved.values()),
-        assigned=tuple((site, given.people.get(site.code)) for site in given.sites if site.kind in BY_NUMBER),
+        assigned=tuple((site, found.people.get(site.code)) for site in given.sites if site.kind in BY_NUMBER),
         tubes=sum(-(-at_sites[site.code] // pool_size(given.norms, site.kind)) for site in given.sites),
         pool_size=pool_size(given.norms),
+        told=found.told,
     )

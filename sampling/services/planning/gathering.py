@@ -20,7 +20,7 @@ from sampling.storage.queries import rounds as queries
 from sampling.storage.queries.submitting import away_codes
 
 from .basis import RESIDENTS, Basis, read
-from .outstanding import NOTHING, Before, before
+from .outstanding import NOT_TOLD, NOTHING, Before, Told, before, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Gathered:
     sites: those of the session.
     counts: people counted before the session begins, by site; before: what the earlier sessions do beside that.
     people: numbers given for mobile and isolation sites, by site. basis: whom the round is planned with. away: codes of
-    those who can't be had in the round.
+    those who can't be had in the round. told: what villages have entered of those outstanding, where the session is
+    planned from it.
     """
 
     round: Round
@@ -46,6 +47,7 @@ class Gathered:
     basis: Basis = RESIDENTS
     away: frozenset[str] = frozenset()
     before: Before = NOTHING
+    told: Told = NOT_TOLD
     people: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -77,9 +79,13 @@ def places(db: Database, *, round_code: str, session_code: str) -> tuple[dict[st
     return {site.code: site.name for site in here}, bases
 
 
-def gather(session: Session, round_code: str, session_code: str, *, planning: bool = True) -> Gathered:
+def gather(
+    session: Session, round_code: str, session_code: str, *, planning: bool = True, outstanding: str = ""
+) -> Gathered:
     """Read what the plan depends on, with the counts that are known now. Raises NotFound, and Refused where the round
-    is closed. Without `planning` it is for looking alone: of a closed round too, and without the staff."""
+    is closed. Without `planning` it is for looking alone: of a closed round too, and without the staff.
+    outstanding: of `domain.outstanding.BASES` where it is looked at what another choice than the session's would give.
+    """
     found = queries.round_by_code(session, round_code)
     row, own = queries.row_by_code(session, round_code), queries.session_row(session, round_code, session_code)
     if found is None or row is None:
@@ -93,6 +99,9 @@ def gather(session: Session, round_code: str, session_code: str, *, planning: bo
         raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     tree = areas.areas_within(session, found.area_path)
     counts = [one for one in counting.counts_of_round(session, row) if one.hour <= part.opens_at]
+    entered = (outstanding or own.outstanding_basis) == "entered" and any(
+        one.opens_at < part.opens_at for one in found.sessions
+    )
     return Gathered(
         round=found,
         session=part,
@@ -109,5 +118,6 @@ def gather(session: Session, round_code: str, session_code: str, *, planning: bo
         basis=read(session, row, tree),
         away=frozenset(away_codes(session, row.id or 0)),
         before=before(session, found, part, counts),
+        told=told(session, row, tree, counts) if entered else NOT_TOLD,
         people=members.site_people(session, own.id or 0),
     )

@@ -8,7 +8,7 @@ from sampling.domain.errors import Refused
 from sampling.domain.norms import block_minutes, by_role
 from sampling.domain.rounds import Session, Target
 
-from . import arrivals
+from . import arrivals, sweeping
 from . import tree as trees
 from .gathering import Gathered
 from .outstanding import figures
@@ -18,11 +18,12 @@ from .workforce import workforce
 @dataclass(frozen=True, slots=True)
 class Built:
     """The problem, the people whom no open site of the session serves, by area, and what its figures say of those
-    outstanding (`outstanding.figures`)."""
+    outstanding (`outstanding.figures`). told: of what was entered of them (`sweeping.Said.as_dict`), or None."""
 
     problem: dict[str, Any]
     unserved: dict[str, int]
     before: dict[str, int]
+    told: dict[str, Any] | None = None
 
 
 def build(given: Gathered) -> Built:
@@ -32,7 +33,8 @@ def build(given: Gathered) -> Built:
     tree = trees.build(given.areas)
     targets = _own_targets(given, tree)
     depth = trees.depth_of(tree, [target.area_code for target in targets])
-    homes, people = arrivals.home_areas(given), arrivals.coming(given, tree)
+    found = sweeping.found(given, tree)
+    homes, people = arrivals.home_areas(given), arrivals.coming(given, tree, found)
     per_lane, per_site = by_role(given.norms, "per_lane"), by_role(given.norms, "per_site")
     asked = {*per_lane, *per_site}
     bases, workers = workforce(given, asked)
@@ -83,8 +85,8 @@ def build(given: Gathered) -> Built:
         ],
         "reserve": reserve,
     }
-    outstanding = sum(arrivals.left_over(given, tree).values())
-    return Built(problem, people.unserved, figures(given.counts, given.before, outstanding))
+    before = figures(given.counts, given.before, found.outstanding)
+    return Built(problem, people.unserved, before, found.told.as_dict() if found.told else None)
 
 
 def _own_targets(given: Gathered, tree: trees.Tree) -> list[Target]:

@@ -113,6 +113,7 @@ def request_replan(
             "unserved": sum(built.unserved.values()),
             "turnout": given.norms["turnout"].value,
             "basis": given.basis.told(),
+            "told": built.told,
             "replan": facts,
         },
         seconds=seconds,

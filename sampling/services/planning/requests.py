@@ -64,6 +64,7 @@ def request_run(
             "turnout": ready.given.norms["turnout"].value,
             "basis": ready.given.basis.told(),
             "before": ready.before,
+            "told": ready.told,
             **{key: value for key, value in asked.items() if value},
         },
         did=ready.history,
@@ -77,7 +78,8 @@ def request_run(
 @dataclass(frozen=True, slots=True)
 class Ready:
     """What a run is given: the session as it is, its problem with what is assumed, a sampling-wishes/1 or nothing, and
-    what its people did before, a sampling-history/1 or None. before: see `outstanding.figures`."""
+    what its people did before, a sampling-history/1 or None. before: see `outstanding.figures`; told: `inputs.Built`.
+    """
 
     given: Gathered
     problem: dict[str, Any]
@@ -85,6 +87,7 @@ class Ready:
     unserved: int
     before: dict[str, int]
     history: dict[str, Any] | None
+    told: dict[str, Any] | None = None
 
 
 def prepare(
@@ -115,7 +118,7 @@ def prepare(
         check_wishes(given, built.problem, problem, wished, faults)
     if faults:
         raise Faulty(faults)
-    return Ready(given, problem, wished, sum(built.unserved.values()), built.before, did)
+    return Ready(given, problem, wished, sum(built.unserved.values()), built.before, did, built.told)
 
 
 def check_seconds(seconds: float) -> None:

@@ -16,6 +16,8 @@ The figures of a plan (JSON):
                     whose reports are in, in up to an hour, not in), people_counted, people_planned (sampled before it
                     as counted, and as the plans of earlier sessions say)}; not of plans made before there was this
     turnout         share of the people still outstanding who are taken to come
+    told            what villages entered of those outstanding (`planning.sweeping.Said`); only where the session is
+                    planned from it, else all of them are as counted
     basis           {kind "expected", entered (areas that have), of (how many enter)}; only where the round is planned
                     with expected people, else with residents
     assumed         what the run took to be otherwise (`Assumptions.as_dict`); wishes: its sampling-wishes/1; prices:
@@ -105,7 +107,7 @@ def _asked(
     run: RunRow, prices: list[dict[str, Any]], kept: dict[str, tuple[int, int]] | None, same_site: tuple[int, int]
 ) -> dict[str, Any]:
     """What the run was asked beside the round: only what there is of it."""
-    told = ("turnout", "before", "basis", "assumed", "wishes")
+    told = ("turnout", "before", "told", "basis", "assumed", "wishes")
     said = {key: run.progress.get(key) for key in told} | {"prices": prices}
     said["kept"] = {wish: list(often) for wish, often in (kept or {}).items()}
     said["same_site"] = list(same_site) if same_site[1] else None

@@ -119,6 +119,7 @@ def _copy_sessions(
             slot_minutes=one.slot_minutes,
             kind=one.kind,
             throughout=one.throughout,
+            outstanding_basis=one.outstanding_basis,
         )
         session.add(added)
         session.flush()

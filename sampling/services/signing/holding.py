@@ -35,7 +35,8 @@ class Paper:
 class PersonalPage:
     """What a personal link opens. level: of `links.LEVELS`. name: of the person, the lead or the unit.
 
-    about: the person's unit, or the area. dropped: sessions in whose newest plan the holder has no part any more.
+    about: the person's unit, or the area. state: of the round. dropped: sessions in whose newest plan the holder has no
+    part any more.
     """
 
     round_name: str
@@ -46,6 +47,7 @@ class PersonalPage:
     papers: tuple[Paper, ...]
     withdrawn: tuple[Document, ...] = ()
     dropped: tuple[str, ...] = field(default_factory=tuple)
+    state: str = ""
 
     @property
     def unsigned(self) -> int:
@@ -89,6 +91,7 @@ def personal_page(db: Database, token: str) -> PersonalPage:
             papers=tuple(sorted(papers, key=_plans_first)),
             withdrawn=tuple(document for document, _ in own if document.withdrawn_at),
             dropped=_dropped([document for document, _ in own]),
+            state=round_.state,
         )
 
 

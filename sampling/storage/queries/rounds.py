@@ -126,6 +126,7 @@ def _sessions(session: Session) -> dict[int, list[domain.Session]]:
                 staff.get(key, 0),
                 row.kind,
                 row.throughout,
+                row.outstanding_basis,
             )
         )
     return out

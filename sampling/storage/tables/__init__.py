@@ -14,6 +14,7 @@ from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .handouts import BundlePart, BundleRow, DepartureRow
 from .help import HelpActRow, HelpTicketRow
 from .links import LinkRow
+from .outstanding import OutstandingRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
@@ -58,6 +59,7 @@ __all__ = [
     "HelpTicketRow",
     "LinkRow",
     "NormRow",
+    "OutstandingRow",
     "PlanRow",
     "PlanSlotRow",
     "ReadinessReportRow",

@@ -8,6 +8,7 @@ from sqlmodel import Column, Field, SQLModel, UniqueConstraint
 
 from sampling.domain.areas import PROVENANCES
 from sampling.domain.expected import BASES
+from sampling.domain.outstanding import BASES as OUTSTANDING_BASES
 from sampling.domain.rounds import SESSION_KINDS, STATES
 
 from ..columns import Instant, check, one_of
@@ -42,7 +43,11 @@ class RoundScope(SQLModel, table=True):
 
 
 class SessionRow(SQLModel, table=True):
-    """A stretch of a round with its own hours, sites, staff and plan. throughout: its sites stay open for all of it."""
+    """A stretch of a round with its own hours, sites, staff and plan.
+
+    throughout: its sites stay open for all of it. outstanding_basis: whom its plan takes to be outstanding where
+    sessions come before it.
+    """
 
     __tablename__ = "session"
     __table_args__ = (
@@ -50,6 +55,7 @@ class SessionRow(SQLModel, table=True):
         check("closes_after_it_opens", "closes_at > opens_at"),
         check("slot_fits_a_day", "slot_minutes BETWEEN 5 AND 1440"),
         one_of("kind", SESSION_KINDS),
+        one_of("outstanding_basis", OUTSTANDING_BASES),
     )
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", ondelete="CASCADE")
@@ -60,6 +66,7 @@ class SessionRow(SQLModel, table=True):
     slot_minutes: int = 60
     kind: str = Field(default="main", max_length=12)
     throughout: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    outstanding_basis: str = Field(default="counts", max_length=8, sa_column_kwargs={"server_default": "counts"})
 
 
 class SessionSite(SQLModel, table=True):

@@ -41,7 +41,7 @@ def personal(token: str) -> str:
 @public
 def answer(token: str) -> Response | tuple[str, int]:
     """Sign a document, or report a difficulty with it."""
-    _from_own_page()
+    from_own_page()
     db, document_id = database(), _document_id()
     name, difficulty = request.form.get("name", ""), request.form.get("difficulty", "")
     try:
@@ -67,7 +67,8 @@ def dial(phone: str | None) -> str:
     return re.sub(r"[^\d+]", "", phone)
 
 
-def _from_own_page() -> None:
+def from_own_page() -> None:
+    """Refuse a form of a personal link's page without its token; raises CSRFError."""
     if current_app.config["WTF_CSRF_ENABLED"]:
         try:
             validate_csrf(request.form.get("csrf_token"))
