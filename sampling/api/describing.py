@@ -13,7 +13,7 @@ INFO = Info(
     description="Counts of people sampled, hour by hour: reported by phones and programs, read by others. "
     "Times are ISO 8601 with their zone; counts are of people, never of persons.",
 )
-SECURITY = {
+SECURITY: dict[str, Any] = {
     "token": {
         "type": "http",
         "scheme": "bearer",
