@@ -53,6 +53,7 @@ def _description() -> dict[str, Any]:
         return found
     for methods in found["paths"].values():
         for operation in methods.values():
+            operation["description"] = operation.get("description", "").replace("<br/>", "\n")
             for status, answer in operation["responses"].items():
                 content = answer.get("content", {})
                 if status >= "400" and "application/json" in content:
