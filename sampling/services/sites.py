@@ -2,8 +2,9 @@
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.errors import NotFound, Refused
+from sampling.domain.errors import Beyond, NotFound
 from sampling.domain.sites import Site
+from sampling.domain.texts import N_
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 from sampling.storage.queries import sites as queries
@@ -38,7 +39,7 @@ def sites_of_round(
             if area is None:
                 raise NotFound("There is no area with the code %(code)s.", code=area_code)
             if not within(area.path, by.area_path):
-                raise Refused("%(code)s is not within your area.", code=area_code)
+                raise Beyond(N_("%(code)s is not within your area."), code=area_code)
             path = area.path
         found = queries.sites_within(session, path, round_code=round_code, code=by.site_code)
     return [one for one in found if one.code > after][:limit]

@@ -6,7 +6,8 @@ from datetime import datetime
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.counts import Count
-from sampling.domain.errors import NotFound, Refused
+from sampling.domain.errors import Beyond, NotFound
+from sampling.domain.texts import N_
 from sampling.storage.database import Database
 from sampling.storage.queries import places
 from sampling.storage.queries.count_pages import counts_after
@@ -44,9 +45,9 @@ def counts(
         if code is not None and path is None:
             raise NotFound("There is no area or site with the code %(code)s.", code=code)
         if path is not None and not within(path, by.area_path):
-            raise Refused("%(code)s is not within your area.", code=code)
+            raise Beyond(N_("%(code)s is not within your area."), code=code)
     if by.site_code is not None and site_code not in (None, by.site_code):
-        raise Refused("%(code)s is not within your area.", code=site_code)
+        raise Beyond(N_("%(code)s is not within your area."), code=site_code)
     with db.reading() as session:
         found = counts_after(
             session,
