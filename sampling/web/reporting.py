@@ -25,6 +25,8 @@ from .faults import add_fault
 from .findings import say
 from .formatting import clock, use_zone
 from .limits import WholeField, moment_asked
+from .phones.taking import facts_of
+from .phones.words import words
 from .readiness.words import STATE_WORDS
 from .roles import ROLE_WORDS
 
@@ -193,8 +195,15 @@ def _render(
         before=_before_opening(page),
         desk=duty.help_desk(database(), rounds.round_by_code(database(), page.round_code).area_path),
         state_words=STATE_WORDS,
+        phone=facts_of(page.site_code) if _is_for_a_phone() else None,
+        words=words(),
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )
+
+
+def _is_for_a_phone() -> bool:
+    """True where the page is to draw itself, from what the phone keeps: for a site's own lead, who asks for no other."""
+    return request.method == "GET" and actor().site_code is not None and "plain" not in request.args
 
 
 def _before_opening(page: reporting.SitePage) -> readiness.SitePage | None:

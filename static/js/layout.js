@@ -1,5 +1,6 @@
 // On every page: forms, tables, live sections, the note that is printed on every sheet.
 import { enhanceForms } from "./lib/forms.js";
+import { holdUnsent } from "./lib/leaving.js";
 import { startLive } from "./lib/live.js";
 import { startPrinting } from "./lib/printing.js";
 import { startRows } from "./lib/rows.js";
@@ -10,6 +11,7 @@ startRows();
 enhanceTables();
 startLive();
 startPrinting();
+holdUnsent();
 document.addEventListener("fragment", (event) => enhanceTables(event.target));
 
 // A style sheet cannot read an element's text into the page's margin; a custom property carries it there.

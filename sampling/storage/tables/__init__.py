@@ -10,6 +10,7 @@ from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .handouts import BundlePart, BundleRow, DepartureRow
 from .links import LinkRow
+from .phones import PhoneRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
@@ -48,6 +49,7 @@ __all__ = [
     "HelpDesk",
     "LinkRow",
     "NormRow",
+    "PhoneRow",
     "PlanRow",
     "PlanSlotRow",
     "ReadinessReportRow",
