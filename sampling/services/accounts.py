@@ -19,7 +19,7 @@ from sampling.storage.queries import accounts as queries
 from sampling.storage.queries import areas, sites
 from sampling.storage.tables import Account, AreaRow
 
-from . import auditing
+from . import auditing, tokens
 
 PASSWORD_LENGTH_MIN = 10
 TAKEN = N_("The sign-in name %(name)s is taken. Choose another.")
@@ -220,6 +220,7 @@ def change_password(db: Database, *, account_id: int, old: str, new: str, by: Ac
         account.password_hash = hashed(new)
         account.epoch += 1
         session.add(account)
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         auditing.record(session, by=by, action="change password", subject=account.name, at=now)
         return account.epoch
 
@@ -231,6 +232,7 @@ def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: d
         account.password_hash = hashed(new)
         account.epoch += 1
         session.add(account)
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         auditing.record(session, by=by, action="reset password", subject=account.name, at=now)
 
 
@@ -243,6 +245,7 @@ def set_active(db: Database, *, account_id: int, active: bool, by: Actor, now: d
         account.active = active
         account.epoch += 1
         session.add(account)
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         action = "open account" if active else "close account"
         auditing.record(session, by=by, action=action, subject=account.name, at=now)
 

@@ -1,4 +1,4 @@
-"""One database: an engine, and the two ways to use it: reading and writing.
+"""One database: an engine, and the ways to use it: reading, writing, and for what is frequent looking and committing.
 
 On SQLite a writing transaction begins IMMEDIATE, so two writers wait for each other instead of failing half-way, the
 journal is a WAL and every commit is on disk before it is answered (synchronous=FULL).
@@ -15,10 +15,9 @@ from sqlmodel import Session as Session
 from sqlmodel import SQLModel, create_engine, text
 
 from . import tables  # noqa: F401  (fills the metadata)
-
-
-class Taken(Exception):
-    """Another transaction has written a row with the same key first."""
+from .committing import Committing
+from .statements import Statements
+from .statements import Taken as Taken
 
 
 def put(session: Session, row: SQLModel) -> None:
@@ -41,6 +40,7 @@ class Database:
             event.listen(self.engine, "connect", _sqlite_recipe)
             event.listen(self.engine, "begin", _sqlite_begin)
         self._writer = self.engine.execution_options(writing=True)
+        self.committing = Committing(self._writer)
 
     @property
     def is_postgresql(self) -> bool:
@@ -59,6 +59,12 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def looking(self) -> Iterator[Statements]:
+        """Raw statements to read with, for what every request asks."""
+        with self.engine.connect() as connection:
+            yield Statements(connection)
+
     def is_bare(self) -> bool:
         """True where no migration has been applied: nothing was ever kept here."""
         return not inspect(self.engine).has_table("alembic_version")
@@ -69,7 +75,8 @@ class Database:
             return bool(connection.execute(text("SELECT 1")).scalar() == 1)
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Write what waits to be written, and give every connection back."""
+        self.committing.close()
         self.engine.dispose()
 
 

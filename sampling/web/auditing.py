@@ -71,6 +71,9 @@ ACTION_WORDS = {
     "withdraw link": lazy_gettext("Personal link withdrawn"),
     "renew link": lazy_gettext("Personal link given anew"),
     "report count": lazy_gettext("Count reported"),
+    "offer other count": lazy_gettext("Other figures offered for an hour that has a count"),
+    "give token": lazy_gettext("Access token given"),
+    "withdraw token": lazy_gettext("Access token withdrawn"),
     "submit": lazy_gettext("Submitted by a township"),
     "apply submission": lazy_gettext("Submission of a township applied"),
     "give submission back": lazy_gettext("Submission of a township given back"),
@@ -176,6 +179,7 @@ DETAIL_WORDS = {
     "targets": lazy_gettext("Targets"),
     "teams": lazy_gettext("Teams"),
     "to": lazy_gettext("After"),
+    "token": lazy_gettext("Number of the access token"),
     "townships": lazy_gettext("Townships that take part"),
     "unchanged": lazy_gettext("Unchanged"),
     "verdict": lazy_gettext("The step is"),
@@ -248,6 +252,6 @@ def _value(key: str, value: object) -> str:
         return number(len(value))
     return (
         number(value)
-        if isinstance(value, int | float) and key not in ("link", "replan_of", "run", "seed", "version")
+        if isinstance(value, int | float) and key not in ("link", "token", "replan_of", "run", "seed", "version")
         else str(value)
     )

@@ -1,12 +1,17 @@
-"""Who is signed in: the session's account, looked up afresh so that a closed account is out at once."""
+"""Who asks: the session's account, or below /api/ whoever shows an access token.
+
+Both are looked up afresh at each request, so that a closed account or a withdrawn token is out at once.
+"""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Flask, Request, request
 from flask_login import LoginManager, UserMixin
 
 from sampling.domain.actors import Actor
-from sampling.services import accounts
+from sampling.guards import API
+from sampling.services import accounts, tokens
 from sampling.storage.database import Database
 
 
@@ -36,6 +41,42 @@ class User(UserMixin):
         return f"{self.actor.user_id}:{self.signed_in.epoch}"
 
 
+@dataclass(frozen=True)
+class Bearer(UserMixin):
+    """Whoever shows an access token, as flask-login wants it."""
+
+    holder: tokens.Holder
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.holder.actor
+
+    @property
+    def name(self) -> str:
+        """The person's name, or what the token is called."""
+        return self.holder.full_name
+
+    @property
+    def locale(self) -> str | None:
+        """The language the person chose."""
+        return self.holder.locale
+
+    @property
+    def source(self) -> str:
+        """By which way its counts come."""
+        return "phone" if self.holder.kind == "phone" else "api"
+
+
+def secret_shown(asked: Request) -> str | None:
+    """The secret of the access token that a request to the API shows; None without one. A request that shows one is its
+    holder's alone, whatever cookies come with it."""
+    if not asked.path.startswith(API):
+        return None
+    scheme, _, secret = asked.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
 def install(app: Flask) -> None:
     """Read the session's account at each request."""
     manager = LoginManager(app)
@@ -45,9 +86,19 @@ def install(app: Flask) -> None:
 
     @manager.user_loader
     def load(session_id: str) -> User | None:
+        if secret_shown(request) is not None:
+            return None
         account_id, _, epoch = session_id.partition(":")
         db: Database = app.extensions["database"]
         if not (account_id.isdigit() and epoch.isdigit()):
             return None
         found = accounts.signed_in(db, account_id=int(account_id), epoch=int(epoch))
         return User(found) if found else None
+
+    @manager.request_loader
+    def load_bearer(asked: Request) -> Bearer | None:
+        secret = secret_shown(asked)
+        if secret is None:
+            return None
+        found = tokens.actor_of(app.extensions["database"], secret, datetime.now(UTC))
+        return Bearer(found) if found else None
