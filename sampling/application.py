@@ -111,7 +111,6 @@ def _register(app: OpenAPI) -> None:
         readiness,
         phones,
         reporting,
-        phones,
         rounds,
         planning,
         plans,

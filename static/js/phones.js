@@ -32,7 +32,7 @@ async function start(place) {
   const clock = countyClock(await kept("clock"));
   const embedded = document.getElementById("phone-facts");
   let facts = await kept("facts");
-  let token = await kept("token");
+  let tokens = (await kept("tokens")) || {}; // by round
   let trouble = ""; // of the last asking: signed-out, foreign, silent, offline
   let state = "idle"; // of the last sending
   let isReady = false;
@@ -71,6 +71,12 @@ async function start(place) {
   const sender = delivering(phone.queue, {
     site,
     token: bearer,
+    async forget(round) {
+      const { [round]: gone, ...others } = tokens;
+      tokens = others;
+      await keep("tokens", tokens);
+      csrf = "";
+    },
     online: () => navigator.onLine,
     county: () => Math.round(clock.now()),
     post: (address, content, own) => postJson(address, content, own, (response) => {
@@ -96,7 +102,7 @@ async function start(place) {
 
   function take(found, sent, got) {
     facts = found;
-    csrf = found.csrf || csrf;
+    csrf = found.csrf;
     clock.learn(found.now, sent || got, got);
     keep("facts", { ...found, csrf: "" });
     keep("clock", clock.state());
@@ -104,12 +110,11 @@ async function start(place) {
   }
 
   async function refresh() {
-    const answer = await askFacts(site, token);
+    const answer = await askFacts(site, Object.values(tokens).pop());
     if (answer.facts) {
       trouble = "";
       take(answer.facts, answer.sent, answer.got);
-      if (!token) await bearer();
-      if (state === "signed-out" && token) sender.now();
+      if (state === "signed-out" && csrf) sender.now();
       makeReady();
     } else {
       trouble = answer.trouble;
@@ -118,18 +123,27 @@ async function start(place) {
     return !answer.trouble;
   }
 
-  async function bearer() {
-    if (state === "signed-out" && token) token = null; // the county refused it: a new one, if somebody is signed in
-    if (!token && csrf) {
-      token = await askToken(site, csrf);
-      await keep("token", token);
-    }
-    return token;
+  /** The token for a round: from the phone, or where somebody is signed in from the county. */
+  async function bearer(round) {
+    if (tokens[round]) return tokens[round];
+    if (!csrf) await refresh();
+    const found = csrf ? await askToken(site, round, csrf) : null;
+    if (!found || !found.token) return found;
+    tokens = { ...tokens, [round]: found.token };
+    await keep("tokens", tokens);
+    return found.token;
+  }
+
+  /** A token for each round that the phone knows. */
+  async function provide() {
+    for (const round of facts ? facts.rounds : []) if (!tokens[round.code] && csrf) await bearer(round.code);
+    return Boolean(facts) && facts.rounds.length > 0 && facts.rounds.every((round) => tokens[round.code]);
   }
 
   async function makeReady() {
     if (!registration) registration = await register(() => { isNew = true; draw(); });
-    if (!facts || !registration || !token) return draw();
+    const provided = await provide();
+    if (!provided || !registration) return draw();
     await opensHere(site, language);
     const { whole: has, version } = await whole(registration);
     isReady = has && (await keeps(store));
@@ -163,7 +177,7 @@ async function start(place) {
     if (offline) rows.push(["watch", "no_signal"]);
     else if (silent) rows.push(["watch", "silent"]);
     else if (trouble === "foreign") rows.push(["bad", "foreign", {}, signInLink()]);
-    else if ((state === "signed-out" || trouble === "signed-out") && !(token && state !== "signed-out")) rows.push(["bad", "signed_out", {}, signInLink()]);
+    else if ((state === "signed-out" || trouble === "signed-out") && !(Object.keys(tokens).length && state !== "signed-out")) rows.push(["bad", "signed_out", {}, signInLink()]);
     if (unsent) rows.push([offline || silent ? "watch" : "live", "waiting", { n: unsent }, which === "report" ? queueLink() : null]);
     else if (which === "queue" && phone.queue.reports.length && !phone.queue.leftBehind().length) rows.push(["good", "all_there"]);
     if (clock.lost) rows.push(["bad", "clock_lost"]);
@@ -238,7 +252,7 @@ async function start(place) {
           trouble = fresh.trouble;
           return void draw();
         }
-        await store.remove("kept", ...["token", "facts", "ready"].map((name) => `${name}:${site}`));
+        await store.remove("kept", ...["tokens", "facts", "ready"].map((name) => `${name}:${site}`));
         await opensNoMore(site);
         const field = form.querySelector("[name=csrf_token]");
         if (!fresh.facts) return void window.location.assign("/sign-in");

@@ -131,7 +131,9 @@ def board(
             )
     lines.sort(key=lambda one: (one.phones > 0, one.township_code, one.code))
     names = {line.township_code: line.township_name for line in lines}
-    townships = [_tally(code, name, [one for one in lines if one.township_code == code]) for code, name in names.items()]
+    townships = [
+        _tally(code, name, [one for one in lines if one.township_code == code]) for code, name in names.items()
+    ]
     return Board(
         total=_tally("", "", lines),
         townships=tuple(sorted(townships, key=lambda one: (-one.lacking, one.code))),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("phones", __name__)
 
-from . import app, board, taking  # noqa: E402, F401  (they register their views)
+from . import app, board, taking, token  # noqa: E402, F401  (they register their views)

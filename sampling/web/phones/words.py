@@ -13,24 +13,28 @@ def words() -> dict[str, str]:
         "refused": _("Refused"),
         "replaced": _("Replaced on this phone by a newer figure"),
         "settle": _("The county has {n} for {hour} already. Both figures are kept; the township will settle it."),
-        "settle_unknown": _("The county has another figure for {hour} already. Both are kept; the township settles it."),
+        "settle_unknown": _(
+            "The county has another figure for {hour} already. Both are kept; the township settles it."
+        ),
         "doubted": _("Stored; please check it:"),
         "not_your_site": _("This phone is not signed in for this site."),
         "no_such_place": _("The county does not know this site or round any more."),
         "too_much": _("The county could not read it. Save it to a file and ring the help desk."),
         # where the phone is
         "no_signal": _("No signal. Your figures will be sent by themselves."),
-        "silent": _(
-            "The system does not answer for now. Your figures are safe on this phone, keep sampling."
-        ),
+        "silent": _("The system does not answer for now. Your figures are safe on this phone, keep sampling."),
         "waiting": _("{n} on this phone, not yet at the county"),
         "sending": _("Sending {n} to the county"),
         "all_there": _("Everything on this phone is at the county"),
-        "signed_out": _("The county does not know this phone any more. Your figures are safe: sign in again and they are sent."),
+        "signed_out": _(
+            "The county does not know this phone any more. Your figures are safe: sign in again and they are sent."
+        ),
         "foreign": _("You are signed in for another site. Sign in for this one to send its figures."),
         "lost_store": _("This browser keeps nothing. Do not close this page before everything is at the county."),
         "weak_store": _("This browser keeps little. Keep this page open where you can."),
-        "clock_wrong": _("This phone's clock is {minutes} minutes wrong. Hours go by the county's time: nothing to do."),
+        "clock_wrong": _(
+            "This phone's clock is {minutes} minutes wrong. Hours go by the county's time: nothing to do."
+        ),
         "clock_lost": _("This phone's clock has changed while it had no signal. Look which hour you report."),
         "sign_in": _("Sign in"),
         "look": _("Look at them"),
@@ -76,13 +80,23 @@ def words() -> dict[str, str]:
         "out_of_range": _("{n} can't be: the figure lies between 0 and {most}."),
         "visitors_more": _("{visitors} visitors are more than the {n} people sampled."),
         "too_long": _("Type at most {most} characters."),
-        "need_reason_fewer": _("{n} is fewer than the {other} reported for {hour}. Type everybody since the site opened, or say why it is fewer."),
+        "need_reason_fewer": _(
+            "{n} is fewer than the {other} reported for {hour}. Type everybody since the site opened, or say why it is fewer."
+        ),
         "need_reason_other": _("The report for {hour} says {n} already. Say why it is another figure now."),
         "doubt_more": _("{n} is more than the {other} reported for {hour}, which is later. Please look at both."),
-        "doubt_lanes": _("{n} people since the last report are more than {lanes} lanes can sample (about {most}). Please check the number."),
-        "doubt_residents": _("{n} people are more than the {all} residents whom the site serves. Say how many are visitors, if they are."),
-        "doubt_tubes": _("{tubes} tubes hold at most {most} people, fewer than the {n} sampled. Please check both numbers."),
-        "doubt_absurd": _("{n} is far more than the {lanes} lanes can sample since the opening (about {most}). Report it all the same?"),
+        "doubt_lanes": _(
+            "{n} people since the last report are more than {lanes} lanes can sample (about {most}). Please check the number."
+        ),
+        "doubt_residents": _(
+            "{n} people are more than the {all} residents whom the site serves. Say how many are visitors, if they are."
+        ),
+        "doubt_tubes": _(
+            "{tubes} tubes hold at most {most} people, fewer than the {n} sampled. Please check both numbers."
+        ),
+        "doubt_absurd": _(
+            "{n} is far more than the {lanes} lanes can sample since the opening (about {most}). Report it all the same?"
+        ),
         # the queue
         "put_right": _("Put it right"),
         "let_go": _("Let go of it"),
@@ -100,6 +114,8 @@ def words() -> dict[str, str]:
         "read_broken": _("This is no file of reports. Choose one that was saved on a phone, or paste the whole text."),
         "export_head": _("Hourly reports of {site}, {n} not yet at the county"),
         "export_line": _("{day} {hour}: {n} people"),
-        "leave_not": _("{n} on this phone, not yet at the county. Signing out now would leave them behind. Wait for a signal, or save them to a file first."),
+        "leave_not": _(
+            "{n} on this phone, not yet at the county. Signing out now would leave them behind. Wait for a signal, or save them to a file first."
+        ),
         "lost_page": _("This page needs a signal. Your figures are safe on this phone."),
     }

@@ -10,7 +10,7 @@ export async function askFacts(site, token) {
     let response = await ask(`/s/${encodeURIComponent(site)}/facts?lang=${document.documentElement.lang}`, { headers });
     if (isStranger(response) && token) {
       const own = { ...headers, Authorization: `Bearer ${token}` };
-      response = await ask(`/s/${encodeURIComponent(site)}/facts?lang=${document.documentElement.lang}`, { headers: own, credentials: "omit" });
+      response = await ask(`/api/v1/sites/${encodeURIComponent(site)}/phone-facts?lang=${document.documentElement.lang}`, { headers: own, credentials: "omit" });
     }
     if (isStranger(response)) return { trouble: "signed-out" };
     if (response.status === 403 || response.status === 404) return { trouble: "foreign" };
@@ -21,13 +21,14 @@ export async function askFacts(site, token) {
   }
 }
 
-/** The token with which this phone sends for the site from now on; null where the county gives none. */
-export async function askToken(site, csrf) {
+/** The token with which this phone sends for the site in a round: {token}, {refused: why} for none, null where nobody answers. */
+export async function askToken(site, round, csrf) {
   try {
-    const response = await ask(`/s/${encodeURIComponent(site)}/phone`, { method: "POST", headers: { Accept: "application/json", "X-CSRFToken": csrf } });
-    if (!response.ok) return null;
+    const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf };
+    const response = await ask(`/s/${encodeURIComponent(site)}/phone`, { method: "POST", headers, body: JSON.stringify({ round }) });
     const said = await response.json();
-    return said.token || null;
+    if (response.ok && said.token) return { token: said.token };
+    return [400, 404, 409, 422].includes(response.status) && said.code !== "no_csrf_token" ? { refused: said.detail || said.error || said.message || "" } : null;
   } catch {
     return null;
   }

@@ -9,28 +9,37 @@ const AT_ONCE = 100;
 
 /**
  * Sends once all that waits. `post(address, content)` answers {status, data, after, date} or raises with `.asked`, true where it may
- * have arrived. `token()` gives the bearer's token or null. -> "idle", "sent", "more", "offline", "silent", "signed-out", or {after: seconds}.
+ * have arrived. `token(round)`: the
+ * bearer's, {refused: why}, or null; `forget(round)`: it opens no more. -> "idle", "sent", "more", "offline", "silent", "signed-out", or {after: seconds}.
  */
-export async function deliver(queue, { post, token, site, online = () => true, county = () => Date.now() }) {
+export async function deliver(queue, { post, token, forget = () => {}, site, online = () => true, county = () => Date.now() }) {
   await queue.load();
   const waiting = queue.unsent();
   if (!waiting.length) return "idle";
   const round = waiting[0].round;
   const rows = waiting.filter((one) => one.round === round).slice(0, AT_ONCE);
   if (!online()) return "offline";
-  const bearer = await token();
+  const bearer = await token(round);
+  if (bearer && bearer.refused !== undefined) {
+    await queue.mark(each(rows, () => ({ state: "refused", answered: county(), why: { word: "no_such_place", text: bearer.refused } })));
+    return "more";
+  }
   if (!bearer) return online() ? "signed-out" : "offline";
-  const place = `/api/v1/rounds/${encodeURIComponent(round)}/sites/${encodeURIComponent(site)}/counts`;
+  const place = `/api/v1/rounds/${encodeURIComponent(round)}`;
+  const alone = rows.length === 1;
   await queue.mark(each(rows, (one) => ({ state: "sent", tries: one.tries + 1 })));
   let answer = null;
   try {
-    answer = await post(rows.length === 1 ? place : `${place}:batch`, rows.length === 1 ? body(rows[0]) : { reports: rows.map(body) }, bearer);
+    answer = alone
+      ? await post(`${place}/sites/${encodeURIComponent(site)}/counts`, body(rows[0]), bearer)
+      : await post(`${place}/counts:batch`, rows.map((one) => ({ site, ...body(one) })), bearer);
   } catch (error) {
     // Without an answer nobody knows whether it arrived: "sent" stays where the network was there.
     if (!online() || !error.late) await queue.mark(each(rows, () => ({ state: "waiting" })));
     return online() ? "silent" : "offline";
   }
   if (answer.status === 401) {
+    await forget(round);
     await queue.mark(each(rows, () => ({ state: "waiting" })));
     return "signed-out";
   }
@@ -38,7 +47,7 @@ export async function deliver(queue, { post, token, site, online = () => true, c
     await queue.mark(each(rows, () => ({ state: "waiting" })));
     return answer.after ? { after: answer.after, busy: answer.status !== 500 } : "silent";
   }
-  const results = rows.length === 1 ? [answer] : resultsOf(answer, rows);
+  const results = alone ? [answer] : resultsOf(answer, rows);
   const changes = {};
   let refused = 0;
   rows.forEach((one, index) => {
@@ -53,31 +62,22 @@ export async function deliver(queue, { post, token, site, online = () => true, c
 /** What an answer of the county makes of a report. */
 export function outcome({ status, data }, county = () => Date.now()) {
   const answered = county();
-  if (status === 200 || status === 201) return { state: "stored", answered, why: { doubts: sentences(data && data.doubts) } };
-  if (status === 409) return { state: "refused", answered, why: { settle: true, stored: storedOf(data), text: textOf(data) } };
-  if (status === 422 || status === 400) return { state: "refused", answered, why: { faults: sentences(data && (data.faults || data.errors)), text: textOf(data) } };
+  const said = data || {};
+  const text = said.detail || "";
+  if (status === 200 || status === 201) return { state: "stored", answered, why: { doubts: messages(said.doubts) } };
+  if (status === 409) return { state: "refused", answered, why: { settle: true, stored: said.stored ? said.stored.sampled : null } };
+  if (status === 422 || status === 400) return { state: "refused", answered, why: { faults: messages(said.faults), text } };
   if (status === 403) return { state: "refused", answered, why: { word: "not_your_site" } };
-  if (status === 404) return { state: "refused", answered, why: { word: "no_such_place", text: textOf(data) } };
+  if (status === 404) return { state: "refused", answered, why: { word: "no_such_place" } };
   if (status === 413 || status === 415) return { state: "refused", answered, why: { word: "too_much" } };
   return { state: "waiting", answered: null, why: null };
 }
 
-const storedOf = (data) => {
-  const stored = data && (data.stored || data.standing);
-  return stored && Number.isInteger(stored.sampled) ? stored.sampled : null;
-};
-
-const sentences = (list) => (Array.isArray(list) ? list.map((one) => (typeof one === "string" ? one : textOf(one))).filter(Boolean) : []);
-
-const textOf = (data) => String((data && (data.text || data.message || data.sentence || data.error || data.detail)) || "");
+const messages = (list) => (Array.isArray(list) ? list.map((one) => one.message).filter(Boolean) : []);
 
 function resultsOf(answer, rows) {
-  if (answer.status !== 200 && answer.status !== 207 && answer.status !== 201) return rows.map(() => answer);
-  const results = (answer.data && answer.data.results) || [];
-  return rows.map((one, index) => {
-    const found = results.find((each) => each.report_id === one.id) || results[index];
-    return found ? { status: found.status, data: found } : { status: 0 };
-  });
+  if (answer.status !== 200 || !Array.isArray(answer.data)) return rows.map(() => answer);
+  return answer.data.map((one) => ({ status: one.status, data: one.body }));
 }
 
 const each = (rows, change) => Object.fromEntries(rows.map((one) => [one.id, change(one)]));
