@@ -27,7 +27,7 @@ from .findings import say
 from .formatting import clock, use_zone
 from .limits import WholeField, moment_asked
 from .phones.taking import facts_of
-from .phones.words import words
+from .phones.words import more_pages, words
 from .readiness.words import STATE_WORDS
 from .roles import ROLE_WORDS
 
@@ -212,6 +212,7 @@ def _render(
         state_words=STATE_WORDS,
         phone=facts_of(page.site_code) if _is_for_a_phone() else None,
         words=words(),
+        more=more_pages(),
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )
 

@@ -3,7 +3,7 @@ import { countUnsent } from "./lib/leaving.js";
 import { askFacts, askToken, sayReady } from "./lib/phones/asking.js";
 import { siteOf } from "./lib/phones/caching.js";
 import { delivering, postJson } from "./lib/phones/delivering.js";
-import { make, one, sign, speaker } from "./lib/phones/drawing.js";
+import { drawDesk, make, one, sign, speaker } from "./lib/phones/drawing.js";
 import { countyClock } from "./lib/phones/hours.js";
 import { keeping } from "./lib/phones/keeping.js";
 import { queueOf } from "./lib/phones/queue.js";
@@ -65,7 +65,7 @@ async function start(place) {
   place.replaceChildren(view);
   const asked = new URLSearchParams(window.location.search).get("hour");
   const page = which === "report" ? reportView(view, phone, { asked: asked ? Math.floor(Date.parse(asked.replace(" ", "+")) / 1000) || null : null })
-    : which === "queue" ? waitingView(view, phone) : { draw() {}, typing: () => false };
+    : which === "queue" ? waitingView(view, phone) : { draw: () => drawDesk(view, facts && facts.desk), typing: () => false };
   surroundings(view);
 
   const sender = delivering(phone.queue, {
@@ -199,6 +199,8 @@ async function start(place) {
       }
     }
     const who = document.querySelector("[data-who]");
+    const note = document.querySelector("[data-note]");
+    if (note && facts) note.textContent = facts.note || "";
     if (who && facts) who.textContent = facts.who || "";
   }
 

@@ -13,7 +13,7 @@ from sampling.guards import public
 from ..assets import files_of
 from ..languages import LANGUAGES, code_of
 from . import bp
-from .words import words
+from .words import more_pages, words
 
 ICONS = (("icons/app-192.png", "192x192", "any"), ("icons/app-512.png", "512x512", "any maskable"))
 _TAGS = ("en", "zh-Hans")
@@ -91,7 +91,7 @@ def _shell(code: str) -> str:
     """Rendered once: nothing of a person, a site or a time is in it."""
     with force_locale(code):
         tag = "en" if code == "en" else "zh-Hans"
-        return render_template("phones/shell.html", language=tag, words=words())
+        return render_template("phones/shell.html", language=tag, words=words(), more=more_pages())
 
 
 @cache

@@ -14,11 +14,12 @@ from sampling.domain.permissions import REPORT
 from sampling.guards import API, allow
 from sampling.services import duty, phones
 
+from .. import provenance
 from ..context import actor, database, now
 from ..roles import ROLE_WORDS
 from . import bp
 from .app import version
-from .words import words
+from .words import more_pages, words
 
 Facts = dict[str, Any]
 
@@ -42,7 +43,9 @@ def facts(site_code: str) -> Response:
 @allow(REPORT, site="site_code")
 def queue(site_code: str) -> str:
     """The reports on this phone; the phone draws them."""
-    return render_template("phones/queue.html", site_code=site_code, phone=facts_of(site_code), words=words())
+    return render_template(
+        "phones/queue.html", site_code=site_code, phone=facts_of(site_code), words=words(), more=more_pages()
+    )
 
 
 @bp.post("/s/<site_code>/ready-phone")
@@ -82,6 +85,7 @@ def facts_of(site_code: str) -> Facts:
         },
         "rounds": [_round(one) for one in found.rounds],
         "desk": {"phone": desk.phone, "hours": desk.hours} if desk else None,
+        "note": provenance.note(),
         "who": current_user.name,
         "csrf": "" if request.path.startswith(API) else generate_csrf(),
     }

@@ -1,6 +1,13 @@
 """What the phone says by itself, without the server: its texts, in the page's language."""
 
+from flask import current_app
 from flask_babel import gettext as _
+
+
+def more_pages() -> set[str]:
+    """Which further pages a site has on its phone: "help", "closing"."""
+    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return {name for name in ("help", "closing") if f"/s/<site_code>/{name}" in rules}
 
 
 def words() -> dict[str, str]:
@@ -64,7 +71,7 @@ def words() -> dict[str, str]:
         "lane": _("Lane {n}"),
         "lane_was": _("was {n}"),
         "lanes_sum": _("{n} lanes together"),
-        "reported": _("{n} people up to {hour}"),
+        "reported": _("people up to {hour}"),
         "due": _("The report for {hour} is due then. You can send it from {begins} on."),
         "opens": _("The site opens on {day} at {opens}."),
         "from": _("from {begins} on"),

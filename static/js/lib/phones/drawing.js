@@ -37,3 +37,17 @@ export function sign(tone) {
 export function tell(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** A number to be called where it is one; those of demonstrations are none. */
+export function callable(number) {
+  const digits = number.replace(/\s/g, "");
+  return /^\+?[\d-]+$/.test(digits) ? make("a", { class: "nowrap", href: `tel:${digits}`, text: number }) : make("span", { class: "nowrap", text: number });
+}
+
+export function drawDesk(view, desk) {
+  const line = one(view, "desk");
+  line.hidden = !desk;
+  if (!desk) return;
+  one(view, "desk-phone").replaceChildren(callable(desk.phone));
+  tell(one(view, "desk-hours"), desk.hours ? `· ${desk.hours}` : "");
+}

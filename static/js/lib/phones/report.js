@@ -1,7 +1,8 @@
 // The report: one hour, one number, what is typed beside it, and where the hour's report is.
 import { Drafts, isEmpty } from "../drafts.js";
 import { newId } from "../sending.js";
-import { make, one, sign, tell } from "./drawing.js";
+import { number } from "../words.js";
+import { callable, drawDesk, make, one, sign, tell } from "./drawing.js";
 import { EARLY, hourOf, hourToReport, hoursListed, openingOf, owed, roundAtHand } from "./hours.js";
 import { lanesOf } from "./lanes.js";
 import { NUMBERS, around, asksWhy, doubts, holding, plain, question, read } from "./rules.js";
@@ -61,7 +62,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     const it = about();
     tell(one(view, "site"), phone.facts ? phone.facts.site.name : phone.site);
     form.hidden = true;
-    for (const part of ["mine", "not-yet", "owed", "hours", "roster", "desk"]) one(view, part).hidden = true;
+    for (const part of ["mine", "not-yet", "owed", "hours", "roster"]) one(view, part).hidden = true;
     if (!it) {
       tell(one(view, "hour"), "");
       tell(one(view, "round"), say(phone.facts ? "no_round" : "no_facts"));
@@ -95,7 +96,8 @@ export function reportView(view, phone, { asked = null } = {}) {
     box.className = `where ${groundOf(report)}`;
     one(view, "mine-mark").replaceChildren(sign(toneOf(report)));
     tell(one(view, "mine-state"), stateOf(report, say, (ms) => phone.at(ms, round)));
-    tell(one(view, "mine-number"), say("reported", { n: report.sampled, hour: hour.clock }));
+    tell(one(view, "mine-number"), number(report.sampled));
+    tell(one(view, "mine-unit"), say("reported", { hour: hour.clock }));
     tell(one(view, "mine-why"), whyOf(report, say, hour.clock));
     tell(one(view, "correct"), say("correct", { hour: hour.clock }));
     const next = hours.find((each) => each.end > hour.end && now < each.end - EARLY);
@@ -271,12 +273,8 @@ export function reportView(view, phone, { asked = null } = {}) {
 
   function drawRest({ opening }) {
     one(view, "roster").hidden = !opening.roster.length;
-    one(view, "roster-list").replaceChildren(...opening.roster.map((person) => make("li", { class: "link-row" }, make("strong", { text: person.name }), ` · ${person.role}`, make("br"), make("span", { class: "soft" }, `${person.hours} · ${person.unit}`, person.phone ? " · " : "", person.phone ? call(person.phone) : ""))));
-    const { desk } = phone.facts;
-    one(view, "desk").hidden = !desk;
-    if (!desk) return;
-    one(view, "desk-phone").replaceChildren(call(desk.phone));
-    tell(one(view, "desk-hours"), desk.hours ? `· ${desk.hours}` : "");
+    one(view, "roster-list").replaceChildren(...opening.roster.map((person) => make("li", { class: "link-row" }, make("strong", { text: person.name }), ` · ${person.role}`, make("br"), make("span", { class: "soft" }, `${person.hours} · ${person.unit}`, person.phone ? " · " : "", person.phone ? callable(person.phone) : ""))));
+    drawDesk(view, phone.facts.desk);
   }
 
   const addressOf = (hour) => `/s/${encodeURIComponent(phone.site)}?hour=${encodeURIComponent(hour.iso)}`;
@@ -318,11 +316,6 @@ export function reportView(view, phone, { asked = null } = {}) {
 
   if (asked && about() && about().mine) correcting = true;
   return { draw, typing: () => !form.hidden && !isEmpty({ ...texts(), pool_size: "" }) };
-}
-
-function call(number) {
-  const digits = number.replace(/[\s]/g, "");
-  return /^\+?[\d-]+$/.test(digits) ? make("a", { class: "nowrap", href: `tel:${digits}`, text: number }) : make("span", { class: "nowrap", text: number });
 }
 
 function safe(look) {
