@@ -8,7 +8,7 @@ from ..columns import Instant
 
 
 class PhoneRow(SQLModel, table=True):
-    """A phone that has a site's page, its hours of a round and its token on it, and has proved that it can keep reports.
+    """A phone that has a site's page, hours of a round and token on it, and has proved that it keeps reports.
 
     device: a number that the phone has given itself; nothing of the phone or its owner. app: version of the page on it.
     kept: whether its browser has promised never to clear what it keeps for this address.

@@ -37,7 +37,7 @@ def worker() -> Response:
     if not source:
         return Response("", 404)
     program = f"self.PHONE = {current_app.json.dumps(_kept())};\n{source}"
-    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/s/"}
+    headers = {"Cache-Control": "public, no-cache", "Service-Worker-Allowed": "/s/"}
     return Response(program, mimetype="text/javascript", headers=headers)
 
 

@@ -1,4 +1,4 @@
-"""What a phone takes along, as JSON: the county's time, hours, what stands, rules, roster; and its word that it is ready."""
+"""What a phone takes along, as JSON: the county's time, hours, what stands, rules, roster; and that it is ready."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -88,12 +88,12 @@ def words() -> dict[str, str]:
         "visitors_more": _("{visitors} visitors are more than the {n} people sampled."),
         "too_long": _("Type at most {most} characters."),
         "need_reason_fewer": _(
-            "{n} is fewer than the {other} reported for {hour}. Type everybody since the site opened, or say why it is fewer."
+            "{n} is fewer than the {other} reported for {hour}. Type all since the opening, or say why."
         ),
         "need_reason_other": _("The report for {hour} says {n} already. Say why it is another figure now."),
         "doubt_more": _("{n} is more than the {other} reported for {hour}, which is later. Please look at both."),
         "doubt_lanes": _(
-            "{n} people since the last report are more than {lanes} lanes can sample (about {most}). Please check the number."
+            "{n} people since the last report are more than {lanes} lanes can sample (about {most}). Please check it."
         ),
         "doubt_residents": _(
             "{n} people are more than the {all} residents whom the site serves. Say how many are visitors, if they are."
@@ -102,7 +102,7 @@ def words() -> dict[str, str]:
             "{tubes} tubes hold at most {most} people, fewer than the {n} sampled. Please check both numbers."
         ),
         "doubt_absurd": _(
-            "{n} is far more than the {lanes} lanes can sample since the opening (about {most}). Report it all the same?"
+            "{n} is far more than {lanes} lanes can sample since the opening (about {most}). Report it all the same?"
         ),
         # the queue
         "put_right": _("Put it right"),
@@ -122,7 +122,8 @@ def words() -> dict[str, str]:
         "export_head": _("Hourly reports of {site}, {n} not yet at the county"),
         "export_line": _("{day} {hour}: {n} people"),
         "leave_not": _(
-            "{n} on this phone, not yet at the county. Signing out now would leave them behind. Wait for a signal, or save them to a file first."
+            "{n} on this phone, not yet at the county. Signing out would leave them behind:"
+            " wait for a signal, or save them to a file."
         ),
         "lost_page": _("This page needs a signal. Your figures are safe on this phone."),
     }

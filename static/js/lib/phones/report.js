@@ -14,7 +14,7 @@ const FIELDS = [...NUMBERS, "pool_size", "note", "reason"];
 export function reportView(view, phone, { asked = null } = {}) {
   const { say } = phone;
   const form = one(view, "report");
-  for (const input of form.querySelectorAll("[data-name]")) input.name = input.dataset.name;
+  for (const input of form.querySelectorAll("[data-as]")) input.name = input.dataset.as;
   const field = (name) => form.elements.namedItem(name);
   const faultsBox = one(view, "faults");
   let chosen = asked; // the end of the hour that was asked for; null: the one that is due
