@@ -204,8 +204,13 @@ async function start(place) {
     if (who && facts) who.textContent = facts.who || "";
   }
 
-  const signInLink = () => make("a", { class: "touch", href: `/sign-in?next=${encodeURIComponent(`/s/${site}`)}`, text: say("sign_in") });
-  const queueLink = () => make("a", { class: "touch", href: `/s/${encodeURIComponent(site)}/queue`, text: say("look") });
+  function signInLink() {
+    return make("a", { class: "touch", href: `/sign-in?next=${encodeURIComponent(`/s/${site}`)}`, text: say("sign_in") });
+  }
+
+  function queueLink() {
+    return make("a", { class: "touch", href: `/s/${encodeURIComponent(site)}/queue`, text: say("look") });
+  }
 
   function surroundings(view) {
     const root = document.documentElement;
