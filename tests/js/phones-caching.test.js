@@ -29,6 +29,7 @@ test("a site's page comes from the phone once it is there, in its language; the 
   assert.equal(await answer(caches, kept, page("/s/S12"), network("net")), "net /s/S12");
   assert.equal(await answer(caches, kept, page("/s/S11/help"), network("net")), "net /s/S11/help");
   assert.equal(await answer(caches, kept, page("/s/S11/help"), none), "old /s/shell/zh-Hans");
+  assert.equal(await answer(caches, kept, page("/s/"), none), "old /s/shell/zh-Hans");
   await dismiss(caches, "S11");
   assert.equal(await languageOf(caches, "S11"), null);
   await assert.rejects(() => answer(caches, kept, page("/s/S11"), none));

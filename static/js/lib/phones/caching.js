@@ -34,6 +34,7 @@ export function siteOf(pathname) {
 
 /** From now on the page of this site opens from the phone. */
 export async function enrol(caches, site, language) {
+  if ((await languageOf(caches, site)) === language) return; // while a row is written anew it is not there for a moment
   await (await caches.open(SITES)).put(`/s/${encodeURIComponent(site)}`, new Response(language));
 }
 
@@ -64,7 +65,7 @@ export async function answer(caches, kept, request, network) {
   }
   const page = async (language) => language && kept.pages[language] && cache.match(kept.pages[language]);
   const site = siteOf(address.pathname);
-  if (site && !address.searchParams.has("plain")) {
+  if ((site || address.pathname === "/s/") && !address.searchParams.has("plain")) {
     const own = await page(await languageOf(caches, site));
     if (own) return own;
   }
