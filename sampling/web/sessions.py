@@ -86,8 +86,6 @@ def install(app: Flask) -> None:
 
     @manager.user_loader
     def load(session_id: str) -> User | None:
-        if secret_shown(request) is not None:
-            return None
         account_id, _, epoch = session_id.partition(":")
         db: Database = app.extensions["database"]
         if not (account_id.isdigit() and epoch.isdigit()):
@@ -95,10 +93,9 @@ def install(app: Flask) -> None:
         found = accounts.signed_in(db, account_id=int(account_id), epoch=int(epoch))
         return User(found) if found else None
 
-    @manager.request_loader
-    def load_bearer(asked: Request) -> Bearer | None:
-        secret = secret_shown(asked)
-        if secret is None:
-            return None
-        found = tokens.actor_of(app.extensions["database"], secret, datetime.now(UTC))
-        return Bearer(found) if found else None
+    @app.before_request
+    def load_bearer() -> None:
+        secret = secret_shown(request)
+        if secret is not None:  # without flask-login's own way, which looks at the session of each request first
+            found = tokens.actor_of(app.extensions["database"], secret, datetime.now(UTC))
+            manager._update_request_context_with_user(Bearer(found) if found else None)
