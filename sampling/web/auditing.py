@@ -72,6 +72,7 @@ ACTION_WORDS = {
     "renew link": lazy_gettext("Personal link given anew"),
     "report count": lazy_gettext("Count reported"),
     "offer other count": lazy_gettext("Other figures offered for an hour that has a count"),
+    "ready phone": lazy_gettext("Phone ready to work without a signal"),
     "give token": lazy_gettext("Access token given"),
     "withdraw token": lazy_gettext("Access token withdrawn"),
     "submit": lazy_gettext("Submitted by a township"),
@@ -106,6 +107,8 @@ ACTION_WORDS = {
     "finish demonstration": lazy_gettext("Demonstration complete"),
 }
 DETAIL_WORDS = {
+    "app": lazy_gettext("Version of the page on the phone"),
+    "kept": lazy_gettext("Kept for good"),
     "absent": lazy_gettext("People said to be absent"),
     "area": lazy_gettext("Area"),
     "assignments": lazy_gettext("Assignments"),

@@ -31,7 +31,6 @@ def words() -> dict[str, str]:
         "no_signal": _("No signal. Your figures will be sent by themselves."),
         "silent": _("The system does not answer for now. Your figures are safe on this phone, keep sampling."),
         "waiting": _("{n} on this phone, not yet at the county"),
-        "sending": _("Sending {n} to the county"),
         "all_there": _("Everything on this phone is at the county"),
         "signed_out": _(
             "The county does not know this phone any more. Your figures are safe: sign in again and they are sent."
@@ -70,9 +69,9 @@ def words() -> dict[str, str]:
         "all_the_same": _("Report {n} all the same"),
         "lane": _("Lane {n}"),
         "lane_was": _("was {n}"),
-        "lanes_sum": _("{n} lanes together"),
         "reported": _("people up to {hour}"),
         "due": _("The report for {hour} is due then. You can send it from {begins} on."),
+        "opens_today": _("The site opens at {opens}."),
         "opens": _("The site opens on {day} at {opens}."),
         "from": _("from {begins} on"),
         "owed": _("The report for {hour} has not come in. Report it now."),
@@ -80,7 +79,6 @@ def words() -> dict[str, str]:
         "corrected": _("corrected: {reason}"),
         "no_round": _("No round is open for this site."),
         "no_facts": _("This phone has not been at this site's page yet. It needs a signal once."),
-        "added": _("+{n}"),
         # what is asked and what is wrong
         "need_number": _("Type how many people have been sampled since the site opened, 0 if nobody."),
         "no_number": _("“{text}” is not a whole number."),
@@ -125,5 +123,4 @@ def words() -> dict[str, str]:
             "{n} on this phone, not yet at the county. Signing out would leave them behind:"
             " wait for a signal, or save them to a file."
         ),
-        "lost_page": _("This page needs a signal. Your figures are safe on this phone."),
     }

@@ -39,7 +39,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     const hour = hourOf(opening, due.end);
     const own = phone.queue.reports.filter((each) => each.round === round.code);
     const clockOf = (end) => (hourOf(openingOf(round, end) || opening, end) || { clock: "" }).clock;
-    const held = holding(round.counts, own, clockOf);
+    const held = holding(round.counts.map((count) => ({ ...count, ...known(count) })), own, clockOf);
     const hours = hoursListed(opening, now, held);
     const standing = held.get(hour.end) || null;
     return { now, round, opening, hour, held, hours, standing, ...around(held, hours, hour.end), mine: mine(round, hour), clockOf };
@@ -51,7 +51,13 @@ export function reportView(view, phone, { asked = null } = {}) {
     const county = round.counts.find((count) => count.hour === hour.end);
     const isOld = report && county && (county.report_id === report.id || (["stored", "refused"].includes(report.state) && county.received * 1000 >= report.answered));
     if (report && !isOld && !(report.why && report.why.gone)) return report;
-    return county ? { ...county, end: county.hour, clock: hour.clock, state: "stored", answered: county.received * 1000, why: null } : null;
+    return county ? { ...county, end: county.hour, clock: hour.clock, state: "stored", answered: county.received * 1000, ...known(county) } : null;
+  }
+
+  /** What only this phone knows of a count: its lanes, and what was doubted when it was sent. */
+  function known(county) {
+    const own = phone.queue.reports.find((each) => each.id === county.report_id);
+    return { lanes: own ? own.lanes : null, why: own ? own.why : null };
   }
 
   const texts = () => Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
@@ -111,7 +117,7 @@ export function reportView(view, phone, { asked = null } = {}) {
 
   function drawNotYet({ hour, opening, now, round }, isToday) {
     one(view, "not-yet").hidden = false;
-    const opens = now < opening.opens ? `${say("opens", { day: isToday ? "" : opening.day_words, opens: opening.opens_clock }).replace("  ", " ")} ` : "";
+    const opens = now < opening.opens ? `${say(isToday ? "opens_today" : "opens", { day: opening.day_words, opens: opening.opens_clock })} ` : "";
     tell(one(view, "not-yet-text"), opens + say("due", { hour: hour.clock, begins: phone.at((hour.end - EARLY) * 1000, round) }));
   }
 
