@@ -30,15 +30,38 @@ const result = await build({
   logLevel: "warning",
 });
 
+// A phone's browser of 2020 takes the program beside its page only as one plain script.
+const worker = await build({
+  entryPoints: [path.join(here, "worker", "worker.js")],
+  outfile: path.join(outdir, "worker.js"),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome80", "safari14"],
+  supported: { destructuring: true },
+  write: false,
+  logLevel: "warning",
+});
+
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
-for (const file of result.outputFiles) await writeFile(file.path, file.contents);
+for (const file of [...result.outputFiles, ...worker.outputFiles]) await writeFile(file.path, file.contents);
 
 const manifest = {};
+const files = {}; // entry -> all that a browser fetches for it
 for (const [file, output] of Object.entries(result.metafile.outputs)) {
   if (!output.entryPoint) continue;
   const entry = path.basename(output.entryPoint);
   manifest[entry] = path.basename(file);
+  files[entry] = closure(file);
   console.log(`${entry.padEnd(14)} ${String(output.bytes).padStart(8)} bytes  ${path.basename(file)}`);
 }
+await writeFile(path.join(outdir, "files.json"), `${JSON.stringify(files, null, 2)}\n`);
 await writeFile(path.join(outdir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+function closure(file, found = new Set()) {
+  if (found.has(path.basename(file))) return [...found];
+  found.add(path.basename(file));
+  for (const part of result.metafile.outputs[file].imports) if (part.kind === "import-statement") closure(part.path, found);
+  return [...found];
+}

@@ -177,3 +177,9 @@ def hour_to_report(among: Sequence[Opening], now: datetime, zone: ZoneInfo) -> d
     due = sorted(end for opening in open_now or among for end in opening.due(zone))
     over = [end for end in due if end <= now + EARLY]
     return over[-1] if over else due[0] if due else None
+
+
+def counted_hours(opening: Opening, zone: ZoneInfo) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
+    """All hours that a site may count in an opening: those that are due, and the full ones up to `LATE` after it."""
+    after = hour_ends(opening.closes_at, opening.closes_at + LATE + HOUR, zone)
+    return tuple(opening.due(zone)), tuple(end for end in after if opening_of(end, [opening], zone))

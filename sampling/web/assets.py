@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 
 
 def install(app: Flask) -> None:
@@ -15,6 +15,21 @@ def install(app: Flask) -> None:
     def asset(entry: str) -> str:
         name = _manifest(folder / "dist" / "manifest.json").get(entry)
         return url_for("static", filename=f"dist/{name}") if name else ""
+
+
+def files_of(*entries: str) -> list[str]:
+    """All bundles that a browser fetches for these entries, once each; none where nothing was built."""
+    path = Path(current_app.static_folder or "static") / "dist" / "files.json"
+    found = _files(path)
+    return list(dict.fromkeys(name for entry in entries for name in found.get(entry, [])))
+
+
+@cache
+def _files(path: Path) -> dict[str, list[str]]:
+    if not path.exists():
+        return {}
+    names: dict[str, list[str]] = json.loads(path.read_text())
+    return names
 
 
 @cache

@@ -9,10 +9,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import format_date, get_locale, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from sampling.domain.counts import TEXT_MAX, Count, CountReport, Differs, Faulty, nonsense, question
+from sampling.domain.counts import POOL_SIZES, TEXT_MAX, Count, CountReport, Differs, Faulty, nonsense, question
 from sampling.domain.errors import Refused
 from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
@@ -25,12 +26,26 @@ from .faults import add_fault
 from .findings import say
 from .formatting import clock, use_zone
 from .limits import WholeField, moment_asked
+from .phones.taking import facts_of
+from .phones.words import more_pages, words
 from .readiness.words import STATE_WORDS
 from .roles import ROLE_WORDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/s")
 
 SHOWN = ("sampled", "queue", "tubes", "staff_present", "lanes_open", "visitors", "note", "reason")
+
+
+POOL_CHOICES = [
+    SelectChoice("", "–"),
+    *(SelectChoice(str(size), str(size)) for size in POOL_SIZES if size),
+    SelectChoice("0", lazy_gettext("a household")),
+]
+
+
+def _pool(text: object) -> int | None:
+    """The pool size of a choice; what is none was not said."""
+    return next((size for size in POOL_SIZES if str(size) == str(text)), None)
 
 
 class ReportForm(FlaskForm):
@@ -49,6 +64,7 @@ class ReportForm(FlaskForm):
     )
     queue = WholeField(lazy_gettext("People queueing"), [Optional()])
     tubes = WholeField(lazy_gettext("Tubes"), [Optional()])
+    pool_size = SelectField(lazy_gettext("People a tube"), choices=POOL_CHOICES, coerce=_pool, validate_choice=False)
     staff_present = WholeField(lazy_gettext("Staff present"), [Optional()])
     lanes_open = WholeField(lazy_gettext("Lanes open"), [Optional()])
     visitors = WholeField(lazy_gettext("Of them visitors"), [Optional()])
@@ -134,6 +150,7 @@ def _typed(form: ReportForm, hour: datetime) -> CountReport:
         sampled=form.sampled.data or 0,
         visitors=form.visitors.data,
         tubes=form.tubes.data,
+        pool_size=form.pool_size.data,
         queue=form.queue.data,
         staff_present=form.staff_present.data,
         lanes_open=form.lanes_open.data,
@@ -158,7 +175,7 @@ def _is_of_faulty(form: ReportForm, fault: Finding) -> bool:
 def _fresh_form(page: reporting.SitePage) -> ReportForm:
     """The form for the page's hour: what stands is filled in, so that a correction begins with it."""
     standing = page.standing.report if page.standing else None
-    names = ("sampled", "queue", "tubes", "staff_present", "lanes_open", "visitors", "note")
+    names = ("sampled", "queue", "tubes", "pool_size", "staff_present", "lanes_open", "visitors", "note")
     data: dict[str, Any] = {name: getattr(standing, name) for name in names} if standing else {}
     return ReportForm(
         formdata=None, report_id=uuid4().hex, round=page.round_code, hour=page.hour.isoformat(), **data
@@ -195,8 +212,16 @@ def _render(
         opened=before.opened if before else None,
         desk=duty.help_desk(database(), rounds.round_by_code(database(), page.round_code).area_path),
         state_words=STATE_WORDS,
+        phone=facts_of(page.site_code) if _is_for_a_phone() else None,
+        words=words(),
+        more=more_pages(),
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )
+
+
+def _is_for_a_phone() -> bool:
+    """True where the page draws itself from what the phone keeps: for a site's own lead, who asks for no other."""
+    return request.method == "GET" and actor().site_code is not None and "plain" not in request.args
 
 
 def _before_opening(page: reporting.SitePage) -> readiness.SitePage | None:

@@ -60,16 +60,19 @@ def _answers(address: str) -> bool:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """The web server and the worker on the database in this folder, until left; gives the address."""
-    port = _free_port()
-    environment = os.environ | {"SAMPLING_DATA": str(data), "PORT": str(port)}
+def serving(data: Path, *, root: Path = ROOT, port: int | None = None) -> Iterator[str]:
+    """The web server and the worker on the database in this folder, until left; gives the address.
+
+    root: where the program is, for another version of it. port: one that a server has had before.
+    """
+    port = port or _free_port()
+    environment = os.environ | {"SAMPLING_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(root)}
     programs = [
         [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
         [str(Path(sys.executable).parent / "sampling"), "worker"],
     ]
-    log = (data / "log").open("wb")
-    processes = [subprocess.Popen(p, cwd=ROOT, env=environment, stdout=log, stderr=log) for p in programs]
+    log = (data / "log").open("ab")
+    processes = [subprocess.Popen(p, cwd=root, env=environment, stdout=log, stderr=log) for p in programs]
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 30

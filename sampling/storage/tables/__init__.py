@@ -15,6 +15,7 @@ from .handouts import BundlePart, BundleRow, DepartureRow
 from .help import HelpActRow, HelpTicketRow
 from .links import LinkRow
 from .outstanding import OutstandingRow
+from .phones import PhoneRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
@@ -60,6 +61,7 @@ __all__ = [
     "LinkRow",
     "NormRow",
     "OutstandingRow",
+    "PhoneRow",
     "PlanRow",
     "PlanSlotRow",
     "ReadinessReportRow",

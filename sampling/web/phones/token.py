@@ -1,17 +1,16 @@
-"""Phones: the signed-in lead's phone gets an access token of its own, to report with once the session is over."""
+"""The signed-in lead's phone gets an access token of its own, to report with once the session is over."""
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Response, jsonify, request, url_for
 
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
 from sampling.services import tokens
 
-from .context import actor, database, now
+from ..context import actor, database, now
+from . import bp
 
-bp = Blueprint("phones", __name__, url_prefix="/s")
 
-
-@bp.post("/<site_code>/phone")
+@bp.post("/s/<site_code>/phone")
 @allow(REPORT, site="site_code")
 def give(site_code: str) -> tuple[Response, int]:
     """A token for this phone, told this once: it reports for the site in the round asked for or at hand, while that is

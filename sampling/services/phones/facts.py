@@ -1,0 +1,94 @@
+"""All that a site's phone needs to report without a network: hours, what stands at the county, rules, roster."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sampling.domain.counts import Count
+from sampling.domain.errors import NotFound
+from sampling.domain.hours import DAY, Opening, counted_hours
+from sampling.domain.plans import Assignment
+from sampling.domain.rounds import UNDER_WAY
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import counts as queries
+from sampling.storage.queries.rounds import county_path
+from sampling.storage.tables import RoundRow, SiteRow
+
+_ROUNDS = 4  # a site is seldom in two rounds under way at once
+_PAST = 3 * DAY  # of openings that ended earlier the phone needs nothing
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFacts:
+    """An opening of the site. due: the hours' ends at which a count is due; late: those that may be counted after."""
+
+    opening: Opening
+    day: date
+    due: tuple[datetime, ...]
+    late: tuple[datetime, ...]
+    roster: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """A round under way that the site is in. counts: every version of each hour, by hour and version."""
+
+    code: str
+    name: str
+    provenance: str
+    note: str
+    zone: ZoneInfo
+    area_path: str
+    openings: tuple[OpeningFacts, ...]
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What a site's phone takes along. residents: whom the site serves, None where that is not known."""
+
+    code: str
+    name: str
+    lanes: int
+    people_per_lane_hour: float
+    residents: int | None
+    rounds: tuple[RoundFacts, ...]
+
+
+def facts(db: Database, site_code: str, *, now: datetime) -> SiteFacts:
+    """What the phone of a site takes along, of every round that is under way. Raises NotFound."""
+    with db.reading() as session:
+        site = queries.site_row(session, site_code)
+        if site is None:
+            raise NotFound("There is no site with the code %(code)s.", code=site_code)
+        rounds = queries.rounds_of_site(session, site, UNDER_WAY)[:_ROUNDS]
+        return SiteFacts(
+            code=site.code,
+            name=site.name,
+            lanes=site.lanes,
+            people_per_lane_hour=site.people_per_lane_hour,
+            residents=queries.residents_served(session, site),
+            rounds=tuple(_round(session, one, site, now) for one in rounds),
+        )
+
+
+def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> RoundFacts:
+    zone = ZoneInfo(round_.zone)
+    found = queries.openings_of_site(session, round_, site)
+    kept = [one for one in found if one.closes_at > now - _PAST] or found[-1:]
+    days = {one.day(zone) for one in kept}
+    rosters = {
+        code: tuple(queries.roster(session, round_, code, site)) for code in {one.session_code for one in kept}
+    }  # fmt: skip
+    return RoundFacts(
+        code=round_.code,
+        name=round_.name,
+        provenance=round_.provenance,
+        note=round_.note,
+        zone=zone,
+        area_path=county_path(session, round_.code) or "",
+        openings=tuple(
+            OpeningFacts(one, one.day(zone), *counted_hours(one, zone), rosters[one.session_code]) for one in kept
+        ),
+        counts=tuple(one for one in queries.counts_of_site(session, round_, site) if one.day in days),
+    )

@@ -1,0 +1,112 @@
+// The queue: every report of a site on this phone, and where it is. A report leaves it only when the county has it and
+// three days are over; "waiting" and "sent" are sent again until there is an answer.
+
+export const UNSENT = ["waiting", "sent"];
+const KEPT_MS = 3 * 24 * 3600 * 1000;
+const FIGURES = ["sampled", "visitors", "tubes", "pool_size", "queue", "staff_present", "lanes_open", "note", "reason"];
+const FORM = "sampling-reports";
+
+/** `changed()` is called after every change; `county()` gives the county's time in milliseconds. */
+export function queueOf(store, site, { county = () => Date.now(), changed = () => {} } = {}) {
+  let reports = [];
+
+  const load = async () => {
+    reports = (await store.all("reports")).filter((one) => one.site === site).sort(inOrder);
+    return reports;
+  };
+  const keep = async (...rows) => {
+    await store.put("reports", ...rows);
+    await load();
+    changed();
+  };
+
+  return {
+    load,
+    get reports() {
+      return reports;
+    },
+    unsent: () => reports.filter((one) => UNSENT.includes(one.state)),
+    /** What signing out would lose: what waits, and what was refused and never put right. */
+    leftBehind: () => reports.filter((one) => UNSENT.includes(one.state) || (one.state === "refused" && !isSettled(one, reports))),
+    /** The newest word about an hour; what was replaced here is none. */
+    ofHour: (round, end) => reports.filter((one) => one.round === round && one.end === end && one.state !== "replaced").pop() || null,
+
+    /** Keeps a new report. What waits for the same hour and has never left this phone is replaced by it. */
+    async add(report) {
+      await load();
+      const old = reports.filter((one) => one.round === report.round && one.end === report.end && one.state === "waiting" && !one.tries);
+      const replaced = old.map((one) => ({ ...one, state: "replaced", by: report.id }));
+      await keep(...replaced, { form: 1, site, state: "waiting", tries: 0, written: county(), answered: null, why: null, ...report });
+    },
+
+    /** {id: changes}, all at once. */
+    async mark(changes) {
+      const rows = reports.filter((one) => changes[one.id]).map((one) => ({ ...one, ...changes[one.id] }));
+      if (rows.length) await keep(...rows);
+    },
+
+    /** Lets go of what the county has had for three days. */
+    async clear() {
+      const old = reports.filter((one) => ["stored", "replaced"].includes(one.state) && county() - one.written > KEPT_MS);
+      if (!old.length) return;
+      await store.remove("reports", ...old.map((one) => one.id));
+      await load();
+    },
+
+    /** Takes rows that `reading` has found; gives how many were new. */
+    async take(rows) {
+      await load();
+      const here = new Set(reports.map((one) => one.id));
+      const fresh = rows.filter((one) => !here.has(one.id)).map((one) => ({ ...one, site, state: "waiting", tries: 0, answered: null, why: null }));
+      if (fresh.length) await keep(...fresh);
+      return fresh.length;
+    },
+  };
+}
+
+/** True of a refused report that the county keeps for the township, that was let go, or that a later one has put right. */
+function isSettled(refused, reports) {
+  const later = reports.some((one) => one.round === refused.round && one.end === refused.end && one.written > refused.written && one.state === "stored");
+  return Boolean(refused.why && (refused.why.settle || refused.why.gone)) || later;
+}
+
+/** The text of a file, or to be copied: lines to be read by people, and behind them all of it for another phone. */
+export function writing(reports, site, lines) {
+  const rows = reports.map((one) => ({ id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes, ...figures(one) }));
+  return `${lines.join("\n")}\n\n${JSON.stringify({ form: FORM, version: 1, site, reports: rows })}\n`;
+}
+
+/** Reads such a text: {rows}, or {fault: "read_broken" | "read_foreign" | "read_nothing", site}. */
+export function reading(text, site) {
+  const from = text.indexOf(`{"form":"${FORM}"`);
+  let found = null;
+  try {
+    found = JSON.parse(text.slice(from, text.lastIndexOf("}") + 1));
+  } catch {
+    found = null;
+  }
+  if (from < 0 || !found || !Array.isArray(found.reports)) return { fault: "read_broken" };
+  if (found.site !== site) return { fault: "read_foreign", site: String(found.site) };
+  const rows = found.reports.filter(isReport).map((one) => ({ form: 1, id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes || null, ...figures(one) }));
+  return rows.length ? { rows } : { fault: "read_nothing" };
+}
+
+/** What the county is sent of a report. */
+export function body(report) {
+  const sent = { report_id: report.id, hour: report.iso, observed_at: new Date(report.written).toISOString() };
+  for (const name of FIGURES) {
+    if (report[name] !== null && report[name] !== undefined && report[name] !== "") sent[name] = report[name];
+  }
+  return sent;
+}
+
+export function figures(report) {
+  return Object.fromEntries(FIGURES.map((name) => [name, report[name] === undefined ? null : report[name]]));
+}
+
+function isReport(one) {
+  return Boolean(one) && typeof one.id === "string" && /^[\w-]{1,64}$/.test(one.id) && typeof one.round === "string"
+    && Number.isInteger(one.end) && typeof one.iso === "string" && Number.isInteger(one.sampled) && Number.isFinite(one.written);
+}
+
+const inOrder = (one, other) => one.end - other.end || one.written - other.written;

@@ -1,0 +1,92 @@
+// Waiting: the page of the reports on this phone, to look at, copy, save, and read in from another phone.
+import { make, one, sign, tell } from "./drawing.js";
+import { reading, writing } from "./queue.js";
+import { groundOf, stateOf, toneOf, whyOf } from "./states.js";
+
+export function waitingView(view, phone) {
+  const { say, queue } = phone;
+  const list = one(view, "queue");
+
+  function draw() {
+    tell(one(view, "site"), phone.facts ? phone.facts.site.name : phone.site);
+    document.title = `${view.querySelector("h1").textContent} · ${phone.site}`;
+    one(view, "send-now").hidden = !queue.unsent().length;
+    const left = queue.leftBehind().length;
+    one(view, "leaving").hidden = !new URLSearchParams(window.location.search).has("leaving") || !left;
+    tell(one(view, "leaving-text"), say("leave_not", { n: left }));
+    const rows = [...queue.reports].reverse().map((report) => {
+      const left = report.state === "refused" && !(report.why && (report.why.settle || report.why.gone));
+      return make("li", { class: `queue-row where ${groundOf(report)}` }, sign(toneOf(report)),
+        make("div", {},
+          make("strong", { text: `${report.day} ${report.clock} · ${say("people", { n: report.sampled })}` }), make("br"),
+          stateOf(report, say, (ms) => phone.at(ms)), make("span", { class: "soft small", text: ` · ${say("written", { clock: phone.at(report.written) })}` }),
+          whyOf(report, say, report.clock) ? make("p", { class: "small", text: report.why.gone ? say("gone") : whyOf(report, say, report.clock) }) : null,
+          left ? make("p", { class: "links-row" }, make("a", { class: "touch", href: `/s/${encodeURIComponent(phone.site)}?hour=${encodeURIComponent(report.iso)}`, text: say("put_right") }), " ", make("button", { type: "button", class: "link-button touch", "data-let-go": report.id, text: say("let_go") })) : null));
+    });
+    list.replaceChildren(...(rows.length ? rows : [make("li", { class: "soft", text: say("queue_none") })]));
+  }
+
+  function text() {
+    const unsent = queue.leftBehind();
+    const reports = unsent.length ? unsent : queue.reports.filter((each) => each.state !== "replaced");
+    const name = phone.facts ? phone.facts.site.name : phone.site;
+    const lines = reports.map((each) => say("export_line", { day: each.day, hour: each.clock, n: each.sampled }));
+    return writing(reports, phone.site, [say("export_head", { site: name, n: unsent.length }), ...lines]);
+  }
+
+  async function take(content) {
+    const found = reading(content, phone.site);
+    const said = one(view, "read-said");
+    if (found.fault) return void tell(said, say(found.fault, { site: found.site }));
+    const fresh = await queue.take(found.rows);
+    tell(said, say("read_in", { n: fresh, known: found.rows.length - fresh }));
+    phone.deliver();
+  }
+
+  one(view, "send-now").addEventListener("click", () => phone.deliver());
+  one(view, "copy").addEventListener("click", async () => {
+    const content = text();
+    try {
+      await navigator.clipboard.writeText(content);
+      tell(one(view, "said"), say("copied"));
+    } catch {
+      const out = one(view, "text-out");
+      out.hidden = false;
+      const area = out.querySelector("textarea");
+      area.value = content;
+      area.select();
+      tell(one(view, "said"), say(oldCopy() ? "copied" : "not_copied"));
+    }
+  });
+  one(view, "save").addEventListener("click", () => {
+    const name = `sampling-${phone.site}-${new Date(phone.clock.now()).toISOString().slice(0, 16).replace(/[:T-]/g, "")}.txt`;
+    const link = make("a", { href: URL.createObjectURL(new Blob([`\ufeff${text()}`], { type: "text/plain;charset=utf-8" })), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    tell(one(view, "said"), say("saved", { name }));
+  });
+  view.querySelector("#file-in").addEventListener("change", (event) => {
+    const [file] = event.target.files;
+    if (!file) return;
+    const reader = new FileReader();
+    reader.onload = () => take(String(reader.result));
+    reader.readAsText(file);
+  });
+  one(view, "read").addEventListener("click", () => take(view.querySelector("#text-in").value));
+  list.addEventListener("click", (event) => {
+    const id = event.target.dataset.letGo;
+    const report = id && queue.reports.find((each) => each.id === id);
+    if (report && window.confirm(say("let_go_sure", { n: report.sampled, hour: report.clock }))) queue.mark({ [id]: { why: { ...report.why, gone: true } } });
+  });
+  return { draw, typing: () => false };
+}
+
+function oldCopy() {
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  }
+}

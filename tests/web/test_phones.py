@@ -1,0 +1,191 @@
+"""The phone's page without a network: nobody's figures in what is kept, its own site's in what it takes along."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sampling.domain.actors import program
+from sampling.services import tokens
+from sampling.storage.database import Database
+from sampling.web.phones import app as web_app
+
+from .. import county as counties
+
+SignIn = Callable[..., FlaskClient]
+SAID = {"round": "R1", "device": "d" * 32, "app": "v1", "kept": True}
+
+
+@pytest.fixture
+def lead(county: counties.County, sign_in: SignIn) -> FlaskClient:
+    return sign_in("site_lead", site="S11")
+
+
+@pytest.fixture(autouse=True)
+def _rendered_anew() -> None:
+    web_app._shell.cache_clear()
+
+
+def kept(client: FlaskClient) -> dict[str, object]:
+    found = re.match(r"self\.PHONE = (\{.*\});\n", client.get("/s/worker.js").text)
+    assert found is not None
+    told: dict[str, object] = json.loads(found[1])
+    return told
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_app, "_built", lambda name: "'the program';")
+
+
+def test_the_page_that_a_phone_keeps_is_the_same_for_all_and_holds_nobodys_name(lead: FlaskClient, app: Flask) -> None:
+    lead.post("/account", data={"old": "correct horse battery", "new": "another horse", "again": "another horse"})
+    own = lead.get("/s/shell/en").text  # rendered first for somebody who is signed in and has something to be told
+    assert own == app.test_client().get("/s/shell/en").text
+    assert "演示" not in own and "S11" not in own and "csrf_token" in own
+    assert re.findall(r'name="csrf_token" value="([^"]*)"', own) == [""]
+
+
+def test_it_speaks_both_languages_and_no_other(client: FlaskClient) -> None:
+    assert '<html lang="en">' in client.get("/s/shell/en").text
+    assert '<html lang="zh-Hans">' in client.get("/s/shell/zh-Hans").text
+    assert client.get("/s/shell/fr").status_code == 404
+
+
+def test_the_program_beside_the_page_names_all_that_is_kept_and_all_of_it_is_there(
+    client: FlaskClient, built: None
+) -> None:
+    told = kept(client)
+    assert told["pages"] == {"en": "/s/shell/en", "zh-Hans": "/s/shell/zh-Hans"}
+    for address in [*told["files"], *told["pages"].values()]:  # type: ignore[attr-defined, misc]
+        with client.get(address) as found:
+            assert found.status_code == 200, address
+    answer = client.get("/s/worker.js")
+    assert answer.mimetype == "text/javascript" and "no-cache" in answer.headers["Cache-Control"]
+
+
+def test_its_version_changes_with_any_text(client: FlaskClient, built: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = kept(client)["version"]
+    assert kept(client)["version"] == before
+    web_app._shell.cache_clear()
+    monkeypatch.setattr(web_app, "words", lambda: {"ready": "Ready indeed"})
+    assert kept(client)["version"] != before
+
+
+def test_where_nothing_was_built_there_is_no_program_and_the_page_still_works(
+    client: FlaskClient, lead: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_app, "_built", lambda name: "")
+    assert client.get("/s/worker.js").status_code == 404
+    assert lead.get("/s/S11").status_code == 200
+
+
+def test_the_icon_on_the_phone_opens_the_sites_page(client: FlaskClient) -> None:
+    told = client.get("/s/app.webmanifest", query_string={"site": "S11", "lang": "zh-Hans"})
+    assert told.mimetype == "application/manifest+json"
+    assert (told.json["start_url"], told.json["scope"], told.json["display"]) == ("/s/S11", "/s/", "standalone")
+    for icon in told.json["icons"]:
+        with client.get(icon["src"]) as found:
+            assert found.mimetype == "image/png"
+    assert client.get("/s/app.webmanifest").json["start_url"] == "/s/"
+
+
+def test_the_page_leads_to_its_manifest_and_brings_the_facts(lead: FlaskClient) -> None:
+    page = lead.get("/s/S11").text
+    assert 'rel="manifest" href="/s/app.webmanifest?site=S11' in page
+    facts = json.loads(page.partition('id="phone-facts">')[2].partition("</script>")[0])
+    assert facts["site"] == {"code": "S11", "name": "S11采样点", "lanes": 3, "per_lane": 60.0, "residents": 1500}
+    assert 'id="phone-facts"' not in lead.get("/s/S11?plain").text
+
+
+def test_who_reports_for_many_sites_keeps_the_plain_page(county: counties.County, sign_in: SignIn) -> None:
+    assert 'id="phone-facts"' not in sign_in("township", area="T1").get("/s/S11").text
+
+
+def test_the_facts_tell_the_countys_time_and_every_hour_as_people_there_read_it(lead: FlaskClient) -> None:
+    facts = lead.get("/s/S11/facts").json
+    assert abs(facts["now"] / 1000 - datetime.now(UTC).timestamp()) < 5
+    [round_] = facts["rounds"]
+    [opening] = round_["openings"]
+    assert [one["clock"] for one in opening["due"]] == ["09:00", "10:00", "11:00", "12:00"]
+    assert [one["clock"] for one in opening["late"]] == ["13:00", "14:00", "15:00", "16:00", "17:00", "18:00"]
+    assert (round_["zone"], opening["day"], opening["opens_clock"]) == (28800, "2022-05-04", "08:00")
+    assert "demonstration" in facts["note"]
+
+
+def test_facts_are_a_sites_own_and_by_a_token_without_a_session(app: Flask, lead: FlaskClient) -> None:
+    assert lead.get("/s/S12/facts").status_code == 403
+    given = tokens.give_for_site(
+        app.extensions["database"], site_code="S11", kind="phone", by=program("tests"), now=datetime.now(UTC)
+    )
+    shown = {"Authorization": f"Bearer {given.secret}"}
+    stranger = app.test_client()
+    assert stranger.get("/api/v1/sites/S11/phone-facts").status_code == 401
+    told = stranger.get("/api/v1/sites/S11/phone-facts", headers=shown)
+    assert told.status_code == 200 and told.json["csrf"] == "" and "Set-Cookie" not in told.headers
+    assert stranger.get("/api/v1/sites/S12/phone-facts", headers=shown).status_code == 403
+
+
+def test_a_phone_gets_a_token_that_reports_after_the_session_is_over(app: Flask, lead: FlaskClient) -> None:
+    token = lead.post("/s/S11/phone", json={"round": "R1"}).json["token"]
+    hour = (counties.OPENS_AT.replace(hour=1)).isoformat()
+    answer = app.test_client().post(
+        "/api/v1/rounds/R1/sites/S11/counts",
+        json={"report_id": "a", "hour": hour, "sampled": 5, "pool_size": 10},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert (answer.status_code, answer.json["count"]["source"]) == (201, "phone")
+
+
+def test_a_phone_says_that_it_is_ready_and_the_county_sees_it(app: Flask, lead: FlaskClient, sign_in: SignIn) -> None:
+    planner = sign_in("planner", area="C")
+    assert "0 of 4 sites have a phone that works without a signal" in planner.get("/rounds/R1/phones").text
+    assert lead.post("/s/S11/ready-phone", json=SAID).status_code == 204
+    page = planner.get("/rounds/R1/phones").text
+    assert "1 of 4 sites have a phone that works without a signal" in page
+    assert "演示-V12" in page
+    township = planner.get("/rounds/R1/phones?area=T1").text
+    assert "1 of 2 sites" in township and "S22采样点" not in township
+    assert planner.get("/rounds/R1/phones?area=nowhere").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {**SAID, "device": ""}, {**SAID, "app": "x" * 99}, [], "text", {**SAID, "round": 7}]
+)
+def test_what_is_no_such_word_is_refused(lead: FlaskClient, said: object) -> None:
+    assert lead.post("/s/S11/ready-phone", json=said).status_code in (400, 404)
+
+
+def test_no_other_page_can_say_it_for_a_lead(app: Flask, lead: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert lead.post("/s/S11/ready-phone", json=SAID).status_code == 400
+    token = lead.get("/s/S11/facts").json["csrf"]
+    assert lead.post("/s/S11/ready-phone", json=SAID, headers={"X-CSRFToken": token}).status_code == 204
+
+
+def test_a_township_and_leadership_see_whose_phones_are_ready_and_a_lead_does_not(
+    lead: FlaskClient, sign_in: SignIn
+) -> None:
+    assert lead.get("/rounds/R1/phones").status_code == 403
+    assert "0 of 2 sites" in sign_in("township", area="T2").get("/rounds/R1/phones").text
+    assert sign_in("leadership", area="C").get("/rounds/R1/phones").status_code == 200
+
+
+def test_the_plain_form_takes_the_pool_size(app: Flask, lead: FlaskClient) -> None:
+    page = lead.get("/s/S11?plain").text
+    report_id, hour = (re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("report_id", "hour"))
+    assert report_id and hour
+    sent = {"report_id": report_id[1], "hour": hour[1], "round": "R1", "sampled": "40", "tubes": "4"}
+    assert lead.post("/s/S11", data=sent | {"pool_size": "0"}).status_code == 302
+    db: Database = app.extensions["database"]
+    from sqlmodel import select
+
+    from sampling.storage.tables import CountRow
+
+    with db.reading() as session:
+        assert session.exec(select(CountRow.pool_size)).all() == [0]
+    assert '<option value="0" selected>a household' in lead.get("/s/S11?plain").text
