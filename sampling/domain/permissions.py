@@ -31,7 +31,9 @@ SEE_READINESS = "see readiness"
 SEE_DUTY = "see duty"  # who is on duty, with work phones
 EDIT_DUTY = "edit duty"
 SET_HELP_DESK = "set help desk"
-MANAGE_ACCOUNTS = "manage accounts"
+RENEW_SLIPS = "renew slips"  # of sites: a new one at once, or none any more
+EXPORT = "export"  # take what one may see away as a file of rows
+MANAGE_ACCOUNTS = "manage accounts"  # and keys for other programs
 SEE_AUDIT = "see audit"
 SIGNED_IN = "signed in"  # everybody with an account
 
@@ -42,14 +44,18 @@ _SITES = frozenset({REPORT, READY, OPEN_BY_NAME, SEE_READINESS})
 _OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK},
-    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY},
-    "township": _LOOK | _PEOPLE | _NIGHT | _SITES,
+    "planner": _LOOK
+    | _PEOPLE
+    | _NIGHT
+    | _SITES
+    | {SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK, EXPORT},
+    "desk": _LOOK | _PEOPLE | _SITES | _OVERSIGHT | {HAND_OUT, ISSUE, EDIT_DUTY, RENEW_SLIPS, EXPORT},
+    "township": _LOOK | _PEOPLE | _NIGHT | _SITES | {RENEW_SLIPS, EXPORT},
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, EDIT_DUTY},
     "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY}),
     "leadership": _LOOK | _OVERSIGHT | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
-    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT},
-    "administrator": _LOOK | {MANAGE_ACCOUNTS, SEE_AUDIT, SET_HELP_DESK},
+    "auditor": _LOOK | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_AUDIT, EXPORT},
+    "administrator": _LOOK | {MANAGE_ACCOUNTS, RENEW_SLIPS, SEE_AUDIT, SET_HELP_DESK, EXPORT},
 }
 
 COUNTY_ROLES = frozenset({"planner", "desk", "leadership", "auditor", "administrator"})

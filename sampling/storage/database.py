@@ -10,15 +10,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, ExceptionContext, event, inspect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session as Session
 from sqlmodel import SQLModel, create_engine, text
 
-from . import tables  # noqa: F401  (fills the metadata)
+from . import changes, tables  # noqa: F401  (tables fills the metadata)
+
+BUSY_MS = 30_000  # how long SQLite waits for another writer
 
 
 class Taken(Exception):
     """Another transaction has written a row with the same key first."""
+
+
+class Busy(Exception):
+    """Others are writing, and what was to be written is not worth waiting for."""
 
 
 def put(session: Session, row: SQLModel) -> None:
@@ -57,7 +63,21 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction: committed where the block ends, rolled back where it raises."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            changes.watch(session)
             yield session
+
+    @contextmanager
+    def writing_if_free(self) -> Iterator[Session]:
+        """As `writing`, for what may be left out: raises Busy at once where others hold the database or its rows."""
+        try:
+            with self._writer.connect() as connection, _impatient(connection), connection.begin():
+                if self.is_postgresql:
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
+                with Session(connection) as session:
+                    yield session
+                    session.flush()
+        except OperationalError as error:
+            raise Busy from error
 
     def is_bare(self) -> bool:
         """True where no migration has been applied: nothing was ever kept here."""
@@ -87,9 +107,23 @@ def _without_values(context: ExceptionContext) -> None:
             error.args = (re.sub(r"\nDETAIL:.*", "", error.args[0]), *error.args[1:])
 
 
+@contextmanager
+def _impatient(connection: Connection) -> Iterator[None]:
+    """Makes SQLite wait for nobody meanwhile."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA busy_timeout=20")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
 def _sqlite_recipe(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late to be IMMEDIATE
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,9 +1,10 @@
 """Every way to fail, and the page or JSON that says it: what happened, why, what to do. Never a stack trace."""
 
+import math
 import secrets
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -11,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
 
 from . import ended
-from .formatting import clock, joined, number
+from .formatting import clock, joined, number, waiting
 from .roles import ROLE_WORDS
 
 STATE_WORDS = {
@@ -77,7 +78,20 @@ def _failed(error: HTTPException) -> tuple[str | Response, int] | Response:
     code = error.code or 500
     if code < 400:
         return Response(error.get_response(request.environ).data, code)
-    return _answer(code, "")
+    return _too_many() if code == 429 else _answer(code, "")
+
+
+def _too_many() -> Response:
+    """Too many requests from one address, with how long to wait."""
+    limit = current_app.extensions["sign_in_limiter"].current_limit
+    seconds = max(1, math.ceil(limit.reset_at - datetime.now(UTC).timestamp())) if limit else 60
+    reason = gettext(
+        "Too many wrong attempts have come from your network. Wait %(wait)s, then try again. Nothing is lost.",
+        wait=waiting(seconds),
+    )
+    response = make_response(_answer(429, reason))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _broken(error: Exception) -> tuple[str | Response, int]:

@@ -14,6 +14,7 @@ from .plans import AssignmentRow, PlanRow, PlanSlotRow
 from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
+from .signins import SignInDelay, SignInRow, SlipRow
 from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
@@ -59,8 +60,11 @@ __all__ = [
     "SessionRow",
     "SessionSite",
     "SessionStaff",
+    "SignInDelay",
+    "SignInRow",
     "SiteRow",
     "SiteServes",
+    "SlipRow",
     "SlipSheet",
     "StaffAway",
     "StaffRole",

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from werkzeug import Response
 
 from sampling.domain.errors import DomainError
-from sampling.domain.permissions import EDIT_ROUNDS, SUBMIT, allows
+from sampling.domain.permissions import EDIT_ROUNDS, EXPORT, SUBMIT, allows
 from sampling.guards import allow
 from sampling.services import areas, rounds, submitting
 
@@ -92,7 +92,7 @@ def give_back(round_code: str, area_code: str, submission_id: int) -> Response |
 
 
 @bp.get("/<area_code>/submissions/<int:submission_id>/<any(sent, returned):which>")
-@allow(SUBMIT, area="area_code", round="round_code")
+@allow(SUBMIT, area="area_code", round="round_code", also=EXPORT)
 def fetch(round_code: str, area_code: str, submission_id: int, which: str) -> Response:
     """The file as it was sent in, or what was given back of it."""
     content, name = submitting.fetch(
