@@ -1,6 +1,7 @@
 """The Flask application: everything is wired here, late and once. Solver and table libraries are not imported."""
 
 from flask import Flask
+from flask_openapi3 import Info, OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import __version__, guards
@@ -26,7 +27,14 @@ from .web import (
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """The application for these settings (by default the environment's)."""
     settings = settings or read_settings()
-    app = Flask("sampling", static_folder=str(ROOT / "static"), template_folder="templates")
+    app = OpenAPI(
+        "sampling",
+        static_folder=str(ROOT / "static"),
+        template_folder="templates",
+        info=Info(title="Sampling of a county", version="1"),
+        security_schemes={"token": {"type": "http", "scheme": "bearer"}},
+        doc_ui=False,  # its pages want inline scripts: ours are in sampling.api.documents
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_HTTPONLY=True,
@@ -68,8 +76,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     return app
 
 
-def _register(app: Flask) -> None:
-    from .api import health
+def _register(app: OpenAPI) -> None:
+    from .api import counts, health, problems
     from .web import (
         accounts,
         areas,
@@ -81,6 +89,7 @@ def _register(app: Flask) -> None:
         handouts,
         home,
         importing,
+        phones,
         planning,
         plans,
         readiness,
@@ -102,6 +111,7 @@ def _register(app: Flask) -> None:
         watching,
         readiness,
         reporting,
+        phones,
         rounds,
         planning,
         plans,
@@ -125,6 +135,8 @@ def _register(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(module.bp)
+    app.register_api(counts.bp)
+    app.validation_error_callback = problems.invalid
     if app.config["STYLEGUIDE"] or app.debug:
         from .web import styleguide
 

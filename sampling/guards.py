@@ -20,9 +20,10 @@ from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.permissions import EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS, allows
 from sampling.storage.database import Database
-from sampling.storage.queries import areas, rounds, sites
+from sampling.storage.queries import places
 
 COUNTY_WIDE = frozenset({EDIT_ROUNDS, ISSUE, PLAN, SEE_TOWNSHIPS})  # they are about the whole of a round
+API = "/api/"  # below it programs ask, with an access token or, to read, with a session
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -102,6 +103,8 @@ def _check() -> Any:
     if guard.permission is None:
         return None
     if not current_user.is_authenticated:
+        if request.path.startswith(API):
+            abort(401)
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     actor: Actor = current_user.actor
     if not permits(guard, actor.role):
@@ -111,24 +114,29 @@ def _check() -> Any:
 
 
 def _check_place(guard: Guard, actor: Actor, arguments: dict[str, Any]) -> None:
+    if not (guard.area or guard.site or guard.round):
+        return
     db: Database = current_app.extensions["database"]
-    with db.reading() as session:
+    with db.looking() as statements:
         if guard.area:
-            area = areas.row_by_code(session, arguments[guard.area])
-            if area is None:
+            path = places.path_of_area(statements, arguments[guard.area])
+            if path is None:
                 abort(404)
-            if not within(area.path, actor.area_path):
+            if not within(path, actor.area_path):
                 abort(403)
         if guard.site:
-            site = sites.site_by_code(session, arguments[guard.site])
-            if site is None:
+            code = arguments[guard.site]
+            path = places.path_of_site(statements, code)
+            if path is None:
                 abort(404)
-            if not may(actor, guard.permission or "", area_path=site.area_path, site_code=site.code):
+            if not may(actor, guard.permission or "", area_path=path, site_code=code):
                 abort(403)
         if guard.round:
-            path = rounds.county_path(session, arguments[guard.round])
+            path = places.path_of_round(statements, arguments[guard.round])
             if path is None:
                 abort(404)
             part = guard.permission not in COUNTY_WIDE and within(actor.area_path, path)
             if not (part or within(path, actor.area_path)):
                 abort(403)
+            if actor.round_code not in (None, arguments[guard.round]):
+                abort(403)  # the token is for another round

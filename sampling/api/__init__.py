@@ -1,1 +1,1 @@
-"""Answers for programs: the same services as the pages, in JSON."""
+"""The API: what other programs and the phone's queue ask, described by OpenAPI from its own types."""

@@ -14,6 +14,7 @@ COMMANDS = {
     "account": ("accounts", "account"),
     "accounts": ("accounts", "accounts_from_file"),
     "site-accounts": ("accounts", "site_accounts"),
+    "token": ("tokens", "token"),
     "import": ("importing", "import_"),
     "rounds": ("rounds", "list_rounds"),
     "copy-round": ("rounds", "copy_round"),

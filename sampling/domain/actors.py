@@ -11,6 +11,7 @@ class Actor:
     role: one of `permissions.ROLES`; a program acts as "administrator" or as the role its task has.
     area_path: path of the area the account is for; "" reaches every area.
     site_code: the site of a site lead, else None.
+    round_code: the one round that an access token is for, else None.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Actor:
     area_path: str = ""
     site_code: str | None = None
     user_id: int | None = None
+    round_code: str | None = None
 
 
 def program(name: str) -> Actor:

@@ -1,12 +1,13 @@
 """Counts: what a site reports each hour, and when a report is taken, given back, or refused.
 
 `sampled` is cumulative: everybody sampled at the site since it opened that day, visitors among them. So a lost hour
-repairs itself with the next, and a figure below an earlier hour's is a mistake in one of the two, told with a reason.
+repairs itself with the next, and a figure below an earlier hour's is a mistake in one of the two: who reports the later
+hour says why, and where the earlier hour comes in late, the later one is flagged.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from .errors import Conflict, Refused
@@ -22,6 +23,7 @@ PEOPLE_MAX = 1_000_000  # more at one site in one day is a slip of the finger
 TEXT_MAX = 500
 POOL_SIZE_MAX = 20  # people a tube, the largest pool in use
 ABSURD = 3  # so many times what the lanes can sample is asked about before it is stored
+FEWER = N_("%(n)s is fewer than the %(other)s reported for %(hour)s.")
 FASTER = 1.25  # a lane may for once be so much faster than the site's pace before the count is flagged
 
 
@@ -32,6 +34,7 @@ class CountReport:
     report_id: made where the report is written, so that sending it again is known to be the same.
     hour: the instant at which the hour ends. sampled, visitors, tubes: since the opening; visitors are people of
     `sampled` who live elsewhere. queue, staff_present, lanes_open: at `observed_at`. reason: why a figure is corrected.
+    pool_size: people a tube, one of `POOL_SIZES`; None where it was not said.
     """
 
     report_id: str
@@ -45,6 +48,7 @@ class CountReport:
     note: str = ""
     observed_at: datetime | None = None
     reason: str = ""
+    pool_size: int | None = None
 
     def figures(self) -> tuple[object, ...]:
         """What it says; two reports that say the same are the same report."""
@@ -57,6 +61,7 @@ class CountReport:
             self.staff_present,
             self.lanes_open,
             self.note,
+            self.pool_size,
         )
 
 
@@ -71,6 +76,8 @@ class Count:
     report: CountReport
     received_at: datetime
     reported_by: str
+    source: str = "page"
+    id: int = 0
 
 
 class Faulty(Refused):
@@ -85,8 +92,16 @@ class Faulty(Refused):
         self.faults = tuple(faults)
 
 
+class OutOfTime(Refused):
+    """The site, the round or the hour takes no count now. code: which, for programs."""
+
+    def __init__(self, code: str, sentence: str, **facts: object) -> None:
+        super().__init__(sentence, **facts)
+        self.code = code
+
+
 class Differs(Conflict):
-    """The county has other figures already: `stored`."""
+    """The county has other figures already: `stored`. The township settles which hold, never the site."""
 
     def __init__(self, sentence: str, stored: Count, **facts: object) -> None:
         super().__init__(sentence, **facts)
@@ -111,7 +126,8 @@ def stored_already(
     if faults:
         raise Faulty(site_code, faults)
     if same_id is not None:
-        if (same_id.round_code, same_id.site_code) == (round_code, site_code) and _same(same_id.report, report):
+        here = (same_id.round_code, same_id.site_code) == (round_code, site_code)
+        if here and same_id.report.figures() == report.figures():
             return same_id
         raise Differs(N_("This report stands at the county already, with other figures."), same_id)
     standing = newest(day).get(report.hour)
@@ -153,45 +169,56 @@ def nonsense(report: CountReport) -> list[Finding]:
     found = []
     if not report.report_id or len(report.report_id) > 64:
         remedy = N_("Send 1 to 64 characters that are the same each time the report is sent.")
-        found.append(Finding(N_("The report has no usable report_id."), remedy, column="report_id"))
+        found.append(
+            Finding(N_("The report has no usable report_id."), remedy, column="report_id", code="report_id_unusable")
+        )
     if report.hour.tzinfo is None:
         remedy = N_("Add one, as in 2022-05-04T09:00+08:00.")
-        found.append(Finding(N_("The hour has no time zone."), remedy, column="hour"))
+        found.append(Finding(N_("The hour has no time zone."), remedy, column="hour", code="no_time_zone"))
     if report.observed_at is not None and report.observed_at.tzinfo is None:
         remedy = N_("Add one, as in 2022-05-04T09:00+08:00.")
-        found.append(Finding(N_("The time of the report has no time zone."), remedy, column="observed_at"))
+        found.append(
+            Finding(N_("The time of the report has no time zone."), remedy, column="observed_at", code="no_time_zone")
+        )
     for name in ("sampled", "visitors", "tubes", "queue", "staff_present", "lanes_open"):
         value = getattr(report, name)
         if value is not None and not 0 <= value <= PEOPLE_MAX:
             sentence = N_("%(n)s can't be: the figure lies between 0 and %(most)s.")
             facts: dict[str, object] = {"n": value, "most": PEOPLE_MAX}
-            found.append(Finding(sentence, N_("Look at the number again."), column=name, facts=facts))
+            found.append(
+                Finding(sentence, N_("Look at the number again."), column=name, facts=facts, code="out_of_range")
+            )
+    if report.pool_size is not None and report.pool_size not in POOL_SIZES:
+        sentence = N_("Nobody pools %(n)s people in a tube.")
+        remedy = N_("Send 1, 5, 10 or 20, or 0 for a household a tube.")
+        found.append(
+            Finding(sentence, remedy, column="pool_size", facts={"n": report.pool_size}, code="unknown_pool_size")
+        )
     if report.visitors is not None and report.visitors > report.sampled:
         sentence = N_("%(visitors)s visitors are more than the %(n)s people sampled.")
         facts = {"visitors": report.visitors, "n": report.sampled}
         remedy = N_("Visitors are counted among the people sampled.")
-        found.append(Finding(sentence, remedy, column="visitors", facts=facts))
+        found.append(Finding(sentence, remedy, column="visitors", facts=facts, code="more_visitors_than_sampled"))
     for name in ("note", "reason"):
         if len(getattr(report, name)) > TEXT_MAX:
             facts = {"most": TEXT_MAX}
             remedy = N_("Keep to %(most)s characters.")
-            found.append(Finding(N_("The text is too long."), remedy, column=name, facts=facts))
+            found.append(Finding(N_("The text is too long."), remedy, column=name, facts=facts, code="too_long"))
     return found
 
 
 def out_of_order(report: CountReport, day: Sequence[Count], zone: ZoneInfo) -> list[Finding]:
-    """Falls of the cumulative count against the hours around it: refused without a reason, taken with one."""
-    before, after = around(report.hour, day)
-    found = []
-    if before is not None and report.sampled < before.report.sampled:
-        sentence = N_("%(n)s is fewer than the %(other)s reported for %(hour)s.")
-        remedy = N_("Type everybody since the site opened, or say why it is fewer.")
-        found.append(Finding(sentence, remedy, column="sampled", facts=_facts(report, before, zone)))
-    if after is not None and report.sampled > after.report.sampled:
-        sentence = N_("%(n)s is more than the %(other)s reported for %(hour)s, which is later.")
-        remedy = N_("Look at the hour again, or say why it is more.")
-        found.append(Finding(sentence, remedy, column="sampled", facts=_facts(report, after, zone)))
-    return found
+    """A fall of the cumulative count below an earlier hour: refused without a reason, taken with one.
+
+    A late report for an earlier hour that is more than a later one is taken: the later one is in doubt then (`doubts`).
+    """
+    before = around(report.hour, day)[0]
+    if before is None or report.sampled >= before.report.sampled:
+        return []
+    remedy = N_("Type everybody since the site opened, or say why it is fewer.")
+    return [
+        Finding(FEWER, remedy, column="sampled", facts=_facts(report, before, zone), code="fewer_than_earlier_hour")
+    ]
 
 
 def doubts(
@@ -202,26 +229,58 @@ def doubts(
     lanes: int,
     people_per_lane_hour: float,
     residents_served: int | None,
+    zone: tzinfo = UTC,
 ) -> list[Finding]:
-    """What is unlikely but may be: the report is taken, and these are shown with it."""
+    """What is unlikely but may be: the report is taken, and these are shown with it. zone: whose clock they name."""
     found = []
+    if before is not None and report.sampled < before.report.sampled:
+        remedy = N_("One of the two is wrong: please check both.")
+        found.append(
+            Finding(
+                FEWER,
+                remedy,
+                column="sampled",
+                facts=_facts(report, before, zone),
+                blocks=False,
+                code="fewer_than_earlier_hour",
+            )
+        )
     since = before.report.hour if before else opens_at
     added = report.sampled - (before.report.sampled if before else 0)
     most = round(lanes * people_per_lane_hour * FASTER * ((report.hour - since) / HOUR))
     if added > most:
         sentence = N_("%(n)s people since the last report are more than %(lanes)s lanes can sample (about %(most)s).")
         facts: dict[str, object] = {"n": added, "lanes": lanes, "most": most}
-        found.append(Finding(sentence, N_("Please check the number."), column="sampled", facts=facts, blocks=False))
+        found.append(
+            Finding(
+                sentence,
+                N_("Please check the number."),
+                column="sampled",
+                facts=facts,
+                blocks=False,
+                code="more_than_lanes_can",
+            )
+        )
     residents = report.sampled - (report.visitors or 0)
     if residents_served is not None and residents > residents_served:
         sentence = N_("%(n)s people are more than the %(all)s residents whom the site serves.")
         remedy = N_("Say how many are visitors, if they are.")
         facts = {"n": residents, "all": residents_served}
-        found.append(Finding(sentence, remedy, column="sampled", facts=facts, blocks=False))
-    if report.tubes is not None and report.sampled > report.tubes * POOL_SIZE_MAX:
+        found.append(Finding(sentence, remedy, column="sampled", facts=facts, blocks=False, code="more_than_residents"))
+    pool = POOL_SIZE_MAX if report.pool_size is None else report.pool_size  # a household may be of any size
+    if report.tubes is not None and pool and report.sampled > report.tubes * pool:
         sentence = N_("%(tubes)s tubes hold at most %(most)s people, fewer than the %(n)s sampled.")
-        facts = {"tubes": report.tubes, "most": report.tubes * POOL_SIZE_MAX, "n": report.sampled}
-        found.append(Finding(sentence, N_("Please check both numbers."), column="tubes", facts=facts, blocks=False))
+        facts = {"tubes": report.tubes, "most": report.tubes * pool, "n": report.sampled}
+        found.append(
+            Finding(
+                sentence,
+                N_("Please check both numbers."),
+                column="tubes",
+                facts=facts,
+                blocks=False,
+                code="more_than_tubes_hold",
+            )
+        )
     return found
 
 
@@ -249,10 +308,6 @@ def question(
     return Finding(sentence, N_("Report it all the same?"), column="sampled", facts=facts, blocks=False)
 
 
-def _same(one: CountReport, other: CountReport) -> bool:
-    return one.figures() == other.figures() and one.reason.strip() == other.reason.strip()
-
-
-def _facts(report: CountReport, other: Count, zone: ZoneInfo) -> dict[str, object]:
+def _facts(report: CountReport, other: Count, zone: tzinfo) -> dict[str, object]:
     hour = f"{other.report.hour.astimezone(zone):%H:%M}"
     return {"n": report.sampled, "other": other.report.sampled, "hour": hour}

@@ -72,3 +72,13 @@ class Conflict(DomainError):
     """It was changed by somebody else, or stands already with other content."""
 
     kind = "conflict"
+
+
+class Busy(DomainError):
+    """Nothing is wrong with it, but it could not be done now. retry_after: seconds after which to ask again."""
+
+    kind = "busy"
+
+    def __init__(self, sentence: str, *, retry_after: int = 2, **facts: object) -> None:
+        super().__init__(sentence, **facts)
+        self.retry_after = retry_after

@@ -20,7 +20,8 @@ class Finding:
     sheet: of a workbook, else "". row: 1-based as a spreadsheet shows it, None for the file as a whole.
     column: heading as in the template, None for the row as a whole.
     sentence, facts: what is wrong, as an English gettext text with %(named)s facts; remedy: what to do, likewise.
-    blocks: False for a warning that does not keep the row out.
+    blocks: False for a warning that does not keep the row out. code: for programs, the same for ever; "" where no
+    program is told.
     """
 
     sentence: str
@@ -30,6 +31,7 @@ class Finding:
     sheet: str = ""
     facts: dict[str, object] = field(default_factory=dict)
     blocks: bool = True
+    code: str = ""
 
     def __str__(self) -> str:
         where = [self.sheet, f"row {self.row}" if self.row else "", self.column or ""]

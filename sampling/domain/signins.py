@@ -15,8 +15,6 @@ FORGOTTEN = timedelta(hours=24)
 KEPT = timedelta(days=31)
 """A browser stays signed in for so long; a site's until its round is closed, and no longer than this."""
 SEEN_EVERY = timedelta(minutes=1)
-SYSTEMS = ("harmony", "android", "iphone", "ipad", "windows", "mac", "linux")
-BROWSERS = ("wechat", "dingtalk", "feishu", "huawei", "miui", "qq", "uc", "samsung", "edge", "firefox", "chrome", "safari")
 
 # The first that fits says it: most browsers name others, too.
 _SYSTEM_SIGNS = (
@@ -61,8 +59,8 @@ def delay_after(failures: int) -> timedelta:
     and never longer than a quarter of an hour, so that nobody is locked out for good."""
     if failures <= FREE:
         return timedelta()
-    doubled = min(failures - FREE - 1, 16)
-    return min(FIRST_DELAY * 2**doubled, LAST_DELAY)
+    doubled: int = 2 ** min(failures - FREE - 1, 16)
+    return min(FIRST_DELAY * doubled, LAST_DELAY)
 
 
 def fresh() -> str:
@@ -87,12 +85,12 @@ def account_key(name: str) -> str:
 
 
 def slip_key(slip_id: int) -> str:
-    """Under which attempts count that come with the code of a slip: who guesses without it never holds up who has it."""
+    """Under which attempts count that come with the code of a slip: who guesses without it holds up nobody else."""
     return digest(f"slip {slip_id}")
 
 
 def device(user_agent: str) -> str:
-    """What a browser says it is, as "browser system" in words of `BROWSERS` and `SYSTEMS`; "other" for what it hides."""
+    """What a browser says it is, as "browser system" in the words above; "other" for what it hides."""
     said = user_agent.lower()
     return f"{_first(said, _BROWSER_SIGNS)} {_first(said, _SYSTEM_SIGNS)}"
 

@@ -21,7 +21,7 @@ from sampling.storage.queries import areas, sites
 from sampling.storage.queries import signins as signin_queries
 from sampling.storage.tables import Account, AreaRow
 
-from . import auditing
+from . import auditing, tokens
 
 PASSWORD_LENGTH_MIN = 10
 TAKEN = N_("The sign-in name %(name)s is taken. Choose another.")
@@ -30,7 +30,7 @@ NO_SUCH_AREA = N_("There is no area with the code %(code)s.")
 NO_SUCH_SITE = N_("There is no site with the code %(code)s.")
 NEEDS_SITE = N_("A site lead needs a site.")
 NEEDS_AREA = N_("An account of a township or village needs its area.")
-NO_PASSWORD = "withdrawn"
+NO_PASSWORD = "withdrawn"  # noqa: S105
 """In place of a hash: nothing that anybody types is right."""
 _hasher = PasswordHasher()  # argon2id with the library's parameters (RFC 9106, low memory)
 _unknown = _hasher.hash(secrets.token_hex(16))  # checked for unknown names, so that they take as long to refuse
@@ -233,12 +233,13 @@ def change_password(
         if sign_in_id is not None:
             signin_queries.take_along(session, sign_in_id, account.epoch)
         signin_queries.withdraw_slips(session, [account_id], now=now, by=by.name)
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         auditing.record(session, by=by, action="change password", subject=account.name, at=now)
         return account.epoch
 
 
 def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: datetime) -> None:
-    """Set a new password for somebody else's account and end its sessions; who was held up for guessing no longer is."""
+    """Set a new password for somebody else's account, end its sessions, and let nobody wait any longer who was held up."""
     with db.writing() as session:
         account = _existing(session, account_id, by)
         account.password_hash = hashed(new)
@@ -246,6 +247,7 @@ def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: d
         session.add(account)
         signin_queries.withdraw_slips(session, [account_id], now=now, by=by.name)
         signin_queries.forget_failures(session, [account_key(account.name)])
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         auditing.record(session, by=by, action="reset password", subject=account.name, at=now)
 
 
@@ -258,6 +260,7 @@ def set_active(db: Database, *, account_id: int, active: bool, by: Actor, now: d
         account.active = active
         account.epoch += 1
         session.add(account)
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         action = "open account" if active else "close account"
         auditing.record(session, by=by, action=action, subject=account.name, at=now)
 

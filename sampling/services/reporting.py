@@ -1,43 +1,101 @@
 """Reporting: a site's count each hour, taken exactly once, corrected with a reason, and shown as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sampling.domain.actors import Actor
-from sampling.domain.counts import Count, CountReport, around, doubts, newest, stored_already
-from sampling.domain.errors import Conflict, NotFound, Refused
+from sampling.domain.areas import within
+from sampling.domain.counts import (
+    Count,
+    CountReport,
+    Differs,
+    Faulty,
+    OutOfTime,
+    around,
+    doubts,
+    newest,
+    nonsense,
+    stored_already,
+)
+from sampling.domain.errors import NotFound
 from sampling.domain.findings import Finding
 from sampling.domain.hours import Opening, at_hand, hour_to_report, late_hours, opening_of, reported_from
 from sampling.domain.plans import Assignment
 from sampling.domain.rounds import TOLD, UNDER_WAY
-from sampling.storage.database import Database, Session, Taken
+from sampling.domain.texts import N_
+from sampling.storage.committing import TOGETHER_MOST
+from sampling.storage.database import Database, Session
 from sampling.storage.queries import counts as queries
+from sampling.storage.queries import places, taking
 from sampling.storage.queries.rounds import row_by_code
-from sampling.storage.tables import RoundRow, SiteRow
+from sampling.storage.queries.taking import PlaceFacts
+from sampling.storage.statements import Statements
+from sampling.storage.tables import SiteRow
 
 from . import auditing
 from .readiness.opening import opened_by_count
-
-_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A count as it stands at the county. created: False where it stood already and was given back.
 
-    doubts: what is unlikely about it; it counts all the same.
+    doubts: what is unlikely about it; it counts all the same. later: counts of later hours that it puts in doubt, each
+    with what is unlikely about them now.
     """
 
     count: Count
     created: bool
     doubts: tuple[Finding, ...]
+    later: tuple[tuple[Count, tuple[Finding, ...]], ...] = ()
 
     @property
     def version(self) -> int:
         """1 for the first figure of an hour, one more with each correction."""
         return self.count.version
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A report as it comes in: of which site in which round, and by which way."""
+
+    round_code: str
+    site_code: str
+    report: CountReport
+    source: str = "page"
+
+
+class Able(Protocol):
+    """A site as far as doubts ask: what it can do, and whose clock it goes by."""
+
+    @property
+    def lanes(self) -> int:
+        """Its lanes."""
+
+    @property
+    def people_per_lane_hour(self) -> float:
+        """Its pace."""
+
+    @property
+    def residents_served(self) -> int | None:
+        """Residents it serves; None where that is not known."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The county's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a page knows of a site, as `Able` asks."""
+
+    lanes: int
+    people_per_lane_hour: float
+    residents_served: int | None
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +144,52 @@ class SitePage:
 
 
 def report(
-    db: Database, *, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
-) -> Stored:  # fmt: skip
-    """Take a site's report, exactly once.
+    db: Database,
+    *,
+    round_code: str,
+    site_code: str,
+    report: CountReport,
+    by: Actor,
+    now: datetime,
+    source: str = "page",
+) -> Stored:
+    """Take a site's report, exactly once. source: by which way it came, one of `SOURCES`.
 
     The same report sent again gives back what stands. Raises Faulty with all faults, Differs (a Conflict) where the
-    county has other figures for the id or the hour and no reason is given, NotFound and Refused for the wrong place
-    or time. Who may report for the site is the guard's to decide.
+    county has other figures for the id or the hour and no reason is given: what was offered is kept for the township
+    to settle. NotFound and Refused for the wrong place or time, Busy where it could not be written now. Who may report
+    for the site is the guard's to decide.
     """
-    for _ in range(_TRIES):
-        try:
-            with db.writing() as session:
-                return _take(session, round_code, site_code, report, by, now)
-        except Taken:
-            continue  # somebody was faster: what they wrote is there to be read now
-    raise Conflict("The count of %(site)s is being changed by somebody else. Send it again.", site=site_code)
+    sent = Sent(round_code, site_code, report, source)
+    return db.committing.do(lambda statements: _take(statements, sent, by, now))
+
+
+def report_all(db: Database, sent: Sequence[Sent], *, by: Actor, now: datetime) -> list[Stored | BaseException]:
+    """Take many reports as `report` takes one: what each gives or is refused with, in their order. One that is refused
+    takes no other with it. Raises Busy."""
+
+    def taking_one(one: Sent) -> Callable[[Statements], Stored | Differs]:
+        return lambda statements: _take(statements, one, by, now)
+
+    # Sites in one order, so that two who send the same ones on PostgreSQL never wait for each other.
+    order = sorted(range(len(sent)), key=lambda index: sent[index].site_code)
+    found: list[Stored | BaseException | None] = [None] * len(sent)
+    for at in range(0, len(order), TOGETHER_MOST):
+        some = order[at : at + TOGETHER_MOST]
+        for index, outcome in zip(some, db.committing.do_all([taking_one(sent[k]) for k in some]), strict=True):
+            found[index] = outcome
+    return [one for one in found if one is not None]
+
+
+def sites_of(db: Database, site_codes: Collection[str], *, by: Actor) -> dict[str, bool]:
+    """For each of these sites that there is, True where it is of those whom the actor reaches."""
+    with db.looking() as statements:
+        paths = {code: places.path_of_site(statements, code) for code in site_codes}
+    return {
+        code: within(path, by.area_path) and by.site_code in (None, code)
+        for code, path in paths.items()
+        if path is not None
+    }
 
 
 def site_page(
@@ -129,9 +218,9 @@ def site_page(
             raise NotFound("The site %(site)s has no such hour in this round.", site=site_code)
         counts = queries.counts_of_site(session, round_, site)
         day = [count for count in counts if count.day == opening.day(zone)]
-        served = queries.residents_served(session, site)
+        able = Abilities(site.lanes, site.people_per_lane_hour, queries.residents_served(session, site), zone)
         hours = sorted({*opening.due(zone), *late_hours(opening, now, zone), hour, *newest(day)})
-        lines = [_line(at, day, opening, site, served, now) for at in hours]
+        lines = [_line(at, day, opening, able, now) for at in hours]
         return SitePage(
             round_code=round_.code,
             round_name=round_.name,
@@ -142,7 +231,7 @@ def site_page(
             site_name=site.name,
             lanes=site.lanes,
             people_per_lane_hour=site.people_per_lane_hour,
-            residents_served=served,
+            residents_served=able.residents_served,
             opening=opening,
             day=opening.day(zone),
             hour=hour,
@@ -156,81 +245,161 @@ def site_page(
         )
 
 
-def _take(
-    session: Session, round_code: str, site_code: str, report: CountReport, by: Actor, now: datetime
-) -> Stored:  # fmt: skip
-    round_ = row_by_code(session, round_code)
-    if round_ is None:
-        raise NotFound("There is no round with the code %(code)s.", code=round_code)
-    site = _site(session, site_code, lock=True)
-    same_id = queries.count_by_report_id(session, report.report_id)
-    zone = ZoneInfo(round_.zone)
-    openings = queries.openings_of_site(session, round_, site)
-    if not openings:
-        raise Refused("The site %(site)s does not open in the round %(round)s.", site=site_code, round=round_code)
-    opening = opening_of(report.hour, openings, zone) if report.hour.tzinfo else openings[0]
+def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Stored | Differs:
+    """One report, within the caller's transaction. A conflict is given back, not raised: what it keeps stays."""
+    report = sent.report
+    taking.hold_site(statements, sent.site_code)
+    place = _place(statements, sent)
+    faults = nonsense(report)
+    if faults:
+        raise Faulty(sent.site_code, faults)
+    opening = opening_of(report.hour, place.openings, place.zone)
     if opening is None:
-        raise Refused("The site %(site)s is not open in the hour that ends at %(hour)s.",
-                      site=site_code, hour=f"{report.hour.astimezone(zone):%Y-%m-%d %H:%M}")  # fmt: skip
-    day = queries.counts_of_site(session, round_, site, opening.day(zone))
-    stored = stored_already(
-        report, round_code=round_code, site_code=site_code, same_id=same_id, day=day, zone=zone
-    )  # fmt: skip
+        raise OutOfTime("hour_not_open", N_("The site %(site)s is not open in the hour that ends at %(hour)s."),
+                      site=sent.site_code, hour=f"{report.hour.astimezone(place.zone):%Y-%m-%d %H:%M}")  # fmt: skip
+    on = opening.day(place.zone)
+    day = [count for count in taking.counts_of_site(statements, place) if count.day == on]
+    same_id = next((count for count in day if count.report.report_id == report.report_id), None)
+    try:
+        stored = stored_already(
+            report,
+            round_code=sent.round_code,
+            site_code=sent.site_code,
+            same_id=same_id or taking.count_by_report_id(statements, report.report_id),
+            day=day,
+            zone=place.zone,
+        )
+    except Differs as error:
+        _keep_offered(statements, place, error.stored, sent, by, now)
+        return error
     if stored is not None:
-        return Stored(stored, False, _doubts(stored.report, day, opening, site, _served(session, site)))
-    _check_time(round_, report, zone, now)
+        return Stored(stored, False, _doubts(stored.report, day, opening, place))
+    _check_time(place, report, now)
     standing = newest(day).get(report.hour)
-    report = replace(report, observed_at=report.observed_at or now)
     count = Count(
-        round_code=round_code,
-        site_code=site_code,
-        day=opening.day(zone),
+        round_code=sent.round_code,
+        site_code=sent.site_code,
+        day=on,
         version=standing.version + 1 if standing else 1,
-        report=report,
+        report=replace(report, observed_at=report.observed_at or now),
         received_at=now,
         reported_by=by.name,
+        source=sent.source,
     )
-    queries.add_count(session, round_, site, count)
-    opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
-    auditing.record(
-        session,
+    count = replace(count, id=taking.add_count(statements, place, count))
+    if opening.session_code not in place.opened:
+        _open(statements, place, opening, by, now)
+    auditing.record_at_once(
+        statements,
         by=by,
         action="report count",
-        subject=site_code,
+        subject=sent.site_code,
         at=now,
-        round=round_code,
+        round=sent.round_code,
         hour=report.hour.isoformat(),
         version=count.version,
         sampled=report.sampled,
         sampled_before=standing.report.sampled if standing else None,
         reason=report.reason,
+        source=sent.source,
     )
-    return Stored(count, True, _doubts(report, day, opening, site, _served(session, site)))
+    later = _looked_at_again(count, [*day, count], opening, place)
+    return Stored(count, True, _doubts(count.report, day, opening, place), later)
 
 
-def _check_time(round_: RoundRow, report: CountReport, zone: ZoneInfo, now: datetime) -> None:
-    if round_.state not in TOLD:
-        raise Refused("The round %(round)s is not published yet, so it takes no counts.", round=round_.code)
-    if round_.state not in UNDER_WAY:
-        raise Refused("The round %(round)s is closed. The county can open it again.", round=round_.code)
+def _place(statements: Statements, sent: Sent) -> PlaceFacts:
+    place = taking.place_facts(statements, sent.round_code, sent.site_code)
+    if place is None:
+        if not taking.exists(statements, "round", sent.round_code):
+            raise NotFound("There is no round with the code %(code)s.", code=sent.round_code)
+        raise NotFound("There is no site with the code %(code)s.", code=sent.site_code)
+    if not place.openings:
+        raise OutOfTime(
+            "site_not_in_round",
+            N_("The site %(site)s does not open in the round %(round)s."),
+            site=sent.site_code,
+            round=sent.round_code,
+        )
+    return place
+
+
+def _keep_offered(
+    statements: Statements, place: PlaceFacts, stands: Count, sent: Sent, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Keep figures that the county has others for, once: they are the township's to settle."""
+    at_this_site = (stands.round_code, stands.site_code) == (sent.round_code, sent.site_code)
+    if not at_this_site or taking.conflict_stands(statements, place, sent.report.report_id):
+        return  # under another site's id nobody here has anything to compare
+    offered = Count(
+        round_code=sent.round_code,
+        site_code=sent.site_code,
+        day=stands.day,
+        version=stands.version,
+        report=sent.report,
+        received_at=now,
+        reported_by=by.name,
+        source=sent.source,
+    )
+    taking.add_conflict(statements, place, stands, offered)
+    auditing.record_at_once(
+        statements,
+        by=by,
+        action="offer other count",
+        subject=sent.site_code,
+        at=now,
+        round=sent.round_code,
+        hour=sent.report.hour.isoformat(),
+        sampled=sent.report.sampled,
+        sampled_before=stands.report.sampled,
+        source=sent.source,
+    )
+
+
+def _open(statements: Statements, place: PlaceFacts, opening: Opening, by: Actor, now: datetime) -> None:
+    with statements.session() as session:
+        round_, site = row_by_code(session, place.round_code), _site(session, place.site_code)
+        if round_ is not None:
+            opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
+        session.commit()
+    taking.forget_place(statements, place.round_code, place.site_code)
+
+
+def _looked_at_again(
+    count: Count, day: list[Count], opening: Opening, place: PlaceFacts
+) -> tuple[tuple[Count, tuple[Finding, ...]], ...]:
+    """The counts of later hours that a late report puts in doubt, each with what is in doubt."""
+    after = around(count.report.hour, day)[1]
+    if after is None or after.report.sampled >= count.report.sampled:
+        return ()
+    return ((after, _doubts(after.report, day, opening, place)),)
+
+
+def _check_time(place: PlaceFacts, report: CountReport, now: datetime) -> None:
+    if place.round_state not in TOLD:
+        raise OutOfTime(
+            "round_not_open",
+            N_("The round %(round)s is not published yet, so it takes no counts."),
+            round=place.round_code,
+        )
+    if place.round_state not in UNDER_WAY:
+        raise OutOfTime(
+            "round_closed", N_("The round %(round)s is closed. The county can open it again."), round=place.round_code
+        )
     if now < reported_from(report.hour):
-        hour, begins = (f"{at.astimezone(zone):%H:%M}" for at in (report.hour, reported_from(report.hour)))
-        raise Refused(
-            "The hour that ends at %(hour)s is not over yet. It can be reported from %(begins)s on.",
+        hour, begins = (f"{at.astimezone(place.zone):%H:%M}" for at in (report.hour, reported_from(report.hour)))
+        raise OutOfTime(
+            "hour_not_over",
+            N_("The hour that ends at %(hour)s is not over yet. It can be reported from %(begins)s on."),
             hour=hour,
             begins=begins,
         )
 
 
-def _site(session: Session, code: str, *, lock: bool = False) -> SiteRow:
-    site = queries.site_row(session, code, lock=lock)
+def _site(session: Session, code: str) -> SiteRow:
+    site = queries.site_row(session, code)
     if site is None:
         raise NotFound("There is no site with the code %(code)s.", code=code)
     return site
-
-
-def _served(session: Session, site: SiteRow) -> int | None:
-    return queries.residents_served(session, site)
 
 
 def _not_before(hour: datetime, now: datetime) -> datetime | None:
@@ -245,26 +414,23 @@ def _owed(
     return max((end for one in earlier for end in one.due(zone) if end <= now and end not in counted), default=None)
 
 
-def _line(
-    hour: datetime, day: list[Count], opening: Opening, site: SiteRow, served: int | None, now: datetime
-) -> HourLine:
+def _line(hour: datetime, day: list[Count], opening: Opening, able: Able, now: datetime) -> HourLine:
     versions = [count for count in day if count.report.hour == hour]
     count = versions[-1] if versions else None
     before = around(hour, day)[0]
     added = count.report.sampled - (before.report.sampled if before else 0) if count else None
-    found = _doubts(count.report, day, opening, site, served) if count else ()
+    found = _doubts(count.report, day, opening, able) if count else ()
     return HourLine(hour, count, tuple(versions[:-1]), added, found, _not_before(hour, now))
 
 
-def _doubts(
-    report: CountReport, day: list[Count], opening: Opening, site: SiteRow, served: int | None
-) -> tuple[Finding, ...]:
+def _doubts(report: CountReport, day: list[Count], opening: Opening, able: Able) -> tuple[Finding, ...]:
     found = doubts(
         report,
         before=around(report.hour, day)[0],
         opens_at=opening.opens_at,
-        lanes=site.lanes,
-        people_per_lane_hour=site.people_per_lane_hour,
-        residents_served=served,
+        lanes=able.lanes,
+        people_per_lane_hour=able.people_per_lane_hour,
+        residents_served=able.residents_served,
+        zone=able.zone,
     )
     return tuple(found)

@@ -1,5 +1,5 @@
-"""What a transaction changes, before and after, for the audit: collected from the rows themselves, so that no service can
-forget to say it.
+"""What a transaction changes, before and after, for the audit: collected from the rows themselves, so that no service
+can forget to say it.
 
 Secrets, and names and phones of people, are said to have changed, without what they were: the audit is kept for good.
 Rows that are written anew are told by the line that made them.
@@ -98,7 +98,7 @@ def _changes(session: Session) -> Iterator[Change]:
         state = inspect(row)
         if state not in told and not isinstance(row, SILENT):
             told[state] = set(state.dict)
-            kept = {name: _value(row, name, state.dict.get(name)) for name in state.mapper.column_attrs.keys()}
+            kept = {name: _value(row, name, state.dict.get(name)) for name in state.mapper.columns.keys()}  # noqa: SIM118
             yield {"table": row.__tablename__, "row": _called(row), "removed": {k: v for k, v in kept.items() if v}}
 
 
@@ -107,7 +107,7 @@ def _called(row: SQLModel) -> str:
     for name in ("code", "key", "name"):
         if isinstance(said := getattr(row, name, None), str) and said and not _is_hidden(row, name):
             return said[:TEXT_MAX]
-    identity = inspect(row).identity  # type: ignore[union-attr]
+    identity = inspect(row).identity
     return "/".join(map(str, identity or ()))
 
 

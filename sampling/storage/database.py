@@ -1,4 +1,4 @@
-"""One database: an engine, and the two ways to use it: reading and writing.
+"""One database: an engine, and the ways to use it: reading, writing, and for what is frequent looking and committing.
 
 On SQLite a writing transaction begins IMMEDIATE, so two writers wait for each other instead of failing half-way, the
 journal is a WAL and every commit is on disk before it is answered (synchronous=FULL).
@@ -10,21 +10,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, ExceptionContext, event, inspect
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as Session
 from sqlmodel import SQLModel, create_engine, text
 
 from . import changes, tables  # noqa: F401  (tables fills the metadata)
-
-BUSY_MS = 30_000  # how long SQLite waits for another writer
-
-
-class Taken(Exception):
-    """Another transaction has written a row with the same key first."""
-
-
-class Busy(Exception):
-    """Others are writing, and what was to be written is not worth waiting for."""
+from .committing import Committing
+from .statements import Statements
+from .statements import Taken as Taken
 
 
 def put(session: Session, row: SQLModel) -> None:
@@ -47,6 +40,7 @@ class Database:
             event.listen(self.engine, "connect", _sqlite_recipe)
             event.listen(self.engine, "begin", _sqlite_begin)
         self._writer = self.engine.execution_options(writing=True)
+        self.committing = Committing(self._writer)
 
     @property
     def is_postgresql(self) -> bool:
@@ -67,17 +61,10 @@ class Database:
             yield session
 
     @contextmanager
-    def writing_if_free(self) -> Iterator[Session]:
-        """As `writing`, for what may be left out: raises Busy at once where others hold the database or its rows."""
-        try:
-            with self._writer.connect() as connection, _impatient(connection), connection.begin():
-                if self.is_postgresql:
-                    connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
-                with Session(connection) as session:
-                    yield session
-                    session.flush()
-        except OperationalError as error:
-            raise Busy from error
+    def looking(self) -> Iterator[Statements]:
+        """Raw statements to read with, for what every request asks."""
+        with self.engine.connect() as connection:
+            yield Statements(connection)
 
     def is_bare(self) -> bool:
         """True where no migration has been applied: nothing was ever kept here."""
@@ -89,7 +76,8 @@ class Database:
             return bool(connection.execute(text("SELECT 1")).scalar() == 1)
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Write what waits to be written, and give every connection back."""
+        self.committing.close()
         self.engine.dispose()
 
 
@@ -107,23 +95,9 @@ def _without_values(context: ExceptionContext) -> None:
             error.args = (re.sub(r"\nDETAIL:.*", "", error.args[0]), *error.args[1:])
 
 
-@contextmanager
-def _impatient(connection: Connection) -> Iterator[None]:
-    """Makes SQLite wait for nobody meanwhile."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    raw: Any = connection.connection.dbapi_connection
-    raw.execute("PRAGMA busy_timeout=20")
-    try:
-        yield
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-
-
 def _sqlite_recipe(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late to be IMMEDIATE
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

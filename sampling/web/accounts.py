@@ -18,10 +18,10 @@ from sampling.services import accounts, signins
 
 from . import sessions
 from .context import actor, database, now
+from .entering import Answer, SignInForm, asked
 from .errors import sentence
 from .faults import holds, tell
 from .languages import LANGUAGES, code_of
-from .entering import Answer, SignInForm, asked
 
 bp = Blueprint("accounts", __name__)
 

@@ -45,8 +45,8 @@ def asked(form: SignInForm, after: Callable[[], str], slip: signins.OpenedSlip |
     except signins.Delayed as error:
         form.form_errors.append(
             gettext(
-                "Too many wrong attempts for this account. Wait %(wait)s, then type it once more. If it is urgent, call "
-                "the help desk: a new slip ends the wait.",
+                "Too many wrong attempts for this account. Wait %(wait)s, then type it once more. If it is urgent, "
+                "call the help desk: a new slip ends the wait.",
                 wait=waiting(error.seconds),
             )
         )

@@ -7,7 +7,19 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
-csrf = CSRFProtect()
+from .sessions import secret_shown
+
+
+class Protection(CSRFProtect):  # type: ignore[misc]
+    """A form's token, but for requests that show an access token: no browser adds one by itself."""
+
+    def protect(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse a write that may have been sent from another site."""
+        if secret_shown(request) is None:
+            super().protect(*args, **kwargs)
+
+
+csrf = Protection()
 SIGN_IN_LIMIT = "10/minute;100/hour"  # wrong passwords from one address, whosever; by account see services.signins
 
 LINK_LIMIT = "60/minute;600/hour"  # addresses that are no link, from one address

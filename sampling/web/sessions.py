@@ -1,14 +1,18 @@
-"""Who is signed in: the browser's sign-in, looked up afresh so that one that was ended is out at the next request."""
+"""Who asks: the browser's sign-in, or below /api/ whoever shows an access token.
+
+Both are looked up afresh at each request, so that one that was ended or withdrawn is out at once.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Flask, session
+from flask import Flask, Request, request, session
 from flask_login import LoginManager, UserMixin, login_user
 
 from sampling.domain.actors import Actor
 from sampling.domain.signins import KEPT
-from sampling.services import signins
+from sampling.guards import API
+from sampling.services import signins, tokens
 from sampling.storage.database import Database
 
 
@@ -44,6 +48,42 @@ class User(UserMixin):
         return self.secret
 
 
+@dataclass(frozen=True)
+class Bearer(UserMixin):
+    """Whoever shows an access token, as flask-login wants it."""
+
+    holder: tokens.Holder
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.holder.actor
+
+    @property
+    def name(self) -> str:
+        """The person's name, or what the token is called."""
+        return self.holder.full_name
+
+    @property
+    def locale(self) -> str | None:
+        """The language the person chose."""
+        return self.holder.locale
+
+    @property
+    def source(self) -> str:
+        """By which way its counts come."""
+        return "phone" if self.holder.kind == "phone" else "api"
+
+
+def secret_shown(asked: Request) -> str | None:
+    """The secret of the access token that a request to the API shows; None without one. A request that shows one is its
+    holder's alone, whatever cookies come with it."""
+    if not asked.path.startswith(API):
+        return None
+    scheme, _, secret = asked.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
 def install(app: Flask) -> None:
     """Read the browser's sign-in at each request."""
     app.config["PERMANENT_SESSION_LIFETIME"] = KEPT
@@ -54,9 +94,19 @@ def install(app: Flask) -> None:
 
     @manager.user_loader
     def load(secret: str) -> User | None:
+        if secret_shown(request) is not None:
+            return None
         db: Database = app.extensions["database"]
         found = signins.standing(db, secret, now=datetime.now(UTC))
         return User(secret, found) if found else None
+
+    @manager.request_loader
+    def load_bearer(asked: Request) -> Bearer | None:
+        shown = secret_shown(asked)
+        if shown is None:
+            return None
+        found = tokens.actor_of(app.extensions["database"], shown, datetime.now(UTC))
+        return Bearer(found) if found else None
 
 
 def begin(entered: signins.Entered) -> None:

@@ -14,7 +14,7 @@ from sampling.domain.rounds import STATES
 from sampling.services import auditing, reporting
 from sampling.services.reporting import Stored
 from sampling.storage.database import Database
-from sampling.storage.tables import CountRow
+from sampling.storage.tables import CountConflictRow, CountRow
 
 from .. import county as counties
 
@@ -186,10 +186,58 @@ def test_corrections_at_the_same_time_become_versions_one_after_the_other(county
     assert [version for _, _, version, _ in stored(county_db)] == [1, 2, 3, 4, 5, 6]
 
 
-def test_hours_sent_at_the_same_time_never_fall_without_a_reason(county_db: Database) -> None:
+def test_of_hours_sent_at_the_same_time_the_lower_later_one_is_refused_or_in_doubt(county_db: Database) -> None:
     results = at_once([lambda: send(county_db, of(1, 50, "one")), lambda: send(county_db, of(2, 40, "two"))])
-    assert sum(isinstance(one, Stored) for one in results) == 1
-    assert sum(isinstance(one, Faulty) for one in results) == 1
+    assert isinstance(results[0], Stored)
+    if isinstance(results[1], Stored):  # it was there first
+        [(later, found)] = results[0].later
+        assert (later.report.report_id, [doubt.code for doubt in found]) == ("two", ["fewer_than_earlier_hour"])
+    else:
+        assert isinstance(results[1], Faulty)
+
+
+def conflicts(db: Database) -> list[tuple[str, int, str]]:
+    with db.reading() as session:
+        rows = session.exec(select(CountConflictRow).order_by(CountConflictRow.id)).all()  # type: ignore[arg-type]
+        return [(row.report_id, row.sampled, row.source) for row in rows]
+
+
+def test_other_figures_are_kept_once_for_the_township_to_settle(county_db: Database) -> None:
+    send(county_db, of(1, 40))
+    for _ in range(2):
+        with pytest.raises(Differs):
+            send(county_db, of(1, 44, "b"))
+        with pytest.raises(Differs):
+            send(county_db, of(1, 45))
+    assert conflicts(county_db) == [("b", 44, "page"), ("a", 45, "page")]
+    _, total = auditing.entries(county_db, action="offer other count")
+    assert total == 2
+
+
+def test_under_the_id_of_another_site_nothing_is_kept(county_db: Database) -> None:
+    send(county_db, of(1, 40))
+    with pytest.raises(Differs):
+        send(county_db, of(1, 40), site="S12")
+    assert conflicts(county_db) == []
+
+
+def test_a_count_says_by_which_way_it_came(county_db: Database) -> None:
+    given = reporting.report(
+        county_db, round_code="R1", site_code="S11", report=of(1, 4, pool_size=0), by=LEAD, now=LATER, source="grid"
+    )
+    assert (given.count.source, given.count.report.pool_size, given.count.id > 0) == ("grid", 0, True)
+    with county_db.reading() as session:
+        row = session.exec(select(CountRow)).one()
+        assert (row.source, row.pool_size, row.id) == ("grid", 0, given.count.id)
+
+
+def test_of_many_reports_each_is_taken_or_refused_by_itself(county_db: Database) -> None:
+    reports = [("S12", of(1, 9, "x")), ("S11", of(2, 5, "y")), ("S99", of(1, 1, "z")), ("S11", of(2, 6, "w"))]
+    sent = [reporting.Sent("R1", site, report) for site, report in [*reports, ("S11", of(3, 4, "v"))]]
+    outcomes = reporting.report_all(county_db, sent, by=LEAD, now=LATER)
+    assert [type(one) for one in outcomes] == [Stored, Stored, NotFound, Differs, Faulty]
+    assert [row[0] for row in stored(county_db)] == ["y", "x"]
+    assert conflicts(county_db) == [("w", 6, "page")]
 
 
 def test_a_storm_of_repeated_reports_from_all_sites_is_counted_exactly(county_db: Database) -> None:

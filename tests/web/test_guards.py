@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
 from sampling import guards
-from sampling.domain.permissions import COUNTY_ROLES, ROLES, allows
+from sampling.domain.permissions import COUNTY_ROLES, ROLES
 
 from .. import county as counties
 

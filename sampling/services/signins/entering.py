@@ -7,9 +7,10 @@ from sampling.domain import signins as domain
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Gone, NotFound, Refused
 from sampling.domain.texts import N_
-from sampling.storage.database import Busy, Database
+from sampling.storage.database import Database
 from sampling.storage.queries import signins as queries
 from sampling.storage.queries.accounts import account_by_name
+from sampling.storage.statements import Statements
 from sampling.storage.tables import SignInRow
 
 from .. import accounts, auditing
@@ -116,29 +117,23 @@ def enter(
 def standing(db: Database, secret: str, *, now: datetime) -> Standing | None:
     """The sign-in that a browser's secret stands for; None where it was ended, its account closed or its password
     changed, or the round of its slip closed. At most once a minute it is written down that it was seen."""
-    with db.reading() as session:
-        found = queries.standing(session, domain.digest(secret))
-    if found is None or found.sign_in.ended_at is not None or not found.account.active:
+    with db.looking() as statements:
+        found = queries.standing(statements, domain.digest(secret))
+    if found is None or found.ended or found.round_state == "closed" or now - found.began_at > domain.KEPT:
         return None
-    if found.sign_in.epoch != found.account.epoch or found.round_state == "closed":
-        return None
-    if now - found.sign_in.began_at > domain.KEPT:
-        return None
-    if now - found.sign_in.seen_at >= domain.SEEN_EVERY:
-        _see(db, found.sign_in.id or 0, now)
-    account = found.account
-    actor = Actor(account.name, account.role, found.area_path, found.site_code, account.id)
-    signed_in = accounts.SignedIn(actor, account.full_name, account.epoch, account.locale)
-    return Standing(found.sign_in.id or 0, signed_in)
+    if now - found.seen_at >= domain.SEEN_EVERY:
+        _see(db, found.id, now)
+    actor = Actor(found.name, found.role, found.area_path, found.site_code, found.account_id)
+    return Standing(found.id, accounts.SignedIn(actor, found.full_name, found.epoch, found.locale))
 
 
 def _see(db: Database, sign_in_id: int, now: datetime) -> None:
-    """Write down that it was seen, unless others are writing: no page waits for that."""
-    try:
-        with db.writing_if_free() as session:
-            queries.mark_seen(session, sign_in_id, now=now, unless_since=now - domain.SEEN_EVERY)
-    except Busy:
-        return
+    """Write down that it was seen, with whatever is written next: no page waits for that."""
+
+    def note(statements: Statements) -> None:
+        queries.mark_seen(statements, sign_in_id, now=now)
+
+    db.committing.later(note)
 
 
 def _tell_of_guessing(db: Database, name: str, failures: int, now: datetime) -> None:

@@ -9,8 +9,8 @@ from .working import execute, paper_of, take_up
 
 __all__ = [
     "LeadSlip",
-    "SiteSlips",
     "Paper",
+    "SiteSlips",
     "TownshipAccounts",
     "by_township",
     "check_accounts",

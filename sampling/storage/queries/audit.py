@@ -16,8 +16,8 @@ class Asked:
     """Which lines of the audit are asked for; an empty value asks for all.
 
     actor, action: exactly these. subject: holds these signs. since, until: from the first instant to before the second.
-    words: all of them stand in the details, in any order. path: only what accounts at or below it did, and what was done
-    to the rounds, areas, sites and accounts there.
+    words: all of them stand in the details, in any order. path: only what accounts at or below it did, and what was
+    done to the rounds, areas, sites and accounts there.
     """
 
     actor: str = ""

@@ -9,7 +9,6 @@ from sampling.domain.counts import Count, CountReport
 from sampling.domain.hours import Opening, openings
 from sampling.domain.plans import Assignment
 
-from ..database import put
 from ..tables import (
     AreaResidents,
     AreaRow,
@@ -27,7 +26,7 @@ from .coverage import residents_of
 
 
 def site_row(session: Session, site_code: str, *, lock: bool = False) -> SiteRow | None:
-    """The row of a site; with `lock`, other reports of the site wait until this transaction ends."""
+    """The row of a site; with `lock`, others who report for the site wait until this transaction ends."""
     query = select(SiteRow).where(SiteRow.code == site_code)
     return session.exec(query.with_for_update(key_share=True) if lock else query).first()
 
@@ -60,17 +59,6 @@ def rounds_of_site(session: Session, site: SiteRow, states: tuple[str, ...]) -> 
     return list({row.id: row for row in session.exec(query)}.values())
 
 
-def count_by_report_id(session: Session, report_id: str) -> Count | None:
-    """The count that came with this report_id, of any round and site."""
-    found = session.exec(
-        select(CountRow, RoundRow.code, SiteRow.code)
-        .join(RoundRow, col(RoundRow.id) == CountRow.round_id)
-        .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
-        .where(CountRow.report_id == report_id)
-    ).first()
-    return _count(*found) if found else None
-
-
 def counts_of_site(session: Session, round_: RoundRow, site: SiteRow, day: date | None = None) -> list[Count]:
     """Every version of a site's counts in a round, or on one day of it, by hour and version."""
     query = (
@@ -81,33 +69,6 @@ def counts_of_site(session: Session, round_: RoundRow, site: SiteRow, day: date 
     if day is not None:
         query = query.where(CountRow.day == day)
     return [_count(row, round_.code, site.code) for row in session.exec(query)]
-
-
-def add_count(session: Session, round_: RoundRow, site: SiteRow, count: Count) -> None:
-    """Write a version of a count. Raises Taken where the database's unique keys say that it stands already."""
-    report = count.report
-    put(
-        session,
-        CountRow(
-            round_id=round_.id or 0,
-            site_id=site.id or 0,
-            hour=report.hour,
-            version=count.version,
-            day=count.day,
-            sampled=report.sampled,
-            visitors=report.visitors,
-            tubes=report.tubes,
-            queue=report.queue,
-            staff_present=report.staff_present,
-            lanes_open=report.lanes_open,
-            note=report.note,
-            reason=report.reason,
-            report_id=report.report_id,
-            observed_at=report.observed_at or count.received_at,
-            received_at=count.received_at,
-            reported_by=count.reported_by,
-        ),
-    )
 
 
 def residents_served(session: Session, site: SiteRow) -> int | None:
@@ -178,7 +139,10 @@ def _count(row: CountRow, round_code: str, site_code: str) -> Count:
             note=row.note,
             observed_at=row.observed_at,
             reason=row.reason,
+            pool_size=row.pool_size,
         ),
         received_at=row.received_at,
         reported_by=row.reported_by,
+        source=row.source,
+        id=row.id or 0,
     )

@@ -6,41 +6,63 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from ..tables import Account, AreaRow, RoundRow, SignInDelay, SignInRow, SiteRow, SlipRow
+from ..statements import Statements, instant_of
+from ..tables import Account, AreaRow, RoundRow, SignInDelay, SignInRow, SlipRow
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A browser's sign-in with its account: whose, where it reaches, and whether the round of its slip is closed."""
+    """A browser's sign-in with its account. ended: by somebody, or with all of its account's. area_path: of the site's
+    area, the account's area, or "" for all. round_state: of its slip's round, None where it has none."""
 
-    sign_in: SignInRow
-    account: Account
+    id: int
+    began_at: datetime
+    seen_at: datetime
+    ended: bool
+    account_id: int
+    name: str
+    full_name: str
+    role: str
+    locale: str | None
+    epoch: int
     area_path: str
     site_code: str | None
     round_state: str | None
 
 
-def standing(session: Session, digest: str) -> Standing | None:
-    """The sign-in with this digest, ended or not, in one query."""
-    place = aliased(AreaRow)
-    query = (
-        select(SignInRow, Account, AreaRow.path, SiteRow.code, place.path, RoundRow.state)
-        .join(Account, col(Account.id) == SignInRow.account_id)
-        .outerjoin(AreaRow, col(AreaRow.id) == Account.area_id)
-        .outerjoin(SiteRow, col(SiteRow.id) == Account.site_id)
-        .outerjoin(place, col(place.id) == SiteRow.area_id)
-        .outerjoin(SlipRow, col(SlipRow.id) == SignInRow.slip_id)
-        .outerjoin(RoundRow, col(RoundRow.id) == SlipRow.round_id)
-        .where(SignInRow.digest == digest)
-    )
-    row = session.exec(query).first()  # type: ignore[call-overload]
-    if row is None:
+_STANDING = (
+    "SELECT i.id, i.began_at, i.seen_at, i.ended_at, i.epoch, p.epoch, p.active, p.id, p.name, p.full_name, p.role, "
+    "p.locale, coalesce(sa.path, a.path, ''), s.code, r.state "
+    "FROM sign_in i JOIN account p ON p.id = i.account_id LEFT JOIN site s ON s.id = p.site_id "
+    "LEFT JOIN area sa ON sa.id = s.area_id LEFT JOIN area a ON a.id = p.area_id "
+    'LEFT JOIN slip l ON l.id = i.slip_id LEFT JOIN "round" r ON r.id = l.round_id WHERE i.digest = ?'
+)
+
+
+def standing(statements: Statements, digest: str) -> Standing | None:
+    """The sign-in with this digest, ended or not: one question, as every request asks it."""
+    rows = statements.rows(_STANDING, digest)
+    if not rows:
         return None
-    found, account, area_path, site_code, site_path, state = row
-    return Standing(found, account, site_path if site_code else area_path or "", site_code, state)
+    key, began, seen, ended_at, epoch, now_epoch, active, account_id, name, full_name, role, locale, *place = rows[0]
+    path, site_code, state = place
+    return Standing(
+        key,
+        instant_of(began),
+        instant_of(seen),
+        ended_at is not None or epoch != now_epoch or not active,
+        account_id,
+        name,
+        full_name,
+        role,
+        locale,
+        now_epoch,
+        path,
+        site_code,
+        state,
+    )
 
 
 def open_sign_ins(session: Session, account_ids: Sequence[int], *, since: datetime) -> dict[int, list[SignInRow]]:
@@ -66,11 +88,10 @@ def open_sign_ins(session: Session, account_ids: Sequence[int], *, since: dateti
     return out
 
 
-def mark_seen(session: Session, sign_in_id: int, *, now: datetime, unless_since: datetime) -> None:
-    """Write down that a browser has just asked; unless_since: not where somebody has written it after that."""
-    session.execute(
-        update(SignInRow).where(col(SignInRow.id) == sign_in_id, col(SignInRow.seen_at) < unless_since).values(seen_at=now)
-    )
+def mark_seen(statements: Statements, sign_in_id: int, *, now: datetime) -> None:
+    """Write down that a browser has just asked; never earlier than somebody has written already."""
+    at = statements.instant(now)
+    statements.write("UPDATE sign_in SET seen_at = ? WHERE id = ? AND seen_at < ?", at, sign_in_id, at)
 
 
 def end_sign_in(session: Session, sign_in_id: int, account_id: int, *, now: datetime, by: str) -> bool:

@@ -15,7 +15,9 @@ from .words import CODED, COUNTED, DETAIL_WORDS, FIELD_WORDS, TABLE_WORDS, TIMES
 
 def details(entry: auditing.Entry) -> list[tuple[str, str]]:
     """The details that say something, as word and value."""
-    told = {k: v for k, v in entry.details.items() if v is not None and v != "" and k not in ("changes", "more_changes")}
+    told = {
+        k: v for k, v in entry.details.items() if v is not None and v != "" and k not in ("changes", "more_changes")
+    }
     return [(str(DETAIL_WORDS.get(key, key)), _value(key, value)) for key, value in told.items()]
 
 
@@ -71,6 +73,6 @@ def _value(key: str, value: object) -> str:
         return number(len(value))
     return (
         number(value)
-        if isinstance(value, int | float) and key not in ("link", "replan_of", "run", "seed", "version")
+        if isinstance(value, int | float) and key not in ("link", "token", "replan_of", "run", "seed", "version")
         else str(value)
     )

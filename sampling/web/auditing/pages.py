@@ -49,7 +49,7 @@ def list_entries() -> str | tuple[str, int]:
         page=page,
         pages=max(1, math.ceil(total / PER_PAGE)),
         url=lambda n: "?" + urlencode(typed | {"page": n}),
-        file_url=url_for("auditing.file", **typed),
+        file_url=f"{url_for('auditing.file')}?{urlencode(typed)}",
     ), 200 if right else 422
 
 

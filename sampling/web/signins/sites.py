@@ -7,7 +7,7 @@ from werkzeug import Response
 from sampling.domain.errors import NotFound
 from sampling.domain.permissions import RENEW_SLIPS
 from sampling.guards import allow
-from sampling.services import signins, signing, slips
+from sampling.services import signing, signins, slips
 
 from ..context import actor, database, now
 from . import bp

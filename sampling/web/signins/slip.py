@@ -8,8 +8,8 @@ from sampling.guards import public
 from sampling.services import signins
 
 from ..context import database
-from . import bp
 from ..entering import SignInForm, asked, home
+from . import bp
 
 
 @bp.route("/q/<token>", methods=["GET", "POST"])

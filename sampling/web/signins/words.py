@@ -1,6 +1,6 @@
 """What devices, slips and keys are called."""
 
-from flask_babel import gettext, lazy_gettext, lazy_pgettext
+from flask_babel import gettext, lazy_pgettext
 
 BROWSER_WORDS = {
     "wechat": lazy_pgettext("browser", "WeChat"),

@@ -1,0 +1,208 @@
+"""What taking a report asks and writes: a few raw statements, as every site does it every hour at the same minute."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from sampling.domain.counts import Count, CountReport
+from sampling.domain.hours import Opening
+
+from ..statements import Statements, day_of, instant_of
+from ..tables import ReadinessRow, SessionRow
+from . import counts
+from .rounds import row_by_code
+
+_FIGURES = "report_id, hour, sampled, visitors, tubes, queue, staff_present, lanes_open, note, observed_at"
+_COUNT = f"{_FIGURES}, reason, pool_size, day, version, received_at, reported_by, source, id"
+_OF_SITE = f'SELECT {_COUNT} FROM "count" WHERE round_id = ? AND site_id = ? ORDER BY hour, version'  # noqa: S608
+_OF_ID = (
+    f"SELECT {', '.join('c.' + name.strip() for name in _COUNT.split(','))}, r.code, s.code "  # noqa: S608
+    'FROM "count" c JOIN "round" r ON r.id = c.round_id JOIN site s ON s.id = c.site_id WHERE c.report_id = ?'
+)
+_ADD = (
+    f'INSERT INTO "count" (round_id, site_id, {_COUNT.removesuffix(", id")}) '  # noqa: S608
+    f"VALUES ({', '.join('?' * 19)}) RETURNING id"
+)
+_ADD_CONFLICT = (
+    f"INSERT INTO count_conflict (count_id, round_id, site_id, {_FIGURES}, pool_size, received_at, reported_by, source)"  # noqa: S608
+    f" VALUES ({', '.join('?' * 17)})"
+)
+_ADD_AUDIT = "INSERT INTO audit (at, actor, action, subject, details) VALUES (?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A site in a round, as far as a report asks: when it is open there, and what it can do.
+
+    openings: earliest first, () where the round has no session for the site. opened: codes of the sessions for which
+    the site has been opened.
+    """
+
+    round_id: int
+    round_code: str
+    round_state: str
+    zone: ZoneInfo
+    site_id: int
+    site_code: str
+    lanes: int
+    people_per_lane_hour: float
+    residents_served: int | None
+    openings: tuple[Opening, ...]
+    opened: frozenset[str]
+
+
+def hold_site(statements: Statements, site_code: str) -> None:
+    """Make other reports of the site wait until this transaction ends. On SQLite only one writes anyway."""
+    if statements.is_postgresql:
+        statements.rows("SELECT id FROM site WHERE code = ? FOR NO KEY UPDATE", site_code)
+
+
+def place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
+    """The facts of a site in a round; None where there is no such round or no such site."""
+    key = ("place", round_code, site_code)
+    if key not in statements.kept:
+        statements.kept[key] = _place_facts(statements, round_code, site_code)
+    found: PlaceFacts | None = statements.kept[key]
+    return found
+
+
+def forget_place(statements: Statements, round_code: str, site_code: str) -> None:
+    """Ask anew the next time: this transaction has changed something of the place."""
+    statements.kept.pop(("place", round_code, site_code), None)
+
+
+def exists(statements: Statements, table: str, code: str) -> bool:
+    """True where a round or a site has the code."""
+    return bool(statements.rows(f'SELECT 1 FROM "{table}" WHERE code = ?', code))  # noqa: S608
+
+
+def counts_of_site(statements: Statements, place: PlaceFacts) -> list[Count]:
+    """Every version of a site's counts in a round, by hour and version."""
+    rows = statements.rows(_OF_SITE, place.round_id, place.site_id)
+    return [_count(row, place.round_code, place.site_code) for row in rows]
+
+
+def count_by_report_id(statements: Statements, report_id: str) -> Count | None:
+    """The count that came with this report_id, of any round and site."""
+    rows = statements.rows(_OF_ID, report_id)
+    return _count(rows[0], rows[0][18], rows[0][19]) if rows else None
+
+
+def add_count(statements: Statements, place: PlaceFacts, count: Count) -> int:
+    """Write a version of a count, and give its id. Raises Taken where a unique key says that it stands already."""
+    report = count.report
+    return statements.added(
+        _ADD,
+        place.round_id,
+        place.site_id,
+        *_figures(statements, report, count.received_at),
+        report.reason,
+        report.pool_size,
+        statements.day(count.day),
+        count.version,
+        statements.instant(count.received_at),
+        count.reported_by,
+        count.source,
+    )
+
+
+def conflict_stands(statements: Statements, place: PlaceFacts, report_id: str) -> bool:
+    """True where the report was kept as a conflict already."""
+    question = "SELECT 1 FROM count_conflict WHERE report_id = ? AND site_id = ? AND round_id = ?"
+    return bool(statements.rows(question, report_id, place.site_id, place.round_id))
+
+
+def add_conflict(statements: Statements, place: PlaceFacts, stands: Count, offered: Count) -> None:
+    """Keep what was offered beside what stands."""
+    report = offered.report
+    statements.write(
+        _ADD_CONFLICT,
+        stands.id,
+        place.round_id,
+        place.site_id,
+        *_figures(statements, report, offered.received_at),
+        report.pool_size,
+        statements.instant(offered.received_at),
+        offered.reported_by,
+        offered.source,
+    )
+
+
+def add_audit(
+    statements: Statements, *, at: datetime, actor: str, action: str, subject: str, details: Mapping[str, Any]
+) -> None:
+    """Write a line of the audit."""
+    statements.write(_ADD_AUDIT, statements.instant(at), actor, action, subject, json.dumps(details))
+
+
+def _place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
+    with statements.looking_session() as session:
+        round_, site = row_by_code(session, round_code), counts.site_row(session, site_code)
+        if round_ is None or site is None:
+            return None
+        opened = (
+            select(SessionRow.code)
+            .join(ReadinessRow, col(ReadinessRow.session_id) == SessionRow.id)
+            .where(SessionRow.round_id == round_.id, ReadinessRow.site_id == site.id)
+            .where(col(ReadinessRow.opened_at).is_not(None))
+        )
+        return PlaceFacts(
+            round_id=round_.id or 0,
+            round_code=round_.code,
+            round_state=round_.state,
+            zone=ZoneInfo(round_.zone),
+            site_id=site.id or 0,
+            site_code=site.code,
+            lanes=site.lanes,
+            people_per_lane_hour=site.people_per_lane_hour,
+            residents_served=counts.residents_served(session, site),
+            openings=tuple(counts.openings_of_site(session, round_, site)),
+            opened=frozenset(session.exec(opened)),
+        )
+
+
+def _figures(statements: Statements, report: CountReport, received_at: datetime) -> tuple[Any, ...]:
+    return (
+        report.report_id,
+        statements.instant(report.hour),
+        report.sampled,
+        report.visitors,
+        report.tubes,
+        report.queue,
+        report.staff_present,
+        report.lanes_open,
+        report.note,
+        statements.instant(report.observed_at or received_at),
+    )
+
+
+def _count(row: tuple[Any, ...], round_code: str, site_code: str) -> Count:
+    return Count(
+        round_code=round_code,
+        site_code=site_code,
+        day=day_of(row[12]),
+        version=row[13],
+        report=CountReport(
+            report_id=row[0],
+            hour=instant_of(row[1]),
+            sampled=row[2],
+            visitors=row[3],
+            tubes=row[4],
+            queue=row[5],
+            staff_present=row[6],
+            lanes_open=row[7],
+            note=row[8],
+            observed_at=instant_of(row[9]),
+            reason=row[10],
+            pool_size=row[11],
+        ),
+        received_at=instant_of(row[14]),
+        reported_by=row[15],
+        source=row[16],
+        id=row[17],
+    )

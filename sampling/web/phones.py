@@ -1,0 +1,30 @@
+"""Phones: the signed-in lead's phone gets an access token of its own, to report with once the session is over."""
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from sampling.domain.permissions import REPORT
+from sampling.guards import allow
+from sampling.services import tokens
+
+from .context import actor, database, now
+
+bp = Blueprint("phones", __name__, url_prefix="/s")
+
+
+@bp.post("/<site_code>/phone")
+@allow(REPORT, site="site_code")
+def give(site_code: str) -> tuple[Response, int]:
+    """A token for this phone, told this once: it reports for the site in the round asked for or at hand, while that is
+    open and the account is. JSON in ({"round": CODE} or nothing) and out."""
+    asked = request.get_json(silent=True)
+    round_code = asked.get("round") if isinstance(asked, dict) else None
+    given = tokens.give_for_site(
+        database(),
+        site_code=site_code,
+        kind="phone",
+        round_code=round_code if isinstance(round_code, str) and "\x00" not in round_code else None,
+        by=actor(),
+        now=now(),
+    )
+    place = {"round_code": given.round_code, "site_code": site_code}
+    return jsonify(token=given.secret, round=given.round_code, address=url_for("api_counts.report", **place)), 201
