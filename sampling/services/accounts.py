@@ -239,7 +239,7 @@ def change_password(
 
 
 def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: datetime) -> None:
-    """Set a new password for somebody else's account, end its sessions, and let nobody wait any longer who was held up."""
+    """Set a new password for somebody else's account, end its sessions, and hold nobody up any more."""
     with db.writing() as session:
         account = _existing(session, account_id, by)
         account.password_hash = hashed(new)

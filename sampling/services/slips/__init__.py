@@ -3,7 +3,7 @@
 from .drawing import Paper, draw, sign_in_address
 from .filing import check_accounts, make_accounts
 from .sheets import TownshipAccounts, by_township, chosen, fetch, reach, request, sheet, sheets
-from .standing import LeadSlip, SiteSlips, of_site, renew, withdraw
+from .standing import LeadSlip, SiteSlips, of_site, renew, withdraw, withdraw_token
 from .tables import slips_as_csv
 from .working import execute, paper_of, take_up
 
@@ -30,4 +30,5 @@ __all__ = [
     "slips_as_csv",
     "take_up",
     "withdraw",
+    "withdraw_token",
 ]

@@ -9,20 +9,25 @@ from sampling.domain.slips import Slip
 from sampling.storage.database import Session
 from sampling.storage.queries import signins as queries
 from sampling.storage.queries import sites
+from sampling.storage.queries import tokens as token_queries
 from sampling.storage.tables import SlipRow
+
+from .. import tokens
 
 
 def give(session: Session, given: Sequence[tuple[int, Slip]], *, by: Actor, now: datetime) -> None:
     """Keep what is needed of new slips, each with the id of its account, within the caller's transaction.
 
-    Slips that these accounts had are withdrawn, and who was held up for wrong attempts no longer is. The slip of a site
-    is for the round that is open in its county; those of other accounts are for no round.
+    Slips and tokens that these accounts had are withdrawn, and who was held up for wrong attempts no longer is. The
+    slip of a site is for the round that is open in its county; those of other accounts are for no round.
     """
     account_ids = [account_id for account_id, _ in given]
     old = queries.open_slips(session, account_ids)
     queries.withdraw_slips(session, account_ids, now=now, by=by.name)
     forgotten = [account_key(slip.name) for _, slip in given] + [slip_key(row.id or 0) for row, _, _ in old.values()]
     queries.forget_failures(session, forgotten)
+    for account_id in token_queries.accounts_with_tokens(session, account_ids):
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
     rounds = _rounds(session) if any(slip.role == "site_lead" for _, slip in given) else {}
     session.add_all(
         SlipRow(

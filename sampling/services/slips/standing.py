@@ -15,7 +15,7 @@ from sampling.storage.queries import signins as queries
 from sampling.storage.queries import sites as site_queries
 from sampling.storage.tables import Account
 
-from .. import accounts, auditing
+from .. import accounts, auditing, tokens
 from ..signins.listing import listed
 from .giving import give
 from .making import SiteAccount, hashes, site_accounts, slip_of
@@ -49,11 +49,12 @@ class LeadSlip:
 
 @dataclass(frozen=True, slots=True)
 class SiteSlips:
-    """A site with every open account of a lead."""
+    """A site with every open account of a lead, and the tokens that phones and programs report for it with."""
 
     code: str
     name: str
     leads: tuple[LeadSlip, ...]
+    tokens: tuple[tokens.TokenLine, ...]
 
 
 def of_site(db: Database, site_code: str, *, by: Actor, now: datetime) -> SiteSlips:
@@ -93,7 +94,9 @@ def of_site(db: Database, site_code: str, *, by: Actor, now: datetime) -> SiteSl
                     there.get(key, ()),
                 )
             )
-    return SiteSlips(site.code, site.name, tuple(leads))
+    there_too = tokens.tokens(db, scope_path=site.area_path, now=now)
+    own = tuple(one for one in there_too if one.opens and one.role == "site_lead" and one.place_code == site.code)
+    return SiteSlips(site.code, site.name, tuple(leads), own)
 
 
 def renew(db: Database, *, site_code: str, account_id: int, by: Actor, now: datetime) -> Slip:
@@ -128,7 +131,16 @@ def withdraw(db: Database, *, site_code: str, account_id: int, by: Actor, now: d
             raise Refused(NO_SLIP)
         account.password_hash, account.epoch = accounts.NO_PASSWORD, account.epoch + 1
         session.add(account)
+        tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         auditing.record(session, by=by, action="withdraw slip", subject=account.name, at=now, site=site_code)
+
+
+def withdraw_token(db: Database, *, site_code: str, token_id: int, by: Actor, now: datetime) -> None:
+    """End a token that reports for a site; raises NotFound for one of another."""
+    found = of_site(db, site_code, by=by, now=now)
+    if token_id not in {one.id for one in found.tokens}:
+        raise NotFound("There is no such token.")
+    tokens.withdraw(db, token_id=token_id, by=by, now=now)
 
 
 def _account(session: Session, site_code: str, account_id: int, by: Actor) -> SiteAccount:

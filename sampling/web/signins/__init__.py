@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("signins", __name__)
 
-from . import accounts, own, roles, sites, slip  # noqa: E402, F401  (they register their views)
+from . import accounts, keys, own, roles, sites, slip  # noqa: E402, F401  (they register their views)

@@ -11,7 +11,7 @@ from sampling.services import signing, signins, slips
 
 from ..context import actor, database, now
 from . import bp
-from .words import SLIP_STATES, device_words
+from .words import KIND_WORDS, SLIP_STATES, device_words
 
 
 @bp.get("/sites/<site_code>/sign-in")
@@ -23,6 +23,7 @@ def site(site_code: str) -> str:
         site=slips.of_site(database(), site_code, by=actor(), now=now()),
         states=SLIP_STATES,
         device_words=device_words,
+        kind_words=KIND_WORDS,
     )
 
 
@@ -64,6 +65,15 @@ def end_of_site(site_code: str, account_id: int, sign_in_id: int) -> Response:
     _lead(site_code, account_id)
     ended = signins.end(database(), account_id=account_id, sign_in_id=sign_in_id, by=actor(), now=now())
     flash(gettext("Signed out there.") if ended else gettext("It was signed out already."), "success")
+    return redirect(url_for("signins.site", site_code=site_code))
+
+
+@bp.post("/sites/<site_code>/sign-in/tokens/<int:token_id>/withdraw")
+@allow(RENEW_SLIPS, site="site_code")
+def withdraw_token(site_code: str, token_id: int) -> Response:
+    """A phone's token opens nothing any more."""
+    slips.withdraw_token(database(), site_code=site_code, token_id=token_id, by=actor(), now=now())
+    flash(gettext("It is withdrawn, and opens nothing any more."), "success")
     return redirect(url_for("signins.site", site_code=site_code))
 
 
