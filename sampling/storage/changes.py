@@ -72,6 +72,7 @@ def _before_flush(session: Session, context: object, instances: object) -> None:
     if "changes" not in session.info:
         return
     changes = list(_changes(session))
+    session.info["told"] = {}  # what is changed after this is another change
     entries = [row for row in session.new if isinstance(row, AuditEntry)]
     if changes and entries:
         put_to(entries[-1], changes)
@@ -80,13 +81,14 @@ def _before_flush(session: Session, context: object, instances: object) -> None:
 
 
 def _changes(session: Session) -> Iterator[Change]:
-    told: dict[InstanceState[Any], set[str]] = session.info["told"]
+    told: dict[InstanceState[Any], dict[str, object]] = session.info["told"]
     for row in session.dirty:
         state: InstanceState[Any] = inspect(row)
-        news = set(state.committed_state) - told.get(state, set())
+        known = told.setdefault(state, {})
+        news = {name for name in state.committed_state if name not in known or known[name] != state.dict.get(name)}
         if not news or isinstance(row, SILENT):
             continue
-        told.setdefault(state, set()).update(news)
+        known.update({name: state.dict.get(name) for name in news})
         fields = {}
         for name in sorted(news - LEFT_OUT):
             before, after = state.committed_state[name], state.dict.get(name)
@@ -97,7 +99,7 @@ def _changes(session: Session) -> Iterator[Change]:
     for row in session.deleted:
         state = inspect(row)
         if state not in told and not isinstance(row, SILENT):
-            told[state] = set(state.dict)
+            told[state] = dict(state.dict)
             kept = {name: _value(row, name, state.dict.get(name)) for name in state.mapper.columns.keys()}  # noqa: SIM118
             yield {"table": row.__tablename__, "row": _called(row), "removed": {k: v for k, v in kept.items() if v}}
 

@@ -14,7 +14,7 @@ from sampling.domain.rounds import Round, Session
 UNDER = dict.fromkeys(
     ("planning", "plans", "submitting", "expected", "risks", "callup", "gaps", "handouts", "signing", "readiness"),
     "rounds",
-) | {"slips": "accounts"}
+) | {"slips": "accounts", "signins": "accounts"}
 
 
 def install(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Keys that other programs ask with: given by role and place, shown once, withdrawn; and the phones that hold tokens."""
+"""Keys that other programs ask with: given by role and place, shown once, withdrawn; and phones are counted."""
 
 from datetime import datetime, time, timedelta
 

@@ -20,7 +20,7 @@ def slip(token: str) -> Response:
     if current_user.is_authenticated and current_user.actor.name == opened.name:
         return redirect(home())  # scanned once more on a phone that is signed in: it goes on
     form = SignInForm(name=opened.name)
-    form.name.data = opened.name
+    form.name.data, form.name.validators = opened.name, ()  # whose it is, the code has said
     form.name.render_kw = {"readonly": True}
     form.password.render_kw = {"autofocus": True, "autocapitalize": "none", "spellcheck": "false"}
     response = make_response(asked(form, home, opened))
