@@ -1,4 +1,4 @@
-"""Watches what requests write: a transaction that changes rows without a line in the audit is a fault of the product."""
+"""Watches what requests write: a transaction that changes rows without a line in the audit is a fault."""
 
 import re
 from typing import Any
@@ -21,9 +21,9 @@ def watch(db: Database) -> list[tuple[str | None, frozenset[str]]]:
     """Endpoint and tables of each transaction of a sent form that wrote without a line; it grows as they come."""
     found: list[tuple[str | None, frozenset[str]]] = []
 
-    @event.listens_for(db.engine, "before_cursor_execute")
+    @event.listens_for(db.engine, "after_cursor_execute")
     def written(connection: Connection, cursor: Any, statement: str, *others: Any) -> None:
-        if has_request_context() and request.method != "GET" and (said := _WRITES.match(statement)):
+        if has_request_context() and request.method != "GET" and cursor.rowcount and (said := _WRITES.match(statement)):
             connection.info.setdefault("written", set()).add(said.group(1))
 
     @event.listens_for(db.engine, "commit")

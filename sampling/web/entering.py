@@ -46,7 +46,7 @@ def asked(form: SignInForm, after: Callable[[], str], slip: signins.OpenedSlip |
         form.form_errors.append(
             gettext(
                 "Too many wrong attempts for this account. Wait %(wait)s, then type it once more. If it is urgent, "
-                "call the help desk: a new slip ends the wait.",
+                "call the help desk: a new slip or password ends the wait.",
                 wait=waiting(error.seconds),
             )
         )

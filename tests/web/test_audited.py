@@ -1,5 +1,5 @@
-"""Every route that writes leaves a line in the audit: looked for here in what each calls, and watched by `tests.audited`
-in every test that sends something."""
+"""Every route that writes leaves a line in the audit: looked for here in what each calls, and watched by
+`tests.audited` in every test that sends something."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -13,7 +13,6 @@ from sampling import guards
 from sampling.services import auditing
 
 NO_LINE = {
-    "accounts.sign_in": "an attempt; the sign-in that it begins has its line in services.signins.enter",
     "importing.bring": "keeps the file aside for its look; what is imported has a line",
     "duty.bring": "keeps the file aside for its look; what is imported has a line",
     "submitting.bring": "keeps the file aside for its look; what is sent in has a line",

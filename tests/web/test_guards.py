@@ -1,6 +1,7 @@
 """Nobody gets where its role and its area do not reach: every route, every role, own and foreign places."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -8,7 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
 from sampling import guards
+from sampling.domain.actors import program
 from sampling.domain.permissions import COUNTY_ROLES, ROLES
+from sampling.services import tokens
 
 from .. import county as counties
 
@@ -118,3 +121,36 @@ def test_a_post_without_its_token_is_refused(
             arguments = {name: _value(rule, name, VALUES) for name in rule.arguments}
             address = app.url_map.bind("localhost").build(rule.endpoint, arguments, method="POST")
             assert browser.post(address).status_code == 400, rule.endpoint
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_a_key_reaches_what_its_role_may_at_its_place_and_no_page(
+    app: Flask, county: counties.County, role: str
+) -> None:
+    place = {"site_code": "S11"} if role == "site_lead" else {"area_code": "V11" if role == "village" else "T1"}
+    given = tokens.give(
+        app.extensions["database"], kind="key", role=role, by=program("tests"), now=datetime.now(UTC), **place
+    )
+    shown = {"Authorization": f"Bearer {given.secret}"}
+    for places, own in ((OWN, True), (FOREIGN, False)):
+        for method, address, guard in _addresses(app, places):
+            answer = app.test_client().open(address, method=method, headers=shown)
+            if not address.startswith(guards.API):
+                assert answer.status_code in (302, 401), f"{role} {method} {address}: a key opens no page"
+            elif not guards.permits(guard, role) or (not own and (guard.area or guard.site)):
+                assert answer.status_code == 403, f"{role} {method} {address}: {answer.status_code}"
+            else:
+                assert answer.status_code not in (302, 401, 403, 500), (
+                    f"{role} {method} {address}: {answer.status_code}"
+                )
+
+
+def test_a_key_that_was_withdrawn_opens_nothing(app: Flask, county: counties.County) -> None:
+    db, now = app.extensions["database"], datetime.now(UTC)
+    given = tokens.give(db, kind="key", role="planner", by=program("tests"), now=now)
+    tokens.withdraw(db, token_id=given.id, by=program("tests"), now=now)
+    for secret in (given.secret, given.secret[:-1], "", "x" * 500):
+        shown = {"Authorization": f"Bearer {secret}"}
+        for method, address, _ in _addresses(app, OWN):
+            if address.startswith(guards.API):
+                assert app.test_client().open(address, method=method, headers=shown).status_code == 401, address

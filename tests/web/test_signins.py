@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Callable
-from urllib.parse import urlparse
 
 import pytest
 from flask import Flask
@@ -261,11 +260,11 @@ def test_who_may_see_a_plan_but_not_take_it_away_gets_no_link_and_no_file(
 
     publish_by_hand(db)
     browser = sign_in(role, area="C")
-    page = browser.get("/rounds/R1/sessions/AM/plans/1/sites")
+    page = browser.get("/rounds/R1/sessions/AM/handouts/site")
     assert page.status_code == 200
-    files = [a for a in re.findall(r'href="([^"]+)"', page.text) if urlparse(a).path.endswith((".csv", ".xlsx"))]
+    files = re.findall(r'href="[^"]+/handouts/(?:picture|calendar|csv|xlsx)/', page.text)
     assert bool(files) is allows(role, EXPORT)
-    answer = browser.get("/rounds/R1/sessions/AM/plans/1/sites.csv")
+    answer = browser.get("/rounds/R1/sessions/AM/handouts/csv/site/S11")
     assert answer.status_code == (200 if allows(role, EXPORT) else 403)
 
 
