@@ -32,7 +32,7 @@ bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers 
 	$(BIN)/python -m bench --write
 
 soak: setup .venv/.development  ## the tests that take longer, 50 generated rounds of every kind included (ROUNDS=5 for less)
-	$(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
+	SOAK=1 $(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
 	EXPLORE=1 EXAMPLES=$(or $(EXAMPLES),400) $(BIN)/pytest tests/optimizer/test_properties.py tests/optimizer/test_remedies.py \
 	  tests/optimizer/test_questions.py -n 2 --dist worksteal
 	ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest tests/optimizer/soak.py -n 2 --dist worksteal -rP

@@ -31,7 +31,9 @@ class QuietLogger(Logger):
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
 worker_class = "gthread"
-threads = 16
+threads = 48  # most of them wait: for a commit that they share, or for a slow phone
+worker_connections = 4000  # a thousand phones keep theirs open
+backlog = 4096  # and come back in one minute
 keepalive = 75  # longer than proxies and phones keep theirs, so that no request meets a closing connection
 graceful_timeout = 4  # a stop is to be done before the supervisor loses patience after five seconds
 timeout = 60

@@ -1,10 +1,11 @@
 """The Flask application: everything is wired here, late and once. Solver and table libraries are not imported."""
 
 from flask import Flask
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3 import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import __version__, guards
+from .api import describing, limiting
 from .settings import ROOT, Settings, read_settings
 from .storage.database import Database
 from .web import (
@@ -31,9 +32,9 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         "sampling",
         static_folder=str(ROOT / "static"),
         template_folder="templates",
-        info=Info(title="Sampling of a county", version="1"),
-        security_schemes={"token": {"type": "http", "scheme": "bearer"}},
-        doc_ui=False,  # its pages want inline scripts: ours are in sampling.api.documents
+        info=describing.INFO,
+        security_schemes=describing.SECURITY,
+        doc_ui=False,  # its pages want inline scripts: ours are in sampling.api.describing
     )
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         provenance,
     ):
         part.install(app)
+    limiting.install(app, settings.token_pace)
     guards.install(app)
     _register(app)
     if settings.https:  # behind a proxy, which says who asks: else one guesser would lock the county out
@@ -77,7 +79,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
 
 def _register(app: OpenAPI) -> None:
-    from .api import counts, health, problems
+    from .api import counts, health, problems, reading, v1  # noqa: F401  (they put their routes on v1)
     from .web import (
         accounts,
         areas,
@@ -135,7 +137,8 @@ def _register(app: OpenAPI) -> None:
         health,
     ):
         app.register_blueprint(module.bp)
-    app.register_api(counts.bp)
+    app.register_api(v1.bp)
+    app.register_blueprint(describing.bp)
     app.validation_error_callback = problems.invalid
     if app.config["STYLEGUIDE"] or app.debug:
         from .web import styleguide

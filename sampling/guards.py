@@ -117,26 +117,19 @@ def _check_place(guard: Guard, actor: Actor, arguments: dict[str, Any]) -> None:
     if not (guard.area or guard.site or guard.round):
         return
     db: Database = current_app.extensions["database"]
+    asked = [arguments[name] if name else None for name in (guard.area, guard.site, guard.round)]
     with db.looking() as statements:
-        if guard.area:
-            path = places.path_of_area(statements, arguments[guard.area])
-            if path is None:
-                abort(404)
-            if not within(path, actor.area_path):
-                abort(403)
-        if guard.site:
-            code = arguments[guard.site]
-            path = places.path_of_site(statements, code)
-            if path is None:
-                abort(404)
-            if not may(actor, guard.permission or "", area_path=path, site_code=code):
-                abort(403)
-        if guard.round:
-            path = places.path_of_round(statements, arguments[guard.round])
-            if path is None:
-                abort(404)
-            part = guard.permission not in COUNTY_WIDE and within(actor.area_path, path)
-            if not (part or within(path, actor.area_path)):
-                abort(403)
-            if actor.round_code not in (None, arguments[guard.round]):
-                abort(403)  # the token is for another round
+        found = places.paths(statements, *asked)
+    if any(code is not None and path is None for code, path in zip(asked, found, strict=True)):
+        abort(404)
+    area, site, round_ = found
+    if area is not None and not within(area, actor.area_path):
+        abort(403)
+    if site is not None and not may(actor, guard.permission or "", area_path=site, site_code=asked[1]):
+        abort(403)
+    if round_ is not None:
+        part = guard.permission not in COUNTY_WIDE and within(actor.area_path, round_)
+        if not (part or within(round_, actor.area_path)):
+            abort(403)
+        if actor.round_code not in (None, asked[2]):
+            abort(403)  # the token is for another round

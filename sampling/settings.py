@@ -19,6 +19,7 @@ class Settings:
     https: cookies are sent over HTTPS only, and who asks is read from X-Forwarded-For; set SAMPLING_HTTPS=1 behind a
         TLS proxy that writes that header.
     development: shows the style guide (SAMPLING_DEVELOPMENT=1).
+    token_pace: requests a second that one access token may ask on average (SAMPLING_TOKEN_PACE); 0 for no limit.
     """
 
     data: Path
@@ -26,6 +27,7 @@ class Settings:
     secret_key: str
     https: bool = False
     development: bool = False
+    token_pace: float = 20.0
 
     @property
     def queue_path(self) -> Path:
@@ -43,6 +45,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret_key=environment.get("SAMPLING_SECRET_KEY") or _kept_key(data / "secret-key"),
         https=environment.get("SAMPLING_HTTPS") == "1",
         development=environment.get("SAMPLING_DEVELOPMENT") == "1",
+        token_pace=float(environment.get("SAMPLING_TOKEN_PACE", "20")),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, current_app
 from flask_login import current_user
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3 import Tag
 from pydantic import ValidationError
 
 from sampling.domain.counts import Count, CountReport, Differs
@@ -18,22 +18,14 @@ from sampling.web.context import actor, database, now
 
 from . import problems
 from .types import Batch, BatchOut, ConflictOut, CountIn, ProblemOut, RoundPath, SiteCountIn, SitePath, StoredOut
+from .v1 import bp
 
 TAG = Tag(name="Counts", description="People sampled at a site, hour by hour.")
-bp = problems.answered_by(
-    APIBlueprint(
-        "api_counts",
-        __name__,
-        url_prefix="/api/v1",
-        abp_tags=[TAG],
-        abp_security=[{"token": []}],
-        abp_responses=dict.fromkeys((401, 403, 404, 422, 429, 503), ProblemOut),
-    )
-)
 
 
 @bp.post(
     "/rounds/<round_code>/sites/<site_code>/counts",
+    tags=[TAG],
     summary="Report an hour",
     responses={200: StoredOut, 201: StoredOut, 400: ProblemOut, 409: ConflictOut, 415: ProblemOut},
 )
@@ -62,7 +54,8 @@ def report(path: SitePath, body: CountIn) -> Response:
 
 
 @bp.post(
-    "/rounds/<round_code>/counts:batch",
+    "/rounds/<string:round_code>/counts:batch",  # without a kind the description takes the colon for one
+    tags=[TAG],
     summary="Report many hours of one or many sites",
     responses={200: BatchOut, 400: ProblemOut, 413: ProblemOut, 415: ProblemOut},
 )

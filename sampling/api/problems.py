@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from sampling.domain.counts import Differs, OutOfTime
 from sampling.domain.counts import Faulty as FaultyCount
-from sampling.domain.errors import Busy, Conflict, DomainError, Faulty, Gone, NotFound, Refused
+from sampling.domain.errors import Beyond, Busy, Conflict, DomainError, Faulty, Gone, NotFound, Refused
 from sampling.domain.findings import Finding
 from sampling.domain.texts import N_
 from sampling.web.errors import sentence
@@ -89,7 +89,7 @@ def told(error: BaseException) -> tuple[int, dict[str, Any]]:
     if isinstance(error, OutOfTime):
         said = {"field": "hour", "code": error.code, "message": sentence(error)}
         return 422, body(422, code=error.code, detail=said["message"], faults=[said])
-    statuses = {NotFound: 404, Gone: 410, Conflict: 409, Busy: 503, Refused: 422}
+    statuses = {Beyond: 403, NotFound: 404, Gone: 410, Conflict: 409, Busy: 503, Refused: 422}
     status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 500)
     return status, body(status, detail=sentence(error) if isinstance(error, DomainError) else "")
 
@@ -162,4 +162,5 @@ def answered_by(blueprint: APIBlueprint) -> APIBlueprint:
     """The blueprint, answering as described here whatever goes wrong."""
     blueprint.register_error_handler(DomainError, refused)
     blueprint.register_error_handler(HTTPException, failed)
+    blueprint.register_error_handler(CSRFError, failed)  # before the one of all pages
     return blueprint

@@ -130,7 +130,7 @@ def stored_already(
         if here and same_id.report.figures() == report.figures():
             return same_id
         raise Differs(N_("This report stands at the county already, with other figures."), same_id)
-    standing = newest(day).get(report.hour)
+    standing = standing_at(report.hour, day)
     if standing is not None:
         if standing.report.figures() == report.figures():
             return standing
@@ -158,10 +158,21 @@ def newest(counts: Sequence[Count]) -> dict[datetime, Count]:
 
 def around(hour: datetime, day: Sequence[Count]) -> tuple[Count | None, Count | None]:
     """The counts of the nearest hours before and after `hour`, each in its newest version."""
-    hours = newest(day)
-    before = [at for at in hours if at < hour]
-    after = [at for at in hours if at > hour]
-    return (hours[before[-1]] if before else None, hours[after[0]] if after else None)
+    before = after = None
+    for count in day:
+        at = count.report.hour
+        if at < hour and (before is None or (at, count.version) >= (before.report.hour, before.version)):
+            before = count
+        elif at > hour and (
+            after is None or at < after.report.hour or (at == after.report.hour and count.version > after.version)
+        ):
+            after = count
+    return before, after
+
+
+def standing_at(hour: datetime, day: Sequence[Count]) -> Count | None:
+    """The newest version of the count for an hour; None where it has none."""
+    return max((count for count in day if count.report.hour == hour), key=lambda one: one.version, default=None)
 
 
 def nonsense(report: CountReport) -> list[Finding]:

@@ -37,6 +37,10 @@ class Refused(DomainError):
     """It exists, but may not be done now or by this person."""
 
 
+class Beyond(Refused):
+    """It exists, but lies beyond what the actor reaches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A person, a site or an area as it is named in a sentence: by name and code."""

@@ -7,6 +7,7 @@ past midnight counts on in the day on which it opened.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,11 @@ def openings(
 
 def hour_ends(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> list[datetime]:
     """The instants, in UTC, at which a count is due: each full hour of the local clock, and the close."""
+    return list(_hour_ends(opens_at, closes_at, zone))
+
+
+@lru_cache(maxsize=4096)  # asked for each report of an opening
+def _hour_ends(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
     local = opens_at.astimezone(zone)
     since_full = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
     end = opens_at.astimezone(UTC) - since_full + HOUR
@@ -66,7 +72,7 @@ def hour_ends(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> list[d
     while end < closes_at:
         out.append(end)
         end += HOUR
-    return [*out, closes_at.astimezone(UTC)]
+    return (*out, closes_at.astimezone(UTC))
 
 
 def last_full_hour(opening: Opening, as_of: datetime, zone: ZoneInfo) -> datetime | None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from queue import Empty, Full, Queue
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
@@ -25,7 +25,7 @@ from .statements import Statements, Taken
 
 T = TypeVar("T")
 Job = Callable[[Statements], T | BaseException]
-WAITING_MOST = 2000  # jobs that may wait; who comes then is asked to come again
+WAITING_MOST = 2000  # requests that may wait; who comes then is asked to come again
 TOGETHER_MOST = 256  # jobs in one transaction: later ones are not kept waiting for it
 PATIENCE_SECONDS = 10.0
 TRIES = 3
@@ -56,7 +56,7 @@ class Committing:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._one_writer = engine.dialect.name == "sqlite"
-        self._waiting: Queue[_Ticket[Any] | None] = Queue(WAITING_MOST)
+        self._waiting: SimpleQueue[_Ticket[Any] | None] = SimpleQueue()
         self._starting = Lock()
         self._thread: Thread | None = None
 
@@ -77,11 +77,10 @@ class Committing:
             with self._connected() as connection:
                 return self._outcomes(connection, Statements(connection), jobs)
         self._start()
+        if self._waiting.qsize() >= WAITING_MOST:
+            raise Busy(BUSY)
         ticket = _Ticket(jobs)
-        try:
-            self._waiting.put_nowait(ticket)
-        except Full:
-            raise Busy(BUSY) from None
+        self._waiting.put(ticket)
         if not ticket.answered.acquire(timeout=PATIENCE_SECONDS):
             ticket.given_up = True  # if it is being written already, sending it again gives it back
             raise Busy(BUSY, retry_after=5)
@@ -93,8 +92,8 @@ class Committing:
             self.do_all([job])
             return
         self._start()
-        with suppress(Full):
-            self._waiting.put_nowait(_Ticket([job]))
+        if self._waiting.qsize() < WAITING_MOST:
+            self._waiting.put(_Ticket([job]))
 
     def close(self) -> None:
         """Write what waits, and end the thread."""

@@ -7,10 +7,12 @@ journal is a WAL and every commit is on disk before it is answered (synchronous=
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import local
 from typing import Any
 
 from sqlalchemy import Connection, ExceptionContext, event, inspect
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session as Session
 from sqlmodel import SQLModel, create_engine, text
 
@@ -34,13 +36,17 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _with_driver(url)
-        self.engine = create_engine(self.url, pool_pre_ping=self.is_postgresql, hide_parameters=True)
+        self.engine = create_engine(self.url, pool_pre_ping=self.is_postgresql, hide_parameters=True, pool_size=32)
         event.listen(self.engine, "handle_error", _without_values)
         if not self.is_postgresql:
             event.listen(self.engine, "connect", _sqlite_recipe)
             event.listen(self.engine, "begin", _sqlite_begin)
         self._writer = self.engine.execution_options(writing=True)
         self.committing = Committing(self._writer)
+        self._own = local()
+        self._lookers = self.engine if self.is_postgresql else create_engine(self.url, poolclass=NullPool)
+        if not self.is_postgresql:
+            event.listen(self._lookers, "connect", _sqlite_recipe)
 
     @property
     def is_postgresql(self) -> bool:
@@ -62,9 +68,18 @@ class Database:
 
     @contextmanager
     def looking(self) -> Iterator[Statements]:
-        """Raw statements to read with, for what every request asks."""
-        with self.engine.connect() as connection:
-            yield Statements(connection)
+        """Raw statements to read with, for what every request asks; each sees what is committed by then.
+
+        On SQLite each thread keeps its connection for them: fetching one takes longer than the question.
+        """
+        if self.is_postgresql:
+            with self.engine.connect() as connection:
+                yield Statements(connection)
+            return
+        found: Statements | None = getattr(self._own, "statements", None)
+        if found is None or found.connection.closed:
+            found = self._own.statements = Statements(self._lookers.connect())
+        yield found
 
     def is_bare(self) -> bool:
         """True where no migration has been applied: nothing was ever kept here."""
@@ -78,6 +93,7 @@ class Database:
     def close(self) -> None:
         """Write what waits to be written, and give every connection back."""
         self.committing.close()
+        self._own = local()
         self.engine.dispose()
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from sampling.domain.errors import Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
+from sampling.domain.errors import Busy, Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
 
 from . import ended
 from .formatting import clock, joined, number, waiting
@@ -62,7 +62,9 @@ def _fact(key: str, value: object) -> object:
     return number(value) if counted else value  # type: ignore[arg-type]
 
 
-def _refused(error: DomainError) -> tuple[str | Response, int]:
+def _refused(error: DomainError) -> tuple[str | Response, int] | tuple[str | Response, int, dict[str, str]]:
+    if isinstance(error, Busy):
+        return *_answer(503, sentence(error)), {"Retry-After": str(error.retry_after)}
     codes = {NotFound: 404, Gone: 410, Conflict: 409}
     code = next((code for kind, code in codes.items() if isinstance(error, kind)), 400)
     return _answer(code, sentence(error))
@@ -78,7 +80,12 @@ def _failed(error: HTTPException) -> tuple[str | Response, int] | Response:
     code = error.code or 500
     if code < 400:
         return Response(error.get_response(request.environ).data, code)
-    return _too_many() if code == 429 else _answer(code, "")
+    if code == 429 and not request.path.startswith("/api/"):
+        return _too_many()
+    answer = _answer(code, "")
+    if code == 405 and isinstance(answer[0], Response):
+        answer[0].headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return answer
 
 
 def _too_many() -> Response:
@@ -107,7 +114,12 @@ def _logged_place() -> str:
 
 
 def _answer(code: int, reason: str, **context: str) -> tuple[str | Response, int]:
-    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+    if request.path.startswith("/api/"):  # what no route of the API answers; those are in sampling.api.problems
+        words = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+        told = jsonify(status=code, code=words.get(code, "malformed" if code < 500 else "broken"), detail=reason)
+        told.mimetype = "application/problem+json"
+        return told, code
+    if request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, reason=reason, **context), code
     page = code if code in PAGES else 400 if code < 500 else 500
     return render_template(f"errors/{page}.html", reason=reason, **context), code

@@ -27,4 +27,4 @@ def give(site_code: str) -> tuple[Response, int]:
         now=now(),
     )
     place = {"round_code": given.round_code, "site_code": site_code}
-    return jsonify(token=given.secret, round=given.round_code, address=url_for("api_counts.report", **place)), 201
+    return jsonify(token=given.secret, round=given.round_code, address=url_for("api.report", **place)), 201

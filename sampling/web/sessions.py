@@ -94,19 +94,16 @@ def install(app: Flask) -> None:
 
     @manager.user_loader
     def load(secret: str) -> User | None:
-        if secret_shown(request) is not None:
-            return None
         db: Database = app.extensions["database"]
         found = signins.standing(db, secret, now=datetime.now(UTC))
         return User(secret, found) if found else None
 
-    @manager.request_loader
-    def load_bearer(asked: Request) -> Bearer | None:
-        shown = secret_shown(asked)
-        if shown is None:
-            return None
-        found = tokens.actor_of(app.extensions["database"], shown, datetime.now(UTC))
-        return Bearer(found) if found else None
+    @app.before_request
+    def load_bearer() -> None:
+        shown = secret_shown(request)
+        if shown is not None:  # without flask-login's own way, which looks at the session of each request first
+            found = tokens.actor_of(app.extensions["database"], shown, datetime.now(UTC))
+            manager._update_request_context_with_user(Bearer(found) if found else None)
 
 
 def begin(entered: signins.Entered) -> None:

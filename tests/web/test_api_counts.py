@@ -1,15 +1,21 @@
 """Counts over the API: every status and its body, and never what was sent."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from sampling.api import limiting
+from sampling.application import create_app
+from sampling.cli.tokens import token
 from sampling.domain.actors import program
-from sampling.services import tokens
+from sampling.services import accounts, reporting, rounds, tokens
+from sampling.settings import Settings
 from sampling.storage.database import Database
 from tests import county as counties
 
@@ -48,3 +54,199 @@ def test_a_report_is_stored_once_and_given_back_again(post: Post) -> None:
     assert first.json["count"] == again.json["count"]
     assert first.json["count"]["pool_size"] == 10
     assert (first.json["created"], again.json["created"]) == (True, False)
+
+
+def test_figures_are_strict_but_a_whole_number_may_have_a_point(post: Post) -> None:
+    assert post(sampled=40.0, tubes=4.0).status_code == 201
+    for odd in ("5", True, 40.5, None, -1, 1_000_001, [], "１"):
+        answer = post(sampled=odd, report_id="r-2", hour=2)
+        assert answer.status_code == 422, odd
+        assert [fault["field"] for fault in answer.json["faults"]] == ["sampled"]
+
+
+def test_every_fault_is_told_at_once_and_nothing_that_was_sent(post: Post) -> None:
+    answer = post(
+        sampled="geheim", hour=1, tubes=-5, note="x" * 501, surprise="geheim", report_id="a b", reason="a\x00b"
+    )
+    assert answer.status_code == 422
+    assert answer.mimetype == "application/problem+json"
+    found = {(fault["field"], fault["code"]) for fault in answer.json["faults"]}
+    assert found == {
+        ("sampled", "not_whole"),
+        ("tubes", "out_of_range"),
+        ("note", "too_long"),
+        ("surprise", "unknown_field"),
+        ("report_id", "unusable_text"),
+        ("reason", "unusable_text"),
+    }
+    assert "geheim" not in answer.text
+
+
+def test_what_the_service_finds_is_told_with_its_codes(post: Post) -> None:
+    assert [one["code"] for one in post(visitors=41).json["faults"]] == ["more_visitors_than_sampled"]
+    assert post(sampled=40).status_code == 201
+    assert [one["code"] for one in post(sampled=39, hour=2, report_id="b").json["faults"]] == [
+        "fewer_than_earlier_hour"
+    ]
+    assert post(hour=20, report_id="c").json["code"] == "hour_not_open"
+
+
+def test_other_figures_are_a_conflict_with_both_versions(post: Post) -> None:
+    assert post(sampled=40).status_code == 201
+    other_id = post(sampled=41, report_id="b")
+    assert (other_id.status_code, other_id.json["code"]) == (409, "hour_differs")
+    assert (other_id.json["stored"]["sampled"], other_id.json["offered"]["sampled"]) == (40, 41)
+    same_id = post(sampled=42)
+    assert (same_id.status_code, same_id.json["code"]) == (409, "report_id_differs")
+    assert post(sampled=41, report_id="b", reason="一户重复").json["count"]["version"] == 2
+
+
+def test_a_late_report_names_the_later_hour_that_it_puts_in_doubt(post: Post) -> None:
+    assert post(sampled=40, hour=2, report_id="later").status_code == 201
+    late = post(sampled=50, hour=1, report_id="late")
+    assert late.status_code == 201
+    [later] = late.json["later"]
+    assert (later["sampled"], [doubt["code"] for doubt in later["doubts"]]) == (40, ["fewer_than_earlier_hour"])
+
+
+@pytest.mark.parametrize(
+    ("shown", "status"), [(None, 401), ("", 401), ("wrong", 401), ("x" * 5000, 401), ("ü", 401)]
+)  # fmt: skip
+def test_without_a_token_that_opens_nothing_is_answered(post: Post, shown: str | None, status: int) -> None:
+    answer = post(shown=shown.encode().decode("latin-1") if shown else shown)
+    assert (answer.status_code, answer.json["code"]) == (status, "no_access_token")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_token_reaches_its_own_site_and_round_alone(app: Flask, post: Post) -> None:
+    assert post(site="S12").status_code == 403
+    assert post(site="S99").status_code == 404
+    assert post(round_code="R9").status_code == 404
+
+
+def test_what_is_no_json_is_said(app: Flask, secret: str) -> None:
+    shown = {"Authorization": f"Bearer {secret}"}
+    address = "/api/v1/rounds/R1/sites/S11/counts"
+    browser = app.test_client()
+    assert browser.post(address, data="sampled=5", headers=shown).status_code == 415
+    for odd in ("", "{", "[1", "null", '"text"', '{"sampled": 1e999}', '{"sampled": ' + "9" * 5000 + "}", "5"):
+        answer = browser.post(address, data=odd, content_type="application/json", headers=shown)
+        assert answer.status_code in (400, 422), odd
+        assert answer.mimetype == "application/problem+json"
+    assert browser.put(address, headers=shown).status_code == 405
+
+
+def test_a_session_alone_reads_and_does_not_write(app: Flask, post: Post, sign_in: Callable[..., Any]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = sign_in("site_lead", site="S11")
+    app.config["WTF_CSRF_ENABLED"] = True
+    address = "/api/v1/rounds/R1/sites/S11/counts"
+    assert browser.get(address).status_code == 200
+    sent = {"report_id": "r", "hour": HOUR.isoformat(), "sampled": 4}
+    answer = browser.post(address, json=sent)
+    assert (answer.status_code, answer.json["code"]) == (400, "no_csrf_token")
+    assert browser.post(address, json=sent, headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_a_token_opens_no_page(app: Flask, secret: str) -> None:
+    answer = app.test_client().get("/s/S11", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == 302
+
+
+def test_a_token_ends_with_its_round_its_withdrawal_and_its_account(
+    app: Flask, post: Post, secret: str, sign_in: Callable[..., Any]
+) -> None:
+    db: Database = app.extensions["database"]
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = sign_in("site_lead", site="S11")
+    given = browser.post("/s/S11/phone", json={})
+    assert given.status_code == 201
+    assert given.json["address"] == "/api/v1/rounds/R1/sites/S11/counts"
+    phone = given.json["token"]
+    assert post(shown=phone).json["count"]["source"] == "phone"
+    [line] = [one for one in tokens.tokens(db, scope_path="C/T1/", now=NOW) if one.kind == "phone"]
+    assert line.last_used_at is not None and line.opens
+    assert tokens.tokens(db, scope_path="C/T2/", now=NOW) == []
+    found = next(one for one in accounts.accounts(db) if one.site_name == "S11采样点")
+    accounts.set_active(db, account_id=found.id, active=False, by=program("tests"), now=NOW)
+    assert post(shown=phone).status_code == 401
+    accounts.set_active(db, account_id=found.id, active=True, by=program("tests"), now=NOW)
+    assert post(shown=phone).status_code == 401
+    assert post().status_code == 200
+    rounds.move(db, round_code="R1", to="running", by=program("tests"), now=NOW)
+    rounds.move(db, round_code="R1", to="closed", by=program("tests"), now=NOW)
+    assert post().status_code == 401
+
+
+def test_a_batch_answers_for_each_report_by_itself(app: Flask, secret: str) -> None:
+    one = {"site": "S11", "report_id": "a", "hour": HOUR.isoformat(), "sampled": 4}
+    batch = [one, one, {**one, "sampled": 5}, {**one, "site": "S12"}, {**one, "site": "S99"}, {**one, "tubes": "x"}, 7]
+    shown = {"Authorization": f"Bearer {secret}"}
+    answer = app.test_client().post("/api/v1/rounds/R1/counts:batch", json=batch, headers=shown)
+    assert answer.status_code == 200
+    assert [item["status"] for item in answer.json] == [201, 200, 409, 403, 404, 422, 422]
+    many = app.test_client().post("/api/v1/rounds/R1/counts:batch", json=[one] * 1001, headers=shown)
+    assert (many.status_code, many.json["faults"][0]["code"]) == (422, "too_many")
+
+
+def test_counts_are_read_in_pages_and_again_only_when_they_have_changed(app: Flask, post: Post, secret: str) -> None:
+    for hour in (1, 2, 3):
+        assert post(hour=hour, sampled=10 * hour, report_id=f"h{hour}").status_code == 201
+    assert post(hour=1, sampled=11, report_id="h1b", reason="一户漏报").status_code == 201
+    browser, shown = app.test_client(), {"Authorization": f"Bearer {secret}"}
+    address, seen, after = "/api/v1/rounds/R1/counts?limit=2", [], "0"
+    while after is not None:
+        page = browser.get(f"{address}&after={after}", headers=shown).json
+        seen += [(one["report_id"], one["version"]) for one in page["counts"]]
+        after = page["next"]
+    assert seen == [("h2", 1), ("h3", 1), ("h1b", 2)]
+    every = browser.get("/api/v1/rounds/R1/counts?versions=all", headers=shown)
+    assert len(every.json["counts"]) == 4
+    known = shown | {"If-None-Match": every.headers["ETag"]}
+    assert browser.get("/api/v1/rounds/R1/counts?versions=all", headers=known).status_code == 304
+    assert browser.get("/api/v1/rounds/R1/counts?area=T2", headers=shown).status_code == 403
+    assert [one["code"] for one in browser.get("/api/v1/rounds/R1/sites", headers=shown).json["sites"]] == ["S11"]
+    assert [one["code"] for one in browser.get("/api/v1/rounds", headers=shown).json["rounds"]] == ["R1"]
+
+
+def test_a_token_that_asks_too_much_is_told_when_to_come_again(sqlite_url: str, tmp_path: Path) -> None:
+    app = create_app(Settings(tmp_path, sqlite_url, "not a secret: tests only", token_pace=0.5), testing=True)
+    db: Database = app.extensions["database"]
+    counties.insert(db)
+    secret = tokens.give_for_site(db, site_code="S11", kind="command", by=program("tests"), now=NOW).secret
+    shown = {"Authorization": f"Bearer {secret}"}
+    answers = [app.test_client().get("/api/v1/rounds", headers=shown) for _ in range(limiting.BURST + 5)]
+    assert {one.status_code for one in answers} == {200, 429}
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 2
+    assert answers[-1].json["code"] == "too_many_requests"
+    db.close()
+
+
+def test_a_database_that_does_not_answer_is_no_fault_of_the_report(
+    app: Flask, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(reporting.taking, "_take", locked)
+    answer = post()
+    assert (answer.status_code, answer.json["code"]) == (503, "busy")
+    assert int(answer.headers["Retry-After"]) >= 1
+    monkeypatch.undo()
+    assert post().status_code == 201
+
+
+def test_the_description_and_its_page_are_there_for_everybody(app: Flask, county: counties.County) -> None:
+    assert app.test_client().get("/api/openapi.json").json["openapi"].startswith("3.1")
+    page = app.test_client().get("/api/docs")
+    assert page.status_code == 200
+    assert "<script>" not in page.text and "http://cdn" not in page.text and "https://" not in page.text
+    assert "counts:batch" in page.text
+
+
+def test_a_command_prints_a_token_for_a_site(app: Flask, county: counties.County, command: Callable[..., Any]) -> None:
+    printed = command(token, "S11", "--round", "R1")
+    assert printed.exit_code == 0, printed.output
+    secret = printed.stdout.splitlines()[0]
+    holder = tokens.actor_of(app.extensions["database"], secret, NOW)
+    assert holder is not None and (holder.actor.site_code, holder.actor.round_code) == ("S11", "R1")

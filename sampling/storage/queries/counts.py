@@ -68,7 +68,7 @@ def counts_of_site(session: Session, round_: RoundRow, site: SiteRow, day: date 
     )
     if day is not None:
         query = query.where(CountRow.day == day)
-    return [_count(row, round_.code, site.code) for row in session.exec(query)]
+    return [count_of(row, round_.code, site.code) for row in session.exec(query)]
 
 
 def residents_served(session: Session, site: SiteRow) -> int | None:
@@ -121,7 +121,7 @@ def roster(session: Session, round_: RoundRow, session_code: str, site: SiteRow)
     return sorted(found, key=lambda one: order.get(one.role, 9))
 
 
-def _count(row: CountRow, round_code: str, site_code: str) -> Count:
+def count_of(row: CountRow, round_code: str, site_code: str) -> Count:
     return Count(
         round_code=round_code,
         site_code=site_code,

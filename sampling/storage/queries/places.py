@@ -2,23 +2,21 @@
 
 from ..statements import Statements
 
-_SITE = "SELECT a.path FROM site s JOIN area a ON a.id = s.area_id WHERE s.code = ?"
-_ROUND = 'SELECT a.path FROM "round" r JOIN area a ON a.id = r.area_id WHERE r.code = ?'
+_PATHS = (
+    "SELECT (SELECT path FROM area WHERE code = ?), "
+    "(SELECT a.path FROM site s JOIN area a ON a.id = s.area_id WHERE s.code = ?), "
+    '(SELECT a.path FROM "round" r JOIN area a ON a.id = r.area_id WHERE r.code = ?)'
+)
+
+
+def paths(
+    statements: Statements, area_code: str | None, site_code: str | None, round_code: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """Paths of an area, of the area that a site stands in, and of the one that a round is for; None for none such."""
+    [(area, site, round_)] = statements.rows(_PATHS, area_code, site_code, round_code)
+    return area, site, round_
 
 
 def path_of_site(statements: Statements, code: str) -> str | None:
     """Path of the area that a site stands in; None where there is no such site."""
-    rows = statements.rows(_SITE, code)
-    return str(rows[0][0]) if rows else None
-
-
-def path_of_round(statements: Statements, code: str) -> str | None:
-    """Path of the area that a round is for; None where there is no such round."""
-    rows = statements.rows(_ROUND, code)
-    return str(rows[0][0]) if rows else None
-
-
-def path_of_area(statements: Statements, code: str) -> str | None:
-    """Path of an area; None where there is no such area."""
-    rows = statements.rows("SELECT path FROM area WHERE code = ?", code)
-    return str(rows[0][0]) if rows else None
+    return paths(statements, None, code, None)[1]

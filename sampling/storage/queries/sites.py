@@ -4,13 +4,18 @@ from sqlmodel import Session, col, select
 
 from sampling.domain.sites import Site
 
-from ..tables import AreaRow, SessionSite, SiteRow, SiteServes
+from ..tables import AreaRow, RoundRow, SessionRow, SessionSite, SiteRow, SiteServes
 
 
 def sites_within(
-    session: Session, path: str = "", *, session_id: int | None = None, code: str | None = None
+    session: Session,
+    path: str = "",
+    *,
+    session_id: int | None = None,
+    round_code: str | None = None,
+    code: str | None = None,
 ) -> list[Site]:
-    """Sites that stand at or below `path`, by code; only those of one session, or one site, where asked."""
+    """Sites that stand at or below `path`, by code; only those of a session or a round, or one site, where asked."""
     query = (
         select(SiteRow, AreaRow.code, AreaRow.path)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
@@ -21,6 +26,14 @@ def sites_within(
         query = query.join(SessionSite, col(SessionSite.site_id) == SiteRow.id).where(
             SessionSite.session_id == session_id
         )
+    if round_code is not None:
+        opens = (
+            select(SessionSite.site_id)
+            .join(SessionRow, col(SessionRow.id) == SessionSite.session_id)
+            .join(RoundRow, col(RoundRow.id) == SessionRow.round_id)
+            .where(RoundRow.code == round_code)
+        )
+        query = query.where(col(SiteRow.id).in_(opens))
     if code is not None:
         query = query.where(SiteRow.code == code)
     rows = session.exec(query).all()

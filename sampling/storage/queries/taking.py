@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,9 +71,10 @@ def place_facts(statements: Statements, round_code: str, site_code: str) -> Plac
     return found
 
 
-def forget_place(statements: Statements, round_code: str, site_code: str) -> None:
-    """Ask anew the next time: this transaction has changed something of the place."""
-    statements.kept.pop(("place", round_code, site_code), None)
+def note_opened(statements: Statements, place: PlaceFacts, session_code: str) -> None:
+    """Know that the site has been opened for a session: this transaction has noted it."""
+    key = ("place", place.round_code, place.site_code)
+    statements.kept[key] = replace(place, opened=place.opened | {session_code})
 
 
 def exists(statements: Statements, table: str, code: str) -> bool:
@@ -82,9 +83,13 @@ def exists(statements: Statements, table: str, code: str) -> bool:
 
 
 def counts_of_site(statements: Statements, place: PlaceFacts) -> list[Count]:
-    """Every version of a site's counts in a round, by hour and version."""
-    rows = statements.rows(_OF_SITE, place.round_id, place.site_id)
-    return [_count(row, place.round_code, place.site_code) for row in rows]
+    """Every version of a site's counts in a round, by hour and version; not to be changed."""
+    key = ("counts", place.round_id, place.site_id)
+    if key not in statements.kept:
+        rows = statements.rows(_OF_SITE, place.round_id, place.site_id)
+        statements.kept[key] = [_count(row, place.round_code, place.site_code) for row in rows]
+    found: list[Count] = statements.kept[key]
+    return found
 
 
 def count_by_report_id(statements: Statements, report_id: str) -> Count | None:
@@ -93,10 +98,10 @@ def count_by_report_id(statements: Statements, report_id: str) -> Count | None:
     return _count(rows[0], rows[0][18], rows[0][19]) if rows else None
 
 
-def add_count(statements: Statements, place: PlaceFacts, count: Count) -> int:
-    """Write a version of a count, and give its id. Raises Taken where a unique key says that it stands already."""
+def add_count(statements: Statements, place: PlaceFacts, count: Count) -> Count:
+    """Write a version of a count, and give it with its id. Raises Taken where a unique key says that it stands."""
     report = count.report
-    return statements.added(
+    key = statements.added(
         _ADD,
         place.round_id,
         place.site_id,
@@ -109,6 +114,23 @@ def add_count(statements: Statements, place: PlaceFacts, count: Count) -> int:
         count.reported_by,
         count.source,
     )
+    added = Count(
+        count.round_code,
+        count.site_code,
+        count.day,
+        count.version,
+        report,
+        count.received_at,
+        count.reported_by,
+        count.source,
+        key,
+    )
+    if ("counts", place.round_id, place.site_id) in statements.kept:
+        known = counts_of_site(statements, place)
+        in_order = not known or (known[-1].report.hour, known[-1].version) < (report.hour, count.version)
+        anew = [*known, added]
+        statements.kept["counts", place.round_id, place.site_id] = anew if in_order else sorted(anew, key=_by_hour)
+    return added
 
 
 def conflict_stands(statements: Statements, place: PlaceFacts, report_id: str) -> bool:
@@ -164,6 +186,10 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
             openings=tuple(counts.openings_of_site(session, round_, site)),
             opened=frozenset(session.exec(opened)),
         )
+
+
+def _by_hour(count: Count) -> tuple[datetime, int]:
+    return count.report.hour, count.version
 
 
 def _figures(statements: Statements, report: CountReport, received_at: datetime) -> tuple[Any, ...]:

@@ -1,10 +1,8 @@
-"""Reporting: a site's count each hour, taken exactly once, corrected with a reason, and shown as it stands."""
+"""Taking a site's report: exactly once, corrected with a reason, and what contradicts it kept for the township."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
@@ -15,15 +13,13 @@ from sampling.domain.counts import (
     Faulty,
     OutOfTime,
     around,
-    doubts,
-    newest,
     nonsense,
+    standing_at,
     stored_already,
 )
 from sampling.domain.errors import NotFound
 from sampling.domain.findings import Finding
-from sampling.domain.hours import Opening, at_hand, hour_to_report, late_hours, opening_of, reported_from
-from sampling.domain.plans import Assignment
+from sampling.domain.hours import Opening, opening_of, reported_from
 from sampling.domain.rounds import TOLD, UNDER_WAY
 from sampling.domain.texts import N_
 from sampling.storage.committing import TOGETHER_MOST
@@ -35,8 +31,19 @@ from sampling.storage.queries.taking import PlaceFacts
 from sampling.storage.statements import Statements
 from sampling.storage.tables import SiteRow
 
-from . import auditing
-from .readiness.opening import opened_by_count
+from .. import auditing
+from ..readiness.opening import opened_by_count
+from .doubting import doubts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A report as it comes in: of which site in which round, and by which way."""
+
+    round_code: str
+    site_code: str
+    report: CountReport
+    source: str = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,91 +63,6 @@ class Stored:
     def version(self) -> int:
         """1 for the first figure of an hour, one more with each correction."""
         return self.count.version
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A report as it comes in: of which site in which round, and by which way."""
-
-    round_code: str
-    site_code: str
-    report: CountReport
-    source: str = "page"
-
-
-class Able(Protocol):
-    """A site as far as doubts ask: what it can do, and whose clock it goes by."""
-
-    @property
-    def lanes(self) -> int:
-        """Its lanes."""
-
-    @property
-    def people_per_lane_hour(self) -> float:
-        """Its pace."""
-
-    @property
-    def residents_served(self) -> int | None:
-        """Residents it serves; None where that is not known."""
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The county's zone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What a page knows of a site, as `Able` asks."""
-
-    lanes: int
-    people_per_lane_hour: float
-    residents_served: int | None
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class HourLine:
-    """An hour of a site's day: its newest count, None where it is missing, the older ones, and the people it added.
-
-    not_before: from when on it can be reported, where that is still to come; else None.
-    """
-
-    hour: datetime
-    count: Count | None
-    older: tuple[Count, ...]
-    added: int | None
-    doubts: tuple[Finding, ...]
-    not_before: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SitePage:
-    """What a site lead sees: the hour to report, what stands for it and before it, the day's hours, today's roster.
-
-    not_before: from when on the hour can be reported, where that is still to come; else None. owed: the last hour of
-    an earlier day that is over and has no count.
-    """
-
-    round_code: str
-    round_name: str
-    round_provenance: str
-    round_note: str
-    zone: ZoneInfo
-    site_code: str
-    site_name: str
-    lanes: int
-    people_per_lane_hour: float
-    residents_served: int | None
-    opening: Opening
-    day: date
-    hour: datetime
-    hours: tuple[HourLine, ...]
-    standing: Count | None
-    before: Count | None
-    latest: Count | None
-    roster: tuple[Assignment, ...]
-    not_before: datetime | None
-    owed: datetime | None
 
 
 def report(
@@ -192,59 +114,6 @@ def sites_of(db: Database, site_codes: Collection[str], *, by: Actor) -> dict[st
     }
 
 
-def site_page(
-    db: Database, site_code: str, *, now: datetime, round_code: str | None = None, hour: datetime | None = None
-) -> SitePage | None:
-    """The page of a site, for the hour asked for or the one that is due; None where no round is open for it.
-
-    Raises NotFound where there is no such site, round, or hour of it.
-    """
-    with db.reading() as session:
-        site = _site(session, site_code)
-        rounds = queries.rounds_of_site(session, site, UNDER_WAY)
-        if round_code is not None:
-            rounds = [one for one in rounds if one.code == round_code]
-            if not rounds:
-                raise NotFound("The round %(round)s takes no counts from this site.", round=round_code)
-        of_rounds = [queries.openings_of_site(session, one, site) for one in rounds]
-        chosen = at_hand(of_rounds, now)
-        if chosen is None:
-            return None
-        round_, openings = rounds[chosen], of_rounds[chosen]
-        zone = ZoneInfo(round_.zone)
-        hour = hour or hour_to_report(openings, now, zone)
-        opening = opening_of(hour, openings, zone) if hour else None
-        if hour is None or opening is None:
-            raise NotFound("The site %(site)s has no such hour in this round.", site=site_code)
-        counts = queries.counts_of_site(session, round_, site)
-        day = [count for count in counts if count.day == opening.day(zone)]
-        able = Abilities(site.lanes, site.people_per_lane_hour, queries.residents_served(session, site), zone)
-        hours = sorted({*opening.due(zone), *late_hours(opening, now, zone), hour, *newest(day)})
-        lines = [_line(at, day, opening, able, now) for at in hours]
-        return SitePage(
-            round_code=round_.code,
-            round_name=round_.name,
-            round_provenance=round_.provenance,
-            round_note=round_.note,
-            zone=zone,
-            site_code=site.code,
-            site_name=site.name,
-            lanes=site.lanes,
-            people_per_lane_hour=site.people_per_lane_hour,
-            residents_served=able.residents_served,
-            opening=opening,
-            day=opening.day(zone),
-            hour=hour,
-            hours=tuple(lines),
-            standing=newest(day).get(hour),
-            before=around(hour, day)[0],
-            latest=max(counts, key=lambda one: one.received_at, default=None),
-            roster=tuple(queries.roster(session, round_, opening.session_code, site)),
-            not_before=_not_before(hour, now),
-            owed=_owed(openings, opening, newest(counts), zone, now),
-        )
-
-
 def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Stored | Differs:
     """One report, within the caller's transaction. A conflict is given back, not raised: what it keeps stays."""
     report = sent.report
@@ -273,20 +142,20 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
         _keep_offered(statements, place, error.stored, sent, by, now)
         return error
     if stored is not None:
-        return Stored(stored, False, _doubts(stored.report, day, opening, place))
+        return Stored(stored, False, doubts_of(stored.report, day, opening, place))
     _check_time(place, report, now)
-    standing = newest(day).get(report.hour)
+    standing = standing_at(report.hour, day)
     count = Count(
         round_code=sent.round_code,
         site_code=sent.site_code,
         day=on,
         version=standing.version + 1 if standing else 1,
-        report=replace(report, observed_at=report.observed_at or now),
+        report=report if report.observed_at else replace(report, observed_at=now),
         received_at=now,
         reported_by=by.name,
         source=sent.source,
     )
-    count = replace(count, id=taking.add_count(statements, place, count))
+    count = taking.add_count(statements, place, count)
     if opening.session_code not in place.opened:
         _open(statements, place, opening, by, now)
     auditing.record_at_once(
@@ -304,7 +173,7 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
         source=sent.source,
     )
     later = _looked_at_again(count, [*day, count], opening, place)
-    return Stored(count, True, _doubts(count.report, day, opening, place), later)
+    return Stored(count, True, doubts_of(count.report, day, opening, place), later)
 
 
 def _place(statements: Statements, sent: Sent) -> PlaceFacts:
@@ -361,7 +230,7 @@ def _open(statements: Statements, place: PlaceFacts, opening: Opening, by: Actor
         if round_ is not None:
             opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
         session.commit()
-    taking.forget_place(statements, place.round_code, place.site_code)
+    taking.note_opened(statements, place, opening.session_code)
 
 
 def _looked_at_again(
@@ -371,7 +240,7 @@ def _looked_at_again(
     after = around(count.report.hour, day)[1]
     if after is None or after.report.sampled >= count.report.sampled:
         return ()
-    return ((after, _doubts(after.report, day, opening, place)),)
+    return ((after, doubts_of(after.report, day, opening, place)),)
 
 
 def _check_time(place: PlaceFacts, report: CountReport, now: datetime) -> None:
@@ -400,37 +269,3 @@ def _site(session: Session, code: str) -> SiteRow:
     if site is None:
         raise NotFound("There is no site with the code %(code)s.", code=code)
     return site
-
-
-def _not_before(hour: datetime, now: datetime) -> datetime | None:
-    begins = reported_from(hour)
-    return begins if now < begins else None
-
-
-def _owed(
-    openings: list[Opening], shown: Opening, counted: Mapping[datetime, Count], zone: ZoneInfo, now: datetime
-) -> datetime | None:
-    earlier = [one for one in openings if one.opens_at < shown.opens_at]
-    return max((end for one in earlier for end in one.due(zone) if end <= now and end not in counted), default=None)
-
-
-def _line(hour: datetime, day: list[Count], opening: Opening, able: Able, now: datetime) -> HourLine:
-    versions = [count for count in day if count.report.hour == hour]
-    count = versions[-1] if versions else None
-    before = around(hour, day)[0]
-    added = count.report.sampled - (before.report.sampled if before else 0) if count else None
-    found = _doubts(count.report, day, opening, able) if count else ()
-    return HourLine(hour, count, tuple(versions[:-1]), added, found, _not_before(hour, now))
-
-
-def _doubts(report: CountReport, day: list[Count], opening: Opening, able: Able) -> tuple[Finding, ...]:
-    found = doubts(
-        report,
-        before=around(report.hour, day)[0],
-        opens_at=opening.opens_at,
-        lanes=able.lanes,
-        people_per_lane_hour=able.people_per_lane_hour,
-        residents_served=able.residents_served,
-        zone=able.zone,
-    )
-    return tuple(found)
