@@ -5,7 +5,8 @@
 
 `allow` names the permission, and the route's argument that says where. The area must lie within the account's area, a
 site must stand within it (and be the site lead's own), and a round must be of a county that the account is part of;
-what changes a whole round asks for an account that reaches the whole county.
+what changes a whole round asks for an account that reaches the whole county. A file of rows asks for the right to see
+them and, with `also=EXPORT`, for the right to take them away.
 """
 
 from collections.abc import Callable
@@ -39,19 +40,34 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What a route asks for: a permission (None for a public page), and the arguments that say where."""
+    """What a route asks for: a permission (None for a public page), one that it needs as well, and the arguments that
+    say where."""
 
     permission: str | None
     area: str | None = None
     site: str | None = None
     round: str | None = None
+    also: str | None = None
 
 
 def allow(
-    permission: str, *, area: str | None = None, site: str | None = None, round: str | None = None
+    permission: str,
+    *,
+    area: str | None = None,
+    site: str | None = None,
+    round: str | None = None,
+    also: str | None = None,
 ) -> Callable[[View], View]:
-    """Guard a view with a permission, at the place that the named arguments of its route say."""
-    return _mark(Guard(permission, area, site, round))
+    """Guard a view with a permission, at the place that the named arguments of its route say.
+
+    also: a second permission that it needs everywhere.
+    """
+    return _mark(Guard(permission, area, site, round, also))
+
+
+def permits(guard: Guard, role: str) -> bool:
+    """True where a role has all that a guard asks for, wherever its place may be."""
+    return all(allows(role, one) for one in (guard.permission, guard.also) if one)
 
 
 def public(view: View) -> View:
@@ -102,7 +118,7 @@ def _check() -> Any:
             abort(401)
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     actor: Actor = current_user.actor
-    if not may(actor, guard.permission):
+    if not permits(guard, actor.role):
         abort(403)
     _check_place(guard, actor, request.view_args or {})
     return None

@@ -23,8 +23,8 @@ from sampling.settings import Settings
 from sampling.storage.database import Database
 from sampling.storage.migrating import migrate
 
+from . import audited, postgresql
 from . import county as counties
-from . import postgresql
 
 # The same examples in every run, so that a change is judged by what it changes; `make soak` draws new ones.
 properties.register_profile("repeatable", derandomize=True, database=None, deadline=None)
@@ -95,8 +95,10 @@ def app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     settings = Settings(data=tmp_path, database_url=sqlite_url, secret_key="not a secret: tests only")
     application = create_app(settings, testing=True)
     application.config["WTF_CSRF_ENABLED"] = False
+    without_a_line = audited.watch(application.extensions["database"])
     yield application
     application.extensions["database"].close()
+    assert without_a_line == [], "a request wrote these tables without a line in the audit"
 
 
 @pytest.fixture

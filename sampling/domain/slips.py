@@ -19,7 +19,7 @@ class Slip:
     """What a person is handed. township: the area right below the county.
 
     site_code, site_name: the site, or the area, that the account is for. full_name, role: told of accounts that are no
-    site's.
+    site's. code: what the square on the slip holds; it opens the page that asks for the password, and nothing else.
     """
 
     township: str
@@ -29,6 +29,7 @@ class Slip:
     password: str
     full_name: str = ""
     role: str = "site_lead"
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

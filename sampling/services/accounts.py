@@ -11,12 +11,14 @@ from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
 from sampling.domain.permissions import ROLES
+from sampling.domain.signins import account_key
 from sampling.domain.sites import Site
 from sampling.domain.slips import as_printed
 from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import accounts as queries
 from sampling.storage.queries import areas, sites
+from sampling.storage.queries import signins as signin_queries
 from sampling.storage.tables import Account, AreaRow
 
 from . import auditing, tokens
@@ -28,6 +30,8 @@ NO_SUCH_AREA = N_("There is no area with the code %(code)s.")
 NO_SUCH_SITE = N_("There is no site with the code %(code)s.")
 NEEDS_SITE = N_("A site lead needs a site.")
 NEEDS_AREA = N_("An account of a township or village needs its area.")
+NO_PASSWORD = "withdrawn"  # noqa: S105
+"""In place of a hash: nothing that anybody types is right."""
 _hasher = PasswordHasher()  # argon2id with the library's parameters (RFC 9106, low memory)
 _unknown = _hasher.hash(secrets.token_hex(16))  # checked for unknown names, so that they take as long to refuse
 
@@ -59,7 +63,8 @@ def sign_in(db: Database, *, name: str, password: str) -> SignedIn | None:
     """The account, where name and password are right and it is active; else None, in the same time."""
     with db.reading() as session:
         account = queries.account_by_name(session, name)
-        if not _matches(account.password_hash if account else _unknown, password):
+        known = account is not None and account.password_hash != NO_PASSWORD
+        if not _matches(account.password_hash if account and known else _unknown, password):
             return None
         if account is None or not account.active:
             return None
@@ -218,8 +223,13 @@ def _place(
     return area, site, faults
 
 
-def change_password(db: Database, *, account_id: int, old: str, new: str, by: Actor, now: datetime) -> int:
-    """Set a new password after checking the old one; ends all other sessions and gives the new epoch."""
+def change_password(
+    db: Database, *, account_id: int, old: str, new: str, sign_in_id: int | None = None, by: Actor, now: datetime
+) -> int:
+    """Set a new password after checking the old one; ends all sessions but the one given, and gives the new epoch.
+
+    A slip that the account signed in with is good for nothing then.
+    """
     with db.writing() as session:
         account = _existing(session, account_id)
         if not _matches(account.password_hash, old):
@@ -227,18 +237,23 @@ def change_password(db: Database, *, account_id: int, old: str, new: str, by: Ac
         account.password_hash = hashed(new)
         account.epoch += 1
         session.add(account)
+        if sign_in_id is not None:
+            signin_queries.take_along(session, sign_in_id, account.epoch)
+        signin_queries.withdraw_slips(session, [account_id], now=now, by=by.name)
         tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         auditing.record(session, by=by, action="change password", subject=account.name, at=now)
         return account.epoch
 
 
 def reset_password(db: Database, *, account_id: int, new: str, by: Actor, now: datetime) -> None:
-    """Set a new password for somebody else's account and end its sessions."""
+    """Set a new password for somebody else's account, end its sessions, and hold nobody up any more."""
     with db.writing() as session:
         account = _existing(session, account_id, by)
         account.password_hash = hashed(new)
         account.epoch += 1
         session.add(account)
+        signin_queries.withdraw_slips(session, [account_id], now=now, by=by.name)
+        signin_queries.forget_failures(session, [account_key(account.name)])
         tokens.withdraw_of_account(session, account_id=account_id, by=by, now=now)
         auditing.record(session, by=by, action="reset password", subject=account.name, at=now)
 

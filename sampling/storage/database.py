@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session as Session
 from sqlmodel import SQLModel, create_engine, text
 
-from . import tables  # noqa: F401  (fills the metadata)
+from . import changes, tables  # noqa: F401  (tables fills the metadata)
 from .committing import Committing
 from .statements import Statements
 from .statements import Taken as Taken
@@ -63,6 +63,7 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction: committed where the block ends, rolled back where it raises."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            changes.watch(session)
             yield session
 
     @contextmanager

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import PasswordField, SelectField, StringField
@@ -14,13 +14,14 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import MANAGE_ACCOUNTS, ROLES, SIGNED_IN
 from sampling.guards import allow, public
-from sampling.services import accounts
+from sampling.services import accounts, signins
 
+from . import sessions
 from .context import actor, database, now
+from .entering import Answer, SignInForm, asked
 from .errors import sentence
 from .faults import holds, tell
 from .languages import LANGUAGES, code_of
-from .sessions import User
 
 bp = Blueprint("accounts", __name__)
 
@@ -35,13 +36,6 @@ ROLE_WORDS = {
     "administrator": lazy_gettext("Administrator"),
 }
 _least = accounts.PASSWORD_LENGTH_MIN
-
-
-class SignInForm(FlaskForm):
-    """Name and password."""
-
-    name = StringField(lazy_gettext("Sign-in name"), [InputRequired(lazy_gettext("Type your sign-in name."))])
-    password = PasswordField(lazy_gettext("Password"), [InputRequired(lazy_gettext("Type your password."))])
 
 
 class PasswordForm(FlaskForm):
@@ -87,31 +81,24 @@ class ResetForm(FlaskForm):
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> str | Response | tuple[str, int]:
+def sign_in() -> Answer:
     """Sign in with name and password; who is signed in already goes on to the first page."""
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(url_for("home.first"))
     form = SignInForm(name=request.args.get("name", "")[:80])  # what the code on a slip fills in
     if request.method == "GET" and form.name.data:
         form.password.render_kw = {"autofocus": True}
-    if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form), 422 if request.method == "POST" else 200
-    found = accounts.sign_in(database(), name=form.name.data.strip(), password=form.password.data)
-    if found is None:
-        form.password.errors = [gettext("Name and password do not match. Check both, or ask the administrator.")]
-        return render_template("accounts/sign_in.html", form=form), 422
-    _empty_session()
-    session.permanent = True
-    login_user(User(found))
-    return redirect(_own_address(request.args.get("next", "")) or url_for("home.first"))
+    return asked(form, lambda: _own_address(request.args.get("next", "")) or url_for("home.first"))
 
 
 @bp.post("/sign-out")
 @public
 def sign_out() -> Response:
     """Sign out."""
+    if current_user.is_authenticated:
+        signins.leave(database(), current_user.sign_in_id, by=actor(), now=now())
     logout_user()
-    _empty_session()
+    sessions.empty()
     return redirect(url_for("accounts.sign_in"))
 
 
@@ -134,16 +121,18 @@ def own() -> str | Response | tuple[str, int]:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            account_id = actor().user_id or 0
-            epoch = accounts.change_password(
-                database(), account_id=account_id, old=form.old.data, new=form.new.data, by=actor(), now=now()
+            accounts.change_password(
+                database(),
+                account_id=actor().user_id or 0,
+                old=form.old.data,
+                new=form.new.data,
+                sign_in_id=current_user.sign_in_id,
+                by=actor(),
+                now=now(),
             )
         except DomainError as error:
             form.old.errors = [sentence(error)]
         else:
-            kept = accounts.signed_in(database(), account_id=account_id, epoch=epoch)
-            if kept:
-                login_user(User(kept))
             flash(gettext("Your password is changed. Your other sessions have ended."), "success")
             return redirect(url_for("accounts.own"))
     status = 422 if request.method == "POST" else 200
@@ -206,14 +195,6 @@ def set_active(account_id: int) -> Response:
     active = request.form.get("active") == "1"
     accounts.set_active(database(), account_id=account_id, active=active, by=actor(), now=now())
     return redirect(url_for("accounts.list_accounts"))
-
-
-def _empty_session() -> None:
-    """Forget what the browser's session held before, its CSRF token too; the language stays."""
-    locale = session.get("locale")
-    session.clear()
-    if locale:
-        session["locale"] = locale
 
 
 def _own_address(address: str) -> str | None:

@@ -1,9 +1,10 @@
 """Every way to fail, and the page or JSON that says it: what happened, why, what to do. Never a stack trace."""
 
+import math
 import secrets
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -13,7 +14,7 @@ from sampling.services import duty
 
 from . import ended
 from .context import database
-from .formatting import ZONE, clock, day, joined, moment, number
+from .formatting import ZONE, clock, day, joined, moment, number, waiting
 from .roles import ROLE_WORDS
 
 STATE_WORDS = {
@@ -83,10 +84,25 @@ def _failed(error: HTTPException) -> tuple[str | Response, int] | Response:
     code = error.code or 500
     if code < 400:
         return Response(error.get_response(request.environ).data, code)
+    if code == 429 and not request.path.startswith("/api/"):
+        return _too_many()
     answer = _answer(code, "")
     if code == 405 and isinstance(answer[0], Response):
         answer[0].headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return answer
+
+
+def _too_many() -> Response:
+    """Too many requests from one address, with how long to wait."""
+    limit = current_app.extensions["sign_in_limiter"].current_limit
+    seconds = max(1, math.ceil(limit.reset_at - datetime.now(UTC).timestamp())) if limit else 60
+    reason = gettext(
+        "Too many wrong attempts have come from your network. Wait %(wait)s, then try again. Nothing is lost.",
+        wait=waiting(seconds),
+    )
+    response = make_response(_answer(429, reason))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _broken(error: Exception) -> tuple[str | Response, int]:

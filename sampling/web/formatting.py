@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
-from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import format_date, format_decimal, get_locale, ngettext
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIGURE_MAX = 10**15
@@ -46,6 +46,14 @@ def percent(fraction: float | None, digits: int = 1) -> str:
 def clock(at: datetime | None) -> str:
     """09:05, in the county's zone."""
     return "" if at is None else f"{_local(at):%H:%M}"
+
+
+def waiting(seconds: int) -> str:
+    """How long somebody has to wait, in whole seconds below two minutes and then in whole minutes, rounded up."""
+    if seconds < 120:
+        return str(ngettext("%(n)s second", "%(n)s seconds", seconds, n=seconds))
+    minutes = -(-seconds // 60)
+    return str(ngettext("%(n)s minute", "%(n)s minutes", minutes, n=minutes))
 
 
 def day(at: datetime | None) -> str:

@@ -31,7 +31,7 @@ UNDER = dict.fromkeys(
         "outstanding",
     ),
     "rounds",
-) | {"slips": "accounts"}
+) | {"slips": "accounts", "signins": "accounts"}
 
 
 def install(app: Flask) -> None:

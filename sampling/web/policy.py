@@ -25,7 +25,7 @@ class Protection(CSRFProtect):
 
 
 csrf = Protection()
-SIGN_IN_LIMIT = "10/minute;100/hour"  # failed attempts from one address
+SIGN_IN_LIMIT = "10/minute;100/hour"  # wrong passwords from one address, whosever; by account see services.signins
 
 LINK_LIMIT = "60/minute;600/hour"  # addresses that are no link, from one address
 PERSONAL = {  # what is behind a personal link is for nobody else: no search engine, no page that it leads to
@@ -68,7 +68,7 @@ def limit_guessing(app: Flask) -> Limiter:
     The limiter is given back for tests to switch.
     """
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
-    limit = limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=lambda answer: answer.status_code != 302)
+    limit = limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=lambda answer: answer.status_code == 422)
     sign_in: Any = limit(app.view_functions["accounts.sign_in"])
     app.view_functions["accounts.sign_in"] = sign_in
     # One budget for every view behind a personal link; a link that opens costs nothing: a village may share an address.

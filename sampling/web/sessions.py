@@ -1,17 +1,18 @@
-"""Who asks: the session's account, or below /api/ whoever shows an access token.
+"""Who asks: the browser's sign-in, or below /api/ whoever shows an access token.
 
-Both are looked up afresh at each request, so that a closed account or a withdrawn token is out at once.
+Both are looked up afresh at each request, so that one that was ended or withdrawn is out at once.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Flask, Request, request
-from flask_login import LoginManager, UserMixin
+from flask import Flask, Request, request, session
+from flask_login import LoginManager, UserMixin, login_user
 
 from sampling.domain.actors import Actor
+from sampling.domain.signins import KEPT
 from sampling.guards import API
-from sampling.services import accounts, tokens
+from sampling.services import signins, tokens
 from sampling.storage.database import Database
 
 
@@ -19,26 +20,32 @@ from sampling.storage.database import Database
 class User(UserMixin):
     """The signed-in account as flask-login wants it."""
 
-    signed_in: accounts.SignedIn
+    secret: str
+    standing: signins.Standing
 
     @property
     def actor(self) -> Actor:
         """Who acts."""
-        return self.signed_in.actor
+        return self.standing.signed_in.actor
 
     @property
     def name(self) -> str:
         """The person's name."""
-        return self.signed_in.full_name
+        return self.standing.signed_in.full_name
 
     @property
     def locale(self) -> str | None:
         """The language the person chose."""
-        return self.signed_in.locale
+        return self.standing.signed_in.locale
+
+    @property
+    def sign_in_id(self) -> int:
+        """Which of the account's sign-ins this is."""
+        return self.standing.sign_in_id
 
     def get_id(self) -> str:
-        """Account and epoch: raising the epoch ends every session."""
-        return f"{self.actor.user_id}:{self.signed_in.epoch}"
+        """The secret of this browser's sign-in: the database keeps its digest alone, and when it was ended."""
+        return self.secret
 
 
 @dataclass(frozen=True)
@@ -78,24 +85,37 @@ def secret_shown(asked: Request) -> str | None:
 
 
 def install(app: Flask) -> None:
-    """Read the session's account at each request."""
+    """Read the browser's sign-in at each request."""
+    app.config["PERMANENT_SESSION_LIFETIME"] = KEPT
     manager = LoginManager(app)
     manager.login_view = "accounts.sign_in"
     manager.login_message = None
     manager.session_protection = None  # a phone changes its address during a shift
 
     @manager.user_loader
-    def load(session_id: str) -> User | None:
-        account_id, _, epoch = session_id.partition(":")
+    def load(secret: str) -> User | None:
         db: Database = app.extensions["database"]
-        if not (account_id.isdigit() and epoch.isdigit()):
-            return None
-        found = accounts.signed_in(db, account_id=int(account_id), epoch=int(epoch))
-        return User(found) if found else None
+        found = signins.standing(db, secret, now=datetime.now(UTC))
+        return User(secret, found) if found else None
 
     @app.before_request
     def load_bearer() -> None:
-        secret = secret_shown(request)
-        if secret is not None:  # without flask-login's own way, which looks at the session of each request first
-            found = tokens.actor_of(app.extensions["database"], secret, datetime.now(UTC))
+        shown = secret_shown(request)
+        if shown is not None:  # without flask-login's own way, which looks at the session of each request first
+            found = tokens.actor_of(app.extensions["database"], shown, datetime.now(UTC))
             manager._update_request_context_with_user(Bearer(found) if found else None)
+
+
+def begin(entered: signins.Entered) -> None:
+    """Sign this browser in, until its sign-in is ended: it is not asked again when it is closed or started anew."""
+    empty()
+    session.permanent = True
+    login_user(User(entered.secret, entered.standing))
+
+
+def empty() -> None:
+    """Forget what the browser's session held before, its CSRF token too; the language stays."""
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 
 from sampling import jobs
 from sampling.domain.errors import DomainError
-from sampling.domain.permissions import MANAGE_ACCOUNTS
+from sampling.domain.permissions import EXPORT, MANAGE_ACCOUNTS
 from sampling.domain.slips import Sheet
 from sampling.guards import allow
 from sampling.services import duty, slips
@@ -106,7 +106,7 @@ def progress(sheet_id: int) -> Response:
 
 
 @bp.post("/slips/<int:sheet_id>/file")
-@allow(MANAGE_ACCOUNTS)
+@allow(MANAGE_ACCOUNTS, also=EXPORT)
 def fetch(sheet_id: int) -> Response:
     """The PDF, once."""
     content, name = slips.fetch(database(), sheet_id, by=actor(), now=now())

@@ -107,9 +107,10 @@ def test_signing_in_does_not_lead_to_a_foreign_address(app: Flask, county: count
 def test_guessing_passwords_is_slowed_down(app: Flask, county: counties.County) -> None:
     app.extensions["sign_in_limiter"].enabled = True
     browser = app.test_client()
-    answers = [browser.post("/sign-in", data={"name": "x", "password": "y"}).status_code for _ in range(12)]
-    assert answers[:10] == [422] * 10
-    assert answers[10:] == [429] * 2
+    answers = [browser.post("/sign-in", data={"name": f"x{n}", "password": "y"}) for n in range(12)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429] * 2
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 61
+    assert "Wait " in answers[-1].text and "seconds, then try again" in answers[-1].text
 
 
 def test_who_guesses_behind_a_proxy_does_not_lock_the_others_out(sqlite_url: str, tmp_path: Path) -> None:
@@ -119,11 +120,11 @@ def test_who_guesses_behind_a_proxy_does_not_lock_the_others_out(sqlite_url: str
     app.extensions["sign_in_limiter"].enabled = True
     browser = app.test_client()
 
-    def answer(forged: str, address: str) -> int:
+    def answer(forged: str, address: str, name: str = "x") -> int:
         headers = {"X-Forwarded-For": f"{forged}, {address}"}  # what the browser sent, what the proxy has added
-        return browser.post("/sign-in", data={"name": "x", "password": "y"}, headers=headers).status_code
+        return browser.post("/sign-in", data={"name": name, "password": "y"}, headers=headers).status_code
 
-    assert [answer(f"10.0.0.{n}", "192.0.2.1") for n in range(11)] == [422] * 10 + [429]
+    assert [answer(f"10.0.0.{n}", "192.0.2.1", f"x{n}") for n in range(11)] == [422] * 10 + [429]
     assert answer("192.0.2.1", "192.0.2.2") == 422
     app.extensions["database"].close()
 

@@ -1,6 +1,7 @@
 """Nobody gets where its role and its area do not reach: every route, every role, own and foreign places."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -8,12 +9,24 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
 from sampling import guards
-from sampling.domain.permissions import COUNTY_ROLES, ROLES, allows
+from sampling.domain.actors import program
+from sampling.domain.permissions import COUNTY_ROLES, ROLES
+from sampling.services import tokens
 
 from .. import county as counties
 
 OWN = {"area_code": "V11", "site_code": "S11"}
-VALUES = {**OWN, "round_code": "R1", "session_code": "AM", "kind": "areas", "tag": "en", "format": "csv"}
+NOBODY = 2_000_000_000  # no account and no sign-in has this number: an address here must not sign its own caller out
+VALUES = {
+    **OWN,
+    "round_code": "R1",
+    "session_code": "AM",
+    "kind": "areas",
+    "tag": "en",
+    "format": "csv",
+    "account_id": NOBODY,
+    "sign_in_id": NOBODY,
+}
 FOREIGN = {"area_code": "V21", "site_code": "S21"}
 
 
@@ -73,17 +86,17 @@ def test_a_role_reaches_what_it_is_allowed_and_nothing_else(
     browser = sign_in(role, **_place(role))
     for method, address, guard in _addresses(app, OWN):
         answer = browser.open(address, method=method)
-        if allows(role, guard.permission or ""):
+        if guards.permits(guard, role):
             assert answer.status_code not in (401, 403, 500), f"{role} {method} {address}: {answer.status_code}"
         else:
             assert answer.status_code == 403, f"{role} {method} {address}: {answer.status_code}"
 
 
-@pytest.mark.parametrize("role", ["township", "village", "site_lead"])
-def test_a_local_role_is_refused_in_a_foreign_area(
+@pytest.mark.parametrize("role", list(ROLES))
+def test_no_role_gets_into_an_area_that_its_account_is_not_for(
     app: Flask, county: counties.County, sign_in: Callable[..., FlaskClient], role: str
 ) -> None:
-    browser = sign_in(role, **_place(role))
+    browser = sign_in(role, **({"area": "T1"} if role in COUNTY_ROLES else _place(role)))
     for method, address, guard in _addresses(app, FOREIGN):
         if guard.area or guard.site:
             assert browser.open(address, method=method).status_code == 403, f"{role} {method} {address}"
@@ -108,3 +121,36 @@ def test_a_post_without_its_token_is_refused(
             arguments = {name: _value(rule, name, VALUES) for name in rule.arguments}
             address = app.url_map.bind("localhost").build(rule.endpoint, arguments, method="POST")
             assert browser.post(address).status_code == 400, rule.endpoint
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_a_key_reaches_what_its_role_may_at_its_place_and_no_page(
+    app: Flask, county: counties.County, role: str
+) -> None:
+    place = {"site_code": "S11"} if role == "site_lead" else {"area_code": "V11" if role == "village" else "T1"}
+    given = tokens.give(
+        app.extensions["database"], kind="key", role=role, by=program("tests"), now=datetime.now(UTC), **place
+    )
+    shown = {"Authorization": f"Bearer {given.secret}"}
+    for places, own in ((OWN, True), (FOREIGN, False)):
+        for method, address, guard in _addresses(app, places):
+            answer = app.test_client().open(address, method=method, headers=shown)
+            if not address.startswith(guards.API):
+                assert answer.status_code in (302, 401), f"{role} {method} {address}: a key opens no page"
+            elif not guards.permits(guard, role) or (not own and (guard.area or guard.site)):
+                assert answer.status_code == 403, f"{role} {method} {address}: {answer.status_code}"
+            else:
+                assert answer.status_code not in (302, 401, 403, 500), (
+                    f"{role} {method} {address}: {answer.status_code}"
+                )
+
+
+def test_a_key_that_was_withdrawn_opens_nothing(app: Flask, county: counties.County) -> None:
+    db, now = app.extensions["database"], datetime.now(UTC)
+    given = tokens.give(db, kind="key", role="planner", by=program("tests"), now=now)
+    tokens.withdraw(db, token_id=given.id, by=program("tests"), now=now)
+    for secret in (given.secret, given.secret[:-1], "", "x" * 500):
+        shown = {"Authorization": f"Bearer {secret}"}
+        for method, address, _ in _addresses(app, OWN):
+            if address.startswith(guards.API):
+                assert app.test_client().open(address, method=method, headers=shown).status_code == 401, address

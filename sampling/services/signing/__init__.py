@@ -4,7 +4,7 @@ from sampling.storage.queries.receipts import STATES, Asked, ReceiptLine
 
 from .answering import report_difficulty, sign
 from .calling import Called, CallTree, Township, call_tree
-from .codes import qr_svg
+from .codes import qr_data, qr_svg
 from .following import DocumentLine, Following, Part, document, documents, receipts
 from .holding import Paper, PersonalPage, is_link, mark_read, opened, personal_page
 from .issuing import check, document_of, issue, next_number, send_plan, to_tell, withdraw
@@ -42,6 +42,7 @@ __all__ = [
     "next_number",
     "opened",
     "personal_page",
+    "qr_data",
     "qr_svg",
     "receipts",
     "renew_link",

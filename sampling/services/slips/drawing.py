@@ -62,9 +62,11 @@ class Paper:
     zone: ZoneInfo
 
 
-def sign_in_address(address: str, name: str) -> str:
-    """What the code of a slip holds: the page to sign in on with the name filled in, and never the password."""
-    return f"{address.rstrip('/')}/sign-in?{urlencode({'name': name})}"
+def sign_in_address(address: str, slip: Slip) -> str:
+    """What the square of a slip holds: the page to sign in on with the name filled in, and never the password."""
+    if slip.code:
+        return f"{address.rstrip('/')}/q/{slip.code}"
+    return f"{address.rstrip('/')}/sign-in?{urlencode({'name': slip.name})}"
 
 
 def draw(slips: Sequence[Slip], paper: Paper) -> bytes:
@@ -159,7 +161,7 @@ def _slip(canvas: Any, paper: Paper, slip: Slip, x: float, y: float) -> None:
     _text(canvas, slip.name, x, y - 24 * MM, BOLD, 13, beside)
     _text(canvas, "密码 PIN", x, y - 29 * MM, REGULAR, 7, beside, gray=0.3)
     _text(canvas, slip.password, x, y - 34.5 * MM, BOLD, 15, beside)
-    _code(canvas, sign_in_address(paper.address, slip.name), right - CODE, y - 4 * MM - CODE)
+    _code(canvas, sign_in_address(paper.address, slip), right - CODE, y - 4 * MM - CODE)
     _text(canvas, "扫码登录 scan to sign in", right, y - 35.5 * MM, REGULAR, 6.5, right=True, gray=0.3)
     _text(canvas, f"{paper.address.rstrip('/')}/sign-in", x, y - 39.5 * MM, REGULAR, 7, right - x)
     line = y - 43.5 * MM

@@ -8,6 +8,7 @@ from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, Refused
 from sampling.domain.findings import Finding
+from sampling.domain.signins import fresh_code
 from sampling.domain.slips import Slip, readable_password
 from sampling.readers.accounts import ACCOUNTS
 from sampling.readers.faults import N_, Fault
@@ -17,6 +18,7 @@ from sampling.storage.queries import accounts as queries
 from sampling.storage.queries import areas, sites
 
 from .. import accounts
+from .giving import give
 from .making import hashes, township_path
 
 NAME_TAKEN = Fault(
@@ -78,8 +80,9 @@ def make_accounts(
         again, findings = _examined(session, content, by)
         if any(finding.blocks for finding in findings) or [one.slip.name for one in again] != [s.name for s in slips]:
             raise Conflict("Accounts or places have changed meanwhile. Nothing was made: start again.")
+        given: list[tuple[int, Slip]] = []
         for one, password_hash in zip(wanted, made, strict=True):
-            accounts.put_account(
+            account_id = accounts.put_account(
                 session,
                 name=one.slip.name,
                 full_name=one.slip.full_name,
@@ -90,6 +93,8 @@ def make_accounts(
                 by=by,
                 now=now,
             )
+            given.append((account_id, one.slip))
+        give(session, given, by=by, now=now)
         keep(slips)
     return slips
 
@@ -157,5 +162,6 @@ def _wanted(record: Record, places: _Places) -> _Wanted:
         password=readable_password(),
         full_name=values["full_name"],
         role=values["role"],
+        code=fresh_code(),
     )
     return _Wanted(slip, path, (area[0], code) if area else None, (site[0], code) if site else None)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, NotFound
+from sampling.domain.signins import fresh_code
 from sampling.domain.slips import Slip, readable_password
 from sampling.domain.texts import N_
 from sampling.storage.database import Session
@@ -16,6 +17,7 @@ from sampling.storage.queries import accounts as queries
 from sampling.storage.queries import areas, sites
 
 from .. import accounts, auditing
+from .giving import give
 
 TAKEN = N_("Other accounts sign in with the codes of sites: %(codes)s.")
 HAVE_A_LEAD = N_("Somebody has just made accounts for some of these sites. Ask for the slips again.")
@@ -68,7 +70,7 @@ def new_slips(session: Session, path: str) -> list[Slip]:
     taken = sorted(queries.names_taken(session) & {one.site_code for one in lacking})
     if taken:
         raise Conflict(TAKEN, codes=", ".join(taken))
-    return [Slip(one.township, one.site_code, one.site_name, one.site_code, readable_password()) for one in lacking]
+    return [slip_of(one, one.site_code) for one in lacking]
 
 
 def reset_slips(session: Session, path: str, site_codes: Sequence[str] = ()) -> list[tuple[int, Slip]]:
@@ -76,10 +78,15 @@ def reset_slips(session: Session, path: str, site_codes: Sequence[str] = ()) -> 
     site_codes: only these, all where none is given."""
     asked = set(site_codes)
     return [
-        (one.account_id, Slip(one.township, one.site_code, one.site_name, one.name, readable_password()))
+        (one.account_id, slip_of(one, one.name))
         for one in site_accounts(session, path)
         if one.account_id is not None and one.name is not None and (not asked or one.site_code in asked)
     ]
+
+
+def slip_of(one: SiteAccount, name: str) -> Slip:
+    """A new slip for the lead of a site, with a password and a code that nobody has had."""
+    return Slip(one.township, one.site_code, one.site_name, name, readable_password(), code=fresh_code())
 
 
 def hashes(slips: Sequence[Slip], on_progress: Callable[[int], object] = lambda done: None) -> list[str]:
@@ -99,8 +106,9 @@ def put_accounts(session: Session, slips: Sequence[Slip], made: Sequence[str], *
     if any(slip.site_code in have for slip in slips):
         raise Conflict(HAVE_A_LEAD)
     ids = sites.ids_by_code(session)
+    given: list[tuple[int, Slip]] = []
     for slip, password_hash in zip(slips, made, strict=True):
-        accounts.put_account(
+        account_id = accounts.put_account(
             session,
             name=slip.name,
             full_name=slip.site_name,
@@ -110,6 +118,8 @@ def put_accounts(session: Session, slips: Sequence[Slip], made: Sequence[str], *
             by=by,
             now=now,
         )
+        given.append((account_id, slip))
+    give(session, given, by=by, now=now)
 
 
 def put_passwords(
@@ -122,6 +132,7 @@ def put_passwords(
         account.password_hash, account.epoch = password_hash, account.epoch + 1
         session.add(account)
         auditing.record(session, by=by, action="reset password", subject=account.name, at=now, site=slip.site_code)
+    give(session, wanted, by=by, now=now)
 
 
 def _counted(found: Iterator[str], on_progress: Callable[[int], object]) -> Iterator[str]:

@@ -40,14 +40,16 @@ def sites_with_a_lead(session: Session) -> set[str]:
     return set(session.exec(query.where(Account.role == "site_lead", Account.active)))
 
 
-def leads_by_site(session: Session) -> dict[str, list[tuple[int | None, str | None]]]:
-    """Id and sign-in name of every open account of a lead, by the code of its site."""
+def leads_by_site(session: Session, site_code: str | None = None) -> dict[str, list[tuple[int | None, str | None]]]:
+    """Id and sign-in name of every open account of a lead, by the code of its site; site_code: of this site alone."""
     query = (
         select(SiteRow.code, Account.id, Account.name)
         .join(Account, col(Account.site_id) == SiteRow.id)
         .where(Account.role == "site_lead", Account.active)
         .order_by(col(Account.name))
     )
+    if site_code is not None:
+        query = query.where(SiteRow.code == site_code)
     out: dict[str, list[tuple[int | None, str | None]]] = {}
     for code, account_id, name in session.exec(query):
         out.setdefault(code, []).append((account_id, name))

@@ -1,40 +1,50 @@
 """What is asked about the audit."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, Text, cast, func, or_
 from sqlmodel import Session, col, select
 
 from ..tables import AreaRow, AuditEntry, RoundRow, SiteRow
 from .accounts import accounts_within
 
 
-def entries(
-    session: Session,
-    *,
-    actor: str = "",
-    action: str = "",
-    subject: str = "",
-    offset: int = 0,
-    limit: int = 100,
-    path: str = "",
-) -> tuple[list[AuditEntry], int]:
-    """Audit rows, newest first, with how many there are in all under these filters.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines of the audit are asked for; an empty value asks for all.
 
-    path: only what accounts at or below it did, and what was done to the rounds, areas, sites and accounts there.
+    actor, action: exactly these. subject: holds these signs. since, until: from the first instant to before the second.
+    words: all of them stand in the details, in any order. path: only what accounts at or below it did, and what was
+    done to the rounds, areas, sites and accounts there.
     """
-    conditions = [_within(session, path)] if path else []
-    if actor:
-        conditions.append(col(AuditEntry.actor) == actor)
-    if action:
-        conditions.append(col(AuditEntry.action) == action)
-    if subject:
-        conditions.append(col(AuditEntry.subject).contains(subject, autoescape=True))
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    words: tuple[str, ...] = ()
+    path: str = ""
+
+
+def entries(session: Session, asked: Asked, *, offset: int = 0, limit: int = 100) -> tuple[list[AuditEntry], int]:
+    """Audit rows, newest first, with how many there are in all under these filters."""
+    conditions = _conditions(session, asked)
     total = session.exec(select(func.count()).select_from(AuditEntry).where(*conditions)).one()
     rows = session.exec(
         select(AuditEntry).where(*conditions).order_by(col(AuditEntry.id).desc()).offset(offset).limit(limit)
     ).all()
     return list(rows), total
+
+
+def entries_before(session: Session, asked: Asked, *, before_id: int | None, limit: int) -> list[AuditEntry]:
+    """The next rows downwards, newest first; before_id: the last that was read, None at the beginning."""
+    query = select(AuditEntry).where(*_conditions(session, asked)).order_by(col(AuditEntry.id).desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(col(AuditEntry.id) < before_id)
+    return list(session.exec(query))
 
 
 def last_of(
@@ -46,6 +56,25 @@ def last_of(
         select(AuditEntry).where(AuditEntry.action == action, matches).order_by(col(AuditEntry.id).desc())
     )
     return next((row.at for row in rows if to is None or row.details.get("to") == to), None)
+
+
+def _conditions(session: Session, asked: Asked) -> list[ColumnElement[bool]]:
+    conditions = [_within(session, asked.path)] if asked.path else []
+    if asked.actor:
+        conditions.append(col(AuditEntry.actor) == asked.actor)
+    if asked.action:
+        conditions.append(col(AuditEntry.action) == asked.action)
+    if asked.subject:
+        conditions.append(col(AuditEntry.subject).contains(asked.subject, autoescape=True))
+    if asked.since is not None:
+        conditions.append(col(AuditEntry.at) >= asked.since)
+    if asked.until is not None:
+        conditions.append(col(AuditEntry.at) < asked.until)
+    details = func.lower(cast(AuditEntry.details, Text))
+    for word in asked.words:
+        kept = json.dumps(word.lower())[1:-1]  # as it stands there: Chinese is written as \\uXXXX
+        conditions.append(details.contains(kept, autoescape=True))
+    return conditions
 
 
 def _within(session: Session, path: str) -> ColumnElement[bool]:

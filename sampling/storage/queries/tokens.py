@@ -114,3 +114,11 @@ def standing(
     return session.exec(
         query.where(col(AccessTokenRow.withdrawn_at).is_(None)).order_by(col(AccessTokenRow.id).desc())
     ).all()
+
+
+def accounts_with_tokens(session: Session, account_ids: Sequence[int]) -> list[int]:
+    """Those of the accounts that have tokens which were not withdrawn."""
+    query = select(AccessTokenRow.account_id).where(
+        col(AccessTokenRow.account_id).in_(account_ids), col(AccessTokenRow.withdrawn_at).is_(None)
+    )
+    return sorted({key for key in session.exec(query) if key is not None})

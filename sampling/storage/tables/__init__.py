@@ -21,6 +21,7 @@ from .readiness import AbsenceRow, ReadinessReportRow, ReadinessRow
 from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, SessionStaff, TargetRow
 from .runs import RunRow
 from .second import SecondChoiceRow, SecondCountRow, SecondFileRow
+from .signins import SignInDelay, SignInRow, SlipRow
 from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
@@ -76,8 +77,11 @@ __all__ = [
     "SessionRow",
     "SessionSite",
     "SessionStaff",
+    "SignInDelay",
+    "SignInRow",
     "SiteRow",
     "SiteServes",
+    "SlipRow",
     "SlipSheet",
     "StaffAway",
     "StaffRole",

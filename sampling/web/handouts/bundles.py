@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext
 from werkzeug import Response as Answer
 
 from sampling import jobs
-from sampling.domain.permissions import HAND_OUT
+from sampling.domain.permissions import EXPORT, HAND_OUT
 from sampling.guards import allow
 from sampling.services import handouts
 
@@ -78,7 +78,7 @@ def cancel_bundle(round_code: str, session_code: str, bundle_id: int) -> Answer:
 
 
 @bp.get(f"{BASE}/handouts/everything/<int:bundle_id>.zip")
-@allow(HAND_OUT, round="round_code")
+@allow(HAND_OUT, round="round_code", also=EXPORT)
 def bundle_file(round_code: str, session_code: str, bundle_id: int) -> Response:
     """The archive, sent piece by piece."""
     shown = _shown(round_code, session_code, bundle_id)

@@ -6,7 +6,7 @@ from flask import Response, abort, request
 from flask_babel import get_locale
 
 from sampling.domain.handouts import Handout, as_text
-from sampling.domain.permissions import SEE_PLANS
+from sampling.domain.permissions import EXPORT, SEE_PLANS
 from sampling.guards import allow
 from sampling.services import handouts, links
 
@@ -20,7 +20,7 @@ KINDS = "township, unit, site, person"
 
 
 @bp.get(f"{BASE}/handouts/<any({FORMS}):form>/<any({KINDS}):kind>/<path:code>")
-@allow(SEE_PLANS, round="round_code")
+@allow(SEE_PLANS, round="round_code", also=EXPORT)
 def file(round_code: str, session_code: str, form: str, kind: str, code: str) -> Response:
     """One form of a handout. `?part=2`: of a picture that is more than one, the second."""
     given = asked(round_code, session_code)

@@ -9,7 +9,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import get_locale, gettext, lazy_gettext
 from werkzeug import Response as Answer
 
-from sampling.domain.permissions import PLAN
+from sampling.domain.permissions import EXPORT, PLAN
 from sampling.domain.plans import Plan, Run
 from sampling.domain.rounds import Round
 from sampling.guards import allow
@@ -89,7 +89,7 @@ def cancel(round_code: str, run_id: int) -> Answer:
 
 
 @bp.get("/<round_code>/runs/<int:run_id>/<any(input, history, answer, wishes):part>.json.gz")
-@allow(PLAN, round="round_code")
+@allow(PLAN, round="round_code", also=EXPORT)
 def stored(round_code: str, run_id: int, part: str) -> Response:
     """What the run was given, or what it answered, as it is stored: so that it can be solved again anywhere."""
     _run(round_code, run_id)

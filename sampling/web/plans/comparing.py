@@ -8,7 +8,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext, pgettext
 
 from sampling.domain.errors import NotFound
-from sampling.domain.permissions import SEE_PLANS
+from sampling.domain.permissions import EXPORT, SEE_PLANS
 from sampling.domain.plans import Plan, TargetFigure
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds
@@ -59,7 +59,7 @@ def compare_plans(round_code: str, session_code: str) -> str:
 
 
 @bp.get("/compare/moves.<any(csv, xlsx):ending>")
-@allow(SEE_PLANS, round="round_code")
+@allow(SEE_PLANS, round="round_code", also=EXPORT)
 def moves_file(round_code: str, session_code: str, ending: str) -> Response:
     """Everybody who changes place, for those who may see who they are."""
     first, second = (asked(round_code, session_code, _version(name, 0)) for name in ("first", "second"))

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Response
 from flask_babel import gettext
 
-from sampling.domain.permissions import SEE_PLANS
+from sampling.domain.permissions import EXPORT, SEE_PLANS
 from sampling.guards import allow
 from sampling.services import areas
 from sampling.services.plans import exports
@@ -24,7 +24,7 @@ TYPES = {
 
 
 @bp.get("/<int:version>/<any(targets, sites, townships, units, persons):kind>.<any(csv, xlsx):ending>")
-@allow(SEE_PLANS, round="round_code")
+@allow(SEE_PLANS, round="round_code", also=EXPORT)
 def file(round_code: str, session_code: str, version: int, kind: str, ending: str) -> Response:
     """One table of the plan, within the account's area."""
     given = asked(round_code, session_code, version)

@@ -7,7 +7,7 @@ from flask_babel import gettext, pgettext
 from werkzeug import Response
 
 from sampling.domain.errors import NotFound
-from sampling.domain.permissions import SEE_STAFF
+from sampling.domain.permissions import EXPORT, SEE_STAFF
 from sampling.domain.rounds import Round, Session
 from sampling.guards import allow
 from sampling.services import areas, plans, rounds, signing
@@ -46,7 +46,7 @@ def call_tree(round_code: str) -> str:
 
 
 @bp.get("/rounds/<round_code>/call-tree.csv")
-@allow(SEE_STAFF, round="round_code")
+@allow(SEE_STAFF, round="round_code", also=EXPORT)
 def call_tree_file(round_code: str) -> Response:
     """The same as a file, a line a call."""
     round_ = _round(round_code)

@@ -12,7 +12,7 @@ from werkzeug import Response
 
 from sampling.domain.errors import DomainError
 from sampling.domain.links import LEVELS
-from sampling.domain.permissions import ISSUE, SEE_CONTACTS, SEE_DOCUMENTS, SEE_STAFF, allows
+from sampling.domain.permissions import EXPORT, ISSUE, SEE_CONTACTS, SEE_DOCUMENTS, SEE_STAFF, allows
 from sampling.domain.pledges import PARTIES, STANDARDS
 from sampling.domain.rounds import Round
 from sampling.guards import allow, may
@@ -143,7 +143,7 @@ def show_document(round_code: str, document_id: int) -> str:
 
 
 @bp.get("/rounds/<round_code>/documents/<int:document_id>/receipts.csv")
-@allow(SEE_DOCUMENTS, round="round_code")
+@allow(SEE_DOCUMENTS, round="round_code", also=EXPORT)
 def receipts_file(round_code: str, document_id: int) -> Response:
     """The receipts that are asked for as a file."""
     round_ = _round(round_code)

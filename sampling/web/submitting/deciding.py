@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from sampling.domain.errors import DomainError
 from sampling.domain.findings import Finding
-from sampling.domain.permissions import EDIT_ROUNDS, SUBMIT, allows
+from sampling.domain.permissions import EDIT_ROUNDS, EXPORT, SUBMIT, allows
 from sampling.guards import allow
 from sampling.services import accounts, areas, rounds, submitting
 
@@ -95,7 +95,7 @@ def give_back(round_code: str, area_code: str, submission_id: int) -> Response |
 
 
 @bp.get("/<area_code>/submissions/<int:submission_id>/<any(sent, returned):which>")
-@allow(SUBMIT, area="area_code", round="round_code")
+@allow(SUBMIT, area="area_code", round="round_code", also=EXPORT)
 def fetch(round_code: str, area_code: str, submission_id: int, which: str) -> Response:
     """The file as it was sent in, or what was given back of it."""
     content, name = submitting.fetch(

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
-from sampling.domain.permissions import SEE_STAFF, SEE_SUBMISSIONS, SUBMIT, allows
+from sampling.domain.permissions import EXPORT, SEE_STAFF, SEE_SUBMISSIONS, SUBMIT, allows
 from sampling.domain.rounds import may_change
 from sampling.domain.submitting import AS_IT_STANDS, FILES, newest
 from sampling.guards import allow
@@ -47,7 +47,7 @@ def submit_as_it_stands(round_code: str, area_code: str) -> Response:
 
 
 @bp.get("/<area_code>/own/<kind>.<form>")
-@allow(SUBMIT, area="area_code", round="round_code")
+@allow(SUBMIT, area="area_code", round="round_code", also=EXPORT)
 def own_file(round_code: str, area_code: str, kind: str, form: str) -> Response:
     """What the county has of the township, as a file to change and send back."""
     content, name = submitting.own_file(

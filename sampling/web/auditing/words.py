@@ -1,30 +1,14 @@
-"""Auditing: who did what, and when."""
+"""What the audit calls what was done, to what, and the details of it."""
 
-import math
-from datetime import datetime
-from urllib.parse import urlencode
+from flask_babel import lazy_gettext, lazy_pgettext
 
-from flask import Blueprint, render_template, request
-from flask_babel import gettext, lazy_gettext
+from ..accounts import ROLE_WORDS
+from ..help.words import KIND_WORDS as HELP_KIND_WORDS
+from ..questions import QUESTION_WORDS
+from ..rounds.words import KIND_WORDS as SESSION_KIND_WORDS
+from ..rounds.words import STATE_WORDS
+from ..submitting.words import KIND_WORDS
 
-from sampling.domain.permissions import SEE_AUDIT
-from sampling.guards import allow
-from sampling.services import auditing
-
-from .accounts import ROLE_WORDS
-from .chasing.words import LEVEL_WORDS, SAID_WORDS
-from .context import actor, database, page_number
-from .formatting import moment, number
-from .help.words import KIND_WORDS as HELP_KIND_WORDS
-from .questions import QUESTION_WORDS
-from .readiness.words import WAY_WORDS
-from .rounds.words import KIND_WORDS as SESSION_KIND_WORDS
-from .rounds.words import STATE_WORDS, STEP_WORDS
-from .submitting.words import KIND_WORDS
-
-bp = Blueprint("auditing", __name__)
-
-PER_PAGE = 100
 ACTION_WORDS = {
     "found county": lazy_gettext("County set up"),
     "import areas": lazy_gettext("Areas imported"),
@@ -115,6 +99,14 @@ ACTION_WORDS = {
     "create account": lazy_gettext("Account made"),
     "open account": lazy_gettext("Account opened"),
     "close account": lazy_gettext("Account closed"),
+    "sign in": lazy_gettext("Signed in"),
+    "sign out": lazy_gettext("Signed out"),
+    "end sign-in": lazy_gettext("Signed out elsewhere: one device"),
+    "end sign-ins": lazy_gettext("Signed out elsewhere: all devices"),
+    "hold up sign-in": lazy_gettext("Signing in held up after wrong attempts"),
+    "renew slip": lazy_gettext("New slip given to a site"),
+    "withdraw slip": lazy_gettext("Slip of a site withdrawn"),
+    "export audit": lazy_gettext("Audit taken away as a file"),
     "change password": lazy_gettext("Own password changed"),
     "reset password": lazy_gettext("Password set anew"),
     "add duty": lazy_gettext("Duty put on the roster"),
@@ -161,6 +153,13 @@ DETAIL_WORDS = {
     "closes_at": lazy_gettext("Closes at"),
     "copy_of": lazy_gettext("Copy of"),
     "count": lazy_gettext("How many"),
+    "device": lazy_gettext("Device"),
+    "action": lazy_gettext("What"),
+    "actor": lazy_gettext("Who"),
+    "subject": lazy_gettext("To what"),
+    "since": lazy_gettext("From"),
+    "until": lazy_gettext("Until"),
+    "words": lazy_gettext("Words"),
     "datum": lazy_gettext("Datum of the coordinates"),
     "exempt_quarantined": lazy_gettext("Exempt: in quarantine"),
     "exempt_school": lazy_gettext("Exempt: sampled at school"),
@@ -264,60 +263,44 @@ VALUE_WORDS = {
     "reset slips": lazy_gettext("With new passwords"),
     **KIND_WORDS,
 }
+TABLE_WORDS = {
+    "account": lazy_gettext("Account"),
+    "area": lazy_gettext("Area"),
+    "site": lazy_gettext("Site"),
+    "staff": lazy_gettext("Person"),
+    "vehicle": lazy_gettext("Vehicle"),
+    "round": lazy_gettext("Round"),
+    "session": lazy_gettext("Session"),
+    "target": lazy_gettext("Target"),
+    "norm": lazy_gettext("Norm"),
+    "plan": lazy_gettext("Plan"),
+    "duty": lazy_gettext("Duty"),
+    "help_desk": lazy_gettext("Help desk"),
+    "team": lazy_gettext("Team"),
+    "link": lazy_gettext("Personal link"),
+    "document": lazy_gettext("Document"),
+    "call_up": lazy_gettext("Call-up"),
+    "frame_entry": lazy_gettext("Entry of the frame"),
+    "submission": lazy_gettext("Submission"),
+}
+FIELD_WORDS = {
+    "active": lazy_pgettext("account", "Open"),
+    "code": lazy_gettext("Code"),
+    "password_hash": lazy_gettext("Password"),
+    "state": lazy_gettext("State"),
+    "lanes": lazy_gettext("Lanes"),
+    "opens": lazy_gettext("Opens at"),
+    "closes": lazy_gettext("Closes at"),
+    "unit": lazy_gettext("Unit"),
+    "work_phone": lazy_gettext("Work phone"),
+    "full_name": lazy_gettext("Person's name"),
+    "value": lazy_gettext("Value"),
+    "people_per_lane_hour": lazy_gettext("People a lane-hour"),
+    "coverage": lazy_gettext("Coverage"),
+    "withdrawn_at": lazy_gettext("Withdrawn at"),
+    "withdrawn_by": lazy_gettext("Withdrawn by"),
+}
 # Details whose values are the product's own words.
 CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict", "official", "to_level"})
-TIMES = {"from", "hour", "opens_at", "closes_at", "starts_at", "ends_at", "ordered_at"}
-CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict"})
 TIMES = {"as_of", "from", "hour", "opens_at", "closes_at", "starts_at", "ends_at", "ordered_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many
-
-
-@bp.get("/audit")
-@allow(SEE_AUDIT)
-def list_entries() -> str:
-    """The audit, newest first."""
-    asked = {key: request.args.get(key, "").strip() for key in ("actor", "action", "subject")}
-    page = page_number()
-    entries, total = auditing.entries(database(), **asked, page=page, per_page=PER_PAGE, scope_path=actor().area_path)
-    return render_template(
-        "auditing/list.html",
-        entries=entries,
-        total=total,
-        asked=asked,
-        action_words=ACTION_WORDS,
-        details=_details,
-        page=page,
-        pages=max(1, math.ceil(total / PER_PAGE)),
-        url=lambda n: "?" + urlencode({k: v for k, v in asked.items() if v} | {"page": n}),
-    )
-
-
-def _details(entry: auditing.Entry) -> list[tuple[str, str]]:
-    """The details that say something, as word and value."""
-    told = {key: value for key, value in entry.details.items() if value is not None and value != ""}
-    return [(str(DETAIL_WORDS.get(key, key)), _value(key, value)) for key, value in told.items()]
-
-
-def _value(key: str, value: object) -> str:
-    if key == "step":
-        return str(STEP_WORDS.get(str(value), value))
-    if key == "chased":
-        return str(LEVEL_WORDS.get(str(value), value))
-    if key == "said":
-        return str(SAID_WORDS.get(str(value), value))
-    if key == "how":
-        return str(WAY_WORDS.get(str(value), value))
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if key in CODED:
-        return str(VALUE_WORDS.get(str(value), value))
-    if key in TIMES:
-        return moment(datetime.fromisoformat(str(value)))
-    if key in COUNTED and isinstance(value, list | dict):
-        return number(len(value))
-    return (
-        number(value)
-        if isinstance(value, int | float)
-        and key not in ("link", "token", "replan_of", "run", "seed", "ticket", "version")
-        else str(value)
-    )
