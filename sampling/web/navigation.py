@@ -3,13 +3,15 @@
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from flask_login import current_user
 
 from sampling import guards
 from sampling.domain.permissions import allows
 from sampling.domain.rounds import Round, Session
 
+SELDOM = ("rounds.teams", "rounds.targets", "rounds.norms")
+"""Pages of a round that stand last."""
 # The entry under which the pages of a journey stand, where it has none of its own.
 UNDER = dict.fromkeys(
     (
@@ -29,6 +31,8 @@ UNDER = dict.fromkeys(
         "chasing",
         "daily",
         "outstanding",
+        "counting",
+        "phones",
     ),
     "rounds",
 ) | {"slips": "accounts", "signins": "accounts"}
@@ -36,7 +40,11 @@ UNDER = dict.fromkeys(
 
 def install(app: Flask) -> None:
     """Hand `navigation` and `may(permission)` to every template, and the tabs of rounds and sessions to macros, too."""
-    app.jinja_env.globals |= {"round_pages": _round_pages, "session_pages": _session_pages}
+    app.jinja_env.globals |= {
+        "round_pages": _round_pages,
+        "hour_pages": _hour_pages,
+        "session_pages": _session_pages,
+    }
 
     @app.context_processor
     def handed() -> dict[str, object]:
@@ -80,17 +88,40 @@ def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
         "gaps.show": ("gaps", gettext("Gaps")),
         "signing.list_documents": ("documents", gettext("Orders and signatures")),
         "readiness.board": ("readiness", gettext("Readiness")),
-        "outstanding.overview": ("outstanding", gettext("Outstanding people")),
         "rounds.teams": ("teams", gettext("Teams")),
         "rounds.targets": ("targets", gettext("Targets")),
         "rounds.norms": ("norms", gettext("Norms")),
     }
     found = _tabs(words, here, round_code=round_.code)
+    hours = _tabs(_hour_words(), here, round_code=round_.code)
+    if hours:  # a tab for all of them, before those that are looked at once
+        is_here = any(current for _, _, current in hours)
+        at = len(found) - len(_tabs(dict.fromkeys(SELDOM, ("", "")), "", round_code=round_.code))
+        found.insert(at, (hours[0][0], gettext("Hour by hour"), is_here))
     if current_user.actor.role == "township":  # who sees its own township alone has its page instead of the list
         own = current_user.actor.area_path.rstrip("/").rpartition("/")[2]
         url = url_for("submitting.show", round_code=round_.code, area_code=own)
         found.insert(1, (url, gettext("Own township"), here == "townships"))
     return found
+
+
+def _hour_words() -> dict[str, tuple[str, str]]:
+    return {
+        "counting.grid": ("counts", gettext("Counts")),
+        "chasing.chase": ("chase", gettext("Chase")),
+        "help.desk": ("help", pgettext("desk", "Help")),
+        "closing.board": ("closing", gettext("Closing")),
+        "daily.show": ("daily", gettext("Day's reports")),
+        "outstanding.overview": ("outstanding", gettext("Outstanding people")),
+        "second.show": ("second", gettext("Other platform")),
+        "phones.board": ("phones", gettext("Phones")),
+    }
+
+
+def _hour_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
+    """The tabs of the pages on which the hours are reported, below a round's own; none where another page is open."""
+    found = _tabs(_hour_words(), here, round_code=round_.code)
+    return found if any(current for _, _, current in found) else []
 
 
 def _session_pages(round_: Round, session: Session, here: str) -> list[tuple[str, str, bool]]:

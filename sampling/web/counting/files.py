@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from werkzeug import Response
 
 from sampling.domain.errors import DomainError, NotFound
-from sampling.domain.permissions import ENTER_COUNTS, SEE_COUNTS, allows
+from sampling.domain.permissions import ENTER_COUNTS, EXPORT, SEE_COUNTS, allows
 from sampling.guards import allow
 from sampling.services import counting, rounds
 from sampling.services.importing import uploads
@@ -128,7 +128,7 @@ def template(round_code: str, form: str) -> Response:
 
 
 @bp.get("/counts/export")
-@allow(SEE_COUNTS, round="round_code")
+@allow(SEE_COUNTS, round="round_code", also=EXPORT)
 def choose_export(round_code: str) -> str:
     """Choose which counts are wanted as a file."""
     db, at = database(), asked()
@@ -146,7 +146,7 @@ def choose_export(round_code: str) -> str:
 
 
 @bp.get("/counts/export.<any(csv, xlsx):form>")
-@allow(SEE_COUNTS, round="round_code")
+@allow(SEE_COUNTS, round="round_code", also=EXPORT)
 def export(round_code: str, form: str) -> Response:
     """The counts as a file; who took them away stands in the audit."""
     content, name = counting.export(

@@ -7,7 +7,7 @@ from flask_babel import gettext, pgettext
 from werkzeug import Response
 
 from sampling.domain.daily import DayFigures
-from sampling.domain.permissions import SEE_DAYS
+from sampling.domain.permissions import EXPORT, SEE_DAYS
 from sampling.guards import allow
 from sampling.services import rounds
 from sampling.services.daily import reading
@@ -23,7 +23,7 @@ from .pages import moments, version_asked
 
 
 @bp.get("/rounds/<round_code>/daily.csv")
-@allow(SEE_DAYS, round="round_code")
+@allow(SEE_DAYS, round="round_code", also=EXPORT)
 def county(round_code: str) -> Response:
     """A line a township: what it signed, or what stands and is not signed."""
     round_ = rounds.round_by_code(database(), round_code)
@@ -70,7 +70,7 @@ def county(round_code: str) -> Response:
 
 
 @bp.get("/rounds/<round_code>/daily/<area_code>/report.csv")
-@allow(SEE_DAYS, round="round_code", area="area_code")
+@allow(SEE_DAYS, round="round_code", area="area_code", also=EXPORT)
 def township_file(round_code: str, area_code: str) -> Response:
     """A line a site: as it is signed, or as it stands."""
     round_ = rounds.round_by_code(database(), round_code)

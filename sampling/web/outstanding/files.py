@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug import Response
 
 from sampling.domain.outstanding import REASONS
-from sampling.domain.permissions import EXPORT, SEE_CONTACTS, SEE_ROUNDS
+from sampling.domain.permissions import EXPORT, SEE_CONTACTS, SEE_COUNTS, SEE_ROUNDS
 from sampling.guards import allow, may
 from sampling.readers.writing import write_form
 from sampling.services import outstanding
@@ -40,7 +40,7 @@ def paper(round_code: str) -> str:
 
 
 @bp.get("/rounds/<round_code>/outstanding/villages.<any(csv, xlsx):format>")
-@allow(EXPORT, round="round_code")
+@allow(SEE_COUNTS, round="round_code", also=EXPORT)
 def export(round_code: str, format: str) -> Response:
     """All villages with residents, expected people and outstanding people by reason; what is missing stays empty."""
     found = _listed(round_code)

@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from sampling.domain.errors import Conflict, DomainError
-from sampling.domain.permissions import BRING_SECOND, CHOOSE_OFFICIAL, SEE_SECOND
+from sampling.domain.permissions import BRING_SECOND, CHOOSE_OFFICIAL, EXPORT, SEE_SECOND
 from sampling.domain.rounds import Round
 from sampling.domain.second import OFFICIALS
 from sampling.guards import allow, may
@@ -82,7 +82,7 @@ def choose(round_code: str) -> AnyResponse | tuple[str, int]:
 
 
 @bp.get("/comparison.<any(csv, xlsx):ending>")
-@allow(SEE_SECOND, round="round_code")
+@allow(SEE_SECOND, round="round_code", also=EXPORT)
 def file(round_code: str, ending: str) -> Response:
     """The comparison of every hour as a file, a line a site and hour."""
     round_ = _zone(round_code)
