@@ -68,11 +68,11 @@ def report_many(path: RoundPath, body: Batch) -> Response:
     places: list[int] = []
     for index, item in enumerate(body.root):
         try:
-            one = SiteCountIn.model_validate(item)
+            given = SiteCountIn.model_validate(item)
         except ValidationError as error:
             outcomes[index] = 422, problems.fault_body(error)
         else:
-            sent.append(reporting.Sent(path.round_code, one.site, _report(one), _source()))
+            sent.append(reporting.Sent(path.round_code, given.site, _report(given), _source()))
             places.append(index)
     allowed = reporting.sites_of(database(), {one.site_code for one in sent}, by=actor())
     kept = [(index, one) for index, one in zip(places, sent, strict=True) if allowed.get(one.site_code)]

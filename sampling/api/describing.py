@@ -13,7 +13,7 @@ INFO = Info(
     description="Counts of people sampled, hour by hour: reported by phones and programs, read by others. "
     "Times are ISO 8601 with their zone; counts are of people, never of persons.",
 )
-SECURITY = {
+SECURITY: dict[str, Any] = {
     "token": {
         "type": "http",
         "scheme": "bearer",
@@ -53,6 +53,7 @@ def _description() -> dict[str, Any]:
         return found
     for methods in found["paths"].values():
         for operation in methods.values():
+            operation["description"] = operation.get("description", "").replace("<br/>", "\n")
             for status, answer in operation["responses"].items():
                 content = answer.get("content", {})
                 if status >= "400" and "application/json" in content:

@@ -189,7 +189,8 @@ def _known(told: dict[str, Any]) -> Response:
     answer = Response(body, 200, mimetype="application/json")
     answer.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
     answer.headers["Cache-Control"] = "private, no-cache, must-revalidate"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _round(one: Round) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Statements:
         self.writes = 0
         self.kept: dict[Hashable, Any] = {}
         self._raw: Any = connection.connection.driver_connection
-        self._refused = connection.dialect.loaded_dbapi.IntegrityError  # type: ignore[attr-defined]
+        self._refused = connection.dialect.loaded_dbapi.IntegrityError
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows that a question gives."""

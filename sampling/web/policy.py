@@ -12,7 +12,7 @@ from sampling.guards import API
 from .sessions import secret_shown
 
 
-class Protection(CSRFProtect):  # type: ignore[misc]
+class Protection(CSRFProtect):
     """A form's token, but for requests that show an access token: no browser adds one by itself."""
 
     def protect(self, *args: Any, **kwargs: Any) -> None:

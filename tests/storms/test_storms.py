@@ -72,7 +72,9 @@ def test_phones_that_come_back_at_once_with_twelve_reports_are_all_served(tmp_pa
             for hour in range(12):
                 answer = None
                 while answer is None or answer[0] in (429, 503):
-                    answer = phone.post(storm.address(site), storm.secrets[site], storm.report(site, hour, 40 * hour))
+                    answer = phone.post(
+                        storm.address(site), storm.secrets[site], storm.report(site, hour, 40 * (hour + 1))
+                    )
                     if answer is not None and answer[0] in (429, 503):
                         time.sleep(float(answer[1]["retry-after"]))
                 statuses[answer[0]] += 1

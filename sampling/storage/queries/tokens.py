@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -81,8 +81,8 @@ def within(session: Session, path: str = "", *, token_id: int | None = None) -> 
     Each with the area's code and name or the site's code and name, the round's code and the account's name.
     """
     place = aliased(AreaRow)  # in which the site stands
-    query = (
-        select(
+    query: Select[Line] = (
+        select(  # type: ignore[call-overload]
             AccessTokenRow,
             func.coalesce(SiteRow.code, AreaRow.code),
             func.coalesce(SiteRow.name, AreaRow.name),
@@ -100,8 +100,8 @@ def within(session: Session, path: str = "", *, token_id: int | None = None) -> 
     if path:
         query = query.where(func.coalesce(place.path, AreaRow.path).startswith(path, autoescape=True))
     if token_id is not None:
-        query = query.where(AccessTokenRow.id == token_id)
-    return list(session.exec(query).all())
+        query = query.where(col(AccessTokenRow.id) == token_id)
+    return [(*row,) for row in session.execute(query)]
 
 
 def standing(

@@ -25,5 +25,5 @@ def give(site_code: str) -> tuple[Response, int]:
         by=actor(),
         now=now(),
     )
-    place = {"round_code": given.round_code, "site_code": site_code}
-    return jsonify(token=given.secret, round=given.round_code, address=url_for("api.report", **place)), 201
+    address = url_for("api.report", round_code=given.round_code, site_code=site_code)
+    return jsonify(token=given.secret, round=given.round_code, address=address), 201
