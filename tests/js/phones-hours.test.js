@@ -92,6 +92,7 @@ test("late hours are listed when their time has come or they have a count, and o
   const ends = (now, counted = new Map()) => hoursListed(first, now, counted).map((hour) => hour.end / H);
   assert.deepEqual(ends(2 * H), [1, 2, 3, 4]);
   assert.deepEqual(ends(5 * H), [1, 2, 3, 4, 5]);
+  assert.deepEqual(ends(12 * H), [1, 2, 3, 4]);
   assert.deepEqual(ends(2 * H, new Map([[6 * H, {}]])), [1, 2, 3, 4, 6]);
   const round = { openings: [first, second] };
   assert.equal(owed(round, second, 25 * H, new Map([[4 * H, {}]])).end, 3 * H);

@@ -1,6 +1,7 @@
 // Hours: which time it is at the county, and which hour is reported. The same rules as the server's (domain/hours.py).
 
 export const EARLY = 600; // seconds before its end from which an hour can be reported
+const LATE = 6 * 3600; // after the close, while the people who stand there are still counted
 
 /**
  * The county's clock, in milliseconds. `kept`: {offset, seen} from an earlier visit, or null. `wall` and `ticks`:
@@ -76,7 +77,9 @@ export const hourOf = (opening, end) => [...opening.due, ...opening.late].find((
 
 /** The hours that the page of an opening lists: those due, the late ones whose time has come, and those with a count. */
 export function hoursListed(opening, now, counted) {
-  const late = opening.late.filter((hour) => (opening.closes < now + EARLY && hour.end <= now + EARLY) || counted.has(hour.end));
+  const soon = now + EARLY;
+  const isLate = opening.closes < soon && soon <= opening.closes + LATE + 3600;
+  const late = opening.late.filter((hour) => (isLate && hour.end <= soon) || counted.has(hour.end));
   return [...opening.due, ...late];
 }
 
