@@ -16,6 +16,7 @@ from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
+from sampling.services.second import official
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, rounds, sites
 from sampling.storage.queries import coverage as queries
@@ -157,7 +158,9 @@ def _read(session: Session, round_code: str, version: str) -> Facts:
         sites=places,
         counted_at={code: _counted_at(site, path_of) for code, site in places.items()},
         openings=queries.openings_of_round(session, row),
-        counts=queries.counts_of_round(session, row),
+        counts=official.in_place_of(
+            session, row, queries.counts_of_round(session, row), {code: one.area_path for code, one in places.items()}
+        ),
         planned=queries.planned_slots(session, row),
         told=queries.tubes_of_round(session, row),
     )
