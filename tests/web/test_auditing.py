@@ -50,7 +50,7 @@ def _handed_to(module: ast.Module, function: ast.FunctionDef) -> Iterator[ast.ex
 def _actions() -> set[str]:
     """Every action that the services record, also where it comes by a variable, a constant or an argument."""
     found: set[str] = set()
-    for module, call in _calls("record"):
+    for module, call in [*_calls("record"), *_calls("record_at_once")]:
         written = next(word.value for word in call.keywords if word.arg == "action")
         if isinstance(written, ast.JoinedStr):
             found |= {f"import {kind}" for kind in importing.KINDS}
@@ -91,7 +91,12 @@ def test_no_action_has_a_word_that_is_never_recorded() -> None:
 
 
 def test_every_detail_that_is_recorded_has_a_word() -> None:
-    keys = {str(word.arg) for _, call in _calls("record") for word in call.keywords if word.arg} - FIXED
+    keys = {
+        str(word.arg)
+        for _, call in [*_calls("record"), *_calls("record_at_once")]
+        for word in call.keywords
+        if word.arg
+    } - FIXED
     more = [word.value for _, call in _calls("put") for word in call.keywords if word.arg == "details"]
     keys |= {key.value for given in more if isinstance(given, ast.Dict) for key in given.keys if key}  # type: ignore[attr-defined]
     assert {"sampled_before", "question"} <= keys

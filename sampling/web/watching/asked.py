@@ -6,15 +6,21 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask_babel import get_locale
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.hours import GRACE
+from sampling.domain.rounds import Round
 from sampling.services import rounds, watching
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import use_zone
 from sampling.web.limits import moment_asked
+
+from .sharing import Answer, Shared
+
+_shared: Shared[Answer] = Shared()
+_known: Shared[tuple[Round, list[watching.Moment], str]] = Shared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,15 @@ def asked_for(round_code: str) -> Asked:
 
     For a moment that is still to come the newest hour is shown, for one before the round its first hour.
     """
-    round_ = rounds.round_by_code(database(), round_code)
-    use_zone(round_.tz)
     present = now()
-    moments = watching.moments(database(), round_code, now=present)
+
+    def look() -> tuple[Round, list[watching.Moment], str]:
+        round_ = rounds.round_by_code(database(), round_code)
+        moments = watching.moments(database(), round_code, now=present)
+        return round_, list(moments), watching.version(database(), round_code)
+
+    round_, moments, version = look() if current_app.testing else _known.get(round_code, look)
+    use_zone(round_.tz)
     wanted = moment_asked(request.args.get("as_of", ""))
     newest = moments[-1].at if moments else present.replace(second=0, microsecond=0)
     begins = min((one.opens_at for one in round_.sessions), default=None)
@@ -76,7 +87,7 @@ def asked_for(round_code: str) -> Asked:
         now=present,
         fixed=as_of is not None,
         moments=tuple(moments),
-        version=watching.version(database(), round_code),
+        version=version,
         instead_of=wanted if wanted != as_of else None,
         begins=begins,
         begun=sum(one.opens_at <= present for one in round_.sessions),
@@ -84,12 +95,32 @@ def asked_for(round_code: str) -> Asked:
 
 
 def unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyResponse:
-    """The answer with an ETag, or 304 where the browser has it: nothing is computed for it then."""
-    parts = (asked.version, asked.as_of, asked.known_at, asked.minute, asked.begun, get_locale(), actor(), request.path)
-    etag = sha256(repr(parts).encode()).hexdigest()[:24]
-    known = request.if_none_match.contains_weak(etag)
-    made = Response(status=304) if known else make()
-    response = made if isinstance(made, Response) else Response(made, mimetype="text/html")
-    response.set_etag(etag)
+    """The answer with an ETag, or 304 where the browser has it: nothing is computed for it then.
+
+    Who may see the same is given the same for some seconds, so that many dashboards cost what one does.
+    """
+    etag = _fingerprint(asked.version, asked)
+    if current_app.testing:
+        answer = None if request.if_none_match.contains_weak(etag) else _made(etag, make)
+    else:
+        answer = _shared.get(_fingerprint("", asked), lambda: _made(etag, make))
+        if request.if_none_match.contains_weak(answer.etag):
+            etag, answer = answer.etag, None
+    response = Response(answer.body, mimetype=answer.mimetype) if answer else Response(status=304)
+    response.set_etag(answer.etag if answer else etag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _fingerprint(version: str, asked: Asked) -> str:
+    by = actor()
+    reach = (by.role, by.area_path, by.site_code)
+    parts = (version, asked.as_of, asked.known_at, asked.minute, asked.begun, get_locale(), reach, request.full_path)
+    return sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+def _made(etag: str, make: Callable[[], str | Response]) -> Answer:
+    made = make()
+    if isinstance(made, Response):
+        return Answer(etag, made.get_data(), made.mimetype or "application/json")
+    return Answer(etag, made.encode(), "text/html")
