@@ -97,7 +97,7 @@ def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
     if hours:  # a tab for all of them, before those that are looked at once
         is_here = any(current for _, _, current in hours)
         at = len(found) - len(_tabs(dict.fromkeys(SELDOM, ("", "")), "", round_code=round_.code))
-        found.insert(at, (hours[0][0], gettext("Hour by hour"), is_here))
+        found.insert(at, (hours[0][0], pgettext("round", "Hour by hour"), is_here))
     if current_user.actor.role == "township":  # who sees its own township alone has its page instead of the list
         own = current_user.actor.area_path.rstrip("/").rpartition("/")[2]
         url = url_for("submitting.show", round_code=round_.code, area_code=own)
