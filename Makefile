@@ -30,6 +30,7 @@ lint: .venv/.development  ## style and types alone
 
 bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers in one run; writes docs/benchmarks.md
 	$(BIN)/python -m bench --write
+	-$(BIN)/python -m bench.reports
 
 soak: setup .venv/.development  ## the tests that take longer, 50 generated rounds of every kind included (ROUNDS=5 for less)
 	SOAK=1 $(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
