@@ -16,7 +16,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
 from ..site_accounts import readable_password
-from . import accounts, evening, morning, signatures
+from . import accounts, evening, hours, morning, signatures
 from .accounts import DemoAccount
 from .files import IMPORTED, DemoCount, DemoFiles, DemoSession
 from .night import DemoNight
@@ -96,6 +96,8 @@ def create(
                 _open(db, files, last, night, on_progress)
         _move(db, files.round_code, "running", session.opens_at)
         _replay(db, files, session, on_progress)
+        if night and (with_plan or session is not last):
+            hours.follow(db, files, session, night, is_last=session is last, on_progress=on_progress)
     suffix = f"-{files.county_code}" if _subjects(db, FINISHED) else ""
     made = accounts.add_accounts(
         db, county_code=files.county_code, secret=readable_password(), suffix=suffix, by=BY, now=last.closes_at
