@@ -119,7 +119,7 @@ def _hour_words() -> dict[str, tuple[str, str]]:
 
 
 def _hour_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
-    """The tabs of the pages on which the hours are reported, below a round's own; none where another page is open."""
+    """The tabs of the pages on which the hours are reported, in place of a round's own; none where another is open."""
     found = _tabs(_hour_words(), here, round_code=round_.code)
     return found if any(current for _, _, current in found) else []
 
