@@ -95,9 +95,10 @@ async function start(place) {
   makeReady();
   setInterval(draw, 15000);
   setInterval(() => !document.hidden && refresh(), FACTS_EVERY);
-  setInterval(() => registration && registration.update().catch(() => {}), 3600000);
+  setInterval(lookForNew, 3600000);
   setInterval(() => keep("clock", clock.state()), 30000);
   window.addEventListener("online", refresh);
+  window.addEventListener("online", lookForNew);
   document.addEventListener("visibilitychange", () => !document.hidden && refresh());
 
   function take(found, sent, got) {
@@ -140,8 +141,16 @@ async function start(place) {
     return Boolean(facts) && facts.rounds.length > 0 && facts.rounds.every((round) => tokens[round.code]);
   }
 
+  /** Browsers look for a new version when they like; after hours without a signal that may be late. */
+  function lookForNew() {
+    if (registration && navigator.onLine) registration.update().catch(() => {});
+  }
+
   async function makeReady() {
-    if (!registration) registration = await register(() => { isNew = true; draw(); });
+    if (!registration) {
+      registration = await register(() => { isNew = true; draw(); });
+      lookForNew();
+    }
     const provided = await provide();
     if (!provided || !registration) return draw();
     await opensHere(site, language);
