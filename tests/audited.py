@@ -23,7 +23,9 @@ def watch(db: Database) -> list[tuple[str | None, frozenset[str]]]:
 
     @event.listens_for(db.engine, "after_cursor_execute")
     def written(connection: Connection, cursor: Any, statement: str, *others: Any) -> None:
-        if has_request_context() and request.method != "GET" and cursor.rowcount and (said := _WRITES.match(statement)):
+        # SQLite does not know yet how many rows a statement has written that gives them back.
+        wrote = cursor.rowcount or " RETURNING " in statement
+        if has_request_context() and request.method != "GET" and wrote and (said := _WRITES.match(statement)):
             connection.info.setdefault("written", set()).add(said.group(1))
 
     @event.listens_for(db.engine, "commit")

@@ -37,7 +37,7 @@ def test_the_sites_of_a_round_are_listed_with_their_sessions(app: Flask, county:
 
 def test_a_round_is_made_from_an_earlier_one_with_what_changed(app: Flask, county: County, command: Command) -> None:
     db = app.extensions["database"]
-    day = ["--first-day", "2022-05-10"]
+    day = ["--first-day", "2022-05-10", "--past"]
     answer = command(
         copy_round,
         *["R1", "--code", "R2", *day, "--standby", "--hours", "AM=07:00-13:00", "--township", "T1"],
@@ -65,7 +65,7 @@ def test_a_round_that_cant_be_made_so_is_told_with_all_that_is_wrong(
     with pytest.raises(Faulty) as error:
         command(copy_round, *wrong, catch_exceptions=False)
     assert len(error.value.faults) == 3
-    day = ["--first-day", "2022-05-10"]
+    day = ["--first-day", "2022-05-10", "--past"]
     for typed in (["--hours", "AM=8"], ["--hours", "PM=08:00-09:00"], ["--target", "T1"]):
         assert command(copy_round, "R1", "--code", "R2", *day, *typed).exit_code == 2
     both = ["--standby", "--ordered-at", "2022-05-03T22:00+08:00"]

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from sampling.domain.actors import Actor, program
+from sampling.domain.demand import Demand
 from sampling.domain.errors import Conflict, DomainError, Faulty, NotFound, Refused
 from sampling.domain.expected import COUNTS, Entry
 from sampling.services import auditing, expected, planning, plans, rounds
-from sampling.services.planning import arrivals, basis
+from sampling.services.planning import arrivals, basis, sweeping
 from sampling.services.planning import tree as trees
-from sampling.services.planning.gathering import gather
+from sampling.services.planning.gathering import Gathered, gather
 from sampling.storage.database import Database
 from tests import county as counties
 
@@ -147,17 +148,22 @@ def test_a_townships_file_may_not_speak_for_others(db: Database, county: countie
     assert not brought.is_written
 
 
+def coming(given: Gathered) -> Demand:
+    tree = trees.build(given.areas)
+    return arrivals.coming(given, tree, sweeping.found(given, tree))
+
+
 def test_a_plan_takes_expected_people_where_entered_and_residents_elsewhere(
     db: Database, county: counties.County
 ) -> None:
     enter(db)
     with db.reading() as session:
         before = gather(session, "R1", "AM")
-    assert arrivals.coming(before, trees.build(before.areas)).people == 4000
+    assert coming(before).people == 4000
     expected.set_basis(db, round_code="R1", basis="expected", by=BY, now=NOW)
     with db.reading() as session:
         given = gather(session, "R1", "AM")
-    found = arrivals.coming(given, trees.build(given.areas))
+    found = coming(given)
     assert sum(found.arrivals["S11"]) == 1280 and found.people == 4000 - 1500 + 1280
     assert given.basis.told() == {"kind": "expected", "entered": 1, "of": 4}
 

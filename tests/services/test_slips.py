@@ -91,7 +91,7 @@ def test_each_township_has_pages_of_its_own_that_say_which_of_how_many() -> None
 
 def test_the_code_on_a_slip_opens_the_sign_in_page_with_the_name_and_never_the_password() -> None:
     one = replace(slip(1), name="点长 01")
-    address = slips.sign_in_address(ADDRESS + "/", one.name)
+    address = slips.sign_in_address(ADDRESS + "/", one)
     assert address == "https://sampling.example/sign-in?name=%E7%82%B9%E9%95%BF+01"
     (page,) = pages(slips.draw([one], PAPER))
     matrix = [list(row) for row in segno.make(address, error="m", micro=False).matrix]

@@ -15,6 +15,8 @@ from sampling.services import auditing
 NO_LINE = {
     "importing.bring": "keeps the file aside for its look; what is imported has a line",
     "duty.bring": "keeps the file aside for its look; what is imported has a line",
+    "counting.bring": "keeps the file aside for its look; what is stored has a line",
+    "second.bring": "keeps the file aside for its look; what is brought has a line",
     "submitting.bring": "keeps the file aside for its look; what is sent in has a line",
 }
 REACH = 7  # calls from a view down to the line

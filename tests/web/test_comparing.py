@@ -77,7 +77,7 @@ def test_everybody_who_changes_place_can_be_fetched_by_those_who_see_names(
         assert planner.get(f"{PAGE}/moves.{ending}?first=1&second=2").status_code == 200
     lines = planner.get(f"{PAGE}/moves.csv?first=1&second=2").text.splitlines()
     assert any("演示人员00" in line for line in lines) and len(lines) > 3
-    assert sign_in("leadership").get(f"{PAGE}/moves.csv?first=1&second=2").status_code == 404
+    assert sign_in("leadership").get(f"{PAGE}/moves.csv?first=1&second=2").status_code == 403
 
 
 def test_the_column_of_people_is_called_by_a_word_for_people_in_chinese(two: None, sign_in: SignIn) -> None:

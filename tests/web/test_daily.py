@@ -108,7 +108,7 @@ def test_the_files_hold_a_line_a_site_and_a_line_a_township(township: FlaskClien
     sign(township)
     file = township.get(f"/rounds/R1/daily/T1/report.csv?day={DAY}").get_data().decode("utf-8-sig")
     assert "S11,S11采样点,V11村,200,200,20," in file and "S12,S12采样点,V12村,,,," in file
-    county = sign_in("leadership", area="C").get("/rounds/R1/daily.csv").get_data().decode("utf-8-sig")
+    county = sign_in("desk", area="C").get("/rounds/R1/daily.csv").get_data().decode("utf-8-sig")
     assert "T1镇,2022-05-04," in county and "T2镇,2022-05-04,,,,,,," in county
 
 

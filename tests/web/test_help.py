@@ -5,16 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask
 from flask.testing import FlaskClient
-from flask_login import login_user
 from sqlmodel import select
 
-from sampling.domain.actors import Actor
-from sampling.services import accounts
 from sampling.storage.database import Database
 from sampling.storage.tables import HelpActRow, HelpTicketRow
-from sampling.web.sessions import User
 
 from .. import county as counties
 
@@ -223,10 +219,6 @@ def test_the_line_for_other_pages_says_open_and_answered(app: Flask, lead: Flask
     lead.post("/s/S11/help", data=wanted())
     lead.post("/s/S11/help", data=wanted(key="k2"))
     desk.post("/rounds/R1/help/2/answer", data={"key": "a", "text": "x"})
-    for role, site, words in (("site_lead", "S11", "/s/S11/help"), ("desk", None, "/rounds/R1/help")):
-        with app.test_request_context("/"):
-            login_user(User(accounts.SignedIn(Actor("x", role, "C/", site), "x", 0, None)))
-            text = render_template_string(
-                "{% set help_round, help_site = 'R1', site %}{% include 'help/line.html' %}", site=site
-            )
-            assert "Help: 2 open, 1 answered" in text and words in text
+    for browser, page, address in ((lead, "/s/S11?plain", "/s/S11/help"), (desk, "/watch/R1/C", "/rounds/R1/help")):
+        text = browser.get(page).text
+        assert "Help: 2 open, 1 answered" in text and f'href="{address}"' in text

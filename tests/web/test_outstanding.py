@@ -118,8 +118,8 @@ RIGHTS = {  # may enter in V11, see the county's board, see the comparison, take
     "township": (True, False, True, True),
     "village": (True, False, True, False),
     "site_lead": (False, False, True, False),
-    "leadership": (False, True, True, True),
-    "auditor": (False, True, True, False),
+    "leadership": (False, True, True, False),
+    "auditor": (False, True, True, True),
     "administrator": (False, True, False, False),
 }
 

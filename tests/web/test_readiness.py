@@ -303,5 +303,5 @@ def test_a_site_opened_early_says_how_early_and_is_open_on_every_page(lead: Flas
     lead.post("/s/S11/readiness", data=whole())
     assert re.search(r"Open it now, (59|60) minutes early", lead.get("/s/S11/readiness").text)
     lead.post("/s/S11/readiness/open", data={"round": "R1", "session": "AM"})
-    page = lead.get("/s/S11?round=R1").text
+    page = lead.get("/s/S11?round=R1&plain").text
     assert "The site has been open since" in page and "The site opens at" not in page

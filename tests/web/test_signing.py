@@ -261,11 +261,16 @@ def test_what_a_difficulty_is_stays_with_those_who_may_see_whose_it_is(
             f"/rounds/R1/documents/{document}?state=difficulty",
             f"/rounds/R1/documents/{document}/receipts.csv?state=difficulty",
         ):
-            text = reader.get(place).text
+            answer = reader.get(place)
+            if answer.status_code == 403 and place.endswith("state=difficulty") and "csv" in place:
+                assert role == "leadership"  # it takes no files away
+                continue
+            text = answer.text
             assert ("家里有病人" in text) is people and ("桌子不够" in text) is leads, place
             assert code in text, "that there is one is no secret"
-    lines = sign_in(role).get(f"/rounds/R1/documents/{document}/receipts.csv?state=difficulty").text.splitlines()
-    assert next(line for line in lines if code in line).endswith(",yes")
+    reader = sign_in("planner" if role == "leadership" else role)
+    lines = reader.get(f"/rounds/R1/documents/{document}/receipts.csv?state=difficulty").text.splitlines()
+    assert role == "leadership" or next(line for line in lines if code in line).endswith(",yes")
 
 
 def test_without_its_token_a_form_is_refused_and_with_it_taken_also_over_https(
@@ -348,6 +353,9 @@ def test_names_in_the_lists_are_for_those_who_may_see_them(
         f"/rounds/R1/documents/{document}/receipts.csv?state=all",
     ):
         answer = browser.get(place)
+        if role == "leadership" and ".csv" in place:
+            assert answer.status_code == 403  # it takes no files away
+            continue
         assert answer.status_code == 200
         assert ("演示网格长" in answer.text) is leads and ("演示-V11" in answer.text) is leads
         assert ("演示人员" in answer.text) is people and ("演示-00" in answer.text) is people

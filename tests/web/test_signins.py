@@ -269,6 +269,12 @@ def test_who_may_see_a_plan_but_not_take_it_away_gets_no_link_and_no_file(
 
 
 FILES_OF_NO_RIGHT_OF_THEIR_OWN = {
+    "counting.left_out": "the rows of the person's own file that were left out",
+    "counting.template": "an empty form",
+    "counting.fetch": "gives back the file that the same person has just brought",
+    "second.left_out": "the rows of the person's own file that were left out",
+    "phones.manifest": "what a phone shows of the page, without any row",
+    "second.template": "an empty form",
     "duty.fetch": "gives back the file that the same person has just brought",
     "duty.left_out": "the rows of that file that were left out",
     "duty.template": "an empty form",

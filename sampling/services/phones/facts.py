@@ -1,6 +1,7 @@
 """All that a site's phone needs to report without a network: hours, what stands at the county, rules, roster."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from sampling.domain.plans import Assignment
 from sampling.domain.rounds import UNDER_WAY
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import counts as queries
+from sampling.storage.queries import readiness
 from sampling.storage.queries.rounds import county_path
 from sampling.storage.tables import RoundRow, SiteRow
 
@@ -20,7 +22,10 @@ _PAST = 3 * DAY  # of openings that ended earlier the phone needs nothing
 
 @dataclass(frozen=True, slots=True)
 class OpeningFacts:
-    """An opening of the site. due: the hours' ends at which a count is due; late: those that may be counted after."""
+    """An opening of the site, from when on it was opened where that was early.
+
+    due: the hours' ends at which a count is due; late: those that may be counted after.
+    """
 
     opening: Opening
     day: date
@@ -76,6 +81,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> 
     zone = ZoneInfo(round_.zone)
     found = queries.openings_of_site(session, round_, site)
     kept = [one for one in found if one.closes_at > now - _PAST] or found[-1:]
+    early = readiness.opened_of_site(session, round_.id or 0, site.id or 0)
     days = {one.day(zone) for one in kept}
     rosters = {
         code: tuple(queries.roster(session, round_, code, site)) for code in {one.session_code for one in kept}
@@ -88,7 +94,13 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> 
         zone=zone,
         area_path=county_path(session, round_.code) or "",
         openings=tuple(
-            OpeningFacts(one, one.day(zone), *counted_hours(one, zone), rosters[one.session_code]) for one in kept
+            OpeningFacts(_opened(one, early), one.day(zone), *counted_hours(one, zone), rosters[one.session_code])
+            for one in kept
         ),
         counts=tuple(one for one in queries.counts_of_site(session, round_, site) if one.day in days),
     )
+
+
+def _opened(opening: Opening, early: Mapping[str, datetime]) -> Opening:
+    """The opening from when on the site was opened, where that was before its time; the hours that are due stay."""
+    return replace(opening, opens_at=min(opening.opens_at, early.get(opening.session_code, opening.opens_at)))

@@ -1,6 +1,6 @@
 """What is asked about the readiness of sites."""
 
-from datetime import time
+from datetime import datetime, time
 
 from sqlalchemy import and_, exists, func
 from sqlmodel import Session, col, select
@@ -77,6 +77,17 @@ def sites_of(session: Session, session_id: int) -> list[tuple[str, str, time, ti
         .where(SessionSite.session_id == session_id)
     )
     return list(session.exec(query).all())
+
+
+def opened_of_site(session: Session, round_id: int, site_id: int) -> dict[str, datetime]:
+    """When a site was opened in the sessions of a round, by code of the session; without those in which it was not."""
+    query = (
+        select(SessionRow.code, ReadinessRow.opened_at)
+        .join(SessionRow, col(SessionRow.id) == ReadinessRow.session_id)
+        .where(SessionRow.round_id == round_id, ReadinessRow.site_id == site_id)
+        .where(col(ReadinessRow.opened_at).is_not(None))
+    )
+    return {code: at for code, at in session.exec(query) if at is not None}
 
 
 def sites_without_work(session: Session, session_id: int) -> set[str]:

@@ -123,6 +123,10 @@ ACTION_WORDS = {
     "finish demonstration": lazy_gettext("Demonstration complete"),
 }
 DETAIL_WORDS = {
+    "throughout": lazy_gettext("Sites stay open throughout"),
+    "form": lazy_gettext("Form of the file"),
+    "offered": lazy_gettext("What was offered"),
+    "file": lazy_gettext("File"),
     "answered": lazy_gettext("Somebody answered"),
     "by_name": lazy_gettext("By name, in place of the lead"),
     "chased": lazy_gettext("Step of the chase"),
