@@ -30,11 +30,14 @@ WRONG_CLOCK = """(() => {
 })()"""
 
 
-def round_the_clock(data: Path, *, hours: int) -> tuple[Database, datetime]:
-    """A county in a database of its own, whose sites have been open, day and night, since `hours` full hours ago."""
+def round_the_clock(data: Path, *, hours: int, opens: datetime | None = None) -> tuple[Database, datetime]:
+    """A county in a database of its own, whose sites have been open, day and night, since `hours` full hours ago.
+
+    opens: another instant to open at.
+    """
     db = Database(f"sqlite:///{data / 'sampling.db'}")
     migrate(db)
-    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours)
+    opens = opens or datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours)
     counties.insert(db, opens_at=opens)
     with db.writing() as session:
         part = session.exec(select(SessionRow)).one()

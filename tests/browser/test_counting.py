@@ -47,6 +47,18 @@ def paste(page: Page, text: str) -> None:
     )
 
 
+def covered(page: Page) -> bool:
+    """True where something else lies over a corner of the field that has the focus."""
+    return bool(
+        page.evaluate(
+            """() => {
+            const field = document.activeElement, box = field.getBoundingClientRect();
+            return [box.top + 2, box.bottom - 2].some((y) => document.elementFromPoint(box.left + 9, y) !== field);
+        }"""
+        )
+    )
+
+
 def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     page: Page, service: Service, sign_in: Callable[[str], None], accessible: Callable[[], None]
 ) -> None:
@@ -60,6 +72,7 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     page.keyboard.type("31")
     page.keyboard.press("Enter")  # down: S12, the same hour
     expect(page.locator(cell(service, "S12", 2))).to_be_focused()
+    assert not covered(page), "the line at the foot covers the cell that is typed into"
     news = page.locator("[data-counting-news]")
     expect(news).to_contain_text("just stored")
     assert newest(service, "S11") == [10, 31]
@@ -122,13 +135,17 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}, "locale": "zh-CN"}], indirect=True)
 def test_the_desk_is_whole_on_a_phone_in_chinese(
-    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+    page: Page, service: Service, sign_in: Callable[[str], None], accessible: Callable[[], None]
 ) -> None:
     sign_in("planner")
     for path in ("/counts", "/counts?area=T1", "/conflicts", "/counts/flags", "/counts/file", "/counts/tally?area=T1"):
         page.goto(f"/rounds/R1{path}")
         accessible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    page.goto(f"{GRID}?area=T1")
+    for site in ("S11", "S12"):
+        page.focus(cell(service, site, 1))
+        assert not covered(page), "the line at the foot covers the cell that is typed into"
 
 
 @pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
