@@ -7,7 +7,7 @@ import { drawDesk, make, one, sign, speaker } from "./lib/phones/drawing.js";
 import { countyClock } from "./lib/phones/hours.js";
 import { keeping } from "./lib/phones/keeping.js";
 import { queueOf } from "./lib/phones/queue.js";
-import { keeps, opensHere, opensNoMore, persisted, register, whole } from "./lib/phones/ready.js";
+import { keeps, opensHere, opensNoMore, persisted, register, speaksHere, whole } from "./lib/phones/ready.js";
 import { reportView } from "./lib/phones/report.js";
 import { waitingView } from "./lib/phones/waiting.js";
 import { newId } from "./lib/sending.js";
@@ -40,6 +40,7 @@ async function start(place) {
   let isNew = false;
   let csrf = "";
   let registration = null;
+  let speaks = language; // what the page opens in: another as soon as it was chosen, whatever is still under way
 
   const zone = (round) => (round || (facts && facts.rounds[0]) || { zone: 8 * 3600 }).zone;
   const phone = {
@@ -153,7 +154,7 @@ async function start(place) {
     }
     const provided = await provide();
     if (!provided || !registration) return draw();
-    await opensHere(site, language);
+    await opensHere(site, speaks);
     const { whole: has, version } = await whole(registration);
     isReady = has && (await keeps(store));
     if (isReady && csrf) {
@@ -252,9 +253,10 @@ async function start(place) {
     for (const link of document.querySelectorAll("[data-language], .languages a")) {
       link.addEventListener("click", async (event) => {
         const tag = link.getAttribute("hreflang");
-        if (!registration || !kindOf(tag)) return;
+        if (!kindOf(tag)) return;
         event.preventDefault();
-        await opensHere(site, tag);
+        speaks = tag;
+        await speaksHere(site, tag);
         await Promise.race([fetch(`/language/${tag}`, { redirect: "manual" }).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000))]);
         window.location.reload();
       });
