@@ -58,6 +58,7 @@ FAULTS = {
     "model_attributes_type": ("not_an_object", N_("Send an object.")),
     "model_type": ("not_an_object", N_("Send an object.")),
 }
+ASKED = ("wrong_form", N_("Send a value of the form and range that the description names."))
 INVALID = ("invalid", N_("This can't be read."))
 
 
@@ -115,7 +116,8 @@ def faults_of(error: ValidationError) -> list[dict[str, str]]:
     """Every fault that the types find, without what was sent."""
     found = []
     for one in error.errors(include_url=False, include_context=False, include_input=False):
-        code, message = FAULTS.get(one["type"], INVALID)
+        is_asked = request.method == "GET" and one["type"] == "string_pattern_mismatch"  # a page's size, a place
+        code, message = ASKED if is_asked else FAULTS.get(one["type"], INVALID)
         found.append({"field": _place(one["loc"]), "code": code, "message": gettext(message)})
     return found
 
@@ -161,6 +163,7 @@ def _place(where: Iterable[object]) -> str:
 def answered_by(blueprint: APIBlueprint) -> APIBlueprint:
     """The blueprint, answering as described here whatever goes wrong."""
     blueprint.register_error_handler(DomainError, refused)
+    blueprint.register_error_handler(RecursionError, lambda _: problem(400))  # lists within lists without an end
     blueprint.register_error_handler(HTTPException, failed)
     blueprint.register_error_handler(CSRFError, failed)  # before the one of all pages
     return blueprint

@@ -74,6 +74,8 @@ def say(finding: Finding) -> str:
 
 
 def _told(text: str, finding: Finding) -> str:
+    if not text:
+        return ""  # the catalogue's own heading stands under the empty text
     return str(gettext(text, **{name: _fact(value) for name, value in finding.facts.items()}))
 
 

@@ -12,7 +12,9 @@ from sampling.domain.actors import Actor
 from sampling.domain.counting import Outcome, Typed
 from sampling.domain.counts import CountReport
 from sampling.domain.errors import Conflict, DomainError, Faulty, NotFound, Refused
-from sampling.services import auditing, counting, reporting, watching
+from sampling.services import auditing, counting, reporting, rounds, watching
+from sampling.services.daily import reading as daily
+from sampling.services.daily import signing
 from sampling.storage.database import Database
 from sampling.storage.tables import CountConflictRow, CountRow
 
@@ -419,3 +421,26 @@ def test_a_site_past_midnight_counts_in_the_day_on_which_it_opened(db: Database)
     assert bring(db, lines, now=opens + timedelta(hours=6)).new == 2  # type: ignore[attr-defined]
     found = counting.grid(db, round_code="R1", day=date(2022, 5, 4), by=TOWNSHIP, now=opens + timedelta(hours=6))
     assert found.reported == 2
+
+
+def test_a_session_that_keeps_its_sites_open_is_counted_in_all_of_its_hours(county_db: Database) -> None:
+    evening = EIGHT + timedelta(hours=10)
+    rounds.add_session(
+        county_db, round_code="R1", code="EVE", name="晚", opens_at=evening, closes_at=evening + timedelta(hours=2),
+        throughout=True, by=DESK, now=EIGHT,
+    )  # fmt: skip
+    found = counting.grid(county_db, round_code="R1", area_code="T1", session_code="EVE", by=TOWNSHIP, now=evening)
+    assert len(found.lines) == 2
+    assert {cell.state for line in found.lines for cell in line.cells} == {"locked"} and len(found.hours) == 2
+
+
+def test_a_day_that_is_signed_is_locked_in_the_grid_and_says_who_signed(county_db: Database) -> None:
+    view, here = daily.township(county_db, round_code="R1", area_code="T1", now=LATER)
+    signing.sign(
+        county_db, round_code="R1", area_code="T1", day=view.day, signed_for=tuple(here.figures.open_matters),
+        note="无", seen=here.figures.fingerprint, by=TOWNSHIP, now=LATER,
+    )  # fmt: skip
+    found = counting.grid(county_db, round_code="R1", area_code="T1", by=TOWNSHIP, now=LATER)
+    assert found.signed == ("T1镇",)
+    assert {cell.state for line in found.lines for cell in line.cells} == {"locked"}
+    assert counting.grid(county_db, round_code="R1", area_code="T2", by=OTHER, now=LATER).signed == ()

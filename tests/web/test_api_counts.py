@@ -250,3 +250,15 @@ def test_a_command_prints_a_token_for_a_site(app: Flask, county: counties.County
     secret = printed.stdout.splitlines()[0]
     holder = tokens.actor_of(app.extensions["database"], secret, NOW)
     assert holder is not None and (holder.actor.site_code, holder.actor.round_code) == ("S11", "R1")
+
+
+def test_lists_within_lists_without_an_end_cannot_be_read(app: Flask, secret: str) -> None:
+    shown = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+    answer = app.test_client().post("/api/v1/rounds/R1/counts:batch", data="[" * 100_000, headers=shown)
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed")
+
+
+def test_a_page_of_another_size_than_there_is_names_what_can_be_asked(app: Flask, secret: str) -> None:
+    shown = {"Authorization": f"Bearer {secret}"}
+    answer = app.test_client().get("/api/v1/rounds/R1/counts?limit=5000", headers=shown)
+    assert (answer.status_code, answer.json["faults"][0]["code"]) == (422, "wrong_form")

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sampling.domain.actors import Actor
+from sampling.domain.areas import within
 from sampling.domain.counting import Version, newest_of
 from sampling.domain.findings import Finding
 from sampling.domain.hours import Opening, late_hours, opening_of, reported_from
 from sampling.domain.rounds import UNDER_WAY, Round
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import counting as queries
+from sampling.storage.queries import daily
 
 from .judging import doubts_of_day
 from .place import Counting, Place, day_at_hand, days_of, place, sites_of
@@ -58,7 +60,8 @@ class Grid:
 
     days: (session, day) that can be chosen; session_code, day: the one shown, None where no site opens.
     due, reported: hours of sites that are over, and those of them with a count. disputes, doubtful: how many hours have
-    an open conflict, and how many a figure to check.
+    an open conflict, and how many a figure to check. signed: names of the areas that have signed the day, so that it is
+    locked for them.
     """
 
     round: Round
@@ -74,6 +77,7 @@ class Grid:
     reported: int
     disputes: int
     doubtful: int
+    signed: tuple[str, ...] = ()
 
 
 def grid(
@@ -128,8 +132,19 @@ def _grid(
             if found is not None and _is_shown(at, found, shown):
                 hours.add(version.report.hour)
     ordered = sorted(hours)
+    signed = daily.locked_areas(session, at.row.id or 0, shown[1])
     lines = [
-        _line(at, one, ordered, shown, versions.get(one.site.code, []), disputes, served.get(one.site.code), now)
+        _line(
+            at,
+            one,
+            ordered,
+            shown,
+            versions.get(one.site.code, []),
+            disputes,
+            served.get(one.site.code),
+            any(within(one.area.path, path) for path, _ in signed),
+            now,
+        )
         for one in own
     ]
     cells = [cell for line in lines for cell in line.cells]
@@ -148,6 +163,7 @@ def _grid(
         reported=sum(cell.standing is not None for cell in over),
         disputes=sum(cell.disputes > 0 for cell in cells),
         doubtful=sum(bool(cell.doubts) for cell in cells),
+        signed=tuple(name for path, name in signed if within(at.path, path) or within(path, at.path)),
     )
 
 
@@ -159,6 +175,7 @@ def _line(
     versions: Sequence[Version],
     disputes: Mapping[tuple[str, datetime], int],
     served: int | None,
+    is_signed: bool,
     now: datetime,
 ) -> Line:
     newest = {hour: version for (_, hour), version in newest_of(versions).items()}
@@ -172,7 +189,7 @@ def _line(
         standing, open_ = newest.get(hour), disputes.get((one.site.code, hour), 0)
         begins = reported_from(hour)
         is_closed = opening is None or not _is_shown(at, opening, shown)
-        is_locked = at.round.state not in UNDER_WAY or now < begins
+        is_locked = is_signed or at.round.state not in UNDER_WAY or now < begins
         state = (
             "closed" if is_closed
             else "conflict" if open_

@@ -64,7 +64,8 @@ def sites_of(session: Session, at: Place) -> list[Counting]:
     """The sites of the area that open in the round, by code."""
     found: dict[str, tuple[SiteRow, AreaRow, list[Opening]]] = {}
     for site, area, part in queries.places_within(session, at.row, at.path):
-        own = openings(site.code, site.opens, site.closes, part.code, part.opens_at, part.closes_at, at.zone)
+        hours = site.opens, site.closes, part.code, part.opens_at, part.closes_at, at.zone
+        own = openings(site.code, *hours, throughout=part.throughout)
         found.setdefault(site.code, (site, area, []))[2].extend(own)
     return [Counting(site, area, tuple(own)) for site, area, own in found.values()]
 

@@ -19,6 +19,18 @@ def hold_alone(session: Session, round_id: int) -> None:
         session.connection().execute(text(f"SELECT pg_advisory_xact_lock({KEY}, {int(round_id)})"))
 
 
+def locked_areas(session: Session, round_id: int, day: date) -> list[tuple[str, str]]:
+    """Path and name of the areas whose report of a day is signed and not reopened."""
+    query = (
+        select(AreaRow.path, AreaRow.name)
+        .join(DailyReportRow, col(DailyReportRow.area_id) == AreaRow.id)
+        .where(DailyReportRow.round_id == round_id, DailyReportRow.day == day)
+        .where(col(DailyReportRow.reopened_at).is_(None))
+        .order_by(col(AreaRow.code))
+    )
+    return list(session.exec(query).all())
+
+
 def newest(session: Session, round_id: int, area_id: int, day: date) -> DailyReportRow | None:
     """The newest version of an area's report of a day."""
     query = (

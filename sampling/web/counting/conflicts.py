@@ -1,7 +1,7 @@
 """Conflicts: two figures for one hour, side by side, and the township's decision."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import HiddenField, RadioField, StringField
@@ -31,7 +31,7 @@ class SettleForm(FlaskForm):
         choices=[
             SelectChoice("kept", lazy_gettext("What stands at the county")),
             SelectChoice("taken", lazy_gettext("What was offered")),
-            SelectChoice("other", lazy_gettext("Another figure")),
+            SelectChoice("other", lazy_pgettext("conflict", "Another figure")),
         ],
         validators=[Optional()],
     )
