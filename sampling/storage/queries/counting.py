@@ -40,6 +40,7 @@ _VERSION: tuple[Any, ...] = (
 
 _STOOD: Any = case((col(CountRow.hour) == col(CountConflictRow.hour), col(CountRow.version)), else_=0)
 """The version that stood in a conflict's hour when it came; 0 where its id alone was used, for another hour."""
+_DISPUTE: tuple[Any, ...] = (CountConflictRow, SiteRow.code, SiteRow.name, AreaRow.path, _STOOD)
 
 
 def places_within(session: Session, round_: RoundRow, path: str) -> list[Place]:
@@ -113,7 +114,7 @@ def disputes_within(
 ) -> list[Dispute]:
     """The conflicts of the sites at or below `path`, newest first; open ones, settled ones, or with None both."""
     query = (
-        select(CountConflictRow, SiteRow.code, SiteRow.name, AreaRow.path, _STOOD)
+        select(*_DISPUTE)
         .join(SiteRow, col(SiteRow.id) == CountConflictRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .join(CountRow, col(CountRow.id) == CountConflictRow.count_id)
@@ -131,7 +132,7 @@ def disputes_within(
 def dispute_by_id(session: Session, round_: RoundRow, dispute_id: int) -> Dispute | None:
     """The conflict with this id, in this round."""
     found = session.exec(
-        select(CountConflictRow, SiteRow.code, SiteRow.name, AreaRow.path, _STOOD)
+        select(*_DISPUTE)
         .join(SiteRow, col(SiteRow.id) == CountConflictRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .join(CountRow, col(CountRow.id) == CountConflictRow.count_id)
