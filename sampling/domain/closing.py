@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from .counts import PEOPLE_MAX
 from .errors import FieldFault
-from .hours import LATE, Opening, hour_ends
+from .hours import LATE, Opening, hour_ends, reported_from
 from .texts import N_
 
 HOWS = ("site", "name")
@@ -159,3 +159,9 @@ def hours_told(
     last = final_hour(opening, last_person_at, zone)
     told = {end for end in opening.due(zone) if end >= last} | {end for end in counted if end >= last} | {last}
     return sorted(told)
+
+
+def is_told(hour: datetime, closed_for: datetime | None, now: datetime) -> bool:
+    """False for a count of an hour still to come: a closed site has one for each planned hour, of which nobody speaks
+    before. closed_for: the hour of the site's closing report, None without one."""
+    return reported_from(hour) <= now or (closed_for is not None and hour <= closed_for)

@@ -1,7 +1,7 @@
 """Counting at the desk: figures that a township types, brings or settles for its sites, and where each stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 
@@ -42,6 +42,7 @@ class Version:
 class Dispute:
     """Other figures for an hour that has a count. offered: what came; `source`, `received_at`, `reported_by`: of that.
 
+    stood: the version of the hour's count that stood when it came, 0 where none did.
     settled_*: None while it is open; settled_how is one of WAYS.
     """
 
@@ -50,6 +51,7 @@ class Dispute:
     site_name: str
     area_path: str
     hour: datetime
+    stood: int
     offered: CountReport
     source: str
     received_at: datetime
@@ -89,6 +91,20 @@ def report_id_of(way: str, *parts: object) -> str:
     """The id of a report that is made of these parts: the same when it is sent again, another for anything else."""
     text = "\x1f".join(map(str, parts))
     return f"{way}-{blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+def taken_over(offered: CountReport, standing: CountReport | None) -> CountReport:
+    """What stands once an offered report is taken: its figures, and of what stood those that it does not have.
+
+    Visitors that are more than the people offered are not kept: both can't be.
+    """
+    if standing is None:
+        return offered
+    names = ["visitors", "tubes", "queue", "staff_present", "lanes_open", "pool_size"]
+    if (standing.visitors or 0) > offered.sampled:
+        names.remove("visitors")
+    kept = {name: getattr(standing, name) for name in names if getattr(offered, name) is None}
+    return replace(offered, note=offered.note or standing.note, **kept)
 
 
 def newest_of(versions: Sequence[Version]) -> dict[tuple[str, datetime], Version]:

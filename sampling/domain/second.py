@@ -138,11 +138,39 @@ def in_force(choices: Iterable[Choice]) -> dict[tuple[str, datetime | None], Cho
     return {(one.area_path, one.hour): one for one in sorted(choices, key=lambda one: one.version)}
 
 
-def chosen_for(holding: Mapping[tuple[str, datetime | None], Choice], path: str, hour: datetime) -> Choice | None:
-    """The choice that holds for a site in an area in an hour: that of the smallest area, there of the hour before that
-    of every hour; None where nobody has chosen, so that the county's own count is official."""
+def chosen_for(
+    holding: Mapping[tuple[str, datetime | None], Choice], path: str, hour: datetime | None
+) -> Choice | None:
+    """The choice that holds for a site in an area in an hour (None: in all that are not chosen by themselves): that of
+    the smallest area, there of the hour before that of every hour; None where nobody has chosen, so that the county's
+    own count is official."""
     fitting = [one for (area, at), one in holding.items() if within(path, area) and at in (None, hour)]
     return max(fitting, key=lambda one: (len(one.area_path), one.hour is not None), default=None)
+
+
+def of_second(
+    choices: Iterable[Choice], path: str, *, known_at: datetime | None = None
+) -> list[tuple[Choice, tuple[str, ...]]]:
+    """The choices by which the second source is official for an area or a part of it, the widest first; each with the
+    paths of the smaller areas that it does not hold for, since the county's own counts were chosen there.
+
+    known_at: only what was chosen by then.
+    """
+    holding = in_force(one for one in choices if known_at is None or one.chosen_at <= known_at)
+
+    def holds(one: Choice) -> bool:
+        if within(one.area_path, path):
+            return True
+        return within(path, one.area_path) and chosen_for(holding, path, one.hour) is one
+
+    def without(one: Choice) -> tuple[str, ...]:
+        below = {area for area, _ in holding if area != one.area_path and within(area, one.area_path)}
+        given = {area: chosen_for(holding, area, one.hour) for area in below}
+        return tuple(sorted(area for area, other in given.items() if other and other.official == "own"))
+
+    found = [one for one in holding.values() if one.official == "second" and holds(one)]
+    found.sort(key=lambda one: (len(one.area_path), one.area_path, one.hour is not None, one.chosen_at))
+    return [(one, without(one)) for one in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from sampling.domain.coverage import SiteCount, sampled_by_site
-from sampling.domain.second import Choice, SecondCount, chosen_for, compared, in_force, official, pairs, rank
+from sampling.domain.second import Choice, SecondCount, chosen_for, compared, in_force, of_second, official, pairs, rank
 
 AT = datetime(2022, 5, 4, 0, tzinfo=UTC)
 DAY = date(2022, 5, 4)
@@ -107,3 +107,15 @@ def test_a_site_that_only_the_second_source_knows_counts_where_it_is_official() 
     found = official([], [second("S21", 1, 50)], [choice(1, "C/T2/", None)], PATHS)
     assert sampled_by_site(found.counts) == {"S21": 50}
     assert official([], [second("S11", 1, 50)], [choice(1, "C/T2/", None)], PATHS).counts == []
+
+
+def test_where_the_second_source_is_official_is_told_for_an_area_and_those_in_it() -> None:
+    choices = [choice(1, "C/", None), choice(2, "C/T1/", None, "own"), choice(3, "C/T1/", 2)]
+
+    def told(path: str, known_at: datetime | None = None) -> list[tuple[int, tuple[str, ...]]]:
+        return [(one.version, left) for one, left in of_second(choices, path, known_at=known_at)]
+
+    assert told("") == told("C/") == [(1, ("C/T1/",)), (3, ())]
+    assert told("C/T1/") == told("C/T1/V11/") == [(3, ())]
+    assert told("C/T2/V21/") == [(1, ("C/T1/",))]
+    assert told("C/", known_at=hour(5)) == [] and of_second([], "C/") == []

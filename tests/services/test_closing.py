@@ -116,6 +116,24 @@ def test_a_site_that_closes_early_has_its_figure_for_the_hours_that_were_planned
     assert counted(db) == [(1, 1, 60), (2, 1, 70), (3, 1, 70), (4, 1, 70)]
 
 
+def test_at_a_planned_end_still_to_come_nothing_is_said_of_a_site_that_has_closed(
+    db: Database, county: counties.County
+) -> None:
+    count(db, county, 1, 60)
+    now = hour(county, 1) + timedelta(minutes=30)
+    last = {"last_person_at": hour(county, 1) + timedelta(minutes=20), "sampled": 70, "handed_at": None}
+    close(db, county, said(county, **last), now=now)
+    seen = []
+    for when in (now, hour(county, 4)):
+        found = closing.of_session(db, round_code="R1", session_code="AM", now=when)
+        assert found is not None
+        line = next(one for one in found.sites if one.site.code == "S11")
+        seen.append((line.noon, line.ahead, line.final, line.final_hour))
+        page = closing.page(db, round_code="R1", session_code="AM", site_code="S11", now=when)
+        assert page is not None and (page.noon is None) == (line.noon is None)
+    assert seen == [(None, 70, 70, hour(county, 2)), (70, None, 70, hour(county, 4))]
+
+
 def test_a_site_to_which_nobody_came_says_nought_for_every_hour(db: Database, county: counties.County) -> None:
     nobody = said(county, last_person_at=None, sampled=0, tubes=0, handed_to="", handed_at=None)
     close(db, county, nobody)

@@ -212,7 +212,7 @@ def test_what_a_phone_reported_since_the_page_was_opened_is_not_overwritten(coun
     ("how", "given", "left"),
     [
         ("kept", None, [("grid", 1, 1, 40)]),
-        ("taken", None, [("grid", 1, 1, 40), ("phone", 1, 2, 44)]),
+        ("taken", None, [("grid", 1, 1, 40), ("grid", 1, 2, 44)]),
         ("other", 42, [("grid", 1, 1, 40), ("grid", 1, 2, 42)]),
     ],
 )
@@ -232,6 +232,30 @@ def test_a_conflict_is_settled_by_the_township_and_the_sum_is_exact(
     assert (settled.dispute.settled_by, settled.dispute.settled_how) == ("town-1", how)
     [line] = auditing.entries(county_db, action="settle conflict")[0]
     assert (line.details["how"], line.details["reason"]) == (how, "counted the tubes")
+
+
+def test_a_settled_conflict_keeps_what_stood_and_loses_no_figure_that_was_not_offered(county_db: Database) -> None:
+    phone(county_db, 1, 314, "first", tubes=32, queue=7, visitors=3, note="calm")
+    found = offer(county_db, 1, 315)
+    counting.settle(
+        county_db, round_code="R1", conflict_id=found, how="taken", reason="counted", seen=1, by=TOWNSHIP, now=LATER
+    )
+    sides = counting.conflict(county_db, round_code="R1", conflict_id=found, by=TOWNSHIP)
+    assert sides.stood is not None and sides.standing is not None
+    assert (sides.stood.report.sampled, sides.dispute.offered.sampled, sides.standing.report.sampled) == (314, 315, 315)
+    report = sides.standing.report
+    assert (report.tubes, report.queue, report.visitors, report.note) == (32, 7, 3, "calm")
+    assert (sides.standing.source, sides.standing.reported_by) == ("grid", "town-1")
+
+
+def test_visitors_who_are_more_than_the_people_taken_are_not_kept(county_db: Database) -> None:
+    phone(county_db, 1, 40, "first", tubes=4, visitors=30)
+    found = offer(county_db, 1, 20)
+    counting.settle(
+        county_db, round_code="R1", conflict_id=found, how="taken", reason="counted", seen=1, by=TOWNSHIP, now=LATER
+    )
+    standing = counting.conflict(county_db, round_code="R1", conflict_id=found, by=TOWNSHIP).standing
+    assert standing is not None and (standing.report.sampled, standing.report.visitors) == (20, None)
 
 
 def test_a_conflict_is_settled_with_all_that_is_said_or_not_at_all(county_db: Database) -> None:

@@ -248,3 +248,15 @@ def test_what_is_signed_is_what_stands_however_counts_and_signature_meet(db: Dat
         if signed is not None:
             assert signed.figures == here(db, county).figures
             reopen(db, county)
+
+
+def test_where_all_sites_close_early_the_day_is_signed_with_what_stands_at_its_planned_end(
+    db: Database, county: counties.County
+) -> None:
+    early = county.opens_at + timedelta(hours=2, minutes=30)
+    figures = []
+    for site in ("S11", "S12"):
+        said = ClosingReport(f"close-{site}", early - timedelta(minutes=5), 70, tubes=7, reason="没人了")
+        closing.report(db, round_code="R1", session_code="AM", site_code=site, report=said, by=TOWNSHIP, now=early)
+        figures.append(reading.township(db, round_code="R1", area_code="T1", day=DAY, now=early)[1])
+    assert [(one.over, one.figures.noon, one.figures.final) for one in figures] == [(False, None, 70), (True, 140, 140)]

@@ -12,7 +12,7 @@ from sampling.domain.expected import Entry as Expected
 from sampling.domain.links import Holder
 from sampling.domain.outstanding import Entry
 from sampling.domain.permissions import ENTER_OUTSTANDING, ROLES, allows
-from sampling.services import expected, links, outstanding, reporting, rounds
+from sampling.services import expected, links, outstanding, reporting, rounds, second
 from sampling.services.outstanding import Sent
 from sampling.storage.database import Database
 from sampling.storage.tables import AreaRow, AuditEntry, OutstandingRow, RoundRow, SiteRow, SiteServes
@@ -229,6 +229,22 @@ def test_counts_and_entries_are_reconciled_and_a_township_sees_its_own_catchment
     assert (found.comparable, found.unexplained, found.leads["V11"].work_phone) == (2, 37, "演示-V11")
     own = outstanding.reconciled(db, round_code="R1", scope_path="C/T1/", now=NOW)
     assert len(own.catchments) == 2 and own.shared == 0 and set(own.leads) == {"V11", "V12"}
+
+
+def test_what_is_counted_is_the_official_source(db: Database, county: counties.County) -> None:
+    report(db, "S11", 1400)
+    enter(db)
+    planner = Actor("planner", "planner", "C/")
+    end = counties.OPENS_AT + timedelta(hours=4)
+    content = f"采样点编码,统计时间,累计采样人次\nS11,{end + timedelta(hours=8):%H:%M},1410\n".encode()
+    second.bring(db, round_code="R1", content=content, file_name="省平台.csv", by=planner, now=end)
+    counted = []
+    for seen in (0, 1):
+        found = outstanding.reconciled(db, round_code="R1", now=NOW)
+        counted.append(next(one.counted for one in found.catchments if "S11" in one.sites))
+        official = "own" if seen else "second"
+        second.choose(db, round_code="R1", official=official, reason="已核对", seen=seen, by=planner, now=end)
+    assert counted == [1400, 1410]
 
 
 def test_a_catchment_that_reaches_beyond_a_township_is_the_countys_alone(db: Database, county: counties.County) -> None:

@@ -214,6 +214,33 @@ def test_other_figures_are_kept_once_for_the_township_to_settle(county_db: Datab
     assert total == 2
 
 
+def test_the_same_figures_under_several_ids_are_one_conflict_until_it_is_settled(county_db: Database) -> None:
+    send(county_db, of(1, 40))
+    for sent in (of(1, 44, "b"), of(1, 44, "a"), of(1, 44, "c"), of(1, 44, "c")):
+        with pytest.raises(Differs):
+            send(county_db, sent)
+    assert conflicts(county_db) == [("b", 44, "page")]
+    with pytest.raises(Differs):
+        send(county_db, of(1, 44, "d", tubes=5))
+    assert conflicts(county_db) == [("b", 44, "page"), ("d", 44, "page")]
+
+
+def test_an_id_that_is_used_makes_no_conflict_of_figures_that_stand(county_db: Database) -> None:
+    send(county_db, of(1, 40))
+    send(county_db, of(1, 45, "b", reason="counted again"))
+    with pytest.raises(Differs):
+        send(county_db, of(1, 45))
+    assert conflicts(county_db) == []
+
+
+def test_an_id_that_is_used_for_many_hours_is_kept_once(county_db: Database) -> None:
+    send(county_db, of(1, 40))
+    for hour in (2, 3, 3):
+        with pytest.raises(Differs):
+            send(county_db, of(hour, 50))
+    assert conflicts(county_db) == [("a", 50, "page")]
+
+
 def test_under_the_id_of_another_site_nothing_is_kept(county_db: Database) -> None:
     send(county_db, of(1, 40))
     with pytest.raises(Differs):

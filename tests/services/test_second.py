@@ -56,15 +56,27 @@ FIRST = csv("S11,,10:00,104", ",S12采样点,2022-05-04 10:00:00,50", "S22,,10:0
 
 def test_the_sources_are_held_side_by_side(db: Database, county: counties.County) -> None:
     bring(db, FIRST)
-    found = second.compare(db, "R1")
+    found = second.compare(db, "R1", now=NOW)
     assert found.hour == county.opens_at + timedelta(hours=2)
     told = [(line.site.code, line.pair.standing, line.pair.difference) for line in found.lines]
     assert told == [("S11", "differs", 4), ("S22", "only_there", None), ("S21", "only_here", None), ("S12", "equal", 0)]
     assert (found.total.own, found.total.second) == (150, 154)
     assert [(one.code, one.compared.difference) for one in found.townships] == [("T1", 4), ("T2", None)]
     assert [one.compared.only_here for one in found.hours] == [1, 3]
-    assert len(second.compare(db, "R1", every_hour=True).lines) == 7
-    assert {line.site.code for line in second.compare(db, "R1", scope_path="C/T2/").lines} == {"S21", "S22"}
+    assert len(second.compare(db, "R1", every_hour=True, now=NOW).lines) == 7
+    assert {line.site.code for line in second.compare(db, "R1", scope_path="C/T2/", now=NOW).lines} == {"S21", "S22"}
+
+
+def test_hours_still_to_come_are_not_compared_though_a_closed_site_counts_for_them(
+    db: Database, county: counties.County
+) -> None:
+    bring(db, FIRST)
+    for n in (3, 4):
+        said = CountReport(f"S11-{n}", county.opens_at + timedelta(hours=n), 104)
+        reporting.report(db, round_code="R1", site_code="S11", report=said, by=BY, now=NOW, final=True)
+    found = second.compare(db, "R1", every_hour=True, now=NOW)
+    assert found.hour == county.opens_at + timedelta(hours=2)
+    assert max(one.pair.hour for one in found.lines) == found.hour and len(found.hours) == 2
 
 
 def test_a_dry_run_tells_everything_and_writes_nothing(db: Database, county: counties.County) -> None:
@@ -115,7 +127,7 @@ def test_the_same_file_again_changes_nothing_and_every_version_is_kept(db: Datab
     dry = second.check_file(db, round_code="R1", content=FIRST)
     assert (dry.known_version, dry.new, dry.changed, dry.same) == (1, 0, 1, 2)
     assert bring(db, FIRST).version == 3  # taken up again on purpose: what it says is not what stands
-    found = second.compare(db, "R1")
+    found = second.compare(db, "R1", now=NOW)
     assert [(one.version, one.counts, one.rows) for one in found.files] == [(3, 3, 3), (2, 1, 1), (1, 3, 3)]
     assert found.files[0].digest == found.files[2].digest and len(found.files[0].digest) == 64
     with db.reading() as session:
@@ -127,7 +139,7 @@ def test_one_file_read_with_other_columns_is_another_version(db: Database, count
     assert bring(db, file).version == 1
     mapping = {"site_code": "点位编码", "time": "统计时间", "sampled": "数字"}
     assert bring(db, file, mapping=mapping).version == 2
-    assert second.compare(db, "R1").lines[0].pair.second == 104
+    assert second.compare(db, "R1", now=NOW).lines[0].pair.second == 104
 
 
 def test_two_who_bring_at_once_make_two_versions_and_of_the_same_file_one(
@@ -152,7 +164,7 @@ def test_the_planner_chooses_and_the_official_counts_follow(db: Database, county
     assert sampled_by_site(second.official_counts(db, "R1").counts) == own | {"S11": 104}
     assert choose(db, official="own", area_code="T1", hour=county.opens_at + timedelta(hours=2), seen=3)
     assert sampled_by_site(second.official_counts(db, "R1").counts) == own
-    assert len(second.compare(db, "R1").choices) == 4
+    assert len(second.compare(db, "R1", now=NOW).choices) == 4
 
 
 def test_a_choice_needs_a_reason_a_township_a_known_hour_and_a_file(db: Database, county: counties.County) -> None:

@@ -212,11 +212,22 @@ def test_whom_to_call_is_the_areas_lead_where_the_reader_may_see_it(reported: Da
     assert {line.site.code: line.phone for line in lines}["S22"] == "演示-V22"
 
 
-def test_the_moments_are_the_hours_that_are_over_and_those_with_counts(reported: Database) -> None:
-    assert [one.at for one in watching.moments(reported, "R1", now=at(1.5))] == [at(1), at(2)]
+def test_the_moments_are_the_hours_that_are_over_and_those_counted_beyond_the_plan(reported: Database) -> None:
+    assert [one.at for one in watching.moments(reported, "R1", now=at(1.5))] == [at(1)]
     assert [one.at for one in watching.moments(reported, "R1", now=at(3))] == [at(1), at(2), at(3)]
     send(reported, "S11", 5, 400, now=LATER)
     assert [one.at for one in watching.moments(reported, "R1", now=LATER)][-1] == at(5)
+
+
+def test_a_site_that_closes_early_moves_nobody_into_the_future(reported: Database) -> None:
+    for hour in (3, 4):
+        report = CountReport(f"closed-{hour}", at(hour), 250)
+        reporting.report(reported, round_code="R1", site_code="S11", report=report, by=BY, now=at(2.5), final=True)
+    assert [one.at for one in watching.moments(reported, "R1", now=at(2.5))] == [at(1), at(2)]
+    found = watching.closing(reported, "R1", now=at(2.5)).coverage
+    assert found is not None and (found.as_of, found.sites_reported) == (at(2), 2)
+    later = watching.coverages(reported, round_code="R1", as_of=at(3))["C"]
+    assert (later.sites_reported, later.sites_expected) == (1, 4)  # it has reported for the hours after its close
 
 
 def test_a_page_is_new_after_a_count_a_correction_and_a_plan_and_not_otherwise(reported: Database) -> None:

@@ -155,6 +155,10 @@ def test_a_conflict_is_settled_on_its_page(township: FlaskClient, app: Flask) ->
     answer = township.post(f"/rounds/R1/conflicts/{found}", data=right | {"how": "taken"})
     assert answer.status_code == 422 and "has settled this conflict already" in answer.text
     assert [row[:2] for row in stored(app)] == [(1, 40), (2, 42)]
+    page = township.get(f"/rounds/R1/conflicts/{found}").text
+    assert "settled, 42 stands" in page and "What stood when it came" in page and "What stands now" in page
+    assert all(f'<p class="figure-big">{figure}</p>' in page for figure in (40, 44, 42))
+    assert "Stood before" in township.get("/rounds/R1/conflicts").text
 
 
 def test_another_township_reaches_no_conflict_of_this_one(township: FlaskClient, app: Flask, sign_in: SignIn) -> None:

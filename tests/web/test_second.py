@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sampling.domain.actors import program
+from sampling.domain.actors import Actor, program
 from sampling.domain.counts import CountReport
-from sampling.services import reporting
+from sampling.services import reporting, second
 from sampling.storage.database import Database
 
 from .. import county as counties
@@ -123,3 +123,24 @@ def test_the_desk_brings_but_does_not_choose(db: Database, sign_in: SignIn) -> N
     desk = sign_in("desk", area="C")
     assert "Version 1 is kept" in bring(desk)
     assert desk.post("/rounds/R1/second-source/official", data={}).status_code == 403
+
+
+def test_pages_with_figures_of_the_second_source_say_so(planner: FlaskClient, db: Database, sign_in: SignIn) -> None:
+    bring(planner)
+    pages = ("/watch/R1/C", "/watch/R1/T1", "/watch/R1/C/figures", "/rounds/R1/closing", "/rounds/R1/daily",
+             "/rounds/R1/daily/T1?day=2022-05-04", "/rounds/R1/outstanding/reconciled")  # fmt: skip
+    line = "Official figures of the second source:"
+    assert all(line not in planner.get(page).text for page in pages)
+    for version, (area, hour) in enumerate((("T2", None), ("T1", NOW - timedelta(minutes=30)))):
+        who = Actor("planner-one", "planner", "C/")
+        second.choose(
+            db, round_code="R1", official="second", area_code=area, hour=hour, reason="已核对", seen=version, by=who,
+            now=NOW,
+        )  # fmt: skip
+    for page in pages:
+        told = planner.get(page).text
+        assert line in told and "planner-one" in told and "To the second source" in told, page
+    own = planner.get("/watch/R1/C").text.split(line)[1].split("</p>")[0]
+    assert "T2镇, every hour, since" in own
+    own = planner.get("/watch/R1/T1").text.split(line)[1].split("</p>")[0]
+    assert "T1镇, 4 May 2022 10:00, since" in own and "T2" not in own

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sampling.domain.areas import within
-from sampling.domain.closing import Closing
+from sampling.domain.closing import Closing, is_told
 from sampling.domain.coverage import SiteCount
 from sampling.domain.hours import Opening
 from sampling.domain.sites import Site
@@ -22,8 +22,9 @@ Closings = Mapping[tuple[str, str, date], Closing]
 class SiteFigures:
     """A site's opening. noon: at `planned_end`, final: its last count, of the hour `final_hour`; None where missing.
 
-    corrected: the count has changed since the closing report. due: hours of it that are over; missing: those of them
-    without a count. tubes, visitors: of the closing report, else of the last count.
+    ahead: what will stand at a planned end that is still to come, as the site has closed before it; else None. due:
+    hours of it that are over; missing: those of them without a count. tubes, visitors: of the closing report, else of
+    the last count.
     """
 
     site: Site
@@ -33,6 +34,7 @@ class SiteFigures:
     opening: Opening
     day: date
     noon: int | None
+    ahead: int | None
     final: int | None
     final_hour: datetime | None
     tubes: int | None
@@ -115,9 +117,11 @@ def _site(
     site = facts.sites[code]
     area = facts.areas.get(site.area_path)
     township = township_of(facts, site)
-    last = counts[max(counts)] if counts else None
+    closed_for = closing.hour if closing else None
+    known = {hour: count for hour, count in counts.items() if is_told(hour, closed_for, now)}
+    last = known[max(known)] if known else None
     visitors, tubes = facts.told.get((code, last.hour, last.version), (None, None)) if last else (None, None)
-    noon = counts.get(opening.closes_at)
+    at_end, noon = counts.get(opening.closes_at), known.get(opening.closes_at)
     over = tuple(end for end in due if end <= now)
     return SiteFigures(
         site=site,
@@ -127,6 +131,7 @@ def _site(
         opening=opening,
         day=day,
         noon=noon.sampled if noon else None,
+        ahead=at_end.sampled if at_end and not noon else None,
         final=last.sampled if last else None,
         final_hour=last.hour if last else None,
         tubes=closing.report.tubes if closing else tubes,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sampling.domain.closing import Closing
+from sampling.domain.closing import Closing, is_told
 from sampling.domain.counts import Count, newest
 from sampling.domain.hours import Opening
 from sampling.storage.database import Database
@@ -68,7 +68,8 @@ def page(
             return None
         own = counts_of(session, place)
         versions = versions_of(session, place)
-    by_hour = newest(own)
+    closed_for = versions[-1].hour if versions else None
+    by_hour = {hour: one for hour, one in newest(own).items() if is_told(hour, closed_for, now)}
     over = [end for end in place.opening.due(place.zone) if end <= now]
     return ClosingPage(
         round_code=place.round.code,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.counting import WAYS, Dispute, Version
+from sampling.domain.counting import WAYS, Dispute, Version, taken_over
 from sampling.domain.counts import PEOPLE_MAX, TEXT_MAX
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound
 from sampling.domain.texts import N_
@@ -29,18 +29,23 @@ VISITORS = N_(
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A conflict with both of its sides. standing: what stands at the county now, None where nothing does (the offered
-    figures came under the id of another hour's); versions: all of the hour, oldest first; area_name: of the site's."""
+    """A conflict with both of its sides. stood: what stood at the county when it came, standing: what stands now, None
+    where nothing does (the offered figures came under the id of another hour's); versions: all of the hour, oldest
+    first; area_name: of the site's."""
 
     dispute: Dispute
+    stood: Version | None
     standing: Version | None
     versions: tuple[Version, ...]
     area_name: str
 
     @property
     def is_moot(self) -> bool:
-        """True where what was offered stands by now."""
-        return self.standing is not None and self.standing.report.figures() == self.dispute.offered.figures()
+        """True where what was offered stands by now: to take it would change nothing."""
+        if self.standing is None:
+            return False
+        now = self.standing.report
+        return now.figures() == taken_over(self.dispute.offered, now).figures()
 
 
 def conflicts(
@@ -78,7 +83,8 @@ def _sides(
     for one in found:
         versions = of_hours.get((one.site_code, one.hour), [])
         standing = versions[-1] if versions else None
-        sides.append(Sides(one, standing, tuple(versions), names.get(one.area_path, "")))
+        stood = next((version for version in versions if version.version == one.stood), None)
+        sides.append(Sides(one, stood, standing, tuple(versions), names.get(one.area_path, "")))
     return sides
 
 
@@ -94,7 +100,8 @@ def settle(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Settle a conflict; what is taken or given becomes a new version of the count, with the reason.
+    """Settle a conflict; what is taken or given becomes a new version of the count, typed in by the township, with the
+    reason. Figures that the offered report or the new figure does not tell stay as they stood.
 
     how: of `counting.WAYS`; sampled: the figure for "other"; reason: needed but for "kept".
     seen: the version that stood on the page on which it was decided, 0 where none did.
@@ -136,11 +143,12 @@ def settle(
             )
             if how == "kept":
                 return
-            base = standing.report if standing and how == "other" else dispute.offered
+            stands = standing.report if standing else None
+            base = stands if stands and how == "other" else taken_over(dispute.offered, stands)
             report = replace(base, report_id=f"settled-{conflict_id}", reason=reason, observed_at=None)
             if how == "other":
                 report = replace(report, sampled=sampled or 0)
-            sent = reporting.Sent(round_code, dispute.site_code, report, _way_of(how, dispute))
+            sent = reporting.Sent(round_code, dispute.site_code, report, "grid")  # the township's own act
             reporting.take(session, sent, by=by, now=now)
     except Taken:
         raise Conflict("Somebody else has just settled this conflict.") from None
@@ -175,8 +183,3 @@ def _check(how: str, sampled: int | None, reason: str, standing: Version | None,
         faults.append(FieldFault(TOO_LONG, {"most": TEXT_MAX}, ("reason",)))
     if faults:
         raise Faulty(faults)
-
-
-def _way_of(how: str, dispute: Dispute) -> str:
-    """By which way the new version came: as what was offered, or by the township's own hand."""
-    return dispute.source if how == "taken" else "grid"

@@ -128,7 +128,7 @@ def _townships(
         own = sites.get(area.code, [])
         ends = max((one.planned_end for one in own), default=None)
         over = ends is None or now >= ends or all(one.closed for one in own)
-        figures = _figures(own, corrections, clashes)
+        figures = _figures(own, corrections, clashes, over=over)
         found.append(Township(area.code, area.name, path, figures, ends, over, tuple(versions.get(area.code, ()))))
     return found
 
@@ -137,11 +137,13 @@ def _figures(
     openings: Sequence[SiteFigures],
     corrections: dict[str, int],
     clashes: Sequence[tuple[str, str, datetime, int, int]],
+    *,
+    over: bool,
 ) -> DayFigures:
     by_site: dict[str, list[SiteFigures]] = {}
     for one in openings:
         by_site.setdefault(one.site.code, []).append(one)
-    lines = tuple(_line(own, corrections.get(code, 0)) for code, own in sorted(by_site.items()))
+    lines = tuple(_line(own, corrections.get(code, 0), over=over) for code, own in sorted(by_site.items()))
     return DayFigures(
         lines,
         tuple(
@@ -152,8 +154,11 @@ def _figures(
     )
 
 
-def _line(own: Sequence[SiteFigures], corrections: int) -> DayLine:
-    """A site's day out of its openings: noon of the first one, the final figure of the last that has any."""
+def _line(own: Sequence[SiteFigures], corrections: int, *, over: bool) -> DayLine:
+    """A site's day out of its openings: noon of the first one, the final figure of the last that has any.
+
+    over: the day can be signed, so that where all have closed early what will stand at the planned end is signed too.
+    """
     last = next((one for one in reversed(own) if one.final is not None), own[-1])
     closing = own[-1].closing
     report = closing.report if closing else None
@@ -161,7 +166,7 @@ def _line(own: Sequence[SiteFigures], corrections: int) -> DayLine:
         site_code=last.site.code,
         site_name=last.site.name,
         area_name=last.area_name,
-        noon=own[0].noon,
+        noon=own[0].noon if own[0].noon is not None or not over else own[0].ahead,
         final=last.final,
         final_hour=last.final_hour.isoformat() if last.final_hour else None,
         tubes=last.tubes,

@@ -12,6 +12,7 @@ from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
 from sampling.domain.tallies import Line
 from sampling.services.rounds.reading import existing, row_of
+from sampling.services.second import official
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import coverage
@@ -49,13 +50,18 @@ class Reconciled:
 
 
 def reconciled(db: Database, *, round_code: str, scope_path: str = "", now: datetime) -> Reconciled:
-    """The catchments of a round's county whose villages all lie within `scope_path`; raises NotFound."""
+    """The catchments of a round's county whose villages all lie within `scope_path`, by the official counts.
+
+    Raises NotFound.
+    """
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
         areas = area_queries.areas_within(session, round_.area_path)
         villages = village_lines(session, row, areas)
         sites = site_queries.sites_within(session, round_.area_path)
-        counts = coverage.counts_of_round(session, row)
+        counts = official.in_place_of(
+            session, row, coverage.counts_of_round(session, row), {one.code: one.area_path for one in sites}
+        )
         openings = coverage.openings_of_round(session, row)
         leads = coverage.area_leads(
             session, [line.area.code for line in villages if within(line.area.path, scope_path)]

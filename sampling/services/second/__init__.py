@@ -6,7 +6,7 @@ from .bringing import Brought, bring, check_file, left_out, template
 from .choosing import choose
 from .comparing import Comparison, Line, Part, compare
 from .judging import Dry
-from .official import in_place_of, official_counts
+from .official import Used, in_place_of, official_counts, used
 
 __all__ = [
     "FIELDS",
@@ -15,6 +15,7 @@ __all__ = [
     "Dry",
     "Line",
     "Part",
+    "Used",
     "bring",
     "check_file",
     "choose",
@@ -24,4 +25,5 @@ __all__ = [
     "left_out",
     "official_counts",
     "template",
+    "used",
 ]

@@ -59,9 +59,16 @@ class Comparison:
 
 
 def compare(
-    db: Database, round_code: str, *, scope_path: str = "", hour: datetime | None = None, every_hour: bool = False
+    db: Database,
+    round_code: str,
+    *,
+    scope_path: str = "",
+    hour: datetime | None = None,
+    every_hour: bool = False,
+    now: datetime,
 ) -> Comparison:
-    """Both sources within an area. hour: None for the latest that both have, else that either has.
+    """Both sources within an area, in the hours over by `now`. hour: None for the latest that both have, else that
+    either has.
 
     every_hour: with the lines of all hours, for an export. Raises NotFound.
     """
@@ -77,7 +84,7 @@ def compare(
         names = {one.code: one.name for one in areas.children_of(session, row.area_id)}
     holding = in_force(chosen)
     reach = {code for code, site in places.items() if within(site.area_path, scope_path)}
-    known = [one for one in pairs(own, second) if one.site_code in reach]
+    known = [one for one in pairs(own, second) if one.site_code in reach and one.hour <= now]
     ends = sorted({one.hour for one in known})
     both = sorted({one.hour for one in known if one.difference is not None})
     at = hour if hour in ends else both[-1] if both else ends[-1] if ends else None

@@ -4,11 +4,14 @@ Coverage takes its counts from here: `services.watching.facts` reads them with `
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from sampling.domain.areas import within
 from sampling.domain.coverage import SiteCount
-from sampling.domain.second import Official, official
+from sampling.domain.second import Official, of_second, official
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import coverage, rounds
+from sampling.storage.queries import areas, coverage, rounds
 from sampling.storage.queries import second as queries
 from sampling.storage.tables import RoundRow
 
@@ -39,3 +42,48 @@ def official_counts(db: Database, round_code: str) -> Official:
         }
         own = coverage.counts_of_round(session, row)
         return official(own, queries.counts(session, row.id or 0), queries.choices(session, row.id or 0), paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Where the second source is official. area_name: "" for the whole round; without: names of the townships that it
+    leaves out; hour: None for every hour."""
+
+    area_name: str
+    without: tuple[str, ...]
+    hour: datetime | None
+    since: datetime
+    chosen_by: str
+
+
+def used(
+    db: Database,
+    round_code: str,
+    *,
+    path: str = "",
+    hours: tuple[datetime | None, datetime | None] = (None, None),
+    known_at: datetime | None = None,
+) -> tuple[Used, ...]:
+    """Where in an area ("" for all of the round's) figures are the second source's, since when and by whom.
+
+    hours: a choice for one hour matters where it lies after the first and not after the second of these. known_at: as
+    it was known then. Empty where the county's own counts are official. Raises NotFound.
+    """
+    first, last = hours
+    with db.reading() as session:
+        row = row_of(session, round_code)
+        choices = of_second(queries.choices(session, row.id or 0), path, known_at=known_at)
+        if not choices:
+            return ()
+        names = {one.path: one.name for one in areas.children_of(session, row.area_id)}
+    return tuple(
+        Used(
+            names.get(one.area_path, ""),
+            tuple(names[area] for area in left if area in names and (within(area, path) or not path)),
+            one.hour,
+            one.chosen_at,
+            one.chosen_by,
+        )
+        for one, left in choices
+        if one.hour is None or ((first is None or first < one.hour) and (last is None or one.hour <= last))
+    )

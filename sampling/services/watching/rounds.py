@@ -51,14 +51,17 @@ def round_ahead(db: Database, scope_path: str, *, now: datetime) -> Round | None
 
 
 def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:
-    """The ends of the hours that are over by `now`, and of later hours that have counts, earliest first."""
+    """The ends of the hours that are over by `now`, planned or counted beyond the plan, earliest first.
+
+    An hour still to come is none, though it may have a count: of a site that reports early, or has closed for good.
+    """
     facts = current(db, round_code)
     names = {one.code: one.name for one in facts.round.sessions}
     # many sites share their hours: each stretch is looked at once
     stretches = {(one.session_code, one.opens_at, one.closes_at): one for one in facts.openings}
     found = {(end, one.session_code) for one in stretches.values() for end in one.due(facts.zone) if end <= now}
     ends = {end for end, _ in found}
-    for hour in {count.hour for count in facts.counts} - ends:
+    for hour in {count.hour for count in facts.counts if count.hour <= now} - ends:
         begun = [one for one in stretches.values() if one.opens_at < hour]
         if begun:
             found.add((hour, max(begun, key=lambda one: one.opens_at).session_code))

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, case, col, select, update
 
 from sampling.domain.counting import Dispute, Version
 from sampling.domain.counts import CountReport
@@ -36,6 +36,11 @@ _VERSION: tuple[Any, ...] = (
     *(getattr(CountRow, one.name) for one in fields(CountReport)),
 )
 """Columns in the order of a Version, its report's at the end: no object is made twice for thousands of rows."""
+
+
+_STOOD: Any = case((col(CountRow.hour) == col(CountConflictRow.hour), col(CountRow.version)), else_=0)
+"""The version that stood in a conflict's hour when it came; 0 where its id alone was used, for another hour."""
+_DISPUTE: tuple[Any, ...] = (CountConflictRow, SiteRow.code, SiteRow.name, AreaRow.path, _STOOD)
 
 
 def places_within(session: Session, round_: RoundRow, path: str) -> list[Place]:
@@ -109,9 +114,10 @@ def disputes_within(
 ) -> list[Dispute]:
     """The conflicts of the sites at or below `path`, newest first; open ones, settled ones, or with None both."""
     query = (
-        select(CountConflictRow, SiteRow.code, SiteRow.name, AreaRow.path)
+        select(*_DISPUTE)
         .join(SiteRow, col(SiteRow.id) == CountConflictRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+        .join(CountRow, col(CountRow.id) == CountConflictRow.count_id)
         .where(CountConflictRow.round_id == round_.id, col(AreaRow.path).startswith(path, autoescape=True))
         .order_by(col(CountConflictRow.received_at).desc(), col(CountConflictRow.id).desc())
     )
@@ -126,9 +132,10 @@ def disputes_within(
 def dispute_by_id(session: Session, round_: RoundRow, dispute_id: int) -> Dispute | None:
     """The conflict with this id, in this round."""
     found = session.exec(
-        select(CountConflictRow, SiteRow.code, SiteRow.name, AreaRow.path)
+        select(*_DISPUTE)
         .join(SiteRow, col(SiteRow.id) == CountConflictRow.site_id)
         .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+        .join(CountRow, col(CountRow.id) == CountConflictRow.count_id)
         .where(CountConflictRow.id == dispute_id, CountConflictRow.round_id == round_.id)
     ).first()
     return _dispute(*found) if found else None
@@ -164,13 +171,14 @@ def _report(row: CountConflictRow) -> CountReport:
     return CountReport(**told)
 
 
-def _dispute(row: CountConflictRow, site_code: str, site_name: str, area_path: str) -> Dispute:
+def _dispute(row: CountConflictRow, site_code: str, site_name: str, area_path: str, stood: int) -> Dispute:
     return Dispute(
         id=row.id or 0,
         site_code=site_code,
         site_name=site_name,
         area_path=area_path,
         hour=row.hour,
+        stood=stood,
         offered=_report(row),
         source=row.source,
         received_at=row.received_at,

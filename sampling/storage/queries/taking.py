@@ -34,6 +34,10 @@ _ADD_CONFLICT = (
     f"INSERT INTO count_conflict (count_id, round_id, site_id, {_FIGURES}, pool_size, received_at, reported_by, source)"  # noqa: S608
     f" VALUES ({', '.join('?' * 17)})"
 )
+_CONFLICTS = (
+    "SELECT report_id, settled_at, sampled, visitors, tubes, queue, staff_present, lanes_open, note, pool_size"
+    " FROM count_conflict WHERE round_id = ? AND site_id = ? AND (hour = ? OR report_id = ?)"
+)  # in the order of a report's figures
 _LOCKED = (
     "SELECT a.path, a.code, a.name FROM daily_report d JOIN area a ON a.id = d.area_id"
     " WHERE d.round_id = ? AND d.day = ? AND d.reopened_at IS NULL"
@@ -159,10 +163,14 @@ def add_count(statements: Statements, place: PlaceFacts, count: Count) -> Count:
     return added
 
 
-def conflict_stands(statements: Statements, place: PlaceFacts, report_id: str) -> bool:
-    """True where the report was kept as a conflict already."""
-    question = "SELECT 1 FROM count_conflict WHERE report_id = ? AND site_id = ? AND round_id = ?"
-    return bool(statements.rows(question, report_id, place.site_id, place.round_id))
+def conflict_stands(statements: Statements, place: PlaceFacts, report: CountReport) -> bool:
+    """True where the report was kept as a conflict already, or its figures for the hour wait to be settled."""
+    hour = statements.instant(report.hour)
+    rows = statements.rows(_CONFLICTS, place.round_id, place.site_id, hour, report.report_id)
+    if any(report_id == report.report_id for report_id, *_ in rows):
+        return True
+    figures = list(report.figures()[1:])
+    return any(settled_at is None and said == figures for _, settled_at, *said in rows)
 
 
 def add_conflict(statements: Statements, place: PlaceFacts, stands: Count, offered: Count) -> None:

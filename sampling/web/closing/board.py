@@ -4,12 +4,13 @@ from flask import render_template, request, url_for
 
 from sampling.domain.permissions import REPORT, SEE_DAYS, SIGN_DAY, allows
 from sampling.guards import allow
-from sampling.services import closing, rounds
+from sampling.services import areas, closing, rounds
 
 from ..context import actor, database, now
 from ..days import day_in, noon_of
 from ..formatting import use_zone
 from ..plans.asked import scope
+from ..second.telling import hours_of, second_told
 from . import bp
 
 SHOWN = 80
@@ -34,8 +35,12 @@ def board(round_code: str) -> str:
     here = {"round_code": round_code}
     if found is not None:
         here |= {"session": found.session.code, "day": found.day.isoformat()}
+    path = next((one.path for one in areas.townships(database(), round_.area_path) if one.code == township), "")
     return render_template(
         "closing/board.html",
+        **second_told(
+            round_code, path or scope(round_), hours=hours_of(found.day, round_.tz) if found else (None, None)
+        ),
         round=round_,
         found=found,
         figures=next((one for one in found.townships if one.code == township), found.total) if found else None,

@@ -22,6 +22,7 @@ from ..days import day_in, noon_of
 from ..faults import tell
 from ..formatting import use_zone
 from ..plans.asked import scope
+from ..second.telling import hours_of, second_told
 from . import bp
 
 Answer = str | Response | tuple[str, int]
@@ -70,7 +71,13 @@ def show(round_code: str) -> Answer:
     if scope(round_) and len(view.townships) == 1:
         only = view.townships[0].code
         return redirect(url_for("daily.township", round_code=round_code, area_code=only, day=view.day))
-    return render_template("daily/show.html", round=round_, view=view, noon=lambda day: noon_of(day, round_.tz))
+    return render_template(
+        "daily/show.html",
+        round=round_,
+        view=view,
+        noon=lambda day: noon_of(day, round_.tz),
+        **second_told(round_code, scope(round_), hours=hours_of(view.day, round_.tz)),
+    )
 
 
 @bp.get("/rounds/<round_code>/daily/<area_code>")
@@ -195,6 +202,12 @@ def _render(
     return render_template(
         "daily/township.html",
         **given,
+        **second_told(
+            round_.code,
+            here.path,
+            hours=hours_of(view.day, round_.tz),
+            known_at=signed.signed_at if signed else None,
+        ),
         form=form,
         reopening=reopening,
         moments=moments,

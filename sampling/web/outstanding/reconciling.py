@@ -8,6 +8,7 @@ from sampling.services import outstanding
 
 from ..context import actor, database, now
 from ..formatting import use_zone
+from ..second.telling import second_told
 from ..signing.personal import dial
 from . import bp
 
@@ -19,5 +20,10 @@ def reconciled(round_code: str) -> str:
     found = outstanding.reconciled(database(), round_code=round_code, scope_path=actor().area_path, now=now())
     use_zone(found.round.tz)
     return render_template(
-        "outstanding/reconciled.html", found=found, round=found.round, contacts=may(actor(), SEE_CONTACTS), dial=dial
+        "outstanding/reconciled.html",
+        found=found,
+        round=found.round,
+        contacts=may(actor(), SEE_CONTACTS),
+        dial=dial,
+        **second_told(round_code, actor().area_path, hours=(None, now())),
     )

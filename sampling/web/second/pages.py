@@ -86,7 +86,7 @@ def choose(round_code: str) -> AnyResponse | tuple[str, int]:
 def file(round_code: str, ending: str) -> Response:
     """The comparison of every hour as a file, a line a site and hour."""
     round_ = _zone(round_code)
-    found = second.compare(database(), round_code, scope_path=scope(round_), every_hour=True)
+    found = second.compare(database(), round_code, scope_path=scope(round_), every_hour=True, now=now())
     headings = [
         gettext("Site"),
         gettext("Name"),
@@ -130,7 +130,7 @@ def _zone(round_code: str) -> Round:
 
 def _render(round_code: str, hour: datetime | None, form: ChoiceForm | None = None) -> str:
     db, round_ = database(), _zone(round_code)
-    found = second.compare(db, round_code, scope_path=scope(round_), hour=hour)
+    found = second.compare(db, round_code, scope_path=scope(round_), hour=hour, now=now())
     township = request.args.get("township", "")
     only = request.args.get("only", "")
     lines = [

@@ -15,6 +15,7 @@ from sampling.web.context import actor, database, now
 from sampling.web.findings import say
 from sampling.web.geojson import collection
 
+from ..second.telling import second_told
 from .asked import Asked, asked_for, unless_known
 from .features import area_feature, site_feature
 
@@ -188,6 +189,7 @@ def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
         "hours": watching.curve(db, **place, **when),
         "with_phones": allows(role, SEE_CONTACTS) or allows(role, SEE_STAFF),
         "may_report": allows(role, REPORT),
+        **second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at),
     }
 
 
