@@ -70,9 +70,19 @@ function isSettled(refused, reports) {
   return Boolean(refused.why && (refused.why.settle || refused.why.gone)) || later;
 }
 
+/**
+ * The version of an hour that somebody who writes on this phone now knows: `shown`, the county's that stood when the form was
+ * opened, or a newer one of this phone's own; 0 for none. Null where an own report came there without its version.
+ */
+export function seenOf(shown, own) {
+  const there = own.filter((one) => one.state === "stored");
+  if (there.some((one) => !one.version)) return null;
+  return Math.max(shown, 0, ...there.map((one) => one.version));
+}
+
 /** The text of a file, or to be copied: lines to be read by people, and behind them all of it for another phone. */
 export function writing(reports, site, lines) {
-  const rows = reports.map((one) => ({ id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes, ...figures(one) }));
+  const rows = reports.map((one) => ({ id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes, seen: one.seen, ...figures(one) }));
   return `${lines.join("\n")}\n\n${JSON.stringify({ form: FORM, version: 1, site, reports: rows })}\n`;
 }
 
@@ -87,14 +97,14 @@ export function reading(text, site) {
   }
   if (from < 0 || !found || !Array.isArray(found.reports)) return { fault: "read_broken" };
   if (found.site !== site) return { fault: "read_foreign", site: String(found.site) };
-  const rows = found.reports.filter(isReport).map((one) => ({ form: 1, id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes || null, ...figures(one) }));
+  const rows = found.reports.filter(isReport).map((one) => ({ form: 1, id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes || null, seen: Number.isInteger(one.seen) ? one.seen : null, ...figures(one) }));
   return rows.length ? { rows } : { fault: "read_nothing" };
 }
 
 /** What the county is sent of a report. */
 export function body(report) {
   const sent = { report_id: report.id, hour: report.iso, observed_at: new Date(report.written).toISOString() };
-  for (const name of FIGURES) {
+  for (const name of [...FIGURES, "seen"]) {
     if (report[name] !== null && report[name] !== undefined && report[name] !== "") sent[name] = report[name];
   }
   return sent;

@@ -5,6 +5,7 @@ import { number } from "../words.js";
 import { callable, drawDesk, make, one, sign, tell } from "./drawing.js";
 import { EARLY, hourOf, hourToReport, hoursListed, openingOf, owed, roundAtHand } from "./hours.js";
 import { lanesOf } from "./lanes.js";
+import { seenOf } from "./queue.js";
 import { NUMBERS, around, asksWhy, doubts, holding, plain, question, read } from "./rules.js";
 import { groundOf, stateOf, toneOf, whyOf } from "./states.js";
 
@@ -21,6 +22,7 @@ export function reportView(view, phone, { asked = null } = {}) {
   let correcting = false;
   let shown = ""; // which form stands there: what is typed in it is not overwritten
   let confirmed = null;
+  let seen = 0; // the version at the county when the form was opened
   const lanes = lanesOf(view, phone, { summed: (sum) => put("sampled", sum) });
 
   function put(name, value) {
@@ -62,6 +64,7 @@ export function reportView(view, phone, { asked = null } = {}) {
 
   const texts = () => Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
   const drafts = (round) => new Drafts(safe(() => window.localStorage), `${round.code}/${phone.site}`);
+  const countyVersion = ({ round, hour }) => (round.counts.find((count) => count.hour === hour.end) || { version: 0 }).version;
   const versionOf = (it) => (it.standing ? it.standing.version || 1 : 0);
 
   function draw() {
@@ -131,6 +134,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     if (shown !== key) {
       shown = key;
       confirmed = null;
+      seen = countyVersion(it);
       clearFaults();
       const draft = drafts(round).read(hour.end);
       const kept = draft && !isEmpty(draft.figures) && draft.version >= versionOf(it) ? draft.figures : null;
@@ -236,7 +240,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     clearFaults();
     const { hour, round, opening, now } = it;
     try {
-      await phone.queue.add({ id: newId(), round: round.code, end: hour.end, iso: hour.iso, clock: hour.clock, day: opening.day_words, lanes: lanes.values(), ...report });
+      await phone.queue.add({ id: newId(), round: round.code, end: hour.end, iso: hour.iso, clock: hour.clock, day: opening.day_words, lanes: lanes.values(), seen: seenOf(seen, phone.queue.reports.filter((each) => each.round === round.code && each.end === hour.end)), ...report });
     } catch {
       phone.lost();
       return;
