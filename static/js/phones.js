@@ -188,7 +188,7 @@ async function start(place) {
     else if (trouble === "foreign") rows.push(["bad", "foreign", {}, signInLink()]);
     else if ((state === "signed-out" || trouble === "signed-out") && !(Object.keys(tokens).length && state !== "signed-out")) rows.push(["bad", "signed_out", {}, signInLink()]);
     if (unsent) rows.push([offline || silent ? "watch" : "live", "waiting", { n: unsent }, which === "report" ? queueLink() : null]);
-    else if (which === "queue" && phone.queue.reports.length && !phone.queue.leftBehind().length) rows.push(["good", "all_there"]);
+    else if (which === "queue" && phone.queue.reports.length && !phone.queue.notThere().length) rows.push(["good", "all_there"]);
     if (clock.lost) rows.push(["bad", "clock_lost"]);
     else if (clock.wrong >= 5) rows.push(["watch", "clock_wrong", { minutes: clock.wrong }]);
     if (isNew) rows.push(["plain", "new_version"]);

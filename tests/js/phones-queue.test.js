@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deliver, outcome } from "../../static/js/lib/phones/delivering.js";
 import { keeping } from "../../static/js/lib/phones/keeping.js";
-import { body, queueOf, reading, seenOf, writing } from "../../static/js/lib/phones/queue.js";
+import { body, leaving, queueOf, reading, seenOf, writing } from "../../static/js/lib/phones/queue.js";
 import { Beside, indexed } from "./browser-likes.js";
 
 const DAY = 24 * 3600 * 1000;
@@ -179,6 +179,22 @@ test("a report that was refused is put right by a later one of its hour, or let 
   await queue.add(report(1, { id: "right", written: now + 50, reason: "because" }));
   await deliver(queue, ways(place));
   assert.equal(queue.leftBehind().length, 0);
+});
+
+test("what a signed day refuses says so, and holds nobody back once it is copied, while it stays here", async () => {
+  const [queue] = await phone();
+  const place = office();
+  await queue.add(report(1));
+  assert.deepEqual(leaving(queue), ["leave_not", 1]);
+  place.answers.r1 = { status: 422, body: { code: "day_locked", detail: "T1 has signed", faults: [{ code: "day_locked", message: "T1 has signed" }] } };
+  await deliver(queue, ways(place));
+  const [refused] = queue.reports;
+  assert.equal(refused.why.word, "day_signed");
+  assert.deepEqual(leaving(queue), ["leave_refused", 1]);
+  await queue.mark({ r1: { why: { ...refused.why, copied: true } } });
+  assert.deepEqual(leaving(queue), ["may_leave", 1]);
+  assert.equal(queue.leftBehind().length, 0);
+  assert.equal(queue.notThere().length, 1, "it is copied again with the others, and the county has not got it");
 });
 
 test("what is copied or saved can be read by people and by another phone, once, and by no other site", async () => {

@@ -12,9 +12,9 @@ from sampling.domain.plans import Assignment
 from sampling.domain.rounds import UNDER_WAY
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import counts as queries
-from sampling.storage.queries import readiness
+from sampling.storage.queries import daily, readiness
 from sampling.storage.queries.rounds import county_path
-from sampling.storage.tables import RoundRow, SiteRow
+from sampling.storage.tables import AreaRow, RoundRow, SiteRow
 
 _ROUNDS = 4  # a site is seldom in two rounds under way at once
 _PAST = 3 * DAY  # of openings that ended earlier the phone needs nothing
@@ -24,7 +24,8 @@ _PAST = 3 * DAY  # of openings that ended earlier the phone needs nothing
 class OpeningFacts:
     """An opening of the site, from when on it was opened where that was early.
 
-    due: the hours' ends at which a count is due; late: those that may be counted after.
+    due: the hours' ends at which a count is due; late: those that may be counted after. signed: name of the township
+    that has signed the day, so that nothing is taken for it; "" while none has.
     """
 
     opening: Opening
@@ -32,6 +33,7 @@ class OpeningFacts:
     due: tuple[datetime, ...]
     late: tuple[datetime, ...]
     roster: tuple[Assignment, ...]
+    signed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> 
     kept = [one for one in found if one.closes_at > now - _PAST] or found[-1:]
     early = readiness.opened_of_site(session, round_.id or 0, site.id or 0)
     days = {one.day(zone) for one in kept}
+    signed = daily.signed_above(session, round_.id or 0, session.get_one(AreaRow, site.area_id).path)
     rosters = {
         code: tuple(queries.roster(session, round_, code, site)) for code in {one.session_code for one in kept}
     }  # fmt: skip
@@ -94,7 +97,13 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> 
         zone=zone,
         area_path=county_path(session, round_.code) or "",
         openings=tuple(
-            OpeningFacts(_opened(one, early), one.day(zone), *counted_hours(one, zone), rosters[one.session_code])
+            OpeningFacts(
+                _opened(one, early),
+                one.day(zone),
+                *counted_hours(one, zone),
+                roster=rosters[one.session_code],
+                signed=signed.get(one.day(zone), ""),
+            )
             for one in kept
         ),
         counts=tuple(one for one in queries.counts_of_site(session, round_, site) if one.day in days),

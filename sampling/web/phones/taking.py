@@ -121,6 +121,7 @@ def _round(one: phones.RoundFacts) -> Facts:
             "due": [hour(at) for at in each.due],
             "late": [hour(at) for at in each.late],
             "roster": roster(each),
+            "signed": each.signed,
         }
 
     hours: dict[datetime, list[Count]] = {}

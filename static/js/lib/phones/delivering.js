@@ -75,6 +75,7 @@ export function outcome({ status, data }, county = () => Date.now()) {
     return { state: "stored", answered, version, why: { doubts: messages(said.doubts) } };
   }
   if (status === 409) return { state: "refused", answered, why: { settle: true, stored: said.stored ? said.stored.sampled : null } };
+  if (status === 422 && said.code === "day_locked") return { state: "refused", answered, why: { word: "day_signed" } };
   if (status === 422 || status === 400) return { state: "refused", answered, why: { faults: messages(said.faults), text } };
   if (status === 403) return { state: "refused", answered, why: { word: "not_your_site" } };
   if (status === 404) return { state: "refused", answered, why: { word: "no_such_place" } };

@@ -26,8 +26,12 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
       return reports;
     },
     unsent: () => reports.filter((one) => UNSENT.includes(one.state)),
-    /** What signing out would lose: what waits, and what was refused and never put right. */
-    leftBehind: () => reports.filter((one) => UNSENT.includes(one.state) || (one.state === "refused" && !isSettled(one, reports))),
+    /** What the county has not got and nobody has given up: what waits, and what was refused and never put right. */
+    notThere: () => reports.filter((one) => isNotThere(one, reports)),
+    /** What signing out would leave behind unknown: of what is not there, what nobody has taken elsewhere after it was refused. */
+    leftBehind: () => reports.filter((one) => isNotThere(one, reports) && !isTakenElsewhere(one)),
+    /** What was refused and is copied or saved: it stays on this phone and holds nobody back. */
+    takenElsewhere: () => reports.filter((one) => isNotThere(one, reports) && isTakenElsewhere(one)),
     /** The newest word about an hour; what was replaced here is none. */
     ofHour: (round, end) => reports.filter((one) => one.round === round && one.end === end && one.state !== "replaced").pop() || null,
 
@@ -63,6 +67,19 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
     },
   };
 }
+
+/** What holds somebody back who signs out: [word, how many]; ["may_leave", n] where nothing does any more; [] without any. */
+export function leaving(queue) {
+  const unsent = queue.unsent().length;
+  const left = queue.leftBehind().length;
+  if (unsent) return ["leave_not", left];
+  if (left) return ["leave_refused", left];
+  const elsewhere = queue.takenElsewhere().length;
+  return elsewhere ? ["may_leave", elsewhere] : [];
+}
+
+const isNotThere = (one, reports) => UNSENT.includes(one.state) || (one.state === "refused" && !isSettled(one, reports));
+const isTakenElsewhere = (one) => one.state === "refused" && Boolean(one.why && one.why.copied);
 
 /** True of a refused report that the county keeps for the township, that was let go, or that a later one has put right. */
 function isSettled(refused, reports) {

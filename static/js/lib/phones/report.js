@@ -71,7 +71,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     const it = about();
     tell(one(view, "site"), phone.facts ? phone.facts.site.name : phone.site);
     form.hidden = true;
-    for (const part of ["mine", "not-yet", "owed", "hours", "roster"]) one(view, part).hidden = true;
+    for (const part of ["mine", "not-yet", "signed", "owed", "hours", "roster"]) one(view, part).hidden = true;
     if (!it) {
       tell(one(view, "hour"), "");
       tell(one(view, "round"), say(phone.facts ? "no_round" : "no_facts"));
@@ -84,7 +84,8 @@ export function reportView(view, phone, { asked = null } = {}) {
     tell(one(view, "round"), `${round.name} · ${opening.day_words}`);
     document.title = `${phone.facts.site.name} · ${hour.clock}`;
     const notYet = now < hour.end - EARLY;
-    if (it.mine && !correcting) drawMine(it);
+    if (opening.signed) drawSigned(it);
+    else if (it.mine && !correcting) drawMine(it);
     else if (notYet && !it.mine) drawNotYet(it, isToday);
     else drawForm(it, isToday);
     const late = owed(round, opening, now, it.held);
@@ -99,7 +100,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     drawRest(it);
   }
 
-  function drawMine({ mine: report, hour, round, now, hours }) {
+  function drawMine({ mine: report, hour, opening, round, now, hours }) {
     one(view, "mine").hidden = false;
     const box = one(view, "mine-box");
     box.className = `where ${groundOf(report)}`;
@@ -108,14 +109,22 @@ export function reportView(view, phone, { asked = null } = {}) {
     tell(one(view, "mine-number"), number(report.sampled));
     tell(one(view, "mine-unit"), say("reported", { hour: hour.clock }));
     tell(one(view, "mine-why"), whyOf(report, say, hour.clock));
+    one(view, "correct").parentElement.hidden = Boolean(opening.signed);
     tell(one(view, "correct"), say("correct", { hour: hour.clock }));
-    const next = hours.find((each) => each.end > hour.end && now < each.end - EARLY);
+    const next = !opening.signed && hours.find((each) => each.end > hour.end && now < each.end - EARLY);
     const begins = next && phone.at((next.end - EARLY) * 1000, round);
     tell(one(view, "next"), next ? say("due", { hour: next.clock, begins }) : "");
     const due = hourToReport(round, now);
     const link = one(view, "due-link");
-    link.hidden = !due || due.end === hour.end || now < due.end - EARLY;
+    link.hidden = !due || due.end === hour.end || now < due.end - EARLY || Boolean(openingOf(round, due.end).signed);
     if (!link.hidden) Object.assign(link, { textContent: say("report", { hour: due.clock }), href: addressOf(due) }).dataset.end = due.end;
+  }
+
+  /** A day that the township has signed takes nothing: what stands, and who can change that. */
+  function drawSigned(it) {
+    if (it.mine) drawMine(it);
+    one(view, "signed").hidden = false;
+    tell(one(view, "signed-text"), say("signed", { area: it.opening.signed }));
   }
 
   function drawNotYet({ hour, opening, now, round }, isToday) {
@@ -270,7 +279,7 @@ export function reportView(view, phone, { asked = null } = {}) {
       const state = report && make("span", { class: "state small" }, sign(toneOf(report)), stateOf(report, say, (ms) => phone.at(ms, round)));
       const older = report && (report.older || []).map((old) => make("span", { class: "below small", text: say("was", { n: old.sampled, clock: old.clock, reason: old.reason }) }));
       const why = report && (whyOf(report, say, each.clock) || (report.reason ? say("corrected", { reason: report.reason }) : ""));
-      const action = early && !report ? make("span", { class: "soft small", text: say("from", { begins: phone.at((each.end - EARLY) * 1000, round) }) })
+      const action = opening.signed && each.end !== hour.end ? null : early && !report ? make("span", { class: "soft small", text: say("from", { begins: phone.at((each.end - EARLY) * 1000, round) }) })
         : each.end === hour.end ? make("span", { class: "soft small", text: say("here") })
         : make("a", { class: "touch", href: addressOf(each), "data-end": each.end }, say(report ? "correct_short" : "report_short"), make("span", { class: "out-of-sight", text: ` ${each.clock}` }));
       return make("li", { class: each.end === hour.end ? "hour-row here" : "hour-row" },
