@@ -205,7 +205,7 @@ def _render(
         confirmed="" if asks_to_confirm else form.confirm.data or "",
         returned=bool(form.errors),
         at=now(),
-        offered=page.not_before is None or bool(form.errors),
+        offered=bool(form.errors) or (page.not_before is None and not _is_over(page)),
         is_today=now().astimezone(page.zone).date() == page.day,
         when=lambda at: _when(at, page),
         before=before if before and before.opened is None else None,
@@ -217,6 +217,11 @@ def _render(
         more=more_pages(),
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )
+
+
+def _is_over(page: reporting.SitePage) -> bool:
+    """True of a site that has closed: it is asked for no further hour by itself, but for one that is named."""
+    return page.closed is not None and page.standing is None and not request.args.get("hour")
 
 
 def _is_for_a_phone() -> bool:

@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import select
 
 from sampling.domain.actors import Actor
+from sampling.domain.closing import ClosingReport
 from sampling.domain.counts import CountReport
 from sampling.domain.daily import MATTERS
 from sampling.domain.errors import Faulty, NotFound, Refused
-from sampling.services import auditing, phones, reporting
+from sampling.services import auditing, closing, phones, reporting
 from sampling.services.daily import reading, signing
 from sampling.storage.database import Database
 from sampling.storage.tables import PhoneRow, RoundRow
@@ -67,6 +68,19 @@ def test_a_phone_knows_that_the_township_has_signed_a_day_until_it_is_reopened(c
     assert [one.signed for one in phones.facts(county, "S21", now=evening).rounds[0].openings] == [""]
     signing.reopen(county, **base, reason="one hour more", by=Actor("desk", "desk", "C/"))  # type: ignore[arg-type]
     assert [one.signed for one in phones.facts(county, "S11", now=evening).rounds[0].openings] == [""]
+
+
+def test_a_phone_knows_that_its_site_is_closed_by_whom_and_with_which_figure(county: Database) -> None:
+    now = EIGHT + timedelta(hours=2)
+    said = ClosingReport("c", now, 66, tubes=7, reason="road closed")
+    by = Actor("township-T1", "township", "C/T1/")
+    base = {"round_code": "R1", "session_code": "AM", "site_code": "S11"}
+    assert phones.facts(county, "S11", now=now).rounds[0].openings[0].closed is None
+    closing.report(county, **base, report=said, by=by, now=now)  # type: ignore[arg-type]
+    closed = phones.facts(county, "S11", now=now).rounds[0].openings[0].closed
+    assert closed is not None
+    assert (closed.report.sampled, closed.reported_by, closed.how) == (66, "township-T1", "name")
+    assert phones.facts(county, "S12", now=now).rounds[0].openings[0].closed is None
 
 
 def test_every_hour_a_phone_takes_along_is_one_that_the_county_takes(county: Database) -> None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sampling.domain.closing import Closing
 from sampling.domain.counts import Count
 from sampling.domain.errors import NotFound
 from sampling.domain.hours import DAY, Opening, counted_hours
 from sampling.domain.plans import Assignment
 from sampling.domain.rounds import UNDER_WAY
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import closing, daily, readiness
 from sampling.storage.queries import counts as queries
-from sampling.storage.queries import daily, readiness
 from sampling.storage.queries.rounds import county_path
 from sampling.storage.tables import AreaRow, RoundRow, SiteRow
 
@@ -25,7 +26,8 @@ class OpeningFacts:
     """An opening of the site, from when on it was opened where that was early.
 
     due: the hours' ends at which a count is due; late: those that may be counted after. signed: name of the township
-    that has signed the day, so that nothing is taken for it; "" while none has.
+    that has signed the day, so that nothing is taken for it; "" while none has. closed: the site's closing report as it
+    stands; None while it is not closed.
     """
 
     opening: Opening
@@ -34,6 +36,7 @@ class OpeningFacts:
     late: tuple[datetime, ...]
     roster: tuple[Assignment, ...]
     signed: str
+    closed: Closing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> 
     kept = [one for one in found if one.closes_at > now - _PAST] or found[-1:]
     early = readiness.opened_of_site(session, round_.id or 0, site.id or 0)
     days = {one.day(zone) for one in kept}
+    closed = closing.standing_of(session, round_.id or 0, site.id or 0)
     signed = daily.signed_above(session, round_.id or 0, session.get_one(AreaRow, site.area_id).path)
     rosters = {
         code: tuple(queries.roster(session, round_, code, site)) for code in {one.session_code for one in kept}
@@ -103,6 +107,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> 
                 *counted_hours(one, zone),
                 roster=rosters[one.session_code],
                 signed=signed.get(one.day(zone), ""),
+                closed=closed.get((one.session_code, one.day(zone))),
             )
             for one in kept
         ),

@@ -9,6 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug import Response
 
+from sampling.domain.closing import Closing
 from sampling.domain.counts import Count
 from sampling.domain.permissions import REPORT
 from sampling.guards import API, allow
@@ -16,6 +17,7 @@ from sampling.services import duty, phones
 
 from .. import provenance
 from ..context import actor, database, now
+from ..names import who
 from ..roles import ROLE_WORDS
 from . import bp
 from .app import version
@@ -110,6 +112,16 @@ def _round(one: phones.RoundFacts) -> Facts:
             for person in opening.roster
         ]
 
+    def closed(by: Closing) -> Facts:
+        last = by.report.last_person_at
+        return {
+            "who": who(by.reported_by),
+            "clock": clock(by.received_at),
+            "n": by.report.sampled or 0,
+            "last": clock(last) if last else "",
+            "instead": by.report.reason if by.how == "name" else "",
+        }
+
     def opening(each: phones.OpeningFacts) -> Facts:
         return {
             "session": each.opening.session_code,
@@ -122,6 +134,7 @@ def _round(one: phones.RoundFacts) -> Facts:
             "late": [hour(at) for at in each.late],
             "roster": roster(each),
             "signed": each.signed,
+            "closed": closed(each.closed) if each.closed else None,
         }
 
     hours: dict[datetime, list[Count]] = {}

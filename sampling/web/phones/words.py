@@ -86,6 +86,9 @@ def words() -> dict[str, str]:
         "corrected": _("corrected: {reason}"),
         "no_round": _("No round is open for this site."),
         "no_facts": _("This phone has not been at this site's page yet. It needs a signal once."),
+        "closed": _("Closed by {who}, {clock}. {n} people in the end, the last one at {last}."),
+        "closed_nobody": _("Closed by {who}, {clock}. Nobody came."),
+        "closed_instead": _("In place of the lead: {reason}"),
         # what is asked and what is wrong
         "need_number": _("Type how many people have been sampled since the site opened, 0 if nobody."),
         "no_number": _("“{text}” is not a whole number."),

@@ -7,7 +7,7 @@ import { EARLY, hourOf, hourToReport, hoursListed, openingOf, owed, roundAtHand 
 import { lanesOf } from "./lanes.js";
 import { seenOf } from "./queue.js";
 import { NUMBERS, around, asksWhy, doubts, holding, plain, question, read } from "./rules.js";
-import { groundOf, stateOf, toneOf, whyOf } from "./states.js";
+import { groundOf, reasonOf, stateOf, toneOf, whyOf } from "./states.js";
 
 const FIELDS = [...NUMBERS, "pool_size", "note", "reason"];
 
@@ -71,7 +71,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     const it = about();
     tell(one(view, "site"), phone.facts ? phone.facts.site.name : phone.site);
     form.hidden = true;
-    for (const part of ["mine", "not-yet", "signed", "owed", "hours", "roster"]) one(view, part).hidden = true;
+    for (const part of ["mine", "not-yet", "closed", "signed", "owed", "hours", "roster"]) one(view, part).hidden = true;
     if (!it) {
       tell(one(view, "hour"), "");
       tell(one(view, "round"), say(phone.facts ? "no_round" : "no_facts"));
@@ -84,8 +84,10 @@ export function reportView(view, phone, { asked = null } = {}) {
     tell(one(view, "round"), `${round.name} · ${opening.day_words}`);
     document.title = `${phone.facts.site.name} · ${hour.clock}`;
     const notYet = now < hour.end - EARLY;
+    if (opening.closed) drawClosed(opening.closed);
     if (opening.signed) drawSigned(it);
     else if (it.mine && !correcting) drawMine(it);
+    else if (opening.closed && !it.mine && (notYet || chosen === null)) tell(one(view, "hour"), ""); // nobody comes any more
     else if (notYet && !it.mine) drawNotYet(it, isToday);
     else drawForm(it, isToday);
     const late = owed(round, opening, now, it.held);
@@ -111,13 +113,22 @@ export function reportView(view, phone, { asked = null } = {}) {
     tell(one(view, "mine-why"), whyOf(report, say, hour.clock));
     one(view, "correct").parentElement.hidden = Boolean(opening.signed);
     tell(one(view, "correct"), say("correct", { hour: hour.clock }));
-    const next = !opening.signed && hours.find((each) => each.end > hour.end && now < each.end - EARLY);
+    const next = !isDone(opening) && hours.find((each) => each.end > hour.end && now < each.end - EARLY);
     const begins = next && phone.at((next.end - EARLY) * 1000, round);
     tell(one(view, "next"), next ? say("due", { hour: next.clock, begins }) : "");
     const due = hourToReport(round, now);
     const link = one(view, "due-link");
-    link.hidden = !due || due.end === hour.end || now < due.end - EARLY || Boolean(openingOf(round, due.end).signed);
+    link.hidden = !due || due.end === hour.end || now < due.end - EARLY || isDone(openingOf(round, due.end));
     if (!link.hidden) Object.assign(link, { textContent: say("report", { hour: due.clock }), href: addressOf(due) }).dataset.end = due.end;
+  }
+
+  const isDone = (opening) => Boolean(opening.signed || opening.closed);
+
+  /** The site is closed: by whom, when, with which figure, and where that is corrected. */
+  function drawClosed({ who, clock, n, last, instead }) {
+    one(view, "closed").hidden = false;
+    tell(one(view, "closed-text"), say(last ? "closed" : "closed_nobody", { who, clock, n, last }));
+    tell(one(view, "closed-instead"), instead ? say("closed_instead", { reason: instead }) : "");
   }
 
   /** A day that the township has signed takes nothing: what stands, and who can change that. */
@@ -278,8 +289,8 @@ export function reportView(view, phone, { asked = null } = {}) {
       const early = now < each.end - EARLY;
       const state = report && make("span", { class: "state small" }, sign(toneOf(report)), stateOf(report, say, (ms) => phone.at(ms, round)));
       const older = report && (report.older || []).map((old) => make("span", { class: "below small", text: say("was", { n: old.sampled, clock: old.clock, reason: old.reason }) }));
-      const why = report && (whyOf(report, say, each.clock) || (report.reason ? say("corrected", { reason: report.reason }) : ""));
-      const action = opening.signed && each.end !== hour.end ? null : early && !report ? make("span", { class: "soft small", text: say("from", { begins: phone.at((each.end - EARLY) * 1000, round) }) })
+      const why = report && (whyOf(report, say, each.clock) || reasonOf(report, say));
+      const action = each.end !== hour.end && (opening.signed || (opening.closed && early)) ? null : early && !report ? make("span", { class: "soft small", text: say("from", { begins: phone.at((each.end - EARLY) * 1000, round) }) })
         : each.end === hour.end ? make("span", { class: "soft small", text: say("here") })
         : make("a", { class: "touch", href: addressOf(each), "data-end": each.end }, say(report ? "correct_short" : "report_short"), make("span", { class: "out-of-sight", text: ` ${each.clock}` }));
       return make("li", { class: each.end === hour.end ? "hour-row here" : "hour-row" },
