@@ -6,7 +6,7 @@ import { callable, drawDesk, make, one, sign, tell } from "./drawing.js";
 import { EARLY, hourOf, hourToReport, hoursListed, openingOf, owed, roundAtHand } from "./hours.js";
 import { lanesOf } from "./lanes.js";
 import { seenOf } from "./queue.js";
-import { NUMBERS, around, asksWhy, doubts, holding, plain, question, read } from "./rules.js";
+import { NUMBERS, around, asksWhy, doubts, holding, lanesText, lanesTyped, plain, question, read } from "./rules.js";
 import { groundOf, reasonOf, stateOf, toneOf, whyOf } from "./states.js";
 
 const FIELDS = [...NUMBERS, "pool_size", "note", "reason"];
@@ -62,7 +62,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     return { lanes: own ? own.lanes : null, why: own ? own.why : null };
   }
 
-  const texts = () => Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
+  const texts = () => ({ ...Object.fromEntries(FIELDS.map((name) => [name, field(name).value])), lanes: lanesText(lanes.texts()) });
   const drafts = (round) => new Drafts(safe(() => window.localStorage), `${round.code}/${phone.site}`);
   const countyVersion = ({ round, hour }) => (round.counts.find((count) => count.hour === hour.end) || { version: 0 }).version;
   const versionOf = (it) => (it.standing ? it.standing.version || 1 : 0);
@@ -162,7 +162,8 @@ export function reportView(view, phone, { asked = null } = {}) {
       for (const name of FIELDS) field(name).value = figures[name] === null || figures[name] === undefined ? "" : String(figures[name]);
       one(view, "draft-line").hidden = !kept;
       one(view, "more").open = Boolean(field("visitors").value || field("note").value);
-      lanes.show(kept ? null : it.mine && it.mine.lanes, before && before.lanes);
+      const sum = lanes.show(kept ? lanesTyped(kept.lanes) : it.mine && it.mine.lanes, before && before.lanes);
+      if (kept && sum !== "") field("sampled").value = String(sum); // the lanes and their sum are one thing
     }
     compare(it);
   }
@@ -224,7 +225,9 @@ export function reportView(view, phone, { asked = null } = {}) {
     list.textContent = "";
     for (const fault of faults) {
       const text = say(fault.word, fault.facts);
+      list.append(make("li", {}, make("a", { href: `#${fault.field}`, text })));
       const part = form.querySelector(`[data-field="${fault.field}"]`);
+      if (!part) continue; // a lane, which says by itself what is wrong with it
       part.hidden = false;
       part.classList.add("in-error");
       if (part.closest("details")) part.closest("details").open = true;
@@ -234,7 +237,6 @@ export function reportView(view, phone, { asked = null } = {}) {
       field(fault.field).setAttribute("aria-invalid", "true");
       const described = (field(fault.field).getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== error.id);
       field(fault.field).setAttribute("aria-describedby", [...described, error.id].join(" "));
-      list.append(make("li", {}, make("a", { href: `#${fault.field}`, text })));
     }
     faultsBox.hidden = false;
     faultsBox.focus();
@@ -244,8 +246,10 @@ export function reportView(view, phone, { asked = null } = {}) {
     const it = about();
     if (!it) return;
     const { report, faults } = read(texts());
-    const why = report.sampled === null || report.reason ? null : asksWhy(report.sampled, rulesOf(it));
+    const wrong = lanes.wrong();
+    const why = report.sampled === null || report.reason || wrong.length ? null : asksWhy(report.sampled, rulesOf(it));
     if (why) faults.push({ ...why, field: "reason" });
+    if (wrong.length) faults.splice(0, faults.length, ...wrong, ...faults.filter((each) => each.field !== "sampled"));
     if (faults.length) return void tellFaults(faults);
     const { site } = phone.facts;
     const slip = question(report, { site, end: it.hour.end, opens: it.opening.opens });
