@@ -111,10 +111,12 @@ async function start(place) {
   }
 
   async function refresh() {
+    const wasCut = Boolean(trouble) || !navigator.onLine;
     const answer = await askFacts(site, Object.values(tokens).pop());
     if (answer.facts) {
       trouble = "";
       take(answer.facts, answer.sent, answer.got);
+      if (which === "lost" && wasCut) window.location.reload(); // the page that needs a signal has one again
       if (state === "signed-out" && csrf) sender.now();
       makeReady();
     } else {
