@@ -19,6 +19,7 @@ from sampling.storage.tables import PhoneRow, RoundRow
 from .. import county as counties
 
 EIGHT = counties.OPENS_AT
+LATE = EIGHT + timedelta(hours=3)
 EVENING = EIGHT - timedelta(hours=12)
 LEAD = Actor("lead-S11", "site_lead", "C/T1/V11/", "S11")
 
@@ -81,6 +82,16 @@ def test_a_phone_knows_that_its_site_is_closed_by_whom_and_with_which_figure(cou
     assert closed is not None
     assert (closed.report.sampled, closed.reported_by, closed.how) == (66, "township-T1", "name")
     assert phones.facts(county, "S12", now=now).rounds[0].openings[0].closed is None
+
+
+def test_a_phone_takes_along_what_is_doubted_about_a_count_that_stands(county: Database) -> None:
+    for n, sampled in ((1, 900), (2, 910)):
+        said = CountReport(f"r{n}", EIGHT + timedelta(hours=n), sampled)
+        reporting.report(county, round_code="R1", site_code="S11", report=said, by=LEAD, now=LATE)
+    [round_] = phones.facts(county, "S11", now=LATE).rounds
+    assert {at: [one.code for one in found] for at, found in round_.doubts.items()} == {
+        EIGHT + timedelta(hours=1): ["more_than_lanes_can"]
+    }
 
 
 def test_every_hour_a_phone_takes_along_is_one_that_the_county_takes(county: Database) -> None:

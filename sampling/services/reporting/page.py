@@ -21,17 +21,7 @@ from sampling.storage.queries import closing as closings
 from sampling.storage.queries import counts as queries
 from sampling.storage.tables import SiteRow
 
-from .doubting import Able, doubts_of
-
-
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What a page knows of a site, as `Able` asks."""
-
-    lanes: int
-    people_per_lane_hour: float
-    residents_served: int | None
-    zone: ZoneInfo
+from .doubting import Abilities, Able, doubts_of
 
 
 @dataclass(frozen=True, slots=True)

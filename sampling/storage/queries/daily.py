@@ -52,7 +52,7 @@ def signed_of(session: Session, round_id: int, day: date, area_code: str | None 
 def signed_above(session: Session, round_id: int, path: str) -> dict[date, str]:
     """The days of a round that an area at or above `path` has signed and nobody reopened, with the area's name."""
     query = (
-        select(DailyReportRow.day, AreaRow.path, AreaRow.name)
+        select(col(DailyReportRow.day), col(AreaRow.path), col(AreaRow.name))
         .join(AreaRow, col(AreaRow.id) == DailyReportRow.area_id)
         .where(DailyReportRow.round_id == round_id, col(DailyReportRow.reopened_at).is_(None))
     )

@@ -1,5 +1,6 @@
 """What a phone takes along, as JSON: the county's time, hours, what stands, rules, roster; and that it is ready."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,14 @@ from werkzeug import Response
 
 from sampling.domain.closing import Closing
 from sampling.domain.counts import Count
+from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import API, allow
 from sampling.services import duty, phones
 
 from .. import provenance
 from ..context import actor, database, now
+from ..findings import say
 from ..names import who
 from ..roles import ROLE_WORDS
 from . import bp
@@ -145,11 +148,11 @@ def _round(one: phones.RoundFacts) -> Facts:
         "name": one.name,
         "zone": int((now().astimezone(one.zone).utcoffset() or timedelta()).total_seconds()),
         "openings": [opening(each) for each in one.openings],
-        "counts": [_standing(versions, clock) for versions in hours.values()],
+        "counts": [_standing(versions, one.doubts.get(hour_, ()), clock) for hour_, versions in hours.items()],
     }
 
 
-def _standing(versions: list[Count], clock: Any) -> Facts:
+def _standing(versions: list[Count], doubts: Sequence[Finding], clock: Any) -> Facts:
     newest = versions[-1]
     said = newest.report
     return {
@@ -165,6 +168,7 @@ def _standing(versions: list[Count], clock: Any) -> Facts:
         "lanes_open": said.lanes_open,
         "note": said.note,
         "reason": said.reason,
+        "doubts": [say(doubt) for doubt in doubts],
         "received": int(newest.received_at.timestamp()),
         "received_clock": clock(newest.received_at),
         "older": [

@@ -7,7 +7,7 @@ import { EARLY, hourOf, hourToReport, hoursListed, openingOf, owed, roundAtHand 
 import { lanesOf } from "./lanes.js";
 import { seenOf } from "./queue.js";
 import { NUMBERS, around, asksWhy, doubts, holding, lanesText, lanesTyped, plain, question, read } from "./rules.js";
-import { groundOf, reasonOf, stateOf, toneOf, whyOf } from "./states.js";
+import { doubtedOf, groundOf, reasonOf, stateOf, toneOf, whyOf } from "./states.js";
 
 const FIELDS = [...NUMBERS, "pool_size", "note", "reason"];
 
@@ -56,10 +56,10 @@ export function reportView(view, phone, { asked = null } = {}) {
     return county ? { ...county, end: county.hour, clock: hour.clock, state: "stored", answered: county.received * 1000, ...known(county) } : null;
   }
 
-  /** What only this phone knows of a count: its lanes, and what was doubted when it was sent. */
+  /** What this phone knows of a count: its lanes, which nobody else does, and what is doubted about it. */
   function known(county) {
     const own = phone.queue.reports.find((each) => each.id === county.report_id);
-    return { lanes: own ? own.lanes : null, why: own ? own.why : null };
+    return { lanes: own ? own.lanes : null, why: doubtedOf(county, own) };
   }
 
   const texts = () => ({ ...Object.fromEntries(FIELDS.map((name) => [name, field(name).value])), lanes: lanesText(lanes.texts()) });
