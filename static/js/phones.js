@@ -40,6 +40,7 @@ async function start(place) {
   let isNew = false;
   let csrf = "";
   let registration = null;
+  let speaks = language; // in which the page opens next time: chosen while it still gets ready, that is not undone
 
   const zone = (round) => (round || (facts && facts.rounds[0]) || { zone: 8 * 3600 }).zone;
   const phone = {
@@ -155,7 +156,7 @@ async function start(place) {
     }
     const provided = await provide();
     if (!provided || !registration) return draw();
-    await opensHere(site, language);
+    await opensHere(site, speaks);
     const { whole: has, version } = await whole(registration);
     isReady = has && (await keeps(store));
     if (isReady && csrf) {
@@ -254,8 +255,9 @@ async function start(place) {
     for (const link of document.querySelectorAll("[data-language], .languages a")) {
       link.addEventListener("click", async (event) => {
         const tag = link.getAttribute("hreflang");
-        if (!registration || !kindOf(tag)) return;
+        if (!("caches" in window) || !kindOf(tag)) return;
         event.preventDefault();
+        speaks = tag;
         await opensHere(site, tag);
         await Promise.race([fetch(`/language/${tag}`, { redirect: "manual" }).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000))]);
         window.location.reload();
