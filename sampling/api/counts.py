@@ -34,7 +34,8 @@ def report(path: SitePath, body: CountIn) -> Response:
     """Store a site's cumulative count for the hour that ends at `hour`, exactly once.
 
     201: stored. 200: the same stood already and is given back. 409: the county has other figures for the id or, where
-    no reason is given, for the hour; both are given back, and what was offered is kept for the township to settle.
+    no reason is given or `seen` is older than what stands, for the hour; both are given back, and what was offered is
+    kept for the township to settle.
     422: every fault. 503: nothing is wrong with it; send the same again after Retry-After seconds.
     """
     sent = reporting.Sent(path.round_code, path.site_code, _report(body), _source())
@@ -113,6 +114,7 @@ def _report(given: CountIn) -> CountReport:
         observed_at=given.observed_at,
         reason=given.reason.strip(),
         pool_size=given.pool_size,
+        seen=given.seen,
     )
 
 

@@ -86,6 +86,13 @@ class CountIn(Asked):
         Instant | None, Field(description="When it was written; when it came in, where it is not said.")
     ] = None
     reason: Annotated[Text, Field(description="Why it is another figure than before; makes the next version.")] = ""
+    seen: Annotated[
+        People | None,
+        Field(
+            description="The version of the hour that the writer knew, 0 for none. Where the county has a newer one"
+            " with other figures, the answer is 409, with a reason too."
+        ),
+    ] = None
 
 
 class SiteCountIn(CountIn):

@@ -24,6 +24,10 @@ TEXT_MAX = 500
 POOL_SIZE_MAX = 20  # people a tube, the largest pool in use
 ABSURD = 3  # so many times what the lanes can sample is asked about before it is stored
 FEWER = N_("%(n)s is fewer than the %(other)s reported for %(hour)s.")
+ASKS_WHY = N_("The county has %(n)s people for %(hour)s already. Say why it is another figure now.")
+SINCE = N_(
+    "Since this was written the county has got %(n)s people for %(hour)s. Both are kept; the township settles it."
+)
 FASTER = 1.25  # a lane may for once be so much faster than the site's pace before the count is flagged
 
 
@@ -34,7 +38,8 @@ class CountReport:
     report_id: made where the report is written, so that sending it again is known to be the same.
     hour: the instant at which the hour ends. sampled, visitors, tubes: since the opening; visitors are people of
     `sampled` who live elsewhere. queue, staff_present, lanes_open: at `observed_at`. reason: why a figure is corrected.
-    pool_size: people a tube, one of `POOL_SIZES`; None where it was not said.
+    pool_size: people a tube, one of `POOL_SIZES`; None where it was not said. seen: the version of the hour that its
+    writer knew, 0 for none; None where that was not said.
     """
 
     report_id: str
@@ -49,6 +54,7 @@ class CountReport:
     observed_at: datetime | None = None
     reason: str = ""
     pool_size: int | None = None
+    seen: int | None = None
 
     def figures(self) -> tuple[object, ...]:
         """What it says; two reports that say the same are the same report."""
@@ -134,13 +140,12 @@ def stored_already(
     if standing is not None:
         if standing.report.figures() == report.figures():
             return standing
+        facts = {"n": standing.report.sampled, "hour": f"{report.hour.astimezone(zone):%H:%M}"}
         if not report.reason.strip():
-            raise Differs(
-                N_("The county has %(n)s people for %(hour)s already. Say why it is another figure now."),
-                standing,
-                n=standing.report.sampled,
-                hour=f"{report.hour.astimezone(zone):%H:%M}",
-            )
+            raise Differs(ASKS_WHY, standing, **facts)
+        if report.seen is not None and report.seen < standing.version:
+            # The reason was given for another figure than the one that it would replace.
+            raise Differs(SINCE, standing, **facts)
     if not report.reason.strip():
         falls = out_of_order(report, day, zone)
         if falls:

@@ -26,6 +26,7 @@ from .faults import add_fault
 from .findings import say
 from .formatting import clock, use_zone
 from .limits import WholeField, moment_asked
+from .numbers import whole
 from .phones.taking import facts_of
 from .phones.words import more_pages, words
 from .readiness.words import STATE_WORDS
@@ -51,12 +52,14 @@ def _pool(text: object) -> int | None:
 class ReportForm(FlaskForm):
     """An hourly report. `report_id` is made with the form, so that sending it twice is one count.
 
+    seen: the version of the hour that stood on the page.
     confirm: the figure that is meant although it looks like a slip of the finger, from the button that says so.
     """
 
     report_id = HiddenField()
     round = HiddenField()
     hour = HiddenField()
+    seen = HiddenField()
     confirm = HiddenField()
     sampled = WholeField(
         lazy_gettext("People sampled today"),
@@ -133,6 +136,7 @@ def send(site_code: str) -> Response | tuple[str, int]:
     except Differs as error:
         form.sampled.errors = [sentence(error)]
         page = reporting.site_page(database(), site_code, now=now(), round_code=page.round_code, hour=hour) or page
+        form.seen.data = str(_version(page))  # it stands on the page that is answered now
         return _render(page, form, asked=True, report_id=uuid4().hex), 409
     except Refused as error:
         form.sampled.errors = [sentence(error)]
@@ -157,6 +161,7 @@ def _typed(form: ReportForm, hour: datetime) -> CountReport:
         note=(form.note.data or "").strip(),
         observed_at=now(),
         reason=(form.reason.data or "").strip(),
+        seen=whole(form.seen.data or ""),
     )
 
 
@@ -178,8 +183,18 @@ def _fresh_form(page: reporting.SitePage) -> ReportForm:
     names = ("sampled", "queue", "tubes", "pool_size", "staff_present", "lanes_open", "visitors", "note")
     data: dict[str, Any] = {name: getattr(standing, name) for name in names} if standing else {}
     return ReportForm(
-        formdata=None, report_id=uuid4().hex, round=page.round_code, hour=page.hour.isoformat(), **data
-    )  # fmt: skip
+        formdata=None,
+        report_id=uuid4().hex,
+        round=page.round_code,
+        hour=page.hour.isoformat(),
+        seen=str(_version(page)),
+        **data,
+    )
+
+
+def _version(page: reporting.SitePage) -> int:
+    """The version that stands for the page's hour; 0 for none."""
+    return page.standing.version if page.standing else 0
 
 
 def _render(
@@ -205,7 +220,7 @@ def _render(
         confirmed="" if asks_to_confirm else form.confirm.data or "",
         returned=bool(form.errors),
         at=now(),
-        offered=page.not_before is None or bool(form.errors),
+        offered=bool(form.errors) or (page.not_before is None and not _is_over(page)),
         is_today=now().astimezone(page.zone).date() == page.day,
         when=lambda at: _when(at, page),
         before=before if before and before.opened is None else None,
@@ -217,6 +232,11 @@ def _render(
         more=more_pages(),
         standing={int(line.hour.timestamp()): _figures(line.count) for line in page.hours if line.count},
     )
+
+
+def _is_over(page: reporting.SitePage) -> bool:
+    """True of a site that has closed: it is asked for no further hour by itself, but for one that is named."""
+    return page.closed is not None and page.standing is None and not request.args.get("hour")
 
 
 def _is_for_a_phone() -> bool:

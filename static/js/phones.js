@@ -7,7 +7,7 @@ import { drawDesk, make, one, sign, speaker } from "./lib/phones/drawing.js";
 import { countyClock } from "./lib/phones/hours.js";
 import { keeping } from "./lib/phones/keeping.js";
 import { queueOf } from "./lib/phones/queue.js";
-import { keeps, opensHere, opensNoMore, persisted, register, speaksHere, whole } from "./lib/phones/ready.js";
+import { keeps, opensHere, opensNoMore, persisted, register, whole } from "./lib/phones/ready.js";
 import { reportView } from "./lib/phones/report.js";
 import { waitingView } from "./lib/phones/waiting.js";
 import { newId } from "./lib/sending.js";
@@ -40,7 +40,7 @@ async function start(place) {
   let isNew = false;
   let csrf = "";
   let registration = null;
-  let speaks = language; // what the page opens in: another as soon as it was chosen, whatever is still under way
+  let speaks = language; // in which the page opens next time: chosen while it still gets ready, that is not undone
 
   const zone = (round) => (round || (facts && facts.rounds[0]) || { zone: 8 * 3600 }).zone;
   const phone = {
@@ -112,10 +112,12 @@ async function start(place) {
   }
 
   async function refresh() {
+    const wasCut = Boolean(trouble) || !navigator.onLine;
     const answer = await askFacts(site, Object.values(tokens).pop());
     if (answer.facts) {
       trouble = "";
       take(answer.facts, answer.sent, answer.got);
+      if (which === "lost" && wasCut) window.location.reload(); // the page that needs a signal has one again
       if (state === "signed-out" && csrf) sender.now();
       makeReady();
     } else {
@@ -189,7 +191,7 @@ async function start(place) {
     else if (trouble === "foreign") rows.push(["bad", "foreign", {}, signInLink()]);
     else if ((state === "signed-out" || trouble === "signed-out") && !(Object.keys(tokens).length && state !== "signed-out")) rows.push(["bad", "signed_out", {}, signInLink()]);
     if (unsent) rows.push([offline || silent ? "watch" : "live", "waiting", { n: unsent }, which === "report" ? queueLink() : null]);
-    else if (which === "queue" && phone.queue.reports.length && !phone.queue.leftBehind().length) rows.push(["good", "all_there"]);
+    else if (which === "queue" && phone.queue.reports.length && !phone.queue.notThere().length) rows.push(["good", "all_there"]);
     if (clock.lost) rows.push(["bad", "clock_lost"]);
     else if (clock.wrong >= 5) rows.push(["watch", "clock_wrong", { minutes: clock.wrong }]);
     if (isNew) rows.push(["plain", "new_version"]);
@@ -253,10 +255,10 @@ async function start(place) {
     for (const link of document.querySelectorAll("[data-language], .languages a")) {
       link.addEventListener("click", async (event) => {
         const tag = link.getAttribute("hreflang");
-        if (!kindOf(tag)) return;
+        if (!("caches" in window) || !kindOf(tag)) return;
         event.preventDefault();
         speaks = tag;
-        await speaksHere(site, tag);
+        await opensHere(site, tag);
         await Promise.race([fetch(`/language/${tag}`, { redirect: "manual" }).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000))]);
         window.location.reload();
       });

@@ -3,12 +3,15 @@
 import gzip
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
+from sampling.domain.actors import program
+from sampling.domain.closing import ClosingReport
+from sampling.services import closing
 from sampling.storage.tables import SiteRow
 from tests.paths import ROOT
 
@@ -107,8 +110,21 @@ def test_a_seat_with_eight_lanes_adds_up_by_itself_and_remembers_it(handset: Pag
     expect(page.locator("#by-lane")).to_be_checked()
     expect(page.locator(".lane-was").first).to_have_text("was 10")
     page.fill("#lane-1", "12")
-    page.reload()
-    expect(page.locator("[data-draft-line]")).to_be_visible()
+    page.fill("#lane-2", "abc")
+    expect(page.locator("#lane-2-error")).to_have_text("“abc” is not a whole number.")
+    expect(page.locator("#sampled")).to_have_value("12")
+    page.click("[data-send]")
+    expect(page.locator("[data-faults-list] a")).to_have_attribute("href", "#lane-2")
+    check_access(page)
+    page.fill("#lane-2", "9")
+    for offline in (False, True):
+        page.context.set_offline(offline)
+        page.reload()
+        expect(page.locator("[data-draft-line]")).to_be_visible()
+        expect(page.locator("#lane-1")).to_have_value("12")
+        expect(page.locator("#lane-2")).to_have_value("9")
+        expect(page.locator("#sampled")).to_have_value("21")
+    page.context.set_offline(False)
 
 
 def test_what_is_typed_outlives_the_page_and_the_session_and_goes_by_the_token(handset: Page, service: Service) -> None:
@@ -179,3 +195,17 @@ def test_the_whole_page_fits_in_sixty_kilobytes(handset: Page, service: Service)
         assert sum(sizes.values()) + len(gzip.compress(shell, 9)) < BUDGET, sizes
     own = handset.request.get("/s/S11").body()
     assert sum(sizes.values()) + len(gzip.compress(own, 9)) < BUDGET
+
+
+def test_a_site_that_has_closed_is_asked_for_no_further_hour(handset: Page, service: Service) -> None:
+    now = datetime.now(UTC)
+    said = ClosingReport("closed", None, 0, tubes=0, reason="nobody came")
+    base = {"round_code": "R1", "session_code": "AM", "site_code": "S11", "by": program("tests"), "now": now}
+    closing.report(service.db, report=said, **base)  # type: ignore[arg-type]
+    handset.goto("/s/S11")
+    expect(handset.locator("[data-closed-text]")).to_contain_text("Nobody came.")
+    expect(handset.locator("[data-closed-instead]")).to_have_text("In place of the lead: nobody came")
+    expect(handset.locator("[data-closed-link]")).to_have_attribute("href", "/s/S11/closing")
+    expect(handset.locator("form[data-report]")).to_be_hidden()
+    expect(handset.locator("[data-not-yet]")).to_be_hidden()
+    check_access(handset)

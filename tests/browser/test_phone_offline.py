@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlmodel import select
 
 from sampling.domain.actors import Actor
 from sampling.domain.counts import CountReport
 from sampling.domain.hours import hour_to_report
 from sampling.services import phones, reporting
+from sampling.storage.tables import AreaRow, DailyReportRow
 from tests.paths import ROOT
 
-from .conftest import serving
+from .conftest import check_access, serving
 from .phones import conflicts, counts, phone, round_the_clock
 
 pytestmark = pytest.mark.browser
@@ -187,6 +189,79 @@ def test_nobody_signs_out_with_unsent_reports_and_they_can_be_taken_to_another_p
         (opens + 2 * HOUR, 1, 64),
     ]
     assert conflicts(db) == []
+    db.close()
+
+
+def test_a_stale_correction_replaces_nothing_and_a_page_that_needed_a_signal_opens_by_itself(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    db, opens = round_the_clock(tmp_path, hours=3)
+    first = opens + HOUR
+    with ExitStack() as stack:
+        address = stack.enter_context(serving(tmp_path))
+        mine = stack.enter_context(phone(chromium.browser_type, tmp_path / "phone", address))
+        page = mine.on()
+        mine.sign_in()
+        mine.report(first, 31)
+        expect(page.locator("[data-mine-state]")).to_contain_text("At the county")
+        mine.context.set_offline(True)
+        page.click("[data-correct]")
+        page.fill("#sampled", "29")
+        page.fill("#reason", "two names twice")
+        page.click("[data-send]")
+        expect(page.locator("[data-mine-state]")).to_have_text("On this phone")
+        said = CountReport("by-telephone", first, 33, reason="two more came")
+        coordinator = Actor("township", "township", "C/T1/")
+        reporting.report(
+            db, round_code="R1", site_code="S11", report=said, by=coordinator, now=datetime.now(UTC), source="grid"
+        )
+        page.goto("/s/S11/help")
+        expect(page.locator("h1")).to_have_text("This page needs a signal")
+        mine.context.set_offline(False)
+        expect(page.locator("[data-help]")).to_be_visible()
+        page.goto("/s/S11/queue")
+        expect(page.locator(".queue-row.refused")).to_contain_text("The county has 33")
+    assert [(version, sampled) for _, version, sampled, _ in counts(db)] == [(1, 31), (2, 33)]
+    assert conflicts(db) == [29]
+    db.close()
+
+
+def test_a_signed_day_takes_nothing_says_so_and_holds_nobody_back(tmp_path: Path, chromium: Browser) -> None:
+    db, opens = round_the_clock(tmp_path, hours=3)
+    [round_] = phones.facts(db, "S11", now=opens + HOUR).rounds
+    with ExitStack() as stack:
+        address = stack.enter_context(serving(tmp_path))
+        mine = stack.enter_context(phone(chromium.browser_type, tmp_path / "phone", address))
+        page = mine.on()
+        mine.sign_in()
+        mine.context.set_offline(True)
+        mine.report(opens + HOUR, 31)
+        with db.writing() as session:
+            area = session.exec(select(AreaRow).where(AreaRow.code == "T1")).one()
+            for number, day in enumerate(sorted({opening.day for opening in round_.openings}), start=1):
+                signed = {"day": day, "version": 1, "number": number, "zero": False, "figures": {}}
+                session.add(
+                    DailyReportRow(round_id=1, area_id=area.id, signed_at=opens, signed_by="township", **signed)
+                )
+        mine.context.set_offline(False)
+        page.goto("/s/S11/queue")
+        refused = page.locator(".queue-row.refused")
+        expect(refused).to_contain_text("Only the county can reopen it")
+        page.click(".account button")
+        expect(page.locator("[data-leaving]")).to_contain_text("waiting changes nothing")
+        with page.expect_download():
+            page.click("[data-save]")
+        expect(page.locator("[data-leaving]")).to_contain_text("you can sign out now")
+        expect(refused).to_contain_text("Copied or saved.")
+        check_access(page)
+        page.goto("/s/S11")
+        expect(page.locator("[data-signed-text]")).to_contain_text("has signed this day")
+        expect(page.locator("form[data-report]")).to_be_hidden()
+        expect(page.locator("[data-owed]")).to_be_hidden()
+        check_access(page)
+        page.click(".account button")
+        page.wait_for_url("**/sign-in**")
+    assert counts(db) == []
     db.close()
 
 

@@ -97,6 +97,8 @@ test("late hours are listed when their time has come or they have a count, and o
   const round = { openings: [first, second] };
   assert.equal(owed(round, second, 25 * H, new Map([[4 * H, {}]])).end, 3 * H);
   assert.equal(owed(round, first, 2 * H, new Map()), null);
+  const signed = { openings: [{ ...first, signed: "T1" }, second] };
+  assert.equal(owed(signed, second, 25 * H, new Map()), null, "a day that is signed takes nothing, so nothing is urged");
   assert.equal(openingOf(round, 5 * H), first);
   assert.equal(openingOf(round, 5 * H + 1), null);
   assert.equal(openingOf(round, 25 * H), second);

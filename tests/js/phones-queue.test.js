@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deliver, outcome } from "../../static/js/lib/phones/delivering.js";
 import { keeping } from "../../static/js/lib/phones/keeping.js";
-import { body, queueOf, reading, writing } from "../../static/js/lib/phones/queue.js";
+import { body, leaving, queueOf, reading, seenOf, writing } from "../../static/js/lib/phones/queue.js";
 import { Beside, indexed } from "./browser-likes.js";
 
 const DAY = 24 * 3600 * 1000;
@@ -118,6 +118,42 @@ test("a figure typed again before it ever left the phone replaces the first; one
   assert.equal(queue.ofHour("R1", 3600).id, "third");
 });
 
+test("a correction says which version its writer knew, and one written here before it is known to it once it is there", async () => {
+  const [queue] = await phone();
+  const place = office();
+  await queue.add(report(1, { id: "first", seen: 0 }));
+  place.lost = true;
+  await deliver(queue, ways(place));
+  await queue.add(report(1, { id: "second", written: now + 9, reason: "two more", seen: 0 }));
+  await queue.add(report(2, { seen: 0 }));
+  place.lost = false;
+  place.answers.first = { status: 200, body: { created: false, count: { version: 3 }, doubts: [] } };
+  assert.equal(await drain(queue, ways(place)), "sent");
+  const [, batch, last] = place.requests;
+  assert.deepEqual(batch.content.map((one) => [one.report_id, one.seen]), [["first", 0], ["r2", 0]]);
+  assert.deepEqual([last.content.report_id, last.content.seen], ["second", 3]);
+});
+
+test("what the county refused teaches no later report of this phone the county's version", async () => {
+  const [queue] = await phone();
+  const place = office();
+  await queue.add(report(1, { id: "first", seen: 1 }));
+  place.lost = true;
+  await deliver(queue, ways(place));
+  await queue.add(report(1, { id: "second", written: now + 9, reason: "two more", seen: 1 }));
+  place.lost = false;
+  place.answers.first = { status: 409, body: { stored: { sampled: 9, version: 2 } } };
+  await drain(queue, ways(place));
+  assert.equal(place.requests.pop().content.seen, 1);
+});
+
+test("a writer knows the version that the form was opened with, or a newer one of this phone's own", () => {
+  assert.equal(seenOf(0, []), 0);
+  assert.equal(seenOf(3, [{ state: "stored", version: 2 }]), 3);
+  assert.equal(seenOf(3, [{ state: "stored", version: 4 }, { state: "waiting" }]), 4);
+  assert.equal(seenOf(3, [{ state: "stored" }]), null, "kept by an older page, which did not ask");
+});
+
 test("the queue outlives the page, another site does not see it, and what the county has had for three days goes", async () => {
   const [queue, factory] = await phone();
   await queue.add(report(1));
@@ -145,9 +181,25 @@ test("a report that was refused is put right by a later one of its hour, or let 
   assert.equal(queue.leftBehind().length, 0);
 });
 
+test("what a signed day refuses says so, and holds nobody back once it is copied, while it stays here", async () => {
+  const [queue] = await phone();
+  const place = office();
+  await queue.add(report(1));
+  assert.deepEqual(leaving(queue), ["leave_not", 1]);
+  place.answers.r1 = { status: 422, body: { code: "day_locked", detail: "T1 has signed", faults: [{ code: "day_locked", message: "T1 has signed" }] } };
+  await deliver(queue, ways(place));
+  const [refused] = queue.reports;
+  assert.equal(refused.why.word, "day_signed");
+  assert.deepEqual(leaving(queue), ["leave_refused", 1]);
+  await queue.mark({ r1: { why: { ...refused.why, copied: true } } });
+  assert.deepEqual(leaving(queue), ["may_leave", 1]);
+  assert.equal(queue.leftBehind().length, 0);
+  assert.equal(queue.notThere().length, 1, "it is copied again with the others, and the county has not got it");
+});
+
 test("what is copied or saved can be read by people and by another phone, once, and by no other site", async () => {
   const [queue] = await phone();
-  await queue.add(report(1, { note: "rain \u007d {", lanes: [4, 6] }));
+  await queue.add(report(1, { note: "rain \u007d {", lanes: [4, 6], seen: 2 }));
   await queue.add(report(2));
   const text = `﻿${writing(queue.reports, "S11", ["Hourly reports of S11", "4 May 1:00: 10 people"])}`;
   assert.match(text, /4 May 1:00: 10 people/);

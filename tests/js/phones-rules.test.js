@@ -1,7 +1,7 @@
 // Rules on the phone: they warn; only what can not be is not taken.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { around, asksWhy, doubts, holding, question, read } from "../../static/js/lib/phones/rules.js";
+import { addUp, around, asksWhy, doubts, holding, lanesText, lanesTyped, question, read } from "../../static/js/lib/phones/rules.js";
 
 const SITE = { lanes: 3, per_lane: 60, residents: 1500 };
 const HOUR = 3600;
@@ -63,4 +63,19 @@ test("what waits on the phone holds over what the county has; what was refused d
   assert.equal(around(held, hours, 3).before.sampled, 25);
   assert.equal(around(held, hours, 3).after.sampled, 40);
   assert.equal(around(held, hours, 1).before, null);
+});
+
+test("a lane that is no number is told and leaves the sum of the others", () => {
+  assert.deepEqual(addUp(["12", "", "８", "1,000"]), { sum: 1020, lanes: [12, null, 8, 1000], wrong: [] });
+  const found = addUp(["12", "abc", "8", "2000000"]);
+  assert.equal(found.sum, 20);
+  assert.deepEqual(found.wrong.map((one) => [one.at, one.word]), [[1, "no_number"], [3, "out_of_range"]]);
+  assert.equal(addUp(["", "x"]).sum, "");
+});
+
+test("what is typed into lanes comes back from a draft as it was typed", () => {
+  assert.deepEqual(lanesTyped(lanesText(["12", "", "abc"])), ["12", "", "abc"]);
+  assert.equal(lanesText(["", " "]), "");
+  assert.equal(lanesText(null), "");
+  assert.deepEqual([lanesTyped(""), lanesTyped(undefined), lanesTyped("12")], [null, null, null]);
 });

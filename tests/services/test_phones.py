@@ -1,21 +1,25 @@
 """Phones on both databases: what they take along, and who has said that it is ready without a network."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
 from sampling.domain.actors import Actor
+from sampling.domain.closing import ClosingReport
 from sampling.domain.counts import CountReport
+from sampling.domain.daily import MATTERS
 from sampling.domain.errors import Faulty, NotFound, Refused
-from sampling.services import auditing, phones, reporting
+from sampling.services import auditing, closing, phones, reporting
+from sampling.services.daily import reading, signing
 from sampling.storage.database import Database
 from sampling.storage.tables import PhoneRow, RoundRow
 
 from .. import county as counties
 
 EIGHT = counties.OPENS_AT
+LATE = EIGHT + timedelta(hours=3)
 EVENING = EIGHT - timedelta(hours=12)
 LEAD = Actor("lead-S11", "site_lead", "C/T1/V11/", "S11")
 
@@ -52,6 +56,42 @@ def test_a_phone_takes_along_hours_counts_rules_and_roster(county: Database) -> 
     assert [int((at - EIGHT) / timedelta(hours=1)) for at in opening.late] == [5, 6, 7, 8, 9, 10]
     assert [(count.version, count.report.sampled) for count in round_.counts] == [(1, 42), (2, 31)]
     assert [one.staff_code for one in opening.roster] == ["P00", "P01", "P02"]
+
+
+def test_a_phone_knows_that_the_township_has_signed_a_day_until_it_is_reopened(county: Database) -> None:
+    evening = counties.OPENS_AT + timedelta(hours=5)
+    township = Actor("township-T1", "township", "C/T1/")
+    day = date(2022, 5, 4)
+    seen = reading.township(county, round_code="R1", area_code="T1", day=day, now=evening)[1].figures.fingerprint
+    base = {"round_code": "R1", "area_code": "T1", "day": day, "now": evening}
+    signing.sign(county, **base, signed_for=MATTERS, note="by telephone", seen=seen, by=township)  # type: ignore[arg-type]
+    assert [one.signed for one in phones.facts(county, "S11", now=evening).rounds[0].openings] == ["T1镇"]
+    assert [one.signed for one in phones.facts(county, "S21", now=evening).rounds[0].openings] == [""]
+    signing.reopen(county, **base, reason="one hour more", by=Actor("desk", "desk", "C/"))  # type: ignore[arg-type]
+    assert [one.signed for one in phones.facts(county, "S11", now=evening).rounds[0].openings] == [""]
+
+
+def test_a_phone_knows_that_its_site_is_closed_by_whom_and_with_which_figure(county: Database) -> None:
+    now = EIGHT + timedelta(hours=2)
+    said = ClosingReport("c", now, 66, tubes=7, reason="road closed")
+    by = Actor("township-T1", "township", "C/T1/")
+    base = {"round_code": "R1", "session_code": "AM", "site_code": "S11"}
+    assert phones.facts(county, "S11", now=now).rounds[0].openings[0].closed is None
+    closing.report(county, **base, report=said, by=by, now=now)  # type: ignore[arg-type]
+    closed = phones.facts(county, "S11", now=now).rounds[0].openings[0].closed
+    assert closed is not None
+    assert (closed.report.sampled, closed.reported_by, closed.how) == (66, "township-T1", "name")
+    assert phones.facts(county, "S12", now=now).rounds[0].openings[0].closed is None
+
+
+def test_a_phone_takes_along_what_is_doubted_about_a_count_that_stands(county: Database) -> None:
+    for n, sampled in ((1, 900), (2, 910)):
+        said = CountReport(f"r{n}", EIGHT + timedelta(hours=n), sampled)
+        reporting.report(county, round_code="R1", site_code="S11", report=said, by=LEAD, now=LATE)
+    [round_] = phones.facts(county, "S11", now=LATE).rounds
+    assert {at: [one.code for one in found] for at, found in round_.doubts.items()} == {
+        EIGHT + timedelta(hours=1): ["more_than_lanes_can"]
+    }
 
 
 def test_every_hour_a_phone_takes_along_is_one_that_the_county_takes(county: Database) -> None:

@@ -62,6 +62,28 @@ def test_a_correction_adds_a_version_and_keeps_the_old_one(county_db: Database) 
     assert [one.report.sampled for one in line.older] == [40]
 
 
+def test_a_correction_of_an_outdated_version_replaces_nothing_and_is_kept_for_the_township(county_db: Database) -> None:
+    send(county_db, of(1, 40))
+    send(county_db, of(1, 44, "township", reason="by telephone"))
+    with pytest.raises(Differs) as caught:
+        send(county_db, of(1, 38, "phone", reason="a family twice", seen=1))
+    assert caught.value.stored.report.sampled == 44
+    with pytest.raises(Differs):  # a fall told without having heard of the hour's count at all
+        send(county_db, of(1, 30, "other", reason="a family twice", seen=0))
+    assert [version for _, _, version, _ in stored(county_db)] == [1, 2]
+    with county_db.reading() as session:
+        kept = session.exec(select(CountConflictRow).order_by(CountConflictRow.sampled)).all()  # type: ignore[arg-type]
+        assert [(row.report_id, row.sampled) for row in kept] == [("other", 30), ("phone", 38)]
+
+
+def test_a_correction_of_the_version_that_stands_is_taken_and_the_same_figures_are_given_back(
+    county_db: Database,
+) -> None:
+    send(county_db, of(1, 40))
+    assert send(county_db, of(1, 38, "b", reason="a family twice", seen=1)).version == 2
+    assert not send(county_db, of(1, 38, "c", reason="a family twice", seen=1)).created
+
+
 def test_the_same_id_with_other_figures_is_refused_and_nothing_changes(county_db: Database) -> None:
     send(county_db, of(1, 40))
     with pytest.raises(Differs):

@@ -101,6 +101,16 @@ def test_other_figures_are_a_conflict_with_both_versions(post: Post) -> None:
     assert post(sampled=41, report_id="b", reason="一户重复").json["count"]["version"] == 2
 
 
+def test_a_correction_of_a_version_that_stands_no_more_is_a_conflict_with_a_reason_too(post: Post) -> None:
+    assert post(sampled=40, seen=0).status_code == 201
+    assert post(sampled=44, report_id="b", reason="一户重复").json["count"]["version"] == 2
+    outdated = post(sampled=38, report_id="c", reason="一户重复", seen=1)
+    assert (outdated.status_code, outdated.json["code"]) == (409, "hour_differs")
+    assert outdated.json["stored"]["sampled"] == 44
+    assert "Since this was written the county has got 44 people" in outdated.json["detail"]
+    assert post(sampled=38, report_id="d", reason="一户重复", seen=2).json["count"]["version"] == 3
+
+
 def test_a_late_report_names_the_later_hour_that_it_puts_in_doubt(post: Post) -> None:
     assert post(sampled=40, hour=2, report_id="later").status_code == 201
     late = post(sampled=50, hour=1, report_id="late")

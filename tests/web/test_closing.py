@@ -108,3 +108,20 @@ def test_the_board_tells_the_noon_and_the_final_figure_apart(
 def test_a_township_sees_its_own_sites_alone(db: Database, sign_in: SignIn) -> None:
     page = sign_in("township", area="T2").get("/rounds/R1/closing").text
     assert "S21采样点" in page and "S11采样点" not in page
+
+
+def test_the_sites_page_says_that_it_is_closed_and_asks_for_no_further_hour(
+    db: Database, lead: FlaskClient, opens: datetime
+) -> None:
+    assert lead.post("/s/S11/closing", data=typed(opens)).status_code == 302
+    [opening] = lead.get("/s/S11/facts").json["rounds"][0]["openings"]
+    last = (opens + timedelta(hours=4, minutes=10)).astimezone(ZONE)
+    assert (opening["closed"]["n"], opening["closed"]["last"], opening["closed"]["instead"]) == (
+        212,
+        f"{last:%H:%M}",
+        "",
+    )
+    page = lead.get("/s/S11?plain").text
+    assert f"212 people in the end, the last one at {last:%H:%M}." in page
+    assert "Correct the closing report" in page
+    assert "is due then" not in page

@@ -66,6 +66,14 @@ def test_the_page_shows_the_roster_with_the_plans_people_as_there(lead: FlaskCli
     assert re.search(r'id="staff_there"[^>]*value="3"', page)
 
 
+def test_without_a_plan_nobody_is_said_to_be_planned_and_nothing_is_filled_in(app: Flask, sign_in: SignIn) -> None:
+    counties.insert(app.extensions["database"], opens_at=datetime.now(UTC) + timedelta(hours=1))
+    page = sign_in("site_lead", site="S11").get("/s/S11/readiness").text
+    assert "No plan is published for this session yet" in page
+    assert "The plan has" not in page
+    assert re.search(r'id="staff_there"[^>]*value=""', page)
+
+
 def test_the_hourly_page_leads_to_it_until_the_site_is_open(lead: FlaskClient, db: Database) -> None:
     assert "/s/S11/readiness" in lead.get("/s/S11").text
     lead.post("/s/S11/readiness", data=whole())

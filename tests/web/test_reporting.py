@@ -114,6 +114,19 @@ def test_a_correction_shows_the_old_figure_and_needs_a_reason(app: Flask, lead: 
     assert "was 42" in lead.get("/s/S11").text
 
 
+def test_a_page_that_stood_open_while_the_figure_changed_replaces_nothing_before_it_has_shown_that(
+    app: Flask, lead: FlaskClient
+) -> None:
+    lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "42"})
+    old = form_for(lead, 1)
+    lead.post("/s/S11", data=form_for(lead, 1) | {"sampled": "45", "reason": "three more came"})
+    answer = lead.post("/s/S11", data=old | {"sampled": "40", "reason": "a family twice"})
+    assert answer.status_code == 409
+    assert "Since this was written the county has got 45 people" in answer.text
+    assert counts(app) == [(1, 1, 42), (1, 2, 45)]
+    assert fields(answer.text)["seen"] == "2"
+
+
 def test_an_old_form_sent_again_with_another_figure_is_a_conflict_and_can_be_explained(
     app: Flask, lead: FlaskClient
 ) -> None:

@@ -1,20 +1,23 @@
 """All that a site's phone needs to report without a network: hours, what stands at the county, rules, roster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sampling.domain.counts import Count
+from sampling.domain.closing import Closing
+from sampling.domain.counts import Count, newest
 from sampling.domain.errors import NotFound
-from sampling.domain.hours import DAY, Opening, counted_hours
+from sampling.domain.findings import Finding
+from sampling.domain.hours import DAY, Opening, counted_hours, opening_of
 from sampling.domain.plans import Assignment
 from sampling.domain.rounds import UNDER_WAY
+from sampling.services.reporting import Abilities, doubts_of
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import closing, daily, readiness
 from sampling.storage.queries import counts as queries
-from sampling.storage.queries import readiness
 from sampling.storage.queries.rounds import county_path
-from sampling.storage.tables import RoundRow, SiteRow
+from sampling.storage.tables import AreaRow, RoundRow, SiteRow
 
 _ROUNDS = 4  # a site is seldom in two rounds under way at once
 _PAST = 3 * DAY  # of openings that ended earlier the phone needs nothing
@@ -24,7 +27,9 @@ _PAST = 3 * DAY  # of openings that ended earlier the phone needs nothing
 class OpeningFacts:
     """An opening of the site, from when on it was opened where that was early.
 
-    due: the hours' ends at which a count is due; late: those that may be counted after.
+    due: the hours' ends at which a count is due; late: those that may be counted after. signed: name of the township
+    that has signed the day, so that nothing is taken for it; "" while none has. closed: the site's closing report as it
+    stands; None while it is not closed.
     """
 
     opening: Opening
@@ -32,11 +37,15 @@ class OpeningFacts:
     due: tuple[datetime, ...]
     late: tuple[datetime, ...]
     roster: tuple[Assignment, ...]
+    signed: str
+    closed: Closing | None
 
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
-    """A round under way that the site is in. counts: every version of each hour, by hour and version."""
+    """A round under way that the site is in. counts: every version of each hour, by hour and version.
+    doubts: what is unlikely about the count that stands, by hour; of those alone where something is.
+    """
 
     code: str
     name: str
@@ -46,6 +55,7 @@ class RoundFacts:
     area_path: str
     openings: tuple[OpeningFacts, ...]
     counts: tuple[Count, ...]
+    doubts: Mapping[datetime, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +77,30 @@ def facts(db: Database, site_code: str, *, now: datetime) -> SiteFacts:
         if site is None:
             raise NotFound("There is no site with the code %(code)s.", code=site_code)
         rounds = queries.rounds_of_site(session, site, UNDER_WAY)[:_ROUNDS]
+        residents = queries.residents_served(session, site)
         return SiteFacts(
             code=site.code,
             name=site.name,
             lanes=site.lanes,
             people_per_lane_hour=site.people_per_lane_hour,
-            residents=queries.residents_served(session, site),
-            rounds=tuple(_round(session, one, site, now) for one in rounds),
+            residents=residents,
+            rounds=tuple(_round(session, one, site, residents, now) for one in rounds),
         )
 
 
-def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> RoundFacts:
+def _round(session: Session, round_: RoundRow, site: SiteRow, residents: int | None, now: datetime) -> RoundFacts:
     zone = ZoneInfo(round_.zone)
     found = queries.openings_of_site(session, round_, site)
     kept = [one for one in found if one.closes_at > now - _PAST] or found[-1:]
     early = readiness.opened_of_site(session, round_.id or 0, site.id or 0)
     days = {one.day(zone) for one in kept}
+    closed = closing.standing_of(session, round_.id or 0, site.id or 0)
+    signed = daily.signed_above(session, round_.id or 0, session.get_one(AreaRow, site.area_id).path)
     rosters = {
         code: tuple(queries.roster(session, round_, code, site)) for code in {one.session_code for one in kept}
     }  # fmt: skip
+    able = Abilities(site.lanes, site.people_per_lane_hour, residents, zone)
+    counts = tuple(one for one in queries.counts_of_site(session, round_, site) if one.day in days)
     return RoundFacts(
         code=round_.code,
         name=round_.name,
@@ -94,11 +109,30 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> 
         zone=zone,
         area_path=county_path(session, round_.code) or "",
         openings=tuple(
-            OpeningFacts(_opened(one, early), one.day(zone), *counted_hours(one, zone), rosters[one.session_code])
+            OpeningFacts(
+                _opened(one, early),
+                one.day(zone),
+                *counted_hours(one, zone),
+                roster=rosters[one.session_code],
+                signed=signed.get(one.day(zone), ""),
+                closed=closed.get((one.session_code, one.day(zone))),
+            )
             for one in kept
         ),
-        counts=tuple(one for one in queries.counts_of_site(session, round_, site) if one.day in days),
+        counts=counts,
+        doubts=_doubts(counts, found, able),
     )
+
+
+def _doubts(counts: Sequence[Count], openings: list[Opening], able: Abilities) -> dict[datetime, tuple[Finding, ...]]:
+    told = {}
+    for hour, count in newest(counts).items():
+        opening = opening_of(hour, openings, able.zone)
+        day = [one for one in counts if one.day == count.day]
+        found = doubts_of(count.report, day, opening, able) if opening else ()
+        if found:
+            told[hour] = found
+    return told
 
 
 def _opened(opening: Opening, early: Mapping[str, datetime]) -> Opening:

@@ -1,16 +1,19 @@
 """Reporting: a site's count each hour, taken exactly once, corrected with a reason, and shown as it stands."""
 
+from .doubting import Abilities, doubts_of
 from .page import HourLine, SitePage, site_page
 from .reading import CountPage, counts
 from .taking import Sent, Stored, report, report_all, sites_of, take
 
 __all__ = [
+    "Abilities",
     "CountPage",
     "HourLine",
     "Sent",
     "SitePage",
     "Stored",
     "counts",
+    "doubts_of",
     "report",
     "report_all",
     "site_page",

@@ -1,5 +1,6 @@
 """What is unlikely about a count, beside the others of its day and what its site can do."""
 
+from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,16 @@ class Able(Protocol):
     @property
     def zone(self) -> ZoneInfo:
         """The county's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What is known of a site, as `Able` asks."""
+
+    lanes: int
+    people_per_lane_hour: float
+    residents_served: int | None
+    zone: ZoneInfo
 
 
 def doubts_of(report: CountReport, day: list[Count], opening: Opening, able: Able) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sampling.domain.closing import Closing
 from sampling.domain.counts import (
     Count,
     around,
@@ -16,20 +17,11 @@ from sampling.domain.hours import Opening, at_hand, hour_to_report, late_hours, 
 from sampling.domain.plans import Assignment
 from sampling.domain.rounds import UNDER_WAY
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import closing as closings
 from sampling.storage.queries import counts as queries
 from sampling.storage.tables import SiteRow
 
-from .doubting import Able, doubts_of
-
-
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What a page knows of a site, as `Able` asks."""
-
-    lanes: int
-    people_per_lane_hour: float
-    residents_served: int | None
-    zone: ZoneInfo
+from .doubting import Abilities, Able, doubts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ class SitePage:
     """What a site lead sees: the hour to report, what stands for it and before it, the day's hours, today's roster.
 
     not_before: from when on the hour can be reported, where that is still to come; else None. owed: the last hour of
-    an earlier day that is over and has no count.
+    an earlier day that is over and has no count. closed: the closing report as it stands; None while there is none.
     """
 
     round_code: str
@@ -75,6 +67,7 @@ class SitePage:
     roster: tuple[Assignment, ...]
     not_before: datetime | None
     owed: datetime | None
+    closed: Closing | None
 
 
 def site_page(
@@ -127,6 +120,9 @@ def site_page(
             roster=tuple(queries.roster(session, round_, opening.session_code, site)),
             not_before=_not_before(hour, now),
             owed=_owed(openings, opening, newest(counts), zone, now),
+            closed=closings.standing_of(session, round_.id or 0, site.id or 0).get(
+                (opening.session_code, opening.day(zone))
+            ),
         )
 
 

@@ -21,6 +21,18 @@ def versions_of(session: Session, session_id: int, site_id: int, day: date) -> l
     return list(session.exec(query).all())
 
 
+def standing_of(session: Session, round_id: int, site_id: int) -> dict[tuple[str, date], Closing]:
+    """The newest closing report of every opening of a site in a round, by code of the session and day."""
+    query = (
+        select(ClosingRow, SessionRow.code, SiteRow.code)
+        .join(SessionRow, col(SessionRow.id) == ClosingRow.session_id)
+        .join(SiteRow, col(SiteRow.id) == ClosingRow.site_id)
+        .where(SessionRow.round_id == round_id, ClosingRow.site_id == site_id)
+        .order_by(col(ClosingRow.version))
+    )
+    return {(row[1], row[0].day): closing_of(*row) for row in session.exec(query)}
+
+
 def by_report_id(session: Session, report_id: str) -> ClosingRow | None:
     """The version that came with this id, of any site."""
     return session.exec(select(ClosingRow).where(ClosingRow.report_id == report_id)).first()

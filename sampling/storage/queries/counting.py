@@ -26,6 +26,7 @@ from .coverage import residents_of
 Place = tuple[SiteRow, AreaRow, SessionRow]
 """A site, the area it stands in, and a session in which it opens."""
 
+_KEPT = tuple(one.name for one in fields(CountReport) if one.name != "seen")  # that is asked when it comes, no figure
 _VERSION: tuple[Any, ...] = (
     SiteRow.code,
     CountRow.day,
@@ -33,7 +34,7 @@ _VERSION: tuple[Any, ...] = (
     CountRow.source,
     CountRow.received_at,
     CountRow.reported_by,
-    *(getattr(CountRow, one.name) for one in fields(CountReport)),
+    *(getattr(CountRow, name) for name in _KEPT),
 )
 """Columns in the order of a Version, its report's at the end: no object is made twice for thousands of rows."""
 
@@ -167,7 +168,7 @@ def area_names(session: Session, paths: Collection[str]) -> dict[str, str]:
 
 
 def _report(row: CountConflictRow) -> CountReport:
-    told = {one.name: getattr(row, one.name) for one in fields(CountReport) if one.name != "reason"}
+    told = {name: getattr(row, name) for name in _KEPT if name != "reason"}
     return CountReport(**told)
 
 

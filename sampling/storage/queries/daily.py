@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
+from sampling.domain.areas import within
 from sampling.domain.daily import DaySigned, figures_of
 
 from ..tables import AreaRow, CountConflictRow, CountRow, DailyReportRow, RoundRow, SiteRow
@@ -58,6 +59,16 @@ def signed_of(session: Session, round_id: int, day: date, area_code: str | None 
     if area_code is not None:
         query = query.where(AreaRow.code == area_code)
     return [_signed(row, code) for row, code in session.exec(query)]
+
+
+def signed_above(session: Session, round_id: int, path: str) -> dict[date, str]:
+    """The days of a round that an area at or above `path` has signed and nobody reopened, with the area's name."""
+    query = (
+        select(col(DailyReportRow.day), col(AreaRow.path), col(AreaRow.name))
+        .join(AreaRow, col(AreaRow.id) == DailyReportRow.area_id)
+        .where(DailyReportRow.round_id == round_id, col(DailyReportRow.reopened_at).is_(None))
+    )
+    return {day: name for day, above, name in session.exec(query) if within(path, above)}
 
 
 def corrections_of(session: Session, round_id: int, day: date) -> dict[str, int]:

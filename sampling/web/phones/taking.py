@@ -1,5 +1,6 @@
 """What a phone takes along, as JSON: the county's time, hours, what stands, rules, roster; and that it is ready."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,17 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug import Response
 
+from sampling.domain.closing import Closing
 from sampling.domain.counts import Count
+from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import API, allow
 from sampling.services import duty, phones
 
 from .. import provenance
 from ..context import actor, database, now
+from ..findings import say
+from ..names import who
 from ..roles import ROLE_WORDS
 from . import bp
 from .app import version
@@ -110,6 +115,16 @@ def _round(one: phones.RoundFacts) -> Facts:
             for person in opening.roster
         ]
 
+    def closed(by: Closing) -> Facts:
+        last = by.report.last_person_at
+        return {
+            "who": who(by.reported_by),
+            "clock": clock(by.received_at),
+            "n": by.report.sampled or 0,
+            "last": clock(last) if last else "",
+            "instead": by.report.reason if by.how == "name" else "",
+        }
+
     def opening(each: phones.OpeningFacts) -> Facts:
         return {
             "session": each.opening.session_code,
@@ -121,6 +136,8 @@ def _round(one: phones.RoundFacts) -> Facts:
             "due": [hour(at) for at in each.due],
             "late": [hour(at) for at in each.late],
             "roster": roster(each),
+            "signed": each.signed,
+            "closed": closed(each.closed) if each.closed else None,
         }
 
     hours: dict[datetime, list[Count]] = {}
@@ -131,11 +148,11 @@ def _round(one: phones.RoundFacts) -> Facts:
         "name": one.name,
         "zone": int((now().astimezone(one.zone).utcoffset() or timedelta()).total_seconds()),
         "openings": [opening(each) for each in one.openings],
-        "counts": [_standing(versions, clock) for versions in hours.values()],
+        "counts": [_standing(versions, one.doubts.get(hour_, ()), clock) for hour_, versions in hours.items()],
     }
 
 
-def _standing(versions: list[Count], clock: Any) -> Facts:
+def _standing(versions: list[Count], doubts: Sequence[Finding], clock: Any) -> Facts:
     newest = versions[-1]
     said = newest.report
     return {
@@ -151,6 +168,7 @@ def _standing(versions: list[Count], clock: Any) -> Facts:
         "lanes_open": said.lanes_open,
         "note": said.note,
         "reason": said.reason,
+        "doubts": [say(doubt) for doubt in doubts],
         "received": int(newest.received_at.timestamp()),
         "received_clock": clock(newest.received_at),
         "older": [

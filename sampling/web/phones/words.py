@@ -26,6 +26,13 @@ def words() -> dict[str, str]:
         "doubted": _("Stored; please check it:"),
         "not_your_site": _("This phone is not signed in for this site."),
         "no_such_place": _("The county does not know this site or round any more."),
+        "day_signed": _(
+            "The day is signed and its figures are locked. Only the county can reopen it: ring the help desk,"
+            " then send this figure again."
+        ),
+        "signed": _(
+            "{area} has signed this day, so its figures are locked. Only the county can reopen it: ring the help desk."
+        ),
         "too_much": _("The county could not read it. Save it to a file and ring the help desk."),
         # where the phone is
         "no_signal": _("No signal. Your figures will be sent by themselves."),
@@ -79,6 +86,9 @@ def words() -> dict[str, str]:
         "corrected": _("corrected: {reason}"),
         "no_round": _("No round is open for this site."),
         "no_facts": _("This phone has not been at this site's page yet. It needs a signal once."),
+        "closed": _("Closed by {who}, {clock}. {n} people in the end, the last one at {last}."),
+        "closed_nobody": _("Closed by {who}, {clock}. Nobody came."),
+        "closed_instead": _("In place of the lead: {reason}"),
         # what is asked and what is wrong
         "need_number": _("Type how many people have been sampled since the site opened, 0 if nobody."),
         "no_number": _("“{text}” is not a whole number."),
@@ -123,4 +133,10 @@ def words() -> dict[str, str]:
             "{n} on this phone, not yet at the county. Signing out would leave them behind:"
             " wait for a signal, or save them to a file."
         ),
+        "leave_refused": _(
+            "{n} refused: the county has not taken them, and waiting changes nothing. Copy them or save them to a file"
+            " below, or give them up; then sign out."
+        ),
+        "may_leave": _("{n} refused stay on this phone. You have taken them elsewhere: you can sign out now."),
+        "taken_elsewhere": _("Copied or saved."),
     }

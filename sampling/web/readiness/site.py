@@ -204,10 +204,12 @@ def _typed(form: ReadinessForm) -> ReadinessReport:
 
 
 def _fresh(page: readiness.SitePage) -> ReadinessForm:
-    """The form with what stands, and as many people there as the plan has and nobody has said to be absent."""
+    """The form with what stands, and as many people there as the plan has and nobody has said to be absent; without a
+    plan nobody knows how many those are."""
     standing = page.standing.report if page.standing else None
     absent = [line.code for line in page.roster if line.absence]
-    there = page.planned - sum(line.first and line.absence is not None for line in page.roster)
+    absent_first = sum(line.first and line.absence is not None for line in page.roster)
+    there = None if page.plan_version is None else page.planned - absent_first
     return ReadinessForm(
         formdata=None,
         report_id=uuid4().hex,

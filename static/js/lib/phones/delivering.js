@@ -17,7 +17,8 @@ export async function deliver(queue, { post, token, forget = () => {}, site, onl
   const waiting = queue.unsent();
   if (!waiting.length) return "idle";
   const round = waiting[0].round;
-  const rows = waiting.filter((one) => one.round === round).slice(0, AT_ONCE);
+  // One of an hour at a time: which version the next one corrects is known only once this one is there.
+  const rows = waiting.filter((one, at) => one.round === round && !waiting.slice(0, at).some((other) => isOfSameHour(one, other))).slice(0, AT_ONCE);
   if (!online()) return "offline";
   const bearer = await token(round);
   if (bearer && bearer.refused !== undefined) {
@@ -53,6 +54,11 @@ export async function deliver(queue, { post, token, forget = () => {}, site, onl
   rows.forEach((one, index) => {
     changes[one.id] = outcome(results[index] || { status: 0 }, county);
     if (changes[one.id].state === "waiting") refused += 1;
+    // What was written here later for the same hour was written knowing this one.
+    const { version } = changes[one.id];
+    for (const next of queue.unsent()) {
+      if (version && isOfSameHour(one, next) && next.written > one.written && Number.isInteger(next.seen) && next.seen < version) changes[next.id] = { seen: version };
+    }
   });
   await queue.mark(changes);
   if (refused === rows.length) return "silent";
@@ -64,8 +70,12 @@ export function outcome({ status, data }, county = () => Date.now()) {
   const answered = county();
   const said = data || {};
   const text = said.detail || "";
-  if (status === 200 || status === 201) return { state: "stored", answered, why: { doubts: messages(said.doubts) } };
+  if (status === 200 || status === 201) {
+    const version = said.count ? said.count.version : null;
+    return { state: "stored", answered, version, why: { doubts: messages(said.doubts) } };
+  }
   if (status === 409) return { state: "refused", answered, why: { settle: true, stored: said.stored ? said.stored.sampled : null } };
+  if (status === 422 && said.code === "day_locked") return { state: "refused", answered, why: { word: "day_signed" } };
   if (status === 422 || status === 400) return { state: "refused", answered, why: { faults: messages(said.faults), text } };
   if (status === 403) return { state: "refused", answered, why: { word: "not_your_site" } };
   if (status === 404) return { state: "refused", answered, why: { word: "no_such_place" } };
@@ -73,6 +83,7 @@ export function outcome({ status, data }, county = () => Date.now()) {
   return { state: "waiting", answered: null, why: null };
 }
 
+const isOfSameHour = (one, other) => one.round === other.round && one.end === other.end;
 const messages = (list) => (Array.isArray(list) ? list.map((one) => one.message).filter(Boolean) : []);
 
 function resultsOf(answer, rows) {

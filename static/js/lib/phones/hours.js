@@ -85,7 +85,7 @@ export function hoursListed(opening, now, counted) {
 
 /** The last hour of an earlier opening that is over and has no count. */
 export function owed(round, shown, now, counted) {
-  const earlier = round.openings.filter((one) => one.opens < shown.opens);
+  const earlier = round.openings.filter((one) => one.opens < shown.opens && !one.signed);
   const open = hoursOf(earlier, (one) => one.due).filter((hour) => hour.end <= now && !counted.has(hour.end));
   return open.length ? open[open.length - 1] : null;
 }

@@ -1,6 +1,6 @@
 // Lanes: one number a lane, which the page adds up. Whether it counts by lane is remembered for the site.
 import { make, one } from "./drawing.js";
-import { plain } from "./rules.js";
+import { addUp } from "./rules.js";
 
 const MOST = 40;
 
@@ -13,15 +13,16 @@ export function lanesOf(view, phone, { summed }) {
   toggle.checked = remembered(key) === "1";
   let was = [];
 
+  const texts = () => inputs().map((input) => input.value);
   const inputs = () => Array.from(grid.querySelectorAll("input"));
 
   function lane(number, value) {
     const id = `lane-${number}`;
     const before = was[number - 1];
-    const input = make("input", { id, type: "text", inputmode: "numeric", autocomplete: "off", "data-lane": "" });
+    const input = make("input", { id, type: "text", inputmode: "numeric", autocomplete: "off", "data-lane": "", "aria-describedby": `${id}-error` });
     input.value = value === null || value === undefined ? "" : String(value);
     const label = make("label", { for: id }, phone.say("lane", { n: number }), before === null || before === undefined ? null : make("span", { class: "soft lane-was", text: ` ${phone.say("lane_was", { n: before })}` }));
-    return make("div", { class: "lane" }, label, input);
+    return make("div", { class: "lane" }, label, make("p", { class: "error", id: `${id}-error`, hidden: true }), input);
   }
 
   function draw(values) {
@@ -36,15 +37,28 @@ export function lanesOf(view, phone, { summed }) {
   }
 
   function add() {
-    const texts = inputs().map((input) => plain(input.value));
-    const numbers = texts.filter((text) => /^\d{1,7}$/.test(text)).map(Number);
-    const wrong = texts.find((text) => text !== "" && !/^\d{1,7}$/.test(text));
-    summed(wrong !== undefined ? wrong : numbers.length ? numbers.reduce((sum, n) => sum + n, 0) : "");
+    const { sum, lanes } = addUp(texts());
+    mark();
+    const counted = lanes.filter((n) => n !== null).length;
     const open = view.querySelector("#lanes_open");
-    if (numbers.length && (!open.value || open.dataset.counted)) {
-      open.value = String(numbers.length);
+    if (counted && (!open.value || open.dataset.counted)) {
+      open.value = String(counted);
       open.dataset.counted = "1";
     }
+    summed(sum);
+  }
+
+  /** Says at each lane that is no number what is wrong with it. */
+  function mark() {
+    const wrong = new Map(addUp(texts()).wrong.map((one) => [one.at, one]));
+    inputs().forEach((input, at) => {
+      const error = grid.querySelector(`#${input.id}-error`);
+      const found = wrong.get(at);
+      error.hidden = !found;
+      error.textContent = found ? phone.say(found.word, found.facts) : "";
+      if (found) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    });
   }
 
   toggle.addEventListener("change", () => {
@@ -61,16 +75,22 @@ export function lanesOf(view, phone, { summed }) {
   });
 
   return {
-    /** The lanes of an hour: with `values`, or empty beside what they were `before`. */
+    /** The lanes of an hour: with `values`, numbers or as they were typed, or empty beside what they were `before`. Gives their sum. */
     show(values, before) {
       was = before || [];
       draw(values);
+      mark();
       apply();
+      return toggle.checked ? addUp(texts()).sum : "";
     },
+    /** What is typed in the lanes; null where it is not counted by lane. */
+    texts: () => (toggle.checked ? texts() : null),
+    /** The lanes that are no number, as faults. */
+    wrong: () => (toggle.checked ? addUp(texts()).wrong.map((one) => ({ field: `lane-${one.at + 1}`, word: one.word, facts: one.facts })) : []),
     /** What stands in the lanes; null where it is not counted by lane. */
     values() {
       if (!toggle.checked) return null;
-      return inputs().map((input) => (/^\d+$/.test(plain(input.value)) ? Number(plain(input.value)) : null));
+      return addUp(texts()).lanes;
     },
   };
 }

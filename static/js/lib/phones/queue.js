@@ -26,8 +26,12 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
       return reports;
     },
     unsent: () => reports.filter((one) => UNSENT.includes(one.state)),
-    /** What signing out would lose: what waits, and what was refused and never put right. */
-    leftBehind: () => reports.filter((one) => UNSENT.includes(one.state) || (one.state === "refused" && !isSettled(one, reports))),
+    /** What the county has not got and nobody has given up: what waits, and what was refused and never put right. */
+    notThere: () => reports.filter((one) => isNotThere(one, reports)),
+    /** What signing out would leave behind unknown: of what is not there, what nobody has taken elsewhere after it was refused. */
+    leftBehind: () => reports.filter((one) => isNotThere(one, reports) && !isTakenElsewhere(one)),
+    /** What was refused and is copied or saved: it stays on this phone and holds nobody back. */
+    takenElsewhere: () => reports.filter((one) => isNotThere(one, reports) && isTakenElsewhere(one)),
     /** The newest word about an hour; what was replaced here is none. */
     ofHour: (round, end) => reports.filter((one) => one.round === round && one.end === end && one.state !== "replaced").pop() || null,
 
@@ -64,15 +68,38 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
   };
 }
 
+/** What holds somebody back who signs out: [word, how many]; ["may_leave", n] where nothing does any more; [] without any. */
+export function leaving(queue) {
+  const unsent = queue.unsent().length;
+  const left = queue.leftBehind().length;
+  if (unsent) return ["leave_not", left];
+  if (left) return ["leave_refused", left];
+  const elsewhere = queue.takenElsewhere().length;
+  return elsewhere ? ["may_leave", elsewhere] : [];
+}
+
+const isNotThere = (one, reports) => UNSENT.includes(one.state) || (one.state === "refused" && !isSettled(one, reports));
+const isTakenElsewhere = (one) => one.state === "refused" && Boolean(one.why && one.why.copied);
+
 /** True of a refused report that the county keeps for the township, that was let go, or that a later one has put right. */
 function isSettled(refused, reports) {
   const later = reports.some((one) => one.round === refused.round && one.end === refused.end && one.written > refused.written && one.state === "stored");
   return Boolean(refused.why && (refused.why.settle || refused.why.gone)) || later;
 }
 
+/**
+ * The version of an hour that somebody who writes on this phone now knows: `shown`, the county's that stood when the form was
+ * opened, or a newer one of this phone's own; 0 for none. Null where an own report came there without its version.
+ */
+export function seenOf(shown, own) {
+  const there = own.filter((one) => one.state === "stored");
+  if (there.some((one) => !one.version)) return null;
+  return Math.max(shown, 0, ...there.map((one) => one.version));
+}
+
 /** The text of a file, or to be copied: lines to be read by people, and behind them all of it for another phone. */
 export function writing(reports, site, lines) {
-  const rows = reports.map((one) => ({ id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes, ...figures(one) }));
+  const rows = reports.map((one) => ({ id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes, seen: one.seen, ...figures(one) }));
   return `${lines.join("\n")}\n\n${JSON.stringify({ form: FORM, version: 1, site, reports: rows })}\n`;
 }
 
@@ -87,14 +114,14 @@ export function reading(text, site) {
   }
   if (from < 0 || !found || !Array.isArray(found.reports)) return { fault: "read_broken" };
   if (found.site !== site) return { fault: "read_foreign", site: String(found.site) };
-  const rows = found.reports.filter(isReport).map((one) => ({ form: 1, id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes || null, ...figures(one) }));
+  const rows = found.reports.filter(isReport).map((one) => ({ form: 1, id: one.id, round: one.round, end: one.end, iso: one.iso, day: one.day, clock: one.clock, written: one.written, lanes: one.lanes || null, seen: Number.isInteger(one.seen) ? one.seen : null, ...figures(one) }));
   return rows.length ? { rows } : { fault: "read_nothing" };
 }
 
 /** What the county is sent of a report. */
 export function body(report) {
   const sent = { report_id: report.id, hour: report.iso, observed_at: new Date(report.written).toISOString() };
-  for (const name of FIGURES) {
+  for (const name of [...FIGURES, "seen"]) {
     if (report[name] !== null && report[name] !== undefined && report[name] !== "") sent[name] = report[name];
   }
   return sent;

@@ -1,5 +1,5 @@
 // Ready: the program beside the page is there and whole, the phone keeps what it is given, the hours and the token are on it.
-import { dismiss, enrol, languageOf } from "./caching.js";
+import { dismiss, enrol } from "./caching.js";
 
 /** Registers the program beside the page. -> the registration, or null where this browser has none. */
 export async function register(changed) {
@@ -51,8 +51,6 @@ export async function persisted() {
 }
 
 export const opensHere = (site, language) => ("caches" in window ? enrol(window.caches, site, language).catch(() => {}) : null);
-/** Where the page opens from this phone already, it does so in another language from now on. */
-export const speaksHere = (site, language) => ("caches" in window ? languageOf(window.caches, site).then((old) => old && enrol(window.caches, site, language)).catch(() => {}) : null);
 export const opensNoMore = (site) => ("caches" in window ? dismiss(window.caches, site).catch(() => {}) : null);
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -5,8 +5,9 @@ import { number } from "../words.js";
 import { callable, drawDesk, make, one, sign, tell } from "./drawing.js";
 import { EARLY, hourOf, hourToReport, hoursListed, openingOf, owed, roundAtHand } from "./hours.js";
 import { lanesOf } from "./lanes.js";
-import { NUMBERS, around, asksWhy, doubts, holding, plain, question, read } from "./rules.js";
-import { groundOf, stateOf, toneOf, whyOf } from "./states.js";
+import { seenOf } from "./queue.js";
+import { NUMBERS, around, asksWhy, doubts, holding, lanesText, lanesTyped, plain, question, read } from "./rules.js";
+import { doubtedOf, groundOf, reasonOf, stateOf, toneOf, whyOf } from "./states.js";
 
 const FIELDS = [...NUMBERS, "pool_size", "note", "reason"];
 
@@ -21,6 +22,7 @@ export function reportView(view, phone, { asked = null } = {}) {
   let correcting = false;
   let shown = ""; // which form stands there: what is typed in it is not overwritten
   let confirmed = null;
+  let seen = 0; // the version at the county when the form was opened
   const lanes = lanesOf(view, phone, { summed: (sum) => put("sampled", sum) });
 
   function put(name, value) {
@@ -54,21 +56,22 @@ export function reportView(view, phone, { asked = null } = {}) {
     return county ? { ...county, end: county.hour, clock: hour.clock, state: "stored", answered: county.received * 1000, ...known(county) } : null;
   }
 
-  /** What only this phone knows of a count: its lanes, and what was doubted when it was sent. */
+  /** What this phone knows of a count: its lanes, which nobody else does, and what is doubted about it. */
   function known(county) {
     const own = phone.queue.reports.find((each) => each.id === county.report_id);
-    return { lanes: own ? own.lanes : null, why: own ? own.why : null };
+    return { lanes: own ? own.lanes : null, why: doubtedOf(county, own) };
   }
 
-  const texts = () => Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
+  const texts = () => ({ ...Object.fromEntries(FIELDS.map((name) => [name, field(name).value])), lanes: lanesText(lanes.texts()) });
   const drafts = (round) => new Drafts(safe(() => window.localStorage), `${round.code}/${phone.site}`);
+  const countyVersion = ({ round, hour }) => (round.counts.find((count) => count.hour === hour.end) || { version: 0 }).version;
   const versionOf = (it) => (it.standing ? it.standing.version || 1 : 0);
 
   function draw() {
     const it = about();
     tell(one(view, "site"), phone.facts ? phone.facts.site.name : phone.site);
     form.hidden = true;
-    for (const part of ["mine", "not-yet", "owed", "hours", "roster"]) one(view, part).hidden = true;
+    for (const part of ["mine", "not-yet", "closed", "signed", "owed", "hours", "roster"]) one(view, part).hidden = true;
     if (!it) {
       tell(one(view, "hour"), "");
       tell(one(view, "round"), say(phone.facts ? "no_round" : "no_facts"));
@@ -81,7 +84,10 @@ export function reportView(view, phone, { asked = null } = {}) {
     tell(one(view, "round"), `${round.name} · ${opening.day_words}`);
     document.title = `${phone.facts.site.name} · ${hour.clock}`;
     const notYet = now < hour.end - EARLY;
-    if (it.mine && !correcting) drawMine(it);
+    if (opening.closed) drawClosed(opening.closed);
+    if (opening.signed) drawSigned(it);
+    else if (it.mine && !correcting) drawMine(it);
+    else if (opening.closed && !it.mine && (notYet || chosen === null)) tell(one(view, "hour"), ""); // nobody comes any more
     else if (notYet && !it.mine) drawNotYet(it, isToday);
     else drawForm(it, isToday);
     const late = owed(round, opening, now, it.held);
@@ -96,7 +102,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     drawRest(it);
   }
 
-  function drawMine({ mine: report, hour, round, now, hours }) {
+  function drawMine({ mine: report, hour, opening, round, now, hours }) {
     one(view, "mine").hidden = false;
     const box = one(view, "mine-box");
     box.className = `where ${groundOf(report)}`;
@@ -105,14 +111,31 @@ export function reportView(view, phone, { asked = null } = {}) {
     tell(one(view, "mine-number"), number(report.sampled));
     tell(one(view, "mine-unit"), say("reported", { hour: hour.clock }));
     tell(one(view, "mine-why"), whyOf(report, say, hour.clock));
+    one(view, "correct").parentElement.hidden = Boolean(opening.signed);
     tell(one(view, "correct"), say("correct", { hour: hour.clock }));
-    const next = hours.find((each) => each.end > hour.end && now < each.end - EARLY);
+    const next = !isDone(opening) && hours.find((each) => each.end > hour.end && now < each.end - EARLY);
     const begins = next && phone.at((next.end - EARLY) * 1000, round);
     tell(one(view, "next"), next ? say("due", { hour: next.clock, begins }) : "");
     const due = hourToReport(round, now);
     const link = one(view, "due-link");
-    link.hidden = !due || due.end === hour.end || now < due.end - EARLY;
+    link.hidden = !due || due.end === hour.end || now < due.end - EARLY || isDone(openingOf(round, due.end));
     if (!link.hidden) Object.assign(link, { textContent: say("report", { hour: due.clock }), href: addressOf(due) }).dataset.end = due.end;
+  }
+
+  const isDone = (opening) => Boolean(opening.signed || opening.closed);
+
+  /** The site is closed: by whom, when, with which figure, and where that is corrected. */
+  function drawClosed({ who, clock, n, last, instead }) {
+    one(view, "closed").hidden = false;
+    tell(one(view, "closed-text"), say(last ? "closed" : "closed_nobody", { who, clock, n, last }));
+    tell(one(view, "closed-instead"), instead ? say("closed_instead", { reason: instead }) : "");
+  }
+
+  /** A day that the township has signed takes nothing: what stands, and who can change that. */
+  function drawSigned(it) {
+    if (it.mine) drawMine(it);
+    one(view, "signed").hidden = false;
+    tell(one(view, "signed-text"), say("signed", { area: it.opening.signed }));
   }
 
   function drawNotYet({ hour, opening, now, round }, isToday) {
@@ -131,6 +154,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     if (shown !== key) {
       shown = key;
       confirmed = null;
+      seen = countyVersion(it);
       clearFaults();
       const draft = drafts(round).read(hour.end);
       const kept = draft && !isEmpty(draft.figures) && draft.version >= versionOf(it) ? draft.figures : null;
@@ -138,7 +162,8 @@ export function reportView(view, phone, { asked = null } = {}) {
       for (const name of FIELDS) field(name).value = figures[name] === null || figures[name] === undefined ? "" : String(figures[name]);
       one(view, "draft-line").hidden = !kept;
       one(view, "more").open = Boolean(field("visitors").value || field("note").value);
-      lanes.show(kept ? null : it.mine && it.mine.lanes, before && before.lanes);
+      const sum = lanes.show(kept ? lanesTyped(kept.lanes) : it.mine && it.mine.lanes, before && before.lanes);
+      if (kept && sum !== "") field("sampled").value = String(sum); // the lanes and their sum are one thing
     }
     compare(it);
   }
@@ -200,7 +225,9 @@ export function reportView(view, phone, { asked = null } = {}) {
     list.textContent = "";
     for (const fault of faults) {
       const text = say(fault.word, fault.facts);
+      list.append(make("li", {}, make("a", { href: `#${fault.field}`, text })));
       const part = form.querySelector(`[data-field="${fault.field}"]`);
+      if (!part) continue; // a lane, which says by itself what is wrong with it
       part.hidden = false;
       part.classList.add("in-error");
       if (part.closest("details")) part.closest("details").open = true;
@@ -210,7 +237,6 @@ export function reportView(view, phone, { asked = null } = {}) {
       field(fault.field).setAttribute("aria-invalid", "true");
       const described = (field(fault.field).getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== error.id);
       field(fault.field).setAttribute("aria-describedby", [...described, error.id].join(" "));
-      list.append(make("li", {}, make("a", { href: `#${fault.field}`, text })));
     }
     faultsBox.hidden = false;
     faultsBox.focus();
@@ -220,8 +246,10 @@ export function reportView(view, phone, { asked = null } = {}) {
     const it = about();
     if (!it) return;
     const { report, faults } = read(texts());
-    const why = report.sampled === null || report.reason ? null : asksWhy(report.sampled, rulesOf(it));
+    const wrong = lanes.wrong();
+    const why = report.sampled === null || report.reason || wrong.length ? null : asksWhy(report.sampled, rulesOf(it));
     if (why) faults.push({ ...why, field: "reason" });
+    if (wrong.length) faults.splice(0, faults.length, ...wrong, ...faults.filter((each) => each.field !== "sampled"));
     if (faults.length) return void tellFaults(faults);
     const { site } = phone.facts;
     const slip = question(report, { site, end: it.hour.end, opens: it.opening.opens });
@@ -236,7 +264,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     clearFaults();
     const { hour, round, opening, now } = it;
     try {
-      await phone.queue.add({ id: newId(), round: round.code, end: hour.end, iso: hour.iso, clock: hour.clock, day: opening.day_words, lanes: lanes.values(), ...report });
+      await phone.queue.add({ id: newId(), round: round.code, end: hour.end, iso: hour.iso, clock: hour.clock, day: opening.day_words, lanes: lanes.values(), seen: seenOf(seen, phone.queue.reports.filter((each) => each.round === round.code && each.end === hour.end)), ...report });
     } catch {
       phone.lost();
       return;
@@ -265,8 +293,8 @@ export function reportView(view, phone, { asked = null } = {}) {
       const early = now < each.end - EARLY;
       const state = report && make("span", { class: "state small" }, sign(toneOf(report)), stateOf(report, say, (ms) => phone.at(ms, round)));
       const older = report && (report.older || []).map((old) => make("span", { class: "below small", text: say("was", { n: old.sampled, clock: old.clock, reason: old.reason }) }));
-      const why = report && (whyOf(report, say, each.clock) || (report.reason ? say("corrected", { reason: report.reason }) : ""));
-      const action = early && !report ? make("span", { class: "soft small", text: say("from", { begins: phone.at((each.end - EARLY) * 1000, round) }) })
+      const why = report && (whyOf(report, say, each.clock) || reasonOf(report, say));
+      const action = each.end !== hour.end && (opening.signed || (opening.closed && early)) ? null : early && !report ? make("span", { class: "soft small", text: say("from", { begins: phone.at((each.end - EARLY) * 1000, round) }) })
         : each.end === hour.end ? make("span", { class: "soft small", text: say("here") })
         : make("a", { class: "touch", href: addressOf(each), "data-end": each.end }, say(report ? "correct_short" : "report_short"), make("span", { class: "out-of-sight", text: ` ${each.clock}` }));
       return make("li", { class: each.end === hour.end ? "hour-row here" : "hour-row" },

@@ -107,5 +107,35 @@ export function around(held, hours, end) {
   return { before: before === undefined ? null : held.get(before), after: after === undefined ? null : held.get(after) };
 }
 
+/**
+ * Lanes added up: {sum, lanes, wrong}. sum: of the lanes that are numbers, "" where none is; lanes: each as a number or null;
+ * wrong: {at, word, facts} of the lanes that are no number, which leave the others' sum as it is.
+ */
+export function addUp(texts) {
+  const wrong = [];
+  const lanes = texts.map((typed, at) => {
+    const text = plain(typed);
+    if (text === "") return null;
+    const n = /^\d{1,12}$/.test(text) ? Number(text) : null;
+    if (n !== null && n <= PEOPLE_MAX) return n;
+    wrong.push({ at, ...(n === null ? { word: "no_number", facts: { text: String(typed).slice(0, 20) } } : { word: "out_of_range", facts: { n, most: PEOPLE_MAX } }) });
+    return null;
+  });
+  const numbers = lanes.filter((n) => n !== null);
+  return { sum: numbers.length ? numbers.reduce((sum, n) => sum + n, 0) : "", lanes, wrong };
+}
+
+/** What was typed into lanes, as one text for a draft, and back; "" and null where nothing was. */
+export const lanesText = (texts) => (texts && texts.some((text) => plain(text)) ? JSON.stringify(texts) : "");
+
+export function lanesTyped(text) {
+  try {
+    const found = JSON.parse(text);
+    return Array.isArray(found) ? found.map(String) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** "１,204" -> "1204", "" for nothing. */
 export const plain = (text) => String(text === null || text === undefined ? "" : text).normalize("NFKC").replace(/[,\s]/g, "");

@@ -8,6 +8,15 @@ export const toneOf = (report) => TONES[report.state];
 export const groundOf = (report) => GROUNDS[report.state];
 export const stateOf = (report, say, clock) => say(WORDS[report.state], { clock: report.answered ? clock(report.answered) : "" });
 
+/** What is doubted about a count at the county: what the county says of it now, or said when this phone sent it. */
+export const doubtedOf = (county, own) => (county.doubts ? { doubts: county.doubts } : own ? own.why : null);
+
+/** The reason that a report was sent with: of a correction, or of a first figure that fell below an earlier hour's. */
+export function reasonOf(report, say) {
+  const isCorrection = report.version > 1 || report.seen > 0;
+  return report.reason && isCorrection ? say("corrected", { reason: report.reason }) : report.reason || "";
+}
+
 /** Why, in a sentence; "" where there is nothing to say. */
 export function whyOf(report, say, hour) {
   const why = report.why;

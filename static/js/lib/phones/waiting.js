@@ -1,6 +1,6 @@
 // Waiting: the page of the reports on this phone, to look at, copy, save, and read in from another phone.
 import { make, one, sign, tell } from "./drawing.js";
-import { reading, writing } from "./queue.js";
+import { leaving, reading, writing } from "./queue.js";
 import { groundOf, stateOf, toneOf, whyOf } from "./states.js";
 
 export function waitingView(view, phone) {
@@ -11,15 +11,16 @@ export function waitingView(view, phone) {
     tell(one(view, "site"), phone.facts ? phone.facts.site.name : phone.site);
     document.title = `${view.querySelector("h1").textContent} · ${phone.site}`;
     one(view, "send-now").hidden = !queue.unsent().length;
-    const left = queue.leftBehind().length;
-    one(view, "leaving").hidden = !new URLSearchParams(window.location.search).has("leaving") || !left;
-    tell(one(view, "leaving-text"), say("leave_not", { n: left }));
+    const [word, n] = leaving(queue);
+    one(view, "leaving").hidden = !new URLSearchParams(window.location.search).has("leaving") || !word;
+    tell(one(view, "leaving-text"), word ? say(word, { n }) : "");
     const rows = [...queue.reports].reverse().map((report) => {
       const left = report.state === "refused" && !(report.why && (report.why.settle || report.why.gone));
       return make("li", { class: `queue-row where ${groundOf(report)}` }, sign(toneOf(report)),
         make("div", {},
           make("strong", { text: `${report.day} ${report.clock} · ${say("people", { n: report.sampled })}` }), make("br"),
           stateOf(report, say, (ms) => phone.at(ms)), make("span", { class: "soft small", text: ` · ${say("written", { clock: phone.at(report.written) })}` }),
+          report.state === "refused" && report.why && report.why.copied ? make("p", { class: "small", text: say("taken_elsewhere") }) : null,
           whyOf(report, say, report.clock) ? make("p", { class: "small", text: report.why.gone ? say("gone") : whyOf(report, say, report.clock) }) : null,
           left ? make("p", { class: "links-row" }, make("a", { class: "touch", href: `/s/${encodeURIComponent(phone.site)}?hour=${encodeURIComponent(report.iso)}`, text: say("put_right") }), " ", make("button", { type: "button", class: "link-button touch", "data-let-go": report.id, text: say("let_go") })) : null));
     });
@@ -27,11 +28,17 @@ export function waitingView(view, phone) {
   }
 
   function text() {
-    const unsent = queue.leftBehind();
+    const unsent = queue.notThere();
     const reports = unsent.length ? unsent : queue.reports.filter((each) => each.state !== "replaced");
     const name = phone.facts ? phone.facts.site.name : phone.site;
     const lines = reports.map((each) => say("export_line", { day: each.day, hour: each.clock, n: each.sampled }));
     return writing(reports, phone.site, [say("export_head", { site: name, n: unsent.length }), ...lines]);
+  }
+
+  /** What was refused and is in somebody's hands now holds nobody back any more. */
+  function elsewhere() {
+    const refused = queue.leftBehind().filter((each) => each.state === "refused");
+    queue.mark(Object.fromEntries(refused.map((each) => [each.id, { why: { ...each.why, copied: true } }])));
   }
 
   async function take(content) {
@@ -49,13 +56,16 @@ export function waitingView(view, phone) {
     try {
       await navigator.clipboard.writeText(content);
       tell(one(view, "said"), say("copied"));
+      elsewhere();
     } catch {
       const out = one(view, "text-out");
       out.hidden = false;
       const area = out.querySelector("textarea");
       area.value = content;
       area.select();
-      tell(one(view, "said"), say(oldCopy() ? "copied" : "not_copied"));
+      const done = oldCopy();
+      tell(one(view, "said"), say(done ? "copied" : "not_copied"));
+      if (done) elsewhere();
     }
   });
   one(view, "save").addEventListener("click", () => {
@@ -66,6 +76,7 @@ export function waitingView(view, phone) {
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     tell(one(view, "said"), say("saved", { name }));
+    elsewhere();
   });
   view.querySelector("#file-in").addEventListener("change", (event) => {
     const [file] = event.target.files;
