@@ -18,7 +18,7 @@ export async function deliver(queue, { post, token, forget = () => {}, site, onl
   if (!waiting.length) return "idle";
   const round = waiting[0].round;
   // One of an hour at a time: which version the next one corrects is known only once this one is there.
-  const rows = waiting.filter((one, at) => one.round === round && !waiting.slice(0, at).some((other) => isOfSameHour(one, other))).slice(0, AT_ONCE);
+  const rows = waiting.filter((one, at) => one.round === round && !(Number.isInteger(one.seen) && waiting.slice(0, at).some((other) => isOfSameHour(one, other)))).slice(0, AT_ONCE);
   if (!online()) return "offline";
   const bearer = await token(round);
   if (bearer && bearer.refused !== undefined) {

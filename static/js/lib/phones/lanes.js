@@ -55,6 +55,7 @@ export function lanesOf(view, phone, { summed }) {
       const error = grid.querySelector(`#${input.id}-error`);
       const found = wrong.get(at);
       error.hidden = !found;
+      input.parentElement.classList.toggle("in-error", Boolean(found));
       error.textContent = found ? phone.say(found.word, found.facts) : "";
       if (found) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");

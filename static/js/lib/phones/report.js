@@ -295,7 +295,7 @@ export function reportView(view, phone, { asked = null } = {}) {
       const older = report && (report.older || []).map((old) => make("span", { class: "below small", text: say("was", { n: old.sampled, clock: old.clock, reason: old.reason }) }));
       const why = report && (whyOf(report, say, each.clock) || reasonOf(report, say));
       const action = each.end !== hour.end && (opening.signed || (opening.closed && early)) ? null : early && !report ? make("span", { class: "soft small", text: say("from", { begins: phone.at((each.end - EARLY) * 1000, round) }) })
-        : each.end === hour.end ? make("span", { class: "soft small", text: say("here") })
+        : each.end === hour.end && !(opening.closed && form.hidden && !report) ? make("span", { class: "soft small", text: say("here") })
         : make("a", { class: "touch", href: addressOf(each), "data-end": each.end }, say(report ? "correct_short" : "report_short"), make("span", { class: "out-of-sight", text: ` ${each.clock}` }));
       return make("li", { class: each.end === hour.end ? "hour-row here" : "hour-row" },
         make("strong", { class: "hour-clock", text: each.clock }),
