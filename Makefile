@@ -23,7 +23,7 @@ test: setup .venv/.development  ## everything that must hold: style, types, laye
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	npm test --silent
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/.development  ## style and types alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -35,8 +35,8 @@ bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers 
 soak: setup .venv/.development  ## the tests that take longer, 50 generated rounds of every kind included (ROUNDS=5 for less)
 	SOAK=1 $(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
 	EXPLORE=1 EXAMPLES=$(or $(EXAMPLES),400) $(BIN)/pytest tests/optimizer/test_properties.py tests/optimizer/test_remedies.py \
-	  tests/optimizer/test_questions.py -n 2 --dist worksteal
-	ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest tests/optimizer/soak.py -n 2 --dist worksteal -rP
+	  tests/optimizer/test_questions.py -n 2 --dist loadfile
+	ROUNDS=$(or $(ROUNDS),50) $(BIN)/pytest tests/optimizer/soak.py -n 2 --dist loadfile -rP
 
 texts: .venv/.development  ## collect the texts to translate into the catalogue (then fill in the new ones)
 	$(BIN)/pybabel --quiet extract -F sampling/translations/babel.cfg -k lazy_gettext -k lazy_pgettext:1c,2 -k NotFound -k Refused -k Conflict \

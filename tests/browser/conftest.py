@@ -88,7 +88,7 @@ def serving(data: Path, *, root: Path = ROOT, port: int | None = None) -> Iterat
         log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The product with a small county, whose morning session is open now."""
     data = tmp_path_factory.mktemp("data")

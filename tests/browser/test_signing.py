@@ -15,7 +15,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 BY = program("tests")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def published(service: Service) -> dict[Holder, str]:
     """The tokens of the links of a published plan."""
     db, now = service.db, service.opens_at

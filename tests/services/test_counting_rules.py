@@ -33,7 +33,9 @@ class Counting(RuleBasedStateMachine):
         super().__init__()
         self.versions: dict[tuple[str, int], list[CountReport]] = {}  # by site and hour, oldest first
         self.by_id: dict[str, tuple[str, CountReport]] = {}
-        self.kept: set[tuple[str, str]] = set()  # site and id of what is for the township to settle
+        self.kept: list[
+            tuple[str, str, tuple[int, int, int | None]]
+        ] = []  # site, id, figures: for the township to settle
         self.sent: list[tuple[str, CountReport]] = []
         self.number = 0
 
@@ -92,6 +94,14 @@ class Counting(RuleBasedStateMachine):
             given = error
         assert outcome_of(given) == wanted
 
+    def keep(self, site: str, report_id: str, figures: tuple[int, int, int | None]) -> None:
+        """The same figures for an hour wait once, under however many ids; what stands already waits for nobody."""
+        standing = self.versions.get((site, figures[0]), [])
+        if standing and figures_of(standing[-1]) == figures:
+            return
+        if not any(place == site and (report_id == one or figures == other) for place, one, other in self.kept):
+            self.kept.append((site, report_id, figures))
+
     def judged(self, site: str, report: CountReport) -> str:
         """What the model says, and keeps."""
         hour = int((report.hour - EIGHT) / timedelta(hours=1))
@@ -101,13 +111,13 @@ class Counting(RuleBasedStateMachine):
             if place == site and figures_of(known) == figures:
                 return "again"
             if place == site:
-                self.kept.add((site, report.report_id))
+                self.keep(site, report.report_id, figures)
             return "differs"
         standing = self.versions.get((site, hour), [])
         if standing and figures_of(standing[-1]) == figures:
             return "again"
         if standing and not report.reason:
-            self.kept.add((site, report.report_id))
+            self.keep(site, report.report_id, figures)
             return "differs"
         earlier = [own[-1].sampled for (place, at), own in sorted(self.versions.items()) if place == site and at < hour]
         if earlier and report.sampled < earlier[-1] and not report.reason:
@@ -129,7 +139,7 @@ class Counting(RuleBasedStateMachine):
             for number, one in enumerate(versions, 1)
         }
         assert found == wanted
-        assert sorted(conflicts) == sorted(report_id for _, report_id in self.kept)
+        assert sorted(conflicts) == sorted(report_id for _, report_id, _ in self.kept)
 
 
 def figures_of(report: CountReport) -> tuple[int, int, int | None]:

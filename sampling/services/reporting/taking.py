@@ -159,7 +159,8 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
             zone=place.zone,
         )
     except Differs as error:
-        _keep_offered(statements, place, standing_at(report.hour, day) or error.stored, sent, by, now)
+        if (error.stored.round_code, error.stored.site_code) == (sent.round_code, sent.site_code):
+            _keep_offered(statements, place, standing_at(report.hour, day) or error.stored, sent, by, now)
         return error
     if stored is not None:
         return Stored(stored, False, doubts_of(stored.report, day, opening, place))
@@ -218,9 +219,6 @@ def _keep_offered(
 ) -> None:  # fmt: skip
     """Keep figures that the county has others for, once, under however many ids they come: they are the township's to
     settle. stands: the count of the hour, else that of the report's id."""
-    at_this_site = (stands.round_code, stands.site_code) == (sent.round_code, sent.site_code)
-    if not at_this_site:
-        return  # under another site's id nobody here has anything to compare
     if stands.report.figures() == sent.report.figures():
         return  # the hour has these figures already, under another id
     if taking.conflict_stands(statements, place, sent.report):
