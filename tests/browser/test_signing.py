@@ -99,7 +99,7 @@ def test_the_county_follows_who_signs_and_prints_the_call_tree(
     accessible()
     page.locator("#people table a").first.click()
     expect(page.locator("img.qr")).to_be_visible()
-    assert page.locator("img.qr").evaluate("image => image.naturalWidth") > 0
+    page.wait_for_function("() => document.querySelector('img.qr').naturalWidth > 0")
     accessible()
     page.goto("/rounds/R1/documents/new/pledge")
     accessible()
