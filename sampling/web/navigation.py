@@ -10,8 +10,6 @@ from sampling import guards
 from sampling.domain.permissions import allows
 from sampling.domain.rounds import Round, Session
 
-SELDOM = ("rounds.teams", "rounds.targets", "rounds.norms")
-"""Pages of a round that stand last."""
 # The entry under which the pages of a journey stand, where it has none of its own.
 UNDER = dict.fromkeys(
     (
@@ -88,16 +86,19 @@ def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
         "gaps.show": ("gaps", gettext("Gaps")),
         "signing.list_documents": ("documents", gettext("Orders and signatures")),
         "readiness.board": ("readiness", gettext("Readiness")),
+    }
+    seldom = {
         "rounds.teams": ("teams", gettext("Teams")),
         "rounds.targets": ("targets", gettext("Targets")),
         "rounds.norms": ("norms", gettext("Norms")),
     }
-    found = _tabs(words, here, round_code=round_.code)
-    hours = _tabs(_hour_words(), here, round_code=round_.code)
-    if hours:  # a tab for all of them, before those that are looked at once
-        is_here = any(current for _, _, current in hours)
-        at = len(found) - len(_tabs(dict.fromkeys(SELDOM, ("", "")), "", round_code=round_.code))
-        found.insert(at, (hours[0][0], pgettext("round", "Hour by hour"), is_here))
+    place = {"round_code": round_.code}
+    hours = _tabs(_hour_words(), "", **place)[:1]  # one tab for all of them, to the first; they have their own below
+    found = [
+        *_tabs(words, here, **place),
+        *((url, pgettext("round", "Hour by hour"), False) for url, _, _ in hours),
+        *_tabs(seldom, here, **place),
+    ]
     if current_user.actor.role == "township":  # who sees its own township alone has its page instead of the list
         own = current_user.actor.area_path.rstrip("/").rpartition("/")[2]
         url = url_for("submitting.show", round_code=round_.code, area_code=own)
