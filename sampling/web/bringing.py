@@ -9,24 +9,20 @@ from werkzeug import Response
 from sampling.domain.rounds import Round
 from sampling.services.importing import Brought
 
-from .findings import groups, lines
+from .findings import parts
 
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-SHOWN_MAX = 500
 
 
 def page(
     template: str, round_: Round, heading_of: Callable[[str], str], brought: Brought | None = None, error: str = ""
 ) -> str:
     """The page that chooses a file, with what was noticed about the last one. heading_of: of a column in Chinese."""
-    told = lines(brought.findings, heading_of) if brought else []
     return render_template(
         template,
         round=round_,
         brought=brought,
-        lines=told[:SHOWN_MAX],
-        groups=groups(told),
-        more=max(0, len(told) - SHOWN_MAX),
+        **parts(brought.findings if brought else (), heading_of),
         error=error,
     )
 

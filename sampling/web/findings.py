@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import get_locale, gettext
 
 from sampling.domain.findings import ColumnNames, Finding
 
 from .formatting import joined, number
+
+SHOWN_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,17 @@ def groups(found: Sequence[FindingLine]) -> list[FindingGroup]:
         for some in by_kind.values()
     ]
     return sorted(out, key=lambda group: (not group.example.blocks, -group.count))
+
+
+def parts(found: Iterable[Finding], heading_of: Callable[[str], str]) -> dict[str, Any]:
+    """What the pages of findings and differences need. heading_of: the Chinese heading of a column, by its code."""
+    told = lines(found, heading_of)
+    return {
+        "lines": told[:SHOWN_MAX],
+        "groups": groups(told),
+        "more": max(0, len(told) - SHOWN_MAX),
+        "named": lambda column: named(column, heading_of(column)),
+    }
 
 
 def say(finding: Finding) -> str:

@@ -20,7 +20,7 @@ from sampling.services.importing import Applied, uploads
 from . import bringing
 from .context import actor, database, now
 from .errors import sentence
-from .findings import groups, lines, named, say
+from .findings import parts, say
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
@@ -37,7 +37,6 @@ DATUM_WORDS = {
     "gcj02": lazy_gettext("GCJ-02 (Amap, Tencent maps)"),
     "bd09": lazy_gettext("BD-09 (Baidu maps)"),
 }
-SHOWN_MAX = 500
 TEMPLATES = ("areas", "sites", "staff", "vehicles")
 
 
@@ -90,7 +89,6 @@ def look(token: str) -> str:
     """The dry run: figures, findings, differences, and the buttons that follow from them."""
     upload, datum = _kept(token), _datum(request.args.get("datum"))
     report = importing.check(database(), **_asked(upload, datum))
-    told = lines(report.findings, lambda column: importing.heading_of(report.kind, column))
     return render_template(
         "importing/look.html",
         ways={
@@ -100,10 +98,7 @@ def look(token: str) -> str:
         },
         upload=upload,
         report=report,
-        lines=told[:SHOWN_MAX],
-        groups=groups(told),
-        more=max(0, len(told) - SHOWN_MAX),
-        named=lambda column: named(column, importing.heading_of(report.kind, column)),
+        **parts(report.findings, lambda column: importing.heading_of(report.kind, column)),
         datum=datum or "",
         proposed=datum or (report.datum if report.blocked else "") or "",
         datum_words=DATUM_WORDS,

@@ -18,7 +18,7 @@ from sampling.storage.database import Session
 from sampling.storage.queries import counting as queries
 
 from ..importing.changes import faulty_rows
-from ..importing.reports import Difference, ImportReport, differences
+from ..importing.reports import Difference, ImportReport, differences, report_of
 from .judging import doubts_about
 from .place import Counting, Place, sites_of
 
@@ -203,16 +203,13 @@ def _report(table: Table, file_name: str, findings: list[Finding], lines: list[L
             pairs = {name: (getattr(old, name), getattr(now, name)) for name in FIGURES}
             fields = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
             shown += differences(line.record.row, line.site_code, fields)
-    return ImportReport(
-        kind=KIND,
-        file_name=file_name,
-        rows=len(table.records),
+    return report_of(
+        KIND,
+        file_name,
+        table,
+        findings,
+        right=len(lines),
         new=new,
         changed=len(changed),
-        unchanged=len(lines) - new - len(changed),
-        faulty=len(table.records) - len(lines),
-        findings=tuple(findings),
-        differences=tuple(shown),
-        encoding=table.encoding,
-        sheet=table.sheet,
+        differences=shown,
     )

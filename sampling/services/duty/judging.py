@@ -18,7 +18,7 @@ from sampling.storage.queries import duty as queries
 from sampling.storage.tables import DutyRow
 
 from ..importing.changes import faulty_rows
-from ..importing.reports import Difference, ImportReport, differences
+from ..importing.reports import Difference, ImportReport, differences, report_of
 
 KIND = "duty"
 NO_SUCH_AREA = Fault(
@@ -163,18 +163,15 @@ def _report(table: Table, file_name: str, findings: list[Finding], right: list[L
     for line in changed[:50]:
         fields = {k: tuple(_shown(v, zone) for v in pair) for k, pair in line.changed().items()}
         shown += differences(line.record.row, line.record.values["area_code"], fields)  # type: ignore[arg-type]
-    return ImportReport(
-        kind=KIND,
-        file_name=file_name,
-        rows=len(table.records),
+    return report_of(
+        KIND,
+        file_name,
+        table,
+        findings,
+        right=len(right),
         new=new,
         changed=len(changed),
-        unchanged=len(right) - new - len(changed),
-        faulty=len(table.records) - len(right),
-        findings=tuple(findings),
-        differences=tuple(shown),
-        encoding=table.encoding,
-        sheet=table.sheet,
+        differences=shown,
     )
 
 

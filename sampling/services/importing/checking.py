@@ -21,7 +21,7 @@ from sampling.storage.queries import rounds
 from . import areas, ground, sites, staff, vehicles
 from .changes import Change, changes, faulty_rows
 from .judging import Question
-from .reports import DIFFERENT_ROWS_MAX, ImportReport, differences
+from .reports import DIFFERENT_ROWS_MAX, ImportReport, differences, report_of
 
 KINDS = ("areas", "sites", "staff", "vehicles", "ground")
 _TABLES: dict[str, tuple[Kind, ModuleType]] = {
@@ -181,18 +181,15 @@ def _report(
         for change in changed[:DIFFERENT_ROWS_MAX]
         for difference in differences(change.record.row, change.record.values["code"], change.fields)
     ]
-    return ImportReport(
-        kind=spec.name,
-        file_name=file_name,
-        rows=len(table.records),
+    return report_of(
+        spec.name,
+        file_name,
+        table,
+        findings,
+        right=len(right),
         new=new,
         changed=len(changed),
-        unchanged=len(right) - new - len(changed),
-        faulty=len(table.records) - len(right),
-        findings=tuple(findings),
-        differences=tuple(shown),
-        encoding=table.encoding,
-        sheet=table.sheet,
+        differences=shown,
         datum=datum,
     )
 

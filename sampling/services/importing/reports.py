@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from sampling.domain.findings import Finding
+from sampling.readers.tables import Table
 
 from .changes import Change
 
@@ -108,6 +109,35 @@ def as_text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.7f}".rstrip("0").rstrip(".")
     return str(value)
+
+
+def report_of(
+    kind: str,
+    file_name: str,
+    table: Table,
+    findings: Sequence[Finding],
+    *,
+    right: int,
+    new: int,
+    changed: int,
+    differences: Sequence[Difference],
+    datum: str | None = None,
+) -> ImportReport:
+    """The report of a table of which so many rows are right, and of these so many new and changed."""
+    return ImportReport(
+        kind=kind,
+        file_name=file_name,
+        rows=len(table.records),
+        new=new,
+        changed=changed,
+        unchanged=right - new - changed,
+        faulty=len(table.records) - right,
+        findings=tuple(findings),
+        differences=tuple(differences),
+        encoding=table.encoding,
+        sheet=table.sheet,
+        datum=datum,
+    )
 
 
 def differences(row: int, code: str, fields: Mapping[str, tuple[Any, Any]]) -> list[Difference]:

@@ -18,13 +18,12 @@ from sampling.services.importing import uploads
 from .. import bringing
 from ..context import actor, database, now
 from ..errors import sentence
-from ..findings import groups, lines, named, say
+from ..findings import parts, say
 from ..formatting import use_zone
 from . import bp
 from .asked import asked, choices
 
 KIND = "counts"
-SHOWN_MAX = 500
 
 
 class CountsFileForm(FlaskForm):
@@ -55,7 +54,6 @@ def look(round_code: str, token: str) -> str:
     """The dry run: what the file would store, and everything that is wrong with it."""
     upload = _kept(round_code, token)
     report = counting.check_file(database(), **_asked(upload))
-    told = lines(report.findings, counting.heading_of)
     place: dict[str, Any] = {"round_code": round_code, "token": token}
     return render_template(
         "counting/look.html",
@@ -67,10 +65,7 @@ def look(round_code: str, token: str) -> str:
         },
         upload=upload,
         report=report,
-        lines=told[:SHOWN_MAX],
-        groups=groups(told),
-        more=max(0, len(told) - SHOWN_MAX),
-        named=lambda column: named(column, counting.heading_of(column)),
+        **parts(report.findings, counting.heading_of),
     )
 
 

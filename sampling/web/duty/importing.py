@@ -16,13 +16,12 @@ from sampling.services.importing import uploads
 from .. import bringing
 from ..context import actor, database, now
 from ..errors import sentence
-from ..findings import groups, lines, named, say
+from ..findings import parts, say
 from ..formatting import ZONE
 from . import bp
 from .forms import RosterFileForm
 
 KIND = "duty"
-SHOWN_MAX = 500
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -47,7 +46,6 @@ def look(token: str) -> str:
     """The dry run: what the file would change, and everything that is wrong with it."""
     upload = _kept(token)
     report = duty.check_file(database(), **_asked(upload))
-    told = lines(report.findings, duty.heading_of)
     return render_template(
         "duty/look.html",
         ways={
@@ -57,10 +55,7 @@ def look(token: str) -> str:
         },
         upload=upload,
         report=report,
-        lines=told[:SHOWN_MAX],
-        groups=groups(told),
-        more=max(0, len(told) - SHOWN_MAX),
-        named=lambda column: named(column, duty.heading_of(column)),
+        **parts(report.findings, duty.heading_of),
     )
 
 

@@ -17,13 +17,12 @@ from sampling.services.importing import uploads
 from .. import bringing
 from ..context import actor, database, now
 from ..errors import sentence
-from ..findings import groups, lines, named, say
+from ..findings import parts, say
 from ..formatting import number, use_zone
 from . import bp
 from .words import FIELD_WORDS
 
 KIND = "second"
-SHOWN_MAX = 500
 
 
 @bp.route("/file", methods=["GET", "POST"])
@@ -54,17 +53,13 @@ def look(round_code: str, token: str) -> str:
     """The dry run: which column is what, what the file would change, and everything that is wrong with it."""
     round_, upload = _round(round_code), _kept(round_code, token)
     dry = second.check_file(database(), round_code=round_code, content=upload.content, mapping=_mapping(request.args))
-    told = lines(dry.findings, second.heading_of)
     return render_template(
         "second/look.html",
         round=round_,
         upload=upload,
         dry=dry,
         report=dry,
-        lines=told[:SHOWN_MAX],
-        groups=groups(told),
-        more=max(0, len(told) - SHOWN_MAX),
-        named=lambda column: named(column, second.heading_of(column)),
+        **parts(dry.findings, second.heading_of),
         fields=FIELD_WORDS,
         asked={f"column_{field}": heading for field, heading in dry.headings.mapping.items()},
     )

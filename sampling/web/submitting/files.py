@@ -15,9 +15,9 @@ from sampling.services.importing import ImportReport, uploads
 
 from ..context import actor, database, now
 from ..errors import sentence
-from ..findings import groups, lines, named
+from ..findings import parts
 from ..formatting import use_zone
-from ..importing import DATUM_WORDS, SHOWN_MAX
+from ..importing import DATUM_WORDS
 from . import bp
 from .forms import FileForm, NoteForm
 from .pages import page
@@ -76,14 +76,7 @@ def send(round_code: str, area_code: str, token: str) -> Response | tuple[str, i
 
 def report_parts(report: ImportReport) -> dict[str, Any]:
     """What the pages of findings and differences need of a report."""
-    told = lines(report.findings, lambda column: importing.heading_of(report.kind, column))
-    return {
-        "report": report,
-        "lines": told[:SHOWN_MAX],
-        "groups": groups(told),
-        "more": max(0, len(told) - SHOWN_MAX),
-        "named": lambda column: named(column, importing.heading_of(report.kind, column)),
-    }
+    return {"report": report, **parts(report.findings, lambda column: importing.heading_of(report.kind, column))}
 
 
 def _look(round_code: str, area_code: str, token: str, form: NoteForm) -> str:
