@@ -19,6 +19,7 @@ from .web import (
     names,
     navigation,
     policy,
+    problems,
     provenance,
     sentences,
     sessions,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["version"] = __version__
     for part in (
+        problems,
         limits,
         languages,
         sentences,
@@ -79,7 +81,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
 
 def _register(app: OpenAPI) -> None:
-    from .api import counts, health, problems, reading, v1  # noqa: F401  (they put their routes on v1)
+    from .api import counts, health, reading, v1  # noqa: F401  (they put their routes on v1)
     from .web import (
         accounts,
         areas,
@@ -153,7 +155,7 @@ def _register(app: OpenAPI) -> None:
         app.register_blueprint(module.bp)
     app.register_api(v1.bp)
     app.register_blueprint(describing.bp)
-    app.validation_error_callback = problems.invalid
+    app.validation_error_callback = counts.invalid
     if app.config["STYLEGUIDE"] or app.debug:
         from .web import styleguide
 

@@ -1,23 +1,37 @@
 """Counts over the API: a site's report taken exactly once, many at once, and what stands read back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_login import current_user
 from flask_openapi3 import Tag
 from pydantic import ValidationError
 
 from sampling.domain.counts import Count, CountReport, Differs
 from sampling.domain.errors import NotFound
+from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
-from sampling.services import reporting
+from sampling.services import reporting, rounds
 from sampling.web.context import actor, database, now
 
 from . import problems
-from .types import Batch, BatchOut, ConflictOut, CountIn, ProblemOut, RoundPath, SiteCountIn, SitePath, StoredOut
+from .types import (
+    Batch,
+    BatchOut,
+    ConflictOut,
+    CountIn,
+    ProblemOut,
+    RoundPath,
+    SiteCountIn,
+    SitePath,
+    StoredOut,
+    instant_in,
+    is_usable,
+)
 from .v1 import bp
 
 TAG = Tag(name="Counts", description="People sampled at a site, hour by hour.")
@@ -27,11 +41,12 @@ TAG = Tag(name="Counts", description="People sampled at a site, hour by hour.")
     "/rounds/<round_code>/sites/<site_code>/counts",
     tags=[TAG],
     summary="Report an hour",
-    responses={200: StoredOut, 201: StoredOut, 400: ProblemOut, 409: ConflictOut, 415: ProblemOut},
+    responses={200: StoredOut, 201: StoredOut, 400: ProblemOut, 409: ConflictOut, 413: ProblemOut, 415: ProblemOut},
 )
 @allow(REPORT, site="site_code", round="round_code")
 def report(path: SitePath, body: CountIn) -> Response:
-    """Store a site's cumulative count for the hour that ends at `hour`, exactly once.
+    """Store a site's cumulative count for the hour that ends at `hour`, exactly once. It may come with any offset; all
+    instants come back with the offset of the round's `zone`.
 
     201: stored. 200: the same stood already and is given back. 409: the county has other figures for the id or, where
     no reason is given or `seen` is older than what stands, for the hour; both are given back, and what was offered is
@@ -39,6 +54,7 @@ def report(path: SitePath, body: CountIn) -> Response:
     422: every fault. 503: nothing is wrong with it; send the same again after Retry-After seconds.
     """
     sent = reporting.Sent(path.round_code, path.site_code, _report(body), _source())
+    zone = rounds.zone_of(database(), path.round_code)
     try:
         stored = reporting.report(
             database(),
@@ -50,8 +66,8 @@ def report(path: SitePath, body: CountIn) -> Response:
             source=sent.source,
         )
     except Differs as error:
-        return _json(_differs(error, sent), 409, problems.MEDIA_TYPE)
-    return _json(_stored(stored), 201 if stored.created else 200)
+        return _json(_differs(error, sent, zone), 409, problems.MEDIA_TYPE)
+    return _json(_stored(stored, zone), 201 if stored.created else 200)
 
 
 @bp.post(
@@ -67,32 +83,73 @@ def report_many(path: RoundPath, body: Batch) -> Response:
     outcomes: list[tuple[int, dict[str, Any]] | None] = [None] * len(body.root)
     sent: list[reporting.Sent] = []
     places: list[int] = []
+    unread: dict[int, ValidationError] = {}
     for index, item in enumerate(body.root):
         try:
             given = SiteCountIn.model_validate(item)
         except ValidationError as error:
-            outcomes[index] = 422, problems.fault_body(error)
+            unread[index] = error
         else:
             sent.append(reporting.Sent(path.round_code, given.site, _report(given), _source()))
             places.append(index)
-    allowed = reporting.sites_of(database(), {one.site_code for one in sent}, by=actor())
-    kept = [(index, one) for index, one in zip(places, sent, strict=True) if allowed.get(one.site_code)]
+    asked = {one.site_code for one in sent} | {code for index in unread if (code := _site_of(body.root[index]))}
+    allowed = reporting.sites_of(database(), asked, by=actor())
+    reached = {code for code, is_reached in allowed.items() if is_reached}
+    of_hours = _faults_of_hours(path.round_code, {i: (_site_of(body.root[i]), body.root[i]) for i in unread}, reached)
+    for index, error in unread.items():
+        outcomes[index] = 422, problems.fault_body(error, of_hours.get(index, ()))
+    kept = [(index, one) for index, one in zip(places, sent, strict=True) if one.site_code in reached]
     for index, one in zip(places, sent, strict=True):
         if one.site_code not in allowed:
             outcomes[index] = problems.told(NotFound("There is no site with the code %(code)s.", code=one.site_code))
-        elif not allowed[one.site_code]:
+        elif one.site_code not in reached:
             outcomes[index] = 403, problems.body(403)
     taken = reporting.report_all(database(), [one for _, one in kept], by=actor(), now=now())
+    zone = rounds.zone_of(database(), path.round_code)
     for (index, one), outcome in zip(kept, taken, strict=True):
-        outcomes[index] = _outcome(outcome, one)
+        outcomes[index] = _outcome(outcome, one, zone)
     return _json([{"status": status, "body": told} for status, told in filter(None, outcomes)], 200)
 
 
-def _outcome(outcome: reporting.Stored | BaseException, sent: reporting.Sent) -> tuple[int, dict[str, Any]]:
+def invalid(error: ValidationError) -> Response:
+    """What the types find wrong with a request, and with the hour of a report that they can't read as a whole."""
+    where = request.view_args or {}
+    if request.endpoint != f"{bp.name}.{report.__name__}" or not where:
+        return problems.invalid(error)
+    site_code = where["site_code"]
+    item = request.get_json(silent=True) if request.is_json else None
+    return problems.invalid(
+        error, _faults_of_hours(where["round_code"], {0: (site_code, item)}, {site_code}).get(0, ())
+    )
+
+
+def _faults_of_hours(
+    round_code: str, items: Mapping[int, tuple[str | None, Any]], reached: Collection[str]
+) -> dict[int, tuple[Finding, ...]]:
+    """What is wrong with the hours of reports that can't be read as a whole. items: site and report, by place."""
+    hours = {
+        index: (site, hour)
+        for index, (site, item) in items.items()
+        if site in reached and (hour := instant_in(item, "hour")) is not None
+    }
+    if not hours:
+        return {}
+    found = reporting.faults_of_hours(database(), list(hours.values()), round_code=round_code, now=now())
+    return dict(zip(hours, found, strict=True))
+
+
+def _site_of(item: Any) -> str | None:
+    code = item.get("site") if isinstance(item, dict) else None
+    return code if isinstance(code, str) and 0 < len(code) <= 64 and is_usable(code) else None
+
+
+def _outcome(
+    outcome: reporting.Stored | BaseException, sent: reporting.Sent, zone: ZoneInfo
+) -> tuple[int, dict[str, Any]]:
     if isinstance(outcome, reporting.Stored):
-        return (201 if outcome.created else 200), _stored(outcome)
+        return (201 if outcome.created else 200), _stored(outcome, zone)
     if isinstance(outcome, Differs):
-        return 409, _differs(outcome, sent)
+        return 409, _differs(outcome, sent, zone)
     return problems.told(outcome)
 
 
@@ -118,14 +175,14 @@ def _report(given: CountIn) -> CountReport:
     )
 
 
-def _stored(stored: reporting.Stored) -> dict[str, Any]:
+def _stored(stored: reporting.Stored, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "created": stored.created,
-        "count": record(stored.count),
+        "count": record(stored.count, zone),
         "doubts": [problems.finding(one) for one in stored.doubts],
         "later": [
             {
-                "hour": _iso(count.report.hour),
+                "hour": _iso(count.report.hour, zone),
                 "sampled": count.report.sampled,
                 "doubts": [problems.finding(one) for one in doubts],
             }
@@ -134,30 +191,30 @@ def _stored(stored: reporting.Stored) -> dict[str, Any]:
     }
 
 
-def _differs(error: Differs, sent: reporting.Sent) -> dict[str, Any]:
+def _differs(error: Differs, sent: reporting.Sent, zone: ZoneInfo) -> dict[str, Any]:
     own = (error.stored.round_code, error.stored.site_code) == (sent.round_code, sent.site_code)
-    return problems.differs(error, record(error.stored) if own else None, _figures(sent.report))
+    return problems.differs(error, record(error.stored, zone) if own else None, _figures(sent.report, zone))
 
 
-def record(count: Count) -> dict[str, Any]:
-    """A count as the API gives it back."""
+def record(count: Count, zone: ZoneInfo) -> dict[str, Any]:
+    """A count as the API gives it back, its instants with the offset of the round's zone."""
     return {
         "id": count.id,
         "round": count.round_code,
         "site": count.site_code,
         "day": count.day.isoformat(),
         "version": count.version,
-        **_figures(count.report),
-        "received_at": _iso(count.received_at),
+        **_figures(count.report, zone),
+        "received_at": _iso(count.received_at, zone),
         "reported_by": count.reported_by,
         "source": count.source,
     }
 
 
-def _figures(report: CountReport) -> dict[str, Any]:
+def _figures(report: CountReport, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "report_id": report.report_id,
-        "hour": _iso(report.hour),
+        "hour": _iso(report.hour, zone),
         "sampled": report.sampled,
         "visitors": report.visitors,
         "tubes": report.tubes,
@@ -167,12 +224,12 @@ def _figures(report: CountReport) -> dict[str, Any]:
         "lanes_open": report.lanes_open,
         "note": report.note,
         "reason": report.reason,
-        "observed_at": _iso(report.observed_at) if report.observed_at else None,
+        "observed_at": _iso(report.observed_at, zone) if report.observed_at else None,
     }
 
 
-def _iso(at: datetime) -> str:
-    return at.isoformat()
+def _iso(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat()
 
 
 def _json(told: dict[str, Any] | Sequence[Any], status: int, media_type: str = "application/json") -> Response:

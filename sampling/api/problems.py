@@ -5,39 +5,23 @@
 A value that was sent never comes back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, current_app, request
 from flask_babel import gettext
 from flask_openapi3 import APIBlueprint
-from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from sampling.domain.counts import Differs, OutOfTime
 from sampling.domain.counts import Faulty as FaultyCount
-from sampling.domain.errors import Beyond, Busy, Conflict, DomainError, Faulty, Gone, NotFound, Refused
+from sampling.domain.errors import DomainError, Faulty
 from sampling.domain.findings import Finding
 from sampling.domain.texts import N_
 from sampling.web.errors import sentence
 from sampling.web.findings import say
+from sampling.web.problems import MEDIA_TYPE, body, problem, status_of, waiting
 
-MEDIA_TYPE = "application/problem+json"
-CODES = {
-    400: ("malformed", N_("The request can't be read.")),
-    401: ("no_access_token", N_("Show an access token that opens: Authorization: Bearer …")),
-    403: ("not_allowed", N_("The access token does not reach here.")),
-    404: ("not_found", N_("There is no such thing.")),
-    405: ("method_not_allowed", N_("This address does not take that method.")),
-    409: ("conflict", N_("It stands already with other content.")),
-    413: ("too_large", N_("The request is too large.")),
-    415: ("not_json", N_("Send JSON, and say so: Content-Type: application/json.")),
-    422: ("faulty", N_("Something has to be put right.")),
-    429: ("too_many_requests", N_("This is more than one access token may ask. Wait, then go on.")),
-    500: ("broken", N_("Something broke here. Send it again later.")),
-    503: ("busy", N_("The county's system does not answer for now. Send it again.")),
-}
 # What pydantic finds, as we say it; anything else is "invalid".
 FAULTS = {
     "missing": ("missing", N_("This has to be there.")),
@@ -62,24 +46,6 @@ ASKED = ("wrong_form", N_("Send a value of the form and range that the descripti
 INVALID = ("invalid", N_("This can't be read."))
 
 
-def problem(
-    status: int, *, code: str = "", detail: str = "", headers: Mapping[str, str] | None = None, **more: Any
-) -> Response:
-    """A problem with its status; its code and sentence where they are more exact than the status's own."""
-    said = body(status, code=code, detail=detail, **more)
-    answer = Response(current_app.json.dumps(said), status, mimetype=MEDIA_TYPE)
-    answer.headers.update(headers or {})
-    if status == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer"
-    return answer
-
-
-def body(status: int, *, code: str = "", detail: str = "", **more: Any) -> dict[str, Any]:
-    """The body of a problem."""
-    own, words = CODES.get(status, CODES[400 if status < 500 else 500])
-    return {"status": status, "code": code or own, "detail": detail or gettext(words)} | more
-
-
 def told(error: BaseException) -> tuple[int, dict[str, Any]]:
     """Status and body for what a service raises."""
     if isinstance(error, FaultyCount):
@@ -88,10 +54,8 @@ def told(error: BaseException) -> tuple[int, dict[str, Any]]:
         faults = [{"field": _place(one.where), "code": "invalid", "message": sentence(one)} for one in error.faults]
         return 422, body(422, faults=faults)
     if isinstance(error, OutOfTime):
-        said = {"field": "hour", "code": error.code, "message": sentence(error)}
-        return 422, body(422, code=error.code, detail=said["message"], faults=[said])
-    statuses = {Beyond: 403, NotFound: 404, Gone: 410, Conflict: 409, Busy: 503, Refused: 422}
-    status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 500)
+        return 422, body(422, code=error.code, detail=sentence(error), faults=[finding(error.finding())])
+    status = status_of(error)
     return status, body(status, detail=sentence(error) if isinstance(error, DomainError) else "")
 
 
@@ -100,16 +64,17 @@ def finding(found: Finding) -> dict[str, Any]:
     return {"field": found.column or "", "code": found.code, "message": say(found)}
 
 
-def invalid(error: ValidationError) -> Response:
-    """What the types find wrong: 415 and 400 where the body could not be read at all, else 422 with every fault."""
+def invalid(error: ValidationError, more: Sequence[Finding] = ()) -> Response:
+    """What the types find wrong: 415 and 400 where the body could not be read at all, else 422 with every fault; more:
+    what else is wrong with it."""
     if request.method == "POST" and error.title and not _is_read():
         return problem(400) if request.is_json else problem(415)
-    return problem(422, faults=faults_of(error))
+    return problem(422, faults=faults_of(error) + list(map(finding, more)))
 
 
-def fault_body(error: ValidationError) -> dict[str, Any]:
-    """The body for what the types find wrong with one report of many."""
-    return body(422, faults=faults_of(error))
+def fault_body(error: ValidationError, more: Sequence[Finding] = ()) -> dict[str, Any]:
+    """The body for what the types find wrong with one report of many, and what else is wrong with it."""
+    return body(422, faults=faults_of(error) + list(map(finding, more)))
 
 
 def faults_of(error: ValidationError) -> list[dict[str, str]]:
@@ -122,27 +87,11 @@ def faults_of(error: ValidationError) -> list[dict[str, str]]:
     return found
 
 
-def failed(error: HTTPException) -> Response:
-    """Any other error of a request to the API."""
-    if error.response is not None and isinstance(error.response, Response):
-        return error.response
-    status = 400 if isinstance(error, CSRFError) else error.code or 500
-    headers = {}
-    if isinstance(error, TooManyRequests) and error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    if status == 405 and getattr(error, "valid_methods", None):
-        headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
-    code = "no_csrf_token" if isinstance(error, CSRFError) else ""
-    detail = gettext("A session alone does not write: show an access token.") if code else ""
-    return problem(status, code=code, detail=detail, headers=headers)
-
-
 def refused(error: DomainError) -> Response:
     """What a service refuses."""
     status, said = told(error)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
     answer = Response(current_app.json.dumps(said), status, mimetype=MEDIA_TYPE)
-    answer.headers.update(headers)
+    answer.headers.update(waiting(error))
     return answer
 
 
@@ -150,6 +99,11 @@ def differs(error: Differs, stored: dict[str, Any] | None, offered: dict[str, An
     """Two versions of a count, of which the township settles which holds; stored: None where it is another site's."""
     code = "hour_differs" if error.facts else "report_id_differs"
     return body(409, code=code, detail=sentence(error), stored=stored, offered=offered)
+
+
+def _read() -> None:
+    """Read the body before the types do, for which one that is too large is only one that can't be read."""
+    request.get_data()
 
 
 def _is_read() -> bool:
@@ -162,8 +116,7 @@ def _place(where: Iterable[object]) -> str:
 
 def answered_by(blueprint: APIBlueprint) -> APIBlueprint:
     """The blueprint, answering as described here whatever goes wrong."""
+    blueprint.before_request(_read)
     blueprint.register_error_handler(DomainError, refused)
     blueprint.register_error_handler(RecursionError, lambda _: problem(400))  # lists within lists without an end
-    blueprint.register_error_handler(HTTPException, failed)
-    blueprint.register_error_handler(CSRFError, failed)  # before the one of all pages
     return blueprint

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, request
 from flask_openapi3 import Tag
@@ -179,8 +180,9 @@ def _page(
         limit=int(limit),
         every_version=versions == "all",
     )
+    zone = rounds.zone_of(database(), round_code)
     after_next = str(found.next_after) if found.next_after is not None else None
-    return _known({"counts": [record(one) for one in found.counts], "next": after_next})
+    return _known({"counts": [record(one, zone) for one in found.counts], "next": after_next})
 
 
 def _known(told: dict[str, Any]) -> Response:
@@ -194,6 +196,7 @@ def _known(told: dict[str, Any]) -> Response:
 
 
 def _round(one: Round) -> dict[str, Any]:
+    zone = ZoneInfo(one.zone)
     return {
         "code": one.code,
         "name": one.name,
@@ -206,8 +209,8 @@ def _round(one: Round) -> dict[str, Any]:
                 "code": part.code,
                 "name": part.name,
                 "kind": part.kind,
-                "opens_at": part.opens_at.isoformat(),
-                "closes_at": part.closes_at.isoformat(),
+                "opens_at": part.opens_at.astimezone(zone).isoformat(),
+                "closes_at": part.closes_at.astimezone(zone).isoformat(),
                 "sites": part.sites,
             }
             for part in one.sessions

@@ -27,8 +27,21 @@ def _instant(value: Any) -> datetime:
     return found
 
 
+def instant_in(item: Any, field: str) -> datetime | None:
+    """The instant in a field of what was sent; None where there is none that can be read."""
+    try:
+        return _instant(item.get(field)) if isinstance(item, dict) else None
+    except PydanticCustomError:
+        return None
+
+
+def is_usable(text: str) -> bool:
+    """True for a text that every database can keep."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _text(value: Any) -> Any:
-    if isinstance(value, str) and ("\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+    if isinstance(value, str) and not is_usable(value):
         raise PydanticCustomError("unusable_text", "unusable text")
     return value
 

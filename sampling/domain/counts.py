@@ -105,6 +105,10 @@ class OutOfTime(Refused):
         super().__init__(sentence, **facts)
         self.code = code
 
+    def finding(self) -> Finding:
+        """The same beside other faults of the report."""
+        return Finding(self.sentence, "", column="hour", facts=self.facts, code=self.code)
+
 
 class Differs(Conflict):
     """The county has other figures already: `stored`. The township settles which hold, never the site."""

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from sampling.domain.errors import Busy, Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
 from sampling.services import duty
 
-from . import ended
+from . import ended, problems
 from .context import database
 from .formatting import ZONE, clock, day, joined, moment, number, waiting
 from .roles import ROLE_WORDS
@@ -66,7 +66,9 @@ def _fact(key: str, value: object) -> object:
     return number(value) if counted else value  # type: ignore[arg-type]
 
 
-def _refused(error: DomainError) -> tuple[str | Response, int] | tuple[str | Response, int, dict[str, str]]:
+def _refused(error: DomainError) -> Response | tuple[str | Response, int] | tuple[str | Response, int, dict[str, str]]:
+    if problems.is_asked():
+        return problems.problem(problems.status_of(error), detail=sentence(error), headers=problems.waiting(error))
     if isinstance(error, Busy):
         return *_answer(503, sentence(error)), {"Retry-After": str(error.retry_after)}
     codes = {NotFound: 404, Gone: 410, Conflict: 409}
@@ -74,7 +76,9 @@ def _refused(error: DomainError) -> tuple[str | Response, int] | tuple[str | Res
     return _answer(code, sentence(error))
 
 
-def _stale_form(error: CSRFError) -> tuple[str | Response, int]:
+def _stale_form(error: CSRFError) -> tuple[str | Response, int] | Response:
+    if problems.is_asked():
+        return problems.failed(error)
     if request.endpoint == ended.ENDPOINT:
         return ended.page(400)
     return _answer(400, gettext("The form was open for too long, or your session has ended. Open it again."))
@@ -84,12 +88,9 @@ def _failed(error: HTTPException) -> tuple[str | Response, int] | Response:
     code = error.code or 500
     if code < 400:
         return Response(error.get_response(request.environ).data, code)
-    if code == 429 and not request.path.startswith("/api/"):
-        return _too_many()
-    answer = _answer(code, "")
-    if code == 405 and isinstance(answer[0], Response):
-        answer[0].headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
-    return answer
+    if problems.is_asked():
+        return problems.failed(error)
+    return _too_many() if code == 429 else _answer(code, "")
 
 
 def _too_many() -> Response:
@@ -105,10 +106,10 @@ def _too_many() -> Response:
     return response
 
 
-def _broken(error: Exception) -> tuple[str | Response, int]:
+def _broken(error: Exception) -> tuple[str | Response, int] | Response:
     reference = secrets.token_hex(4)
     current_app.logger.exception("error %s at %s %s", reference, request.method, _logged_place(), exc_info=error)
-    return _answer(500, "", reference=reference)
+    return problems.problem(500) if problems.is_asked() else _answer(500, "", reference=reference)
 
 
 def _logged_place() -> str:
@@ -118,11 +119,6 @@ def _logged_place() -> str:
 
 
 def _answer(code: int, reason: str, **context: str) -> tuple[str | Response, int]:
-    if request.path.startswith("/api/"):  # what no route of the API answers; those are in sampling.api.problems
-        words = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-        told = jsonify(status=code, code=words.get(code, "malformed" if code < 500 else "broken"), detail=reason)
-        told.mimetype = "application/problem+json"
-        return told, code
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, reason=reason, **context), code
     page = code if code in PAGES else 400 if code < 500 else 500

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import get_locale, gettext
 
+from sampling.domain.errors import Named
 from sampling.domain.findings import ColumnNames, Finding
 
 from .formatting import joined, number
@@ -96,6 +97,8 @@ def _told(text: str, finding: Finding) -> str:
 def _fact(value: object) -> object:
     if isinstance(value, ColumnNames) and _is_chinese():
         return "、".join(heading for _, heading in value.names)
+    if isinstance(value, Named):
+        return gettext("%(name)s (%(code)s)", name=value.name, code=value.code)
     return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 

@@ -1,9 +1,10 @@
 """Reporting: a site's count each hour, taken exactly once, corrected with a reason, and shown as it stands."""
 
+from .accepting import Sent, faults_of_hours
 from .doubting import Abilities, doubts_of
 from .page import HourLine, SitePage, site_page
 from .reading import CountPage, counts
-from .taking import Sent, Stored, report, report_all, sites_of, take
+from .taking import Stored, report, report_all, sites_of, take
 
 __all__ = [
     "Abilities",
@@ -14,6 +15,7 @@ __all__ = [
     "Stored",
     "counts",
     "doubts_of",
+    "faults_of_hours",
     "report",
     "report_all",
     "site_page",

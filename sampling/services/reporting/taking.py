@@ -11,7 +11,6 @@ from sampling.domain.counts import (
     CountReport,
     Differs,
     Faulty,
-    OutOfTime,
     around,
     nonsense,
     standing_at,
@@ -19,9 +18,7 @@ from sampling.domain.counts import (
 )
 from sampling.domain.errors import NotFound
 from sampling.domain.findings import Finding
-from sampling.domain.hours import Opening, opening_of, reported_from
-from sampling.domain.rounds import TOLD, UNDER_WAY
-from sampling.domain.texts import N_
+from sampling.domain.hours import Opening
 from sampling.storage.committing import TOGETHER_MOST
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import counts as queries
@@ -34,21 +31,8 @@ from sampling.storage.tables import SiteRow
 from .. import auditing
 from ..daily.locking import check_open
 from ..readiness.opening import opened_by_count
+from .accepting import Sent, check_time, faults_of_hour, opening_at, place_of
 from .doubting import doubts_of
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A report as it comes in: of which site in which round, and by which way.
-
-    final: of a site that has closed, so that nobody comes any more and the hour need not be over.
-    """
-
-    round_code: str
-    site_code: str
-    report: CountReport
-    source: str = "page"
-    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +122,11 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
     report = sent.report
     taking.hold_days(statements, sent.round_code)
     taking.hold_site(statements, sent.site_code)
-    place = _place(statements, sent)
+    place = place_of(statements, sent)
     faults = nonsense(report)
     if faults:
-        raise Faulty(sent.site_code, faults)
-    opening = opening_of(report.hour, place.openings, place.zone)
-    if opening is None:
-        raise OutOfTime("hour_not_open", N_("The site %(site)s is not open in the hour that ends at %(hour)s."),
-                      site=sent.site_code, hour=f"{report.hour.astimezone(place.zone):%Y-%m-%d %H:%M}")  # fmt: skip
+        raise Faulty(sent.site_code, [*faults, *faults_of_hour(statements, place, sent, now)])
+    opening = opening_at(place, report.hour)
     on = opening.day(place.zone)
     day = [count for count in taking.counts_of_site(statements, place) if count.day == on]
     same_id = next((count for count in day if count.report.report_id == report.report_id), None)
@@ -162,9 +143,11 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
         if (error.stored.round_code, error.stored.site_code) == (sent.round_code, sent.site_code):
             _keep_offered(statements, place, standing_at(report.hour, day) or error.stored, sent, by, now)
         return error
+    except Faulty as error:
+        raise Faulty(sent.site_code, [*error.faults, *faults_of_hour(statements, place, sent, now)]) from None
     if stored is not None:
         return Stored(stored, False, doubts_of(stored.report, day, opening, place))
-    _check_time(place, sent, now)
+    check_time(place, sent, now)
     check_open(statements, place, on)
     standing = standing_at(report.hour, day)
     count = Count(
@@ -196,22 +179,6 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
     )
     later = _looked_at_again(count, [*day, count], opening, place)
     return Stored(count, True, doubts_of(count.report, day, opening, place), later)
-
-
-def _place(statements: Statements, sent: Sent) -> PlaceFacts:
-    place = taking.place_facts(statements, sent.round_code, sent.site_code)
-    if place is None:
-        if not taking.exists(statements, "round", sent.round_code):
-            raise NotFound("There is no round with the code %(code)s.", code=sent.round_code)
-        raise NotFound("There is no site with the code %(code)s.", code=sent.site_code)
-    if not place.openings:
-        raise OutOfTime(
-            "site_not_in_round",
-            N_("The site %(site)s does not open in the round %(round)s."),
-            site=sent.site_code,
-            round=sent.round_code,
-        )
-    return place
 
 
 def _keep_offered(
@@ -265,28 +232,6 @@ def _looked_at_again(
     if after is None or after.report.sampled >= count.report.sampled:
         return ()
     return ((after, doubts_of(after.report, day, opening, place)),)
-
-
-def _check_time(place: PlaceFacts, sent: Sent, now: datetime) -> None:
-    if place.round_state not in TOLD:
-        raise OutOfTime(
-            "round_not_open",
-            N_("The round %(round)s is not published yet, so it takes no counts."),
-            round=place.round_code,
-        )
-    if place.round_state not in UNDER_WAY:
-        raise OutOfTime(
-            "round_closed", N_("The round %(round)s is closed. The county can open it again."), round=place.round_code
-        )
-    hour_end = sent.report.hour
-    if not sent.final and now < reported_from(hour_end):
-        hour, begins = (f"{at.astimezone(place.zone):%H:%M}" for at in (hour_end, reported_from(hour_end)))
-        raise OutOfTime(
-            "hour_not_over",
-            N_("The hour that ends at %(hour)s is not over yet. It can be reported from %(begins)s on."),
-            hour=hour,
-            begins=begins,
-        )
 
 
 def _site(session: Session, code: str) -> SiteRow:

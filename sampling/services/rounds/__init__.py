@@ -15,7 +15,7 @@ from .members import (
     set_session_staff,
     set_site_people,
 )
-from .reading import NeedsView, needs, round_by_code, rounds
+from .reading import NeedsView, needs, round_by_code, rounds, zone_of
 from .sessions import add_session, check_session, edit_session, remove_session
 from .shutting import ShutSites, shut_sites
 from .stepping import steps
@@ -61,4 +61,5 @@ __all__ = [
     "steps",
     "teams",
     "withdraw_mark",
+    "zone_of",
 ]

@@ -1,6 +1,7 @@
 """Rounds as people read them, and what the norms say the county needs."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import within
 from sampling.domain.errors import NotFound, Refused
@@ -8,7 +9,7 @@ from sampling.domain.norms import Need, effective
 from sampling.domain.norms import needs as needs_of
 from sampling.domain.rounds import Round, may_change
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import areas, sites, staff
+from sampling.storage.queries import areas, places, sites, staff
 from sampling.storage.queries import rounds as queries
 from sampling.storage.tables import RoundRow, SessionRow
 
@@ -34,6 +35,15 @@ def round_by_code(db: Database, code: str) -> Round:
         return existing(session, code)
 
 
+def zone_of(db: Database, code: str) -> ZoneInfo:
+    """The zone of a round's clocks; raises NotFound."""
+    with db.looking() as statements:
+        zone = places.zone_of_round(statements, code)
+    if zone is None:
+        raise NotFound("There is no round with the code %(code)s.", code=code)
+    return ZoneInfo(zone)
+
+
 def needs(db: Database, round_code: str) -> NeedsView:
     """Samplers, sites and lanes that the areas of a round need by its norms, beside those they have."""
     with db.reading() as session:
@@ -43,7 +53,7 @@ def needs(db: Database, round_code: str) -> NeedsView:
         codes = round_.scope or (round_.area_code,)
         parts = areas.areas_of(session, codes)
         paths = [area.path for area in parts]
-        places = [
+        inside = [
             site
             for site in sites.sites_within(session, round_.area_path)
             if any(within(site.area_path, path) for path in paths)
@@ -57,8 +67,8 @@ def needs(db: Database, round_code: str) -> NeedsView:
         effective(known),
         residents=total,
         samplers=samplers,
-        sites=len(places),
-        lanes=sum(site.lanes for site in places),
+        sites=len(inside),
+        lanes=sum(site.lanes for site in inside),
     )
     return NeedsView(total, tuple(found))
 

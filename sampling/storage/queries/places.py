@@ -17,6 +17,12 @@ def paths(
     return area, site, round_
 
 
+def zone_of_round(statements: Statements, code: str) -> str | None:
+    """The zone of a round's clocks; None where there is no such round."""
+    rows = statements.rows('SELECT zone FROM "round" WHERE code = ?', code)
+    return rows[0][0] if rows else None
+
+
 def path_of_site(statements: Statements, code: str) -> str | None:
     """Path of the area that a site stands in; None where there is no such site."""
     return paths(statements, None, code, None)[1]
