@@ -11,12 +11,14 @@ from flask_openapi3 import Tag
 from pydantic import ValidationError
 
 from sampling.domain.counts import Count, CountReport, Differs
-from sampling.domain.errors import NotFound
+from sampling.domain.errors import Beyond, NotFound
 from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
+from sampling.domain.texts import N_
 from sampling.guards import allow
 from sampling.services import reporting, rounds
 from sampling.web.context import actor, database, now
+from sampling.web.problems import MEDIA_TYPE
 
 from . import problems
 from .types import (
@@ -66,7 +68,7 @@ def report(path: SitePath, body: CountIn) -> Response:
             source=sent.source,
         )
     except Differs as error:
-        return _json(_differs(error, sent, zone), 409, problems.MEDIA_TYPE)
+        return _json(_differs(error, sent, zone), 409, MEDIA_TYPE)
     return _json(_stored(stored, zone), 201 if stored.created else 200)
 
 
@@ -96,14 +98,14 @@ def report_many(path: RoundPath, body: Batch) -> Response:
     allowed = reporting.sites_of(database(), asked, by=actor())
     reached = {code for code, is_reached in allowed.items() if is_reached}
     of_hours = _faults_of_hours(path.round_code, {i: (_site_of(body.root[i]), body.root[i]) for i in unread}, reached)
-    for index, error in unread.items():
-        outcomes[index] = 422, problems.fault_body(error, of_hours.get(index, ()))
+    for index, found in unread.items():
+        outcomes[index] = 422, problems.fault_body(found, of_hours.get(index, ()))
     kept = [(index, one) for index, one in zip(places, sent, strict=True) if one.site_code in reached]
     for index, one in zip(places, sent, strict=True):
         if one.site_code not in allowed:
             outcomes[index] = problems.told(NotFound("There is no site with the code %(code)s.", code=one.site_code))
         elif one.site_code not in reached:
-            outcomes[index] = 403, problems.body(403)
+            outcomes[index] = problems.told(Beyond(N_("%(code)s is not within your area."), code=one.site_code))
     taken = reporting.report_all(database(), [one for _, one in kept], by=actor(), now=now())
     zone = rounds.zone_of(database(), path.round_code)
     for (index, one), outcome in zip(kept, taken, strict=True):
@@ -130,7 +132,7 @@ def _faults_of_hours(
     hours = {
         index: (site, hour)
         for index, (site, item) in items.items()
-        if site in reached and (hour := instant_in(item, "hour")) is not None
+        if site is not None and site in reached and (hour := instant_in(item, "hour")) is not None
     }
     if not hours:
         return {}

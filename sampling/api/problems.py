@@ -8,7 +8,7 @@ A value that was sent never comes back.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, request
 from flask_babel import gettext
 from flask_openapi3 import APIBlueprint
 from pydantic import ValidationError
@@ -20,7 +20,7 @@ from sampling.domain.findings import Finding
 from sampling.domain.texts import N_
 from sampling.web.errors import sentence
 from sampling.web.findings import say
-from sampling.web.problems import MEDIA_TYPE, body, problem, status_of, waiting
+from sampling.web.problems import BODY_MOST, MEDIA_TYPE, body, problem, status_of, waiting
 
 # What pydantic finds, as we say it; anything else is "invalid".
 FAULTS = {
@@ -102,8 +102,10 @@ def differs(error: Differs, stored: dict[str, Any] | None, offered: dict[str, An
 
 
 def _read() -> None:
-    """Read the body before the types do, for which one that is too large is only one that can't be read."""
-    request.get_data()
+    """Read the body before the types do, for which one that is too large is only one that can't be read. Of one that
+    comes in pieces without saying how large it is, no more than the limit is read."""
+    if len(request.get_data()) >= BODY_MOST:
+        abort(413)
 
 
 def _is_read() -> bool:

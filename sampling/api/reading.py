@@ -17,7 +17,7 @@ from sampling.services import reporting, rounds, sites
 from sampling.web.context import actor, database
 
 from .counts import record
-from .types import Asked, Code, CountOut, Instant, RoundPath, SitePath
+from .types import USABLE, Asked, Code, CountOut, Instant, RoundPath, SitePath
 from .v1 import bp
 
 LIMIT_MOST = 1000
@@ -44,7 +44,10 @@ class SitesAsked(Asked):
     """Which sites."""
 
     area: Annotated[Code | None, Field(description="Only sites in this area.")] = None
-    after: Annotated[str, Field(max_length=64, description="`next` of the page before; empty for the first.")] = ""
+    after: Annotated[
+        str,
+        Field(max_length=64, description="`next` of the page before; empty for the first.", json_schema_extra=USABLE),
+    ] = ""
     limit: Limit = "500"
 
 

@@ -47,10 +47,13 @@ def _text(value: Any) -> Any:
 
 
 _PEOPLE = {"type": "integer", "minimum": 0, "maximum": PEOPLE_MAX}
-People = Annotated[int, Field(strict=True, ge=0, le=PEOPLE_MAX), BeforeValidator(_whole, json_schema_input_type=int)]
-Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
-Text = Annotated[str, Field(strict=True, max_length=TEXT_MAX), BeforeValidator(_text)]
-Code = Annotated[str, Field(min_length=1, max_length=64, description="The county's code.")]
+People = Annotated[int, Field(strict=True, ge=0, le=PEOPLE_MAX), BeforeValidator(_whole), WithJsonSchema(_PEOPLE)]
+# What the checks above take, as the description says it: a time of this century, and a text without NUL.
+_INSTANT = {"type": "string", "format": "date-time", "pattern": "^20[0-9]{2}-"}
+USABLE = {"pattern": r"^[^\u0000]*$"}
+Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_INSTANT)]
+Text = Annotated[str, Field(strict=True, max_length=TEXT_MAX, json_schema_extra=USABLE), BeforeValidator(_text)]
+Code = Annotated[str, Field(min_length=1, max_length=64, description="The county's code.", json_schema_extra=USABLE)]
 
 
 class Asked(BaseModel):

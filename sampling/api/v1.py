@@ -11,6 +11,6 @@ bp = problems.answered_by(
         __name__,
         url_prefix="/api/v1",
         abp_security=[{"token": []}],
-        abp_responses=dict.fromkeys((401, 403, 404, 422, 429, 503), ProblemOut),
+        abp_responses=dict.fromkeys((400, 401, 403, 404, 422, 429, 503), ProblemOut),
     )
 )

@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 CODES = {
     400: ("malformed", N_("The request can't be read.")),
     401: ("no_access_token", N_("Show an access token that opens: Authorization: Bearer …")),
-    403: ("not_allowed", N_("You may not do this here: the access token or sign-in is for another place, round or role.")),
+    403: ("not_allowed", N_("This is beyond the access token or sign-in: it is of another place, round or role.")),
     404: ("not_found", N_("There is nothing with this code. Lists of rounds and sites give those that there are.")),
     405: ("method_not_allowed", N_("This address does not take that method.")),
     409: ("conflict", N_("It stands already with other content.")),

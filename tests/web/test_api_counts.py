@@ -272,3 +272,119 @@ def test_a_page_of_another_size_than_there_is_names_what_can_be_asked(app: Flask
     shown = {"Authorization": f"Bearer {secret}"}
     answer = app.test_client().get("/api/v1/rounds/R1/counts?limit=5000", headers=shown)
     assert (answer.status_code, answer.json["faults"][0]["code"]) == (422, "wrong_form")
+
+
+def test_a_body_that_is_too_large_is_said_to_be_and_not_read(app: Flask, secret: str) -> None:
+    shown = {"Authorization": f"Bearer {secret}"}
+    for address in ("/api/v1/rounds/R1/sites/S11/counts", "/api/v1/rounds/R1/counts:batch"):
+        sent = b'{"note":"' + b"x" * 30_000_000
+        answer = app.test_client().post(address, data=sent, headers=shown, content_type="application/json")
+        assert (answer.status_code, answer.json["code"]) == (413, "too_large")
+        assert answer.json["detail"]
+        in_pieces = {"wsgi.input_terminated": True, "CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+        answer = app.test_client().post(
+            address, data=sent, headers=shown, content_type="application/json", environ_overrides=in_pieces
+        )
+        assert (answer.status_code, answer.json["code"]) == (413, "too_large")
+
+
+def test_the_largest_batch_that_there_can_be_is_not_too_large(app: Flask, secret: str) -> None:
+    one = {"site": "S11", "report_id": "a" * 64, "hour": HOUR.isoformat(), "sampled": 4, "note": "𠮷" * 500}
+    sent = [{**one, "report_id": f"{n}", "reason": "𠮷" * 500} for n in range(1000)]
+    shown = {"Authorization": f"Bearer {secret}"}
+    answer = app.test_client().post("/api/v1/rounds/R1/counts:batch", json=sent, headers=shown)
+    assert answer.status_code == 200
+    assert answer.json[0]["status"] == 201
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "code"),
+    [
+        ("GET", "/api/v1/nowhere", 404, "not_found"),
+        ("GET", "/api/nowhere", 404, "not_found"),
+        ("POST", "/api/v1/rounds/R1/nowhere", 404, "not_found"),
+        ("PUT", "/api/v1/rounds", 405, "method_not_allowed"),
+        ("POST", "/api/docs", 405, "method_not_allowed"),
+        ("POST", "/api/v1/sites/S11/phone-facts", 405, "method_not_allowed"),
+        ("GET", "/api/v1/sites/S12/phone-facts", 403, "not_allowed"),
+        ("GET", "/api/v1/sites/S99/phone-facts", 404, "not_found"),
+        ("GET", "/api/v1/rounds/R1/sites/S12/counts", 403, "not_allowed"),
+        ("GET", "/api/v1/rounds/R9", 404, "not_found"),
+        ("GET", "/api/v1/rounds/R1/counts?area=T2", 403, "not_allowed"),
+        ("GET", "/api/v1/rounds/R1/counts?site=S99", 404, "not_found"),
+    ],
+)
+def test_every_problem_has_a_code_and_a_sentence(
+    app: Flask, secret: str, method: str, address: str, status: int, code: str
+) -> None:
+    answer = app.test_client().open(address, method=method, headers={"Authorization": f"Bearer {secret}"})
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert (answer.json["status"], answer.json["code"]) == (status, code)
+    assert answer.json["detail"].endswith(".")
+    assert (answer.headers.get("Allow") is not None) == (status == 405)
+
+
+def test_without_a_token_a_phone_is_asked_for_one(app: Flask, county: counties.County) -> None:
+    answer = app.test_client().get("/api/v1/sites/S11/phone-facts")
+    assert (answer.status_code, answer.json["code"]) == (401, "no_access_token")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_breaks_in_the_api_is_a_problem_too(app: Flask, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise RuntimeError("geheim")
+
+    monkeypatch.setattr(rounds, "rounds", breaks)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = app.test_client().get("/api/v1/rounds", headers={"Authorization": f"Bearer {secret}"})
+    assert (answer.status_code, answer.json["code"]) == (500, "broken")
+    assert "geheim" not in answer.text
+
+
+def test_instants_come_back_on_the_clock_of_the_round_whatever_they_came_with(
+    app: Flask, post: Post, secret: str
+) -> None:
+    shown = {"Authorization": f"Bearer {secret}"}
+    first = post(hour=1, observed_at="2022-05-04T01:01:00Z")
+    again = post(hour=1, observed_at="2022-05-04T09:01:00+08:00")
+    read = app.test_client().get("/api/v1/rounds/R1/sites/S11/counts", headers=shown).json["counts"][0]
+    for count in (first.json["count"], again.json["count"], read):
+        assert count["hour"] == "2022-05-04T09:00:00+08:00"
+        assert count["observed_at"] == "2022-05-04T09:01:00+08:00"
+        assert count["received_at"].endswith("+08:00")
+    other = post(hour=1, sampled=50, report_id="b").json
+    assert other["stored"]["hour"] == other["offered"]["hour"] == "2022-05-04T09:00:00+08:00"
+    one = {"site": "S11", "report_id": "c", "hour": "2022-05-04T03:00:00Z", "sampled": 44}
+    many = app.test_client().post("/api/v1/rounds/R1/counts:batch", json=[one, {**one, "sampled": 1}], headers=shown)
+    assert many.json[0]["body"]["count"]["hour"] == "2022-05-04T11:00:00+08:00"
+    assert many.json[1]["body"]["offered"]["hour"] == "2022-05-04T11:00:00+08:00"
+    late = post(hour=2, sampled=60, report_id="d").json
+    assert late["later"][0]["hour"] == "2022-05-04T11:00:00+08:00"
+    [part] = app.test_client().get("/api/v1/rounds/R1", headers=shown).json["sessions"]
+    assert part["opens_at"] == "2022-05-04T08:00:00+08:00"
+
+
+def test_an_hour_at_which_the_site_is_closed_is_told_beside_every_other_fault(
+    app: Flask, post: Post, secret: str
+) -> None:
+    def places(answer: TestResponse) -> list[tuple[str, str]]:
+        assert answer.status_code == 422
+        return [(fault["field"], fault["code"]) for fault in answer.json["faults"]]
+
+    assert places(post(hour=20, sampled="x")) == [("sampled", "not_whole"), ("hour", "hour_not_open")]
+    assert places(post(hour=20, visitors=41)) == [
+        ("visitors", "more_visitors_than_sampled"),
+        ("hour", "hour_not_open"),
+    ]
+    assert places(post(sampled="x")) == [("sampled", "not_whole")]
+    item = {"site": "S11", "report_id": "a", "hour": (HOUR + timedelta(hours=19)).isoformat(), "sampled": "x"}
+    batch = [item, {**item, "site": "S21"}, {**item, "site": 7}, {**item, "hour": HOUR.isoformat()}]
+    shown = {"Authorization": f"Bearer {secret}"}
+    answer = app.test_client().post("/api/v1/rounds/R1/counts:batch", json=batch, headers=shown)
+    told = [{(fault["field"], fault["code"]) for fault in one["body"]["faults"]} for one in answer.json]
+    assert told == [
+        {("sampled", "not_whole"), ("hour", "hour_not_open")},
+        {("sampled", "not_whole")},  # of another site nothing is told
+        {("sampled", "not_whole"), ("site", "not_text")},
+        {("sampled", "not_whole")},
+    ]
