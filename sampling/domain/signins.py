@@ -1,10 +1,12 @@
 """Signing in: how long guessing is held up, in which words a device is listed, and how much of an address is kept."""
 
-import hashlib
 import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from .tokens import digest as digest
+from .tokens import fresh as fresh  # for a browser's cookie
 
 FREE = 5
 """Attempts that may fail before the next has to wait."""
@@ -63,19 +65,9 @@ def delay_after(failures: int) -> timedelta:
     return min(FIRST_DELAY * doubled, LAST_DELAY)
 
 
-def fresh() -> str:
-    """A secret of 256 random bits for a browser's cookie."""
-    return secrets.token_urlsafe(32)
-
-
 def fresh_code() -> str:
     """A secret of 128 random bits for the code on a slip: short enough for a small square."""
     return secrets.token_urlsafe(16)
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret: SHA-256, 64 hexadecimals. A random secret needs no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def account_key(name: str) -> str:

@@ -14,7 +14,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import MANAGE_ACCOUNTS, ROLES, SIGNED_IN
 from sampling.guards import allow, public
-from sampling.services import accounts, signins
+from sampling.services import accounts, signins, tokens
 
 from . import sessions
 from .context import actor, database, now
@@ -94,9 +94,10 @@ def sign_in() -> Answer:
 @bp.post("/sign-out")
 @public
 def sign_out() -> Response:
-    """Sign out."""
+    """Sign out; as a site's phone this browser reports no more, either."""
     if current_user.is_authenticated:
         signins.leave(database(), current_user.sign_in_id, by=actor(), now=now())
+        tokens.withdraw_of_device(database(), sessions.phone_tokens(), by=actor(), now=now())
     logout_user()
     sessions.empty()
     return redirect(url_for("accounts.sign_in"))

@@ -15,6 +15,9 @@ from sampling.guards import API
 from sampling.services import signins, tokens
 from sampling.storage.database import Database
 
+PHONE_TOKENS = "phone_tokens"
+PHONE_TOKENS_MOST = 50  # a cookie is small; who looks after more sites than that on one phone has their oldest pile up
+
 
 @dataclass(frozen=True)
 class User(UserMixin):
@@ -107,10 +110,24 @@ def install(app: Flask) -> None:
 
 
 def begin(entered: signins.Entered) -> None:
-    """Sign this browser in, until its sign-in is ended: it is not asked again when it is closed or started anew."""
+    """Sign this browser in, until its sign-in is ended: it is not asked again when it is closed or started anew. Which
+    tokens the phone holds stays known, so that it is not given one more for each time."""
+    held = phone_tokens()
     empty()
     session.permanent = True
+    if held:
+        session[PHONE_TOKENS] = held
     login_user(User(entered.secret, entered.standing))
+
+
+def phone_tokens() -> list[int]:
+    """Ids of the access tokens that this browser was given as a site's phone, oldest first."""
+    return list(session.get(PHONE_TOKENS, ()))
+
+
+def note_phone_token(token_id: int) -> None:
+    """Know from now on that this browser holds the token."""
+    session[PHONE_TOKENS] = [*phone_tokens(), token_id][-PHONE_TOKENS_MOST:]
 
 
 def empty() -> None:

@@ -74,7 +74,8 @@ async function start(place) {
     token: bearer,
     async forget(round) {
       const { [round]: gone, ...others } = tokens;
-      tokens = others;
+      const newer = ((await kept("tokens")) || {})[round];
+      tokens = newer && newer !== gone ? { ...others, [round]: newer } : others; // this page in another tab has got one
       await keep("tokens", tokens);
       csrf = "";
     },
@@ -129,6 +130,7 @@ async function start(place) {
 
   /** The token for a round: from the phone, or where somebody is signed in from the county. */
   async function bearer(round) {
+    if (!tokens[round]) tokens = { ...((await kept("tokens")) || {}), ...tokens }; // given to this page in another tab
     if (tokens[round]) return tokens[round];
     if (!csrf) await refresh();
     const found = csrf ? await askToken(site, round, csrf) : null;

@@ -1,12 +1,13 @@
 """What is asked about access tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from ..statements import Statements, instant_of
 from ..tables import AccessTokenRow, Account, AreaRow, RoundRow, SiteRow
@@ -108,12 +109,23 @@ def standing(
     session: Session, *, account_id: int, site_id: int | None = None, round_id: int | None = None
 ) -> Sequence[AccessTokenRow]:
     """Tokens of an account that were not withdrawn, newest first; only those of a site in a round where asked."""
-    query = select(AccessTokenRow).where(AccessTokenRow.account_id == account_id)
-    if site_id is not None:
-        query = query.where(AccessTokenRow.site_id == site_id, AccessTokenRow.round_id == round_id)
-    return session.exec(
-        query.where(col(AccessTokenRow.withdrawn_at).is_(None)).order_by(col(AccessTokenRow.id).desc())
-    ).all()
+    query = _standing(site_id, round_id).where(AccessTokenRow.account_id == account_id)
+    return session.exec(query.order_by(col(AccessTokenRow.id).desc())).all()
+
+
+def of_phones(
+    session: Session, token_ids: Collection[int], *, site_id: int | None = None, round_id: int | None = None
+) -> Sequence[AccessTokenRow]:
+    """Those of these tokens that phones hold and nobody withdrew; only those of a site in a round where asked."""
+    query = _standing(site_id, round_id).where(AccessTokenRow.kind == "phone", col(AccessTokenRow.id).in_(token_ids))
+    return session.exec(query.order_by(col(AccessTokenRow.id))).all()
+
+
+def _standing(site_id: int | None, round_id: int | None) -> SelectOfScalar[AccessTokenRow]:
+    query = select(AccessTokenRow).where(col(AccessTokenRow.withdrawn_at).is_(None))
+    if site_id is None:
+        return query
+    return query.where(AccessTokenRow.site_id == site_id, AccessTokenRow.round_id == round_id)
 
 
 def accounts_with_tokens(session: Session, account_ids: Sequence[int]) -> list[int]:

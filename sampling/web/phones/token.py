@@ -6,6 +6,7 @@ from sampling.domain.permissions import REPORT
 from sampling.guards import allow
 from sampling.services import tokens
 
+from .. import sessions
 from ..context import actor, database, now
 from . import bp
 
@@ -14,7 +15,8 @@ from . import bp
 @allow(REPORT, site="site_code")
 def give(site_code: str) -> tuple[Response, int]:
     """A token for this phone, told this once: it reports for the site in the round asked for or at hand, while that is
-    open and the account is. JSON in ({"round": CODE} or nothing) and out."""
+    open and the account is. It replaces the one that the phone had before. JSON in ({"round": CODE} or nothing) and
+    out."""
     asked = request.get_json(silent=True)
     round_code = asked.get("round") if isinstance(asked, dict) else None
     given = tokens.give_for_site(
@@ -22,8 +24,10 @@ def give(site_code: str) -> tuple[Response, int]:
         site_code=site_code,
         kind="phone",
         round_code=round_code if isinstance(round_code, str) and "\x00" not in round_code else None,
+        of_device=sessions.phone_tokens(),
         by=actor(),
         now=now(),
     )
+    sessions.note_phone_token(given.id)
     address = url_for("api.report", round_code=given.round_code, site_code=site_code)
     return jsonify(token=given.secret, round=given.round_code, address=address), 201
