@@ -15,6 +15,7 @@ from sampling.services import duty
 from . import ended, problems
 from .context import database
 from .formatting import ZONE, clock, day, joined, moment, number, waiting
+from .names import who
 from .roles import ROLE_WORDS
 
 STATE_WORDS = {
@@ -58,6 +59,8 @@ def _fact(key: str, value: object) -> object:
         return moment(value) if key == "when" else clock(value)
     if isinstance(value, date):
         return day(datetime.combine(value, time(12), ZONE))
+    if key == "who":
+        return who(str(value))
     if key == "role":
         return str(ROLE_WORDS.get(str(value), value))
     if key in ("state", "to") and value in STATE_WORDS:

@@ -1,7 +1,7 @@
 """Who did something, by the name that people know: rows keep the name somebody signs in with."""
 
 from flask import Flask, g
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from sampling.services import accounts
 
@@ -11,7 +11,18 @@ PROGRAMS = {
     "sampling demo": lazy_gettext("the demonstration"),
     "sampling plan": lazy_gettext("the command line"),
     "sampling handouts": lazy_gettext("the command line"),
+    "sampling token": lazy_gettext("the command line"),
+    "sampling account": lazy_gettext("the command line"),
+    "sampling accounts": lazy_gettext("the command line"),
+    "sampling site-accounts": lazy_gettext("the command line"),
+    "sampling copy-round": lazy_gettext("the command line"),
+    "sampling import": lazy_gettext("the command line"),
+    "sampling init": lazy_gettext("the command line"),
+    "sampling worker": lazy_gettext("the planning worker"),
+    "sign-in page": lazy_gettext("the sign-in page"),
 }
+FOR_SITE = "sampling token "
+"""What a token that the command line gave for a site is called, before the site's code."""
 
 
 def install(app: Flask) -> None:
@@ -20,11 +31,13 @@ def install(app: Flask) -> None:
 
 
 def who(name: str | None) -> str:
-    """The full name of an account, or what a program is called; any other name as it stands."""
+    """The full name of an account, or what a program is called; any other name as it stands, as that of a key."""
     if not name:
         return ""
     if name in PROGRAMS:
         return str(PROGRAMS[name])
+    if name.startswith(FOR_SITE):
+        return str(gettext("a program that reports for %(site)s", site=name.removeprefix(FOR_SITE)))
     if "full_names" not in g:
         g.full_names = accounts.full_names(database())
     return str(g.full_names.get(name) or name)

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from sqlmodel import select
 from sampling.domain.actors import Actor
 from sampling.domain.counts import CountReport
 from sampling.domain.errors import Conflict
-from sampling.services import reporting
+from sampling.services import accounts, reporting
 from sampling.storage.tables import CountConflictRow, CountRow
 
 from .. import county as counties
@@ -202,3 +203,42 @@ def test_unlikely_figures_lead_to_the_sites_hour(township: FlaskClient) -> None:
     township.post(COUNTS, data=cells(("S11", 1, "2000", "0:")) | {"reason": "sure"})
     page = township.get(f"{COUNTS}/flags").text
     assert "1 figure is unlikely" in page and "/s/S11?round=R1" in page
+
+
+def test_who_reported_and_settled_is_named_as_people_know_them(
+    township: FlaskClient, app: Flask, sign_in: SignIn
+) -> None:
+    db = app.extensions["database"]
+    names = accounts.full_names(db)
+    [name] = names
+    lead = sign_in("site_lead", site="S11")
+    [lead_name] = set(accounts.full_names(db)) - {name}
+    reporter = Actor(lead_name, "site_lead", "C/T1/V11/", "S11")
+    report = CountReport("r-1", EIGHT + timedelta(hours=1), 900)
+    now = EIGHT + timedelta(hours=2)
+    reporting.report(db, round_code="R1", site_code="S11", report=report, by=reporter, now=now, source="phone")
+    with pytest.raises(Conflict):
+        reporting.report(
+            db,
+            round_code="R1",
+            site_code="S11",
+            report=replace(report, report_id="r-2", sampled=44),
+            by=Actor("sampling token S11", "site_lead", "C/T1/V11/", "S11"),
+            now=now,
+            source="api",
+        )
+    with db.reading() as session:
+        key = session.exec(select(CountConflictRow)).one().id
+    history = f"{COUNTS}/history/S11?hour={(EIGHT + timedelta(hours=1)).isoformat().replace('+', '%2B')}"
+    pages = [f"/rounds/R1/conflicts/{key}", "/rounds/R1/conflicts", f"{COUNTS}/flags", history]
+    for page in pages:
+        text = township.get(page).text
+        assert "演示 site_lead" in text and lead_name not in text.replace("演示 site_lead", ""), page
+        assert "sampling token" not in text
+    assert "a program that reports for S11" in township.get(pages[0]).text
+    seen = {"seen": "1", "how": "other", "sampled": "42", "reason": "一户重复"}
+    assert township.post(pages[0], data=seen).status_code == 302
+    for page in pages[:2]:
+        text = township.get(page).text
+        assert "演示 township" in text and name not in text.replace("演示 township", ""), page
+    assert lead.get("/s/S11").status_code == 200

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from sampling.domain.actors import program
-from sampling.services import tokens
+from sampling.services import accounts, tokens
 from sampling.storage.database import Database
 from sampling.web.phones import app as web_app
 
@@ -189,3 +189,78 @@ def test_the_plain_form_takes_the_pool_size(app: Flask, lead: FlaskClient) -> No
     with db.reading() as session:
         assert session.exec(select(CountRow.pool_size)).all() == [0]
     assert '<option value="0" selected>a household' in lead.get("/s/S11?plain").text
+
+
+def _opening(app: Flask) -> list[int]:
+    found = tokens.tokens(app.extensions["database"], now=datetime.now(UTC))
+    return sorted(one.id for one in found if one.opens and one.kind == "phone")
+
+
+def _reports(app: Flask, token: str) -> int:
+    shown = {"Authorization": f"Bearer {token}"}
+    return app.test_client().get("/api/v1/sites/S11/phone-facts", headers=shown).status_code
+
+
+def _name(app: Flask) -> str:
+    [one] = accounts.accounts(app.extensions["database"])
+    return one.name
+
+
+def _given(browser: FlaskClient) -> str:
+    return str(browser.post("/s/S11/phone", json={"round": "R1"}).json["token"])
+
+
+def test_a_phone_that_signs_in_again_holds_one_token_and_every_other_phone_its_own(
+    app: Flask, county: counties.County, sign_in: SignIn
+) -> None:
+    phone = sign_in("site_lead", site="S11")
+    name = _name(app)
+    other = app.test_client()
+    assert other.post("/sign-in", data={"name": name, "password": "correct horse battery"}).status_code == 302
+    others, first = _given(other), _given(phone)
+    assert len(_opening(app)) == 2
+    assert phone.post("/sign-in", data={"name": name, "password": "correct horse battery"}).status_code == 302
+    assert _reports(app, first) == 200, "signing in ends nothing: the phone may hold what it has not sent yet"
+    again = _given(phone)
+    assert len(_opening(app)) == 2
+    assert [_reports(app, one) for one in (others, first, again)] == [200, 401, 200]
+
+
+def test_a_phone_that_was_forgotten_by_its_session_replaces_its_token_too(
+    app: Flask, county: counties.County, sign_in: SignIn
+) -> None:
+    phone = sign_in("site_lead", site="S11")
+    name, first = _name(app), _given(phone)
+    ended = app.test_client()
+    ended.post("/sign-in", data={"name": name, "password": "correct horse battery"})
+    assert ended.post("/account/sessions/others").status_code == 302
+    phone.post("/sign-in", data={"name": name, "password": "correct horse battery"})
+    assert _reports(app, first) == 200
+    _given(phone)
+    assert _reports(app, first) == 401
+
+
+def test_signing_out_ends_the_token_of_this_phone_alone(app: Flask, county: counties.County, sign_in: SignIn) -> None:
+    phone, other = sign_in("site_lead", site="S11"), sign_in("site_lead", site="S11")
+    own, others = _given(phone), _given(other)
+    phone.post("/sign-out")
+    assert [_reports(app, one) for one in (own, others)] == [401, 200]
+    [over] = [one for one in tokens.tokens(app.extensions["database"], now=datetime.now(UTC)) if not one.opens]
+    assert over.withdrawn_by == over.created_by
+
+
+def test_of_many_phones_the_one_that_was_silent_for_longest_makes_room(app: Flask, lead: FlaskClient) -> None:
+    db: Database = app.extensions["database"]
+    secrets = [_given(lead)]
+    lead.get("/s/S11")
+    for _ in range(tokens.PHONES_MOST - 1):
+        with lead.session_transaction() as kept_here:
+            kept_here.pop("phone_tokens")  # as if on another phone
+        secrets.append(_given(lead))
+    assert _reports(app, secrets[0]) == 200  # the oldest, but just now in use
+    db.committing.do(lambda _: None)  # what waits to be noted is noted with it
+    with lead.session_transaction() as kept_here:
+        kept_here.pop("phone_tokens")
+    secrets.append(_given(lead))
+    assert len(_opening(app)) == tokens.PHONES_MOST
+    assert [_reports(app, one) for one in (secrets[0], secrets[1], secrets[-1])] == [200, 401, 200]

@@ -3,14 +3,16 @@
 import html
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sampling.domain.actors import program
 from sampling.domain.permissions import EXPORT, ROLES, allows
 from sampling.guards import guard_of
-from sampling.services import accounts
+from sampling.services import accounts, tokens
 from sampling.storage.database import Database
 from sampling.web.signins.roles import PERMISSION_WORDS, ROLE_SENTENCES
 from tests.county import County
@@ -313,3 +315,29 @@ def test_every_route_that_gives_a_file_asks_for_the_right_to_export(app: Flask) 
         if (named or any(sign in source for sign in FILE_SIGNS)) and (guard is None or guard.also != EXPORT):
             without.append(rule.endpoint)
     assert without == []
+
+
+def test_tokens_are_called_by_what_they_do_and_those_that_are_over_stand_apart(
+    app: Flask, db: Database, sign_in: SignIn
+) -> None:
+    now = datetime.now(UTC)
+    by = program("sampling token")
+    for label in ("", "省平台，李某"):
+        tokens.give_for_site(db, site_code="S11", kind="command", label=label, by=by, now=now)
+    over = tokens.give_for_site(db, site_code="S11", kind="command", label="上月的程序", by=by, now=now)
+    phone = sign_in("site_lead", site="S11")
+    for _ in range(3):
+        phone.post("/s/S11/phone", json={"round": "R1"})
+    admin = sign_in("administrator")
+    tokens.withdraw(db, token_id=over.id, by=program("tests"), now=now)
+    site = admin.get("/sites/S11/sign-in").text
+    open_ones, _, ended = site.partition("that open no more")
+    assert "Reports for S11采样点 (S11)" in open_ones and "省平台，李某" in open_ones
+    assert open_ones.count("Phone of 演示 site_lead") == 2  # in its row, and on its button
+    assert "上月的程序" not in open_ones and "上月的程序" in ended
+    assert ended.count("Phone of 演示 site_lead") == 2
+    keys = admin.get("/accounts/keys").text
+    assert "上月的程序" not in keys and "sampling token" not in keys
+    everything = admin.get("/accounts/keys?all=1").text
+    first, _, last = everything.partition("Those that are over")
+    assert "上月的程序" not in first and "上月的程序" in last and "省平台，李某" not in last

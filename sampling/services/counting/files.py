@@ -7,19 +7,18 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.counts import newest
-from sampling.domain.errors import DomainError, NotFound, Refused
+from sampling.domain.errors import DomainError, Refused
 from sampling.domain.findings import Finding
 from sampling.domain.rounds import TOLD, UNDER_WAY
 from sampling.domain.texts import N_
 from sampling.readers.counts import COUNTS
 from sampling.readers.faults import Fault
-from sampling.readers.writing import template as written
 from sampling.storage.database import Database, Taken
 from sampling.storage.queries import counts
 
 from .. import auditing, reporting
-from ..importing.checking import Say, returned, returned_name
 from ..importing.reports import Applied, ImportReport
+from ..importing.returning import Say, blank, check_faulty, given_back
 from .examining import Examined, Line, examine
 from .place import Place, place
 
@@ -32,9 +31,7 @@ BUSY = Fault(N_("Somebody else changed this count at that moment."), N_("Choose 
 
 def template(form: str) -> bytes:
     """A file to fill in, "csv" or "xlsx"; raises NotFound for another form."""
-    if form not in ("csv", "xlsx"):
-        raise NotFound("There is no such template.")
-    return written(COUNTS, form)
+    return blank(COUNTS, form)
 
 
 def heading_of(column: str) -> str:
@@ -54,9 +51,8 @@ def left_out(
 ) -> tuple[bytes, str]:
     """The rows that findings keep out, with what is wrong with each, and a name for that file. Raises NotFound."""
     found, _ = _examined(db, round_code, content, file_name, by, now)
-    if not found.report.faulty:
-        raise NotFound("Every row of the file is right.")
-    return returned(found.table, found.report.findings, say), returned_name(file_name, found.table.form)
+    check_faulty(found.report.faulty)
+    return given_back(found.table, found.report.findings, file_name, say)
 
 
 def apply_file(
@@ -105,16 +101,15 @@ def apply_file(
             unchanged=report.unchanged,
             left_out=out,
         )
+    rows, name = given_back(found.table, findings, file_name, say) if out else (None, "")
     return Applied(
         replace(report, findings=tuple(findings)),
         new,
         len(stored) - new,
         report.unchanged,
         out,
-        joined=0,
-        fixed_sessions=0,
-        returned=returned(found.table, findings, say) if out else None,
-        returned_name=returned_name(file_name, found.table.form) if out else "",
+        returned=rows,
+        returned_name=name,
     )
 
 

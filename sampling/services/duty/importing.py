@@ -5,24 +5,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import NotFound, Refused
-from sampling.readers import writing
 from sampling.readers.duty import ROSTER
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import duty as queries
 from sampling.storage.tables import DutyRow
 
 from .. import auditing
-from ..importing.checking import Say, returned, returned_name
 from ..importing.reports import Applied, ImportReport
+from ..importing.returning import Say, blank, check_applicable, check_faulty, given_back
 from .judging import FIELDS, Line, examine
 
 
 def template(form: str) -> bytes:
     """A file to fill in, "csv" or "xlsx"; raises NotFound for another form."""
-    if form not in ("csv", "xlsx"):
-        raise NotFound("There is no such template.")
-    return writing.template(ROSTER, form)
+    return blank(ROSTER, form)
 
 
 def heading_of(column: str) -> str:
@@ -44,9 +40,8 @@ def left_out(
     """The rows that findings keep out, with what is wrong with each, and a name for that file."""
     with db.reading() as session:
         found = examine(session, content, file_name, zone, by, now)
-    if not found.report.faulty:
-        raise NotFound("Every row of the file is right.")
-    return returned(found.table, found.report.findings, say), returned_name(file_name, found.table.form)
+    check_faulty(found.report.faulty)
+    return given_back(found.table, found.report.findings, file_name, say)
 
 
 def apply_file(
@@ -67,14 +62,7 @@ def apply_file(
         queries.one_at_a_time(session)
         found = examine(session, content, file_name, zone, by, now)
         report = found.report
-        if report.blocked or (only_right_rows and not report.right):
-            raise Refused("Nothing was imported: %(what)s", what=next(say(f) for f in report.findings if f.blocks))
-        if not only_right_rows and report.faulty:
-            raise Refused(
-                "Nothing was imported: %(faulty)s of %(rows)s rows have something to put right.",
-                faulty=report.faulty,
-                rows=report.rows,
-            )
+        check_applicable(report, only_right_rows, say)
         for line in found.lines:
             _write(session, line, by, now)
         auditing.record(
@@ -89,17 +77,15 @@ def apply_file(
             unchanged=report.unchanged,
             left_out=report.faulty,
         )
-    left = report.faulty > 0
+    rows, name = given_back(found.table, report.findings, file_name, say) if report.faulty else (None, "")
     return Applied(
         report,
         report.new,
         report.changed,
         report.unchanged,
         report.faulty,
-        joined=0,
-        fixed_sessions=0,
-        returned=returned(found.table, report.findings, say) if left else None,
-        returned_name=returned_name(file_name, found.table.form) if left else "",
+        returned=rows,
+        returned_name=name,
     )
 
 

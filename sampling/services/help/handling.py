@@ -1,6 +1,6 @@
 """What the desk and the townships do with a ticket: see, take, hand over, answer, close. Of two at once one is told."""
 
-from datetime import datetime
+from typing import Unpack
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
@@ -12,7 +12,7 @@ from sampling.storage.database import Database, Session
 from sampling.storage.queries import help as queries
 from sampling.storage.queries.rounds import county_path
 
-from .tickets import Nothing, Ticket, Wanted, do, round_row
+from .tickets import At, Nothing, Ticket, Wanted, do, round_row
 
 HANDLERS = tuple(role for role, own in ROLES.items() if HANDLE_HELP in own)
 TAKEN_BY = N_("%(who)s has taken it at %(when)s. Look at it again before you take it over.")
@@ -26,22 +26,17 @@ NOT_CLOSED = N_("It is open: it needs not be opened again.")
 UNIT_MAX = 80
 
 
-def see(db: Database, *, round_code: str, ticket_id: int, sent_id: str, by: Actor, now: datetime) -> bool:
+def see(db: Database, **at: Unpack[At]) -> bool:
     """Note that somebody who handles help has opened the ticket; only the first is kept."""
 
     def check(session: Session, ticket: Ticket) -> None:
         if ticket.stand.seen is not None or not ticket.stand.is_open:
             raise Nothing
 
-    return do(
-        db, round_code=round_code, ticket_id=ticket_id, wanted=Wanted("seen"), sent_id=sent_id, check=check, by=by,
-        now=now,
-    )  # fmt: skip
+    return do(db, Wanted("seen"), check, **at)
 
 
-def take(
-    db: Database, *, round_code: str, ticket_id: int, owner_seen: str = "", sent_id: str, by: Actor, now: datetime
-) -> bool:
+def take(db: Database, *, owner_seen: str = "", **at: Unpack[At]) -> bool:
     """Make the ticket one's own. owner_seen: the owner's key as the reader saw it, "" for nobody.
 
     Raises Conflict where it has another owner by now, or is closed; Refused for a township once it is with the county.
@@ -50,30 +45,22 @@ def take(
     def check(session: Session, ticket: Ticket) -> None:
         owner = ticket.stand.owner
         _check_open(ticket)
-        if owner is not None and (owner.level, owner.name) == ("account", by.name):
+        if owner is not None and (owner.level, owner.name) == ("account", at["by"].name):
             raise Nothing
         _check_owner(ticket, owner_seen)
-        _check_reach(session, ticket, round_code, by)
+        _check_reach(session, ticket, at)
 
-    return do(
-        db, round_code=round_code, ticket_id=ticket_id, wanted=Wanted("taken"), sent_id=sent_id, check=check,
-        action="take help", by=by,
-        now=now,
-    )  # fmt: skip
+    return do(db, Wanted("taken"), check, action="take help", **at)
 
 
 def hand_over(
     db: Database,
     *,
-    round_code: str,
-    ticket_id: int,
     level: str,
     name: str = "",
     text: str = "",
     owner_seen: str = "",
-    sent_id: str,
-    by: Actor,
-    now: datetime,
+    **at: Unpack[At],
 ) -> bool:
     """Hand the ticket to the county, to its township, to an account, or to a unit that is told by telephone.
 
@@ -86,12 +73,12 @@ def hand_over(
     if level == "unit":
         faults += text_faults(name, "unit", most=UNIT_MAX) if name else [FieldFault(NO_UNIT, where=("unit",))]
     with db.reading() as session:
-        kept = queries.ticket(session, round_row(session, round_code).id or 0, ticket_id)
+        kept = queries.ticket(session, round_row(session, at["round_code"]).id or 0, at["ticket_id"])
         if kept is not None and level == "account":
             reaching = [one[0] for one in queries.accounts_of(session, HANDLERS, kept.area_path)]
             if name not in reaching:
                 faults.append(FieldFault(NO_ACCOUNT, {"name": name[:40]}, ("to",)))
-        county = county_path(session, round_code) or ""
+        county = county_path(session, at["round_code"]) or ""
     if faults:
         raise Faulty(faults)
     if level == "township" and kept is not None:
@@ -101,33 +88,13 @@ def hand_over(
     def check(session: Session, ticket: Ticket) -> None:
         _check_open(ticket)
         _check_owner(ticket, owner_seen)
-        _check_reach(session, ticket, round_code, by)
+        _check_reach(session, ticket, at)
 
     wanted = Wanted("handed", text, level, name)
-    return do(
-        db,
-        round_code=round_code,
-        ticket_id=ticket_id,
-        wanted=wanted,
-        sent_id=sent_id,
-        check=check,
-        action="hand over help",
-        by=by,
-        now=now,
-    )
+    return do(db, wanted, check, action="hand over help", **at)
 
 
-def answer(
-    db: Database,
-    *,
-    round_code: str,
-    ticket_id: int,
-    text: str,
-    on_way: bool = False,
-    sent_id: str,
-    by: Actor,
-    now: datetime,
-) -> bool:
+def answer(db: Database, *, text: str, on_way: bool = False, **at: Unpack[At]) -> bool:
     """Answer the site; on_way: somebody or something is on its way, which may go without words. Anybody may answer who
     handles help there, whoever owns it. Raises Faulty, and Conflict where it is closed."""
     text = text.strip()
@@ -141,22 +108,10 @@ def answer(
         _check_open(ticket)
 
     wanted = Wanted("on_way" if on_way else "answered", text)
-    return do(
-        db,
-        round_code=round_code,
-        ticket_id=ticket_id,
-        wanted=wanted,
-        sent_id=sent_id,
-        check=check,
-        action="send help" if on_way else "answer help",
-        by=by,
-        now=now,
-    )
+    return do(db, wanted, check, action="send help" if on_way else "answer help", **at)
 
 
-def close(
-    db: Database, *, round_code: str, ticket_id: int, text: str, sent_id: str, by: Actor, now: datetime
-) -> bool:  # fmt: skip
+def close(db: Database, *, text: str, **at: Unpack[At]) -> bool:
     """Close the ticket with what was done. Raises Faulty, Conflict where somebody closed it already, and Refused."""
     text = text.strip()
     faults = text_faults(text, "done") if text else [FieldFault(NO_DONE, where=("done",))]
@@ -165,25 +120,13 @@ def close(
 
     def check(session: Session, ticket: Ticket) -> None:
         _check_open(ticket)
-        _check_reach(session, ticket, round_code, by)
+        _check_reach(session, ticket, at)
 
     wanted = Wanted("closed", text)
-    return do(
-        db,
-        round_code=round_code,
-        ticket_id=ticket_id,
-        wanted=wanted,
-        sent_id=sent_id,
-        check=check,
-        action="close help",
-        by=by,
-        now=now,
-    )
+    return do(db, wanted, check, action="close help", **at)
 
 
-def open_again(
-    db: Database, *, round_code: str, ticket_id: int, text: str, sent_id: str, by: Actor, now: datetime
-) -> bool:  # fmt: skip
+def open_again(db: Database, *, text: str, **at: Unpack[At]) -> bool:
     """Note for a caller that the help is still needed. Raises Faulty, and Conflict where it is open."""
     text = text.strip()
     faults = text_faults(text, "text") if text else [FieldFault(NO_TEXT, where=("text",))]
@@ -195,17 +138,7 @@ def open_again(
             raise Conflict(NOT_CLOSED)
 
     wanted = Wanted("still_needed", text)
-    return do(
-        db,
-        round_code=round_code,
-        ticket_id=ticket_id,
-        wanted=wanted,
-        sent_id=sent_id,
-        check=check,
-        action="say help still needed",
-        by=by,
-        now=now,
-    )
+    return do(db, wanted, check, action="say help still needed", **at)
 
 
 def may_decide(ticket: Ticket, by: Actor, county: str) -> bool:
@@ -229,6 +162,6 @@ def _check_owner(ticket: Ticket, owner_seen: str) -> None:
     raise Conflict(said, who=owner.by, when=owner.at)
 
 
-def _check_reach(session: Session, ticket: Ticket, round_code: str, by: Actor) -> None:
-    if not may_decide(ticket, by, county_path(session, round_code) or ""):
+def _check_reach(session: Session, ticket: Ticket, at: At) -> None:
+    if not may_decide(ticket, at["by"], county_path(session, at["round_code"]) or ""):
         raise Refused(WITH_COUNTY)

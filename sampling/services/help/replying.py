@@ -1,27 +1,23 @@
 """What a site says of its own request: an answer back, that it is solved, or that help is still needed."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Unpack
 
-from sampling.domain.actors import Actor
 from sampling.domain.errors import Faulty, FieldFault
 from sampling.domain.help import NO_TEXT, OF_SITE, WAITED_MAX, text_faults
 from sampling.storage.database import Database, Session
 
-from .tickets import Nothing, Ticket, Wanted, do
+from .tickets import At, Nothing, Ticket, Wanted, do
 
 
 def reply(
     db: Database,
     *,
-    round_code: str,
     site_code: str,
-    ticket_id: int,
     act: str,
     text: str = "",
-    sent_id: str,
     waited: timedelta = timedelta(0),
-    by: Actor,
-    now: datetime,
+    **at: Unpack[At],
 ) -> bool:
     """Write back ("said"), or say that it is "solved" or "still_needed"; False where it stood already.
 
@@ -42,16 +38,12 @@ def reply(
             raise Nothing
 
     is_solved, is_needed = act == "solved", act == "still_needed"
-    at = now - min(max(waited, timedelta(0)), WAITED_MAX)
+    written_at = at["now"] - min(max(waited, timedelta(0)), WAITED_MAX)
     return do(
         db,
-        round_code=round_code,
-        ticket_id=ticket_id,
+        Wanted(act, text, at=written_at),
+        check,
         site_code=site_code,
-        wanted=Wanted(act, text, at=at),
-        sent_id=sent_id,
-        check=check,
         action="say help solved" if is_solved else "say help still needed" if is_needed else "write back on help",
-        by=by,
-        now=now,
+        **at,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
@@ -68,6 +69,17 @@ class Wanted:
         return (row.act, row.text, row.to_level, row.to_name) == (self.act, self.text, self.to_level, self.to_name)
 
 
+class At(TypedDict):
+    """On which ticket something is done, by whom and when. sent_id: made where it is typed, the same each time it is
+    sent."""
+
+    round_code: str
+    ticket_id: int
+    sent_id: str
+    by: Actor
+    now: datetime
+
+
 Check = Callable[[Session, Ticket], None]
 
 
@@ -117,16 +129,12 @@ def round_row(session: Session, code: str) -> RoundRow:
 
 def do(
     db: Database,
-    *,
-    round_code: str,
-    ticket_id: int,
-    site_code: str | None = None,
     wanted: Wanted,
-    sent_id: str,
     check: Check,
+    *,
+    site_code: str | None = None,
     action: str = "see help",
-    by: Actor,
-    now: datetime,
+    **at: Unpack[At],
 ) -> bool:
     """Add an act to a ticket exactly once; False where it stood already, or `check` finds nothing to be done.
 
@@ -134,20 +142,20 @@ def do(
     raises what keeps it out, or `Nothing`, holding the ticket.
     Raises Faulty, NotFound, and Conflict for the same id with other words.
     """
-    if faulty := key_faults(sent_id):
+    if faulty := key_faults(at["sent_id"]):
         raise Faulty(faulty)
     for _ in range(_TRIES):
         try:
             with db.writing() as session:
-                kept = _done(session, round_code, ticket_id, site_code, wanted, sent_id, check, by, now)
+                kept = _done(session, wanted, check, site_code, at)
                 auditing.record(
                     session,
-                    by=by,
+                    by=at["by"],
                     action=action,
                     subject=kept.site_code or kept.area_code,
-                    at=now,
-                    round=round_code,
-                    ticket=ticket_id,
+                    at=at["now"],
+                    round=at["round_code"],
+                    ticket=at["ticket_id"],
                     text=wanted.text,
                     to_level=wanted.to_level,
                     to_name=wanted.to_name,
@@ -164,24 +172,15 @@ class Nothing(Exception):
     """There is nothing to be done: it is so already."""
 
 
-def _done(
-    session: Session,
-    round_code: str,
-    ticket_id: int,
-    site_code: str | None,
-    wanted: Wanted,
-    sent_id: str,
-    check: Check,
-    by: Actor,
-    now: datetime,
-) -> queries.Kept:
-    round_ = round_row(session, round_code)
+def _done(session: Session, wanted: Wanted, check: Check, site_code: str | None, at: At) -> queries.Kept:
+    round_ = round_row(session, at["round_code"])
+    ticket_id, by, now = at["ticket_id"], at["by"], at["now"]
     queries.hold(session, ticket_id)
     kept = queries.ticket(session, round_.id or 0, ticket_id)
     hidden = kept is None or not within(kept.area_path, by.area_path)
     if kept is None or hidden or (site_code is not None and kept.site_code != site_code):
         raise NotFound(NO_TICKET, id=ticket_id)
-    same = queries.act_by_sent_id(session, sent_id)
+    same = queries.act_by_sent_id(session, at["sent_id"])
     if same is not None:
         if same.ticket_id == ticket_id and wanted.same_as(same):
             raise Nothing
@@ -192,7 +191,7 @@ def _done(
         HelpActRow(
             ticket_id=ticket_id,
             number=len(kept.acts) + 1,
-            sent_id=sent_id,
+            sent_id=at["sent_id"],
             act=wanted.act,
             text=wanted.text,
             to_level=wanted.to_level,

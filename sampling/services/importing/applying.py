@@ -4,13 +4,13 @@ import hashlib
 from datetime import datetime
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import Refused
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import importing, sites, staff
 
 from .. import auditing
-from .checking import Examined, Say, examine, returned_name
+from .checking import examine
 from .reports import Applied
+from .returning import Say, check_applicable, returned_name
 
 
 def apply(
@@ -67,7 +67,7 @@ def apply_within(
     importing.one_at_a_time(session)
     examined = examine(session, kind, content, file_name, round_code, scope_path, datum)
     report = examined.report
-    _check_applicable(examined, only_right_rows, say)
+    check_applicable(examined.report, only_right_rows, say)
     examined.write(session)
     joined = importing.Joined()
     if round_code:
@@ -102,15 +102,3 @@ def apply_within(
         returned_name(file_name, examined.form) if left else "",
         examined.changes,
     )
-
-
-def _check_applicable(examined: Examined, only_right_rows: bool, say: Say) -> None:
-    report = examined.report
-    if report.blocked or (only_right_rows and not report.right):
-        raise Refused("Nothing was imported: %(what)s", what=next(say(f) for f in report.findings if f.blocks))
-    if not only_right_rows and report.faulty:
-        raise Refused(
-            "Nothing was imported: %(faulty)s of %(rows)s rows have something to put right.",
-            faulty=report.faulty,
-            rows=report.rows,
-        )

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from types import ModuleType
 
 from sampling.domain.areas import within
 from sampling.domain.errors import NotFound, Refused
 from sampling.domain.findings import Finding
-from sampling.readers import writing
 from sampling.readers.areas import AREAS
 from sampling.readers.columns import Kind
 from sampling.readers.sites import SITES
 from sampling.readers.staff import STAFF
-from sampling.readers.tables import FINDINGS_HEADING, Table, read_table
+from sampling.readers.tables import Table, read_table
 from sampling.readers.vehicles import VEHICLES
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds
@@ -22,6 +20,7 @@ from . import areas, ground, sites, staff, vehicles
 from .changes import Change, changes, faulty_rows
 from .judging import Question
 from .reports import DIFFERENT_ROWS_MAX, ImportReport, differences, report_of
+from .returning import Say, blank, check_faulty, returned, returned_name
 
 KINDS = ("areas", "sites", "staff", "vehicles", "ground")
 _TABLES: dict[str, tuple[Kind, ModuleType]] = {
@@ -30,8 +29,6 @@ _TABLES: dict[str, tuple[Kind, ModuleType]] = {
     "staff": (STAFF, staff),
     "vehicles": (VEHICLES, vehicles),
 }
-
-Say = Callable[[Finding], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +109,6 @@ def examine(
     )
 
 
-def returned(table: Table, findings: Sequence[Finding], say: Say, *, all_rows: bool = False) -> bytes:
-    """The rows that findings keep out, or all, as they came, with a last column that says what is wrong with each."""
-    faulty = faulty_rows(findings)
-    at = next((n for n, heading in enumerate(table.headings) if heading.strip() == FINDINGS_HEADING), None)
-    rows = [[*_without(table.headings, at), FINDINGS_HEADING]]
-    for record in table.records:
-        if all_rows or record.row in faulty:
-            told = "\n".join(_placed(table, finding, say) for finding in findings if finding.row == record.row)
-            cells = (*record.cells, *[""] * (len(table.headings) - len(record.cells)))
-            rows.append([*_without(cells, at), told])
-    return writing.write_form(table.form, rows, table.sheet)
-
-
 def left_out(
     db: Database,
     *,
@@ -139,36 +123,18 @@ def left_out(
     """The rows that findings keep out, with what is wrong with each, and a name for that file; nothing is imported."""
     with db.reading() as session:
         examined = examine(session, kind, content, file_name, round_code, scope_path, datum)
-        if not examined.report.faulty:
-            raise NotFound("Every row of the file is right.")
+        check_faulty(examined.report.faulty)
         return examined.left(say), returned_name(file_name, examined.form)
-
-
-def returned_name(file_name: str, form: str) -> str:
-    """The name of a file of rows that are given back."""
-    return f"{PurePath(file_name).stem}-{FINDINGS_HEADING}.{form}"
 
 
 def template(kind: str, form: str) -> bytes:
     """A file to fill in, "csv" or "xlsx"; raises NotFound for a kind that has none."""
-    if kind not in _TABLES or form not in ("csv", "xlsx"):
-        raise NotFound("There is no such template.")
-    return writing.template(_TABLES[kind][0], form)
+    return blank(_TABLES[kind][0] if kind in _TABLES else None, form)
 
 
 def heading_of(kind: str, column: str) -> str:
     """The Chinese heading of a column, "" where it has none."""
     return _TABLES[kind][0].heading_of(column) if kind in _TABLES else ""
-
-
-def _placed(table: Table, finding: Finding, say: Say) -> str:
-    """What is wrong with a row, behind the heading of the column where it is."""
-    heading = table.kind.heading_of(finding.column) or finding.column if finding.column else None
-    return f"{heading}：{say(finding)}" if heading else say(finding)
-
-
-def _without(cells: Sequence[str], at: int | None) -> list[str]:
-    return [cell for n, cell in enumerate(cells) if n != at]
 
 
 def _report(

@@ -87,8 +87,8 @@ class Applied:
     changed: int
     unchanged: int
     left_out: int
-    joined: int
-    fixed_sessions: int
+    joined: int = 0
+    fixed_sessions: int = 0
     returned: bytes | None = None
     returned_name: str = ""
     changes: Sequence[Change] = ()

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.errors import Conflict, NotFound, Refused
-from sampling.readers import writing
 from sampling.readers.second import SECOND
 from sampling.storage.database import Database, Session, Taken, put
 from sampling.storage.queries import second as queries
 from sampling.storage.tables import RoundRow, SecondFileRow
 
 from .. import auditing
-from ..importing.checking import Say, returned, returned_name
+from ..importing.returning import EVERY_ROW_RIGHT, Say, blank, check_faulty, given_back
 from ..rounds.reading import row_of
 from .judging import Dry, examine
 
@@ -32,9 +31,7 @@ class Brought:
 
 def template(form: str) -> bytes:
     """A file to fill in, "csv" or "xlsx"; raises NotFound for another form."""
-    if form not in ("csv", "xlsx"):
-        raise NotFound("There is no such template.")
-    return writing.template(SECOND, form)
+    return blank(SECOND, form)
 
 
 def check_file(
@@ -53,9 +50,10 @@ def left_out(
     """The rows that findings keep out, with what is wrong with each, and a name for that file; raises NotFound."""
     with db.reading() as session:
         dry, _, table = examine(session, row_of(session, round_code), content, mapping)
-    if table is None or not dry.faulty:
-        raise NotFound("Every row of the file is right.")
-    return returned(table, dry.findings, say), returned_name(file_name, table.form)
+    if table is None:
+        raise NotFound(EVERY_ROW_RIGHT)
+    check_faulty(dry.faulty)
+    return given_back(table, dry.findings, file_name, say)
 
 
 def bring(

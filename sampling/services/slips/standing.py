@@ -17,12 +17,14 @@ from sampling.storage.tables import Account
 
 from .. import accounts, auditing, tokens
 from ..signins.listing import listed
+from ..tokens import TokenLine
 from .giving import give
 from .making import SiteAccount, hashes, site_accounts, slip_of
 
 NO_SUCH_SITE = N_("There is no site with the code %(code)s.")
 NO_LEAD = N_("This site has no account of a lead yet. The administrator makes one, with its slip.")
 NO_SLIP = N_("This account has no slip that could be withdrawn.")
+OVER_MOST = 20
 CHANGED = N_("This account was closed or changed meanwhile. Look at the page again.")
 
 
@@ -49,12 +51,14 @@ class LeadSlip:
 
 @dataclass(frozen=True, slots=True)
 class SiteSlips:
-    """A site with every open account of a lead, and the tokens that phones and programs report for it with."""
+    """A site with every open account of a lead, and the tokens that phones and programs report for it with; over: the
+    newest of those that open no more."""
 
     code: str
     name: str
     leads: tuple[LeadSlip, ...]
-    tokens: tuple[tokens.TokenLine, ...]
+    tokens: tuple[TokenLine, ...]
+    over: tuple[TokenLine, ...]
 
 
 def of_site(db: Database, site_code: str, *, by: Actor, now: datetime) -> SiteSlips:
@@ -95,8 +99,9 @@ def of_site(db: Database, site_code: str, *, by: Actor, now: datetime) -> SiteSl
                 )
             )
     there_too = tokens.tokens(db, scope_path=site.area_path, now=now)
-    own = tuple(one for one in there_too if one.opens and one.role == "site_lead" and one.place_code == site.code)
-    return SiteSlips(site.code, site.name, tuple(leads), own)
+    own = [one for one in there_too if one.role == "site_lead" and one.place_code == site.code]
+    ended = [one for one in own if not one.opens][:OVER_MOST]
+    return SiteSlips(site.code, site.name, tuple(leads), tuple(one for one in own if one.opens), tuple(ended))
 
 
 def renew(db: Database, *, site_code: str, account_id: int, by: Actor, now: datetime) -> Slip:

@@ -12,7 +12,7 @@ from sampling.storage.database import Database, Session
 from sampling.storage.queries import submitting as queries
 from sampling.storage.tables import SubmissionRow, TownshipChange
 
-from ..importing.checking import Say, returned_name
+from ..importing.returning import Say, returned_name
 from .places import Place, place, place_to_change
 from .sending import for_round
 

@@ -6,11 +6,12 @@ signed out or gets another.
 """
 
 from .checking import Holder, actor_of
-from .giving import Given, give, give_for_site
+from .giving import LABEL_MAX, Given, give, give_for_site
 from .listing import TokenLine, tokens
 from .withdrawing import PHONES_MOST, withdraw, withdraw_of_account, withdraw_of_device
 
 __all__ = [
+    "LABEL_MAX",
     "PHONES_MOST",
     "Given",
     "Holder",

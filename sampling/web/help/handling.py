@@ -20,7 +20,6 @@ from sampling.services import help, rounds
 from ..context import actor, database, now
 from ..faults import tell
 from ..formatting import use_zone
-from ..names import who
 from . import bp
 from .desk import urgencies
 from .forms import ActForm
@@ -82,8 +81,6 @@ def act(round_code: str, ticket_id: int, what: str) -> AnyResponse | tuple[str, 
     except NotFound:
         raise
     except DomainError as error:
-        if "who" in error.facts:
-            error.facts["who"] = who(str(error.facts["who"]))
         _zone(round_code)
         tell(form, error)
         status = 409 if isinstance(error, Conflict) else 422

@@ -21,7 +21,6 @@ from ..context import actor, database, now
 from ..faults import tell
 from ..formatting import clock, day, use_zone
 from ..limits import ID_MAX, WholeField, moment_asked
-from ..names import who
 from ..plans.asked import scope
 from ..plans.files import as_file
 from ..plans.tables import Cell
@@ -73,8 +72,6 @@ def choose(round_code: str) -> AnyResponse | tuple[str, int]:
             now=now(),
         )
     except DomainError as error:
-        if "who" in error.facts:
-            error.facts["who"] = who(str(error.facts["who"]))
         _zone(round_code)
         tell(form, error)
         return _render(round_code, shown, form), 409 if isinstance(error, Conflict) else 422

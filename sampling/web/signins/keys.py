@@ -20,7 +20,7 @@ from ..context import actor, database, now
 from ..faults import tell
 from ..formatting import ZONE
 from . import bp
-from .words import KIND_WORDS
+from .words import KIND_WORDS, token_words
 
 
 class KeyForm(FlaskForm):
@@ -81,16 +81,18 @@ def keys() -> Response | tuple[str, int]:
             return response
     found = tokens.tokens(database(), scope_path=actor().area_path, now=now())
     everything = request.args.get("all") == "1"
-    shown = [one for one in found if everything or (one.opens and one.kind != "phone")]
+    shown = [one for one in found if one.opens and (everything or one.kind != "phone")]
+    over = [one for one in found if not one.opens]
     return render_template(
         "signins/keys.html",
         form=form,
         tokens=shown,
         phones=sum(one.opens and one.kind == "phone" for one in found),
-        over=sum(not one.opens for one in found),
+        over=over if everything else [],
         everything=everything,
         role_words=ROLE_WORDS,
         kind_words=KIND_WORDS,
+        token_words=token_words,
     ), 422 if request.method == "POST" else 200
 
 

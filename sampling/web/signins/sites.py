@@ -11,7 +11,7 @@ from sampling.services import signing, signins, slips
 
 from ..context import actor, database, now
 from . import bp
-from .words import KIND_WORDS, SLIP_STATES, device_words
+from .words import KIND_WORDS, SLIP_STATES, device_words, token_words
 
 
 @bp.get("/sites/<site_code>/sign-in")
@@ -24,6 +24,7 @@ def site(site_code: str) -> str:
         states=SLIP_STATES,
         device_words=device_words,
         kind_words=KIND_WORDS,
+        token_words=token_words,
     )
 
 

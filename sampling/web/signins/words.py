@@ -2,6 +2,10 @@
 
 from flask_babel import gettext, lazy_pgettext
 
+from sampling.services.tokens import LABEL_MAX, TokenLine
+
+from ..names import who
+
 BROWSER_WORDS = {
     "wechat": lazy_pgettext("browser", "WeChat"),
     "dingtalk": lazy_pgettext("browser", "DingTalk"),
@@ -39,6 +43,18 @@ KIND_WORDS = {
     "command": lazy_pgettext("token", "Made on the server"),
     "key": lazy_pgettext("token", "Key of a program"),
 }
+
+
+def token_words(one: TokenLine) -> str:
+    """What a token is called: the name it was given; where it was given none, who holds it or what it does."""
+    unnamed = f"{one.created_by} {one.place_code or ''}".strip()
+    if one.label and one.label not in (one.created_by, unnamed[:LABEL_MAX]):
+        return one.label
+    if one.kind == "phone":
+        return gettext("Phone of %(name)s", name=who(one.created_by))
+    if one.place_code:
+        return gettext("Reports for %(site)s", site=f"{one.place_name} ({one.place_code})")
+    return str(KIND_WORDS[one.kind])
 
 
 def device_words(device: str) -> str:
