@@ -19,10 +19,14 @@ PROGRAMS = {
     "sampling import": lazy_gettext("the command line"),
     "sampling init": lazy_gettext("the command line"),
     "sampling worker": lazy_gettext("the planning worker"),
+    "demo-desk": lazy_gettext("the demonstration's duty desk"),
     "sign-in page": lazy_gettext("the sign-in page"),
 }
 FOR_SITE = "sampling token "
 """What a token that the command line gave for a site is called, before the site's code."""
+
+OF_DEMONSTRATION = "demo-"
+"""Before the code of the site or the township in whose place the demonstration acted."""
 
 
 def install(app: Flask) -> None:
@@ -40,4 +44,6 @@ def who(name: str | None) -> str:
         return str(gettext("a program that reports for %(site)s", site=name.removeprefix(FOR_SITE)))
     if "full_names" not in g:
         g.full_names = accounts.full_names(database())
+    if name not in g.full_names and name.startswith(OF_DEMONSTRATION):
+        return str(gettext("the demonstration (%(place)s)", place=name.removeprefix(OF_DEMONSTRATION)))
     return str(g.full_names.get(name) or name)

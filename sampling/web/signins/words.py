@@ -53,7 +53,8 @@ def token_words(one: TokenLine) -> str:
     if one.kind == "phone":
         return gettext("Phone of %(name)s", name=who(one.created_by))
     if one.place_code:
-        return gettext("Reports for %(site)s", site=f"{one.place_name} ({one.place_code})")
+        site = gettext("%(name)s (%(code)s)", name=one.place_name, code=one.place_code)
+        return gettext("Reports for %(site)s", site=site)
     return str(KIND_WORDS[one.kind])
 
 
