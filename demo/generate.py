@@ -52,7 +52,8 @@ def county_files(slug: str) -> dict[str, bytes]:
     open_sites = {code: {site.code for site in of_session} for code, of_session in chosen.items()}
     partial = {code for codes in open_sites.values() if len(codes) < len(sites) for code in codes}
     of_township = Counter(site.village.township_code for site in sites)
-    counts = count_rows(facts, sites, session_totals(facts, sites, open_sites))
+    totals = session_totals(facts, sites, open_sites)
+    counts = count_rows(facts, sites, totals)
     made = {
         "areas.csv": _csv(AREA_COLUMNS, area_rows(facts, drawn, villages, townships)),
         "sites.csv": _csv(SITE_COLUMNS, site_rows(facts, sites, partial)),
@@ -63,7 +64,11 @@ def county_files(slug: str) -> dict[str, bytes]:
         "county.toml": county_toml(facts).encode(),
     }
     if "night" in facts.choices:
-        tables, texts = night_files(facts, sites, villages)
+        of_site = sum((Counter(of_session) for of_session in totals.values()), Counter[str]())
+        sampled = dict.fromkeys(villages, 0)
+        for site in sites:
+            sampled[site.village.code] += of_site[site.code]
+        tables, texts = night_files(facts, sites, villages, sampled)
         made |= {name: _csv(list(rows[0]), rows) for name, rows in tables.items()}
         made |= {name: text.encode() for name, text in texts.items()}
     return made

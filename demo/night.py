@@ -29,13 +29,13 @@ _DESK = "演示-300001"
 
 
 def night_files(
-    facts: Facts, sites: list[DemoSite], residents: dict[str, int]
+    facts: Facts, sites: list[DemoSite], residents: dict[str, int], sampled: dict[str, int]
 ) -> tuple[dict[str, list[Row]], dict[str, str]]:
-    """Tables and texts by file name. residents: by village code."""
+    """Tables and texts by file name. residents, sampled: by village code."""
     tables = {
         "vehicles.csv": vehicle_rows(facts),
         "duty.csv": duty_rows(facts),
-        "expected.csv": expected_rows(facts, residents),
+        "expected.csv": expected_rows(facts, residents, sampled),
         "frame.csv": frame_rows(facts, sites),
     }
     return tables, {"night.toml": _night_toml(facts, sites)}

@@ -1,5 +1,10 @@
-"""The pictures of the README, taken from the running demonstration: `make pictures`."""
+"""The pictures of the README, taken from the running demonstration: `make pictures`.
 
+With `--address http://… --accounts FILE` they are taken from a demonstration that runs already.
+"""
+
+import argparse
+import io
 import json
 import os
 import shutil
@@ -9,83 +14,143 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/pictures"
-PLAN = "/rounds/NX202205/sessions/0504/plans/1"
-# name, account, address, width, height
-PICTURES = (
-    ("watch", "leader", "/watch", 1280, 1320),
-    ("plan", "planner", PLAN, 1280, 900),
-    ("rounds", "planner", "/rounds/NX202205", 1280, 1100),
-    ("import", "planner", "/import", 1280, 900),
-    ("report", "site", "/s", 390, 844),
-    ("townships", "planner", "/rounds/NX202205/townships", 1280, 900),
-    ("readiness", "leader", "/rounds/NX202205/readiness", 1280, 900),
-    ("ready", "site", "/s/NX001/readiness", 390, 844),
-)
+COUNTY = "411325"
+ROUND = "/rounds/NX202205"
+SESSION = f"{ROUND}/sessions/0504"
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
+DESK, PHONE = (1280, 900), (390, 844)
+COLOURS = 96  # of a picture: few enough that all of them together are small, enough for the maps
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as an account sees it. link: text or selector of a link to follow from `path`, for addresses that differ
+    from one demonstration to the next; size: width and height; top: what is scrolled to the top of it."""
+
+    name: str
+    account: str
+    path: str
+    link: str = ""
+    size: tuple[int, int] = DESK
+    top: str = ""
+
+
+PICTURES = (
+    Picture("watch", "leader", "/watch", size=(1280, 1320)),
+    # the night before
+    Picture("rounds", "planner", ROUND, size=(1280, 1100)),
+    Picture("import", "planner", "/import"),
+    Picture("townships", "planner", f"{ROUND}/townships"),
+    Picture("plan", "planner", f"{SESSION}/plans/1"),
+    Picture("handout", "planner", f"{SESSION}/handouts", link="main table a"),
+    Picture("readiness", "leader", f"{ROUND}/readiness"),
+    Picture("ready", "site", "/s/NX001/readiness", size=PHONE),
+    # the hour
+    Picture("report", "site", "/s", size=PHONE),
+    Picture("counts", "desk", f"{ROUND}/counts"),
+    Picture("chase", "desk", f"{ROUND}/chase"),
+    Picture("help", "desk", f"{ROUND}/help"),
+    Picture("second-source", "planner", f"{ROUND}/second-source"),
+    Picture("outstanding", "planner", f"{ROUND}/outstanding"),
+)
 
 
 def main() -> None:
     """Load the demonstration into a folder of its own, serve it, and take each picture in both languages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--address", help="of a demonstration that runs already")
+    parser.add_argument("--accounts", type=Path, help="its demonstration-accounts.json")
+    parser.add_argument("names", nargs="*", help="of the pictures to take (default: all)")
+    asked = parser.parse_args()
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is missing: apt-get install chromium fonts-noto-cjk")
     FOLDER.mkdir(exist_ok=True)
+    chosen = [one for one in PICTURES if not asked.names or one.name in asked.names]
+    if asked.address and asked.accounts:
+        _take_all(chromium, asked.address, asked.accounts, chosen)
+        return
+    with _served() as (address, accounts):
+        _take_all(chromium, address, accounts, chosen)
+
+
+@contextmanager
+def _served() -> Iterator[tuple[str, Path]]:
+    """The demonstration in a folder of its own: its address, and the file of its accounts."""
     with tempfile.TemporaryDirectory() as data, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
         environment = os.environ | {"SAMPLING_DATA": data, "PORT": str(port)}
         subprocess.run([_beside_python("sampling"), "demo", "neixiang"], check=True, env=environment, cwd=ROOT)
-        accounts = json.loads((Path(data) / "demonstration-accounts.json").read_text())
-        passwords = {account["name"]: account["password"] for account in accounts["411325"]}
         server = subprocess.Popen(
             [_beside_python("gunicorn"), "-c", "gunicorn.conf.py", "wsgi:app"], env=environment, cwd=ROOT
         )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(f"{address}/healthz")
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
-                for word, locale in LANGUAGES.items():
-                    for picture in PICTURES:
-                        _take(browser, address, passwords, word, locale, *picture)
-                browser.close()
+            yield address, Path(data) / "demonstration-accounts.json"
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
-def _take(
-    browser: Browser,
-    address: str,
-    passwords: dict[str, str],
-    word: str,
-    locale: str,
-    name: str,
-    account: str,
-    path: str,
-    width: int,
-    height: int,
-) -> None:
+def _take_all(chromium: str, address: str, accounts: Path, chosen: list[Picture]) -> None:
+    passwords = {one["name"]: one["password"] for one in json.loads(accounts.read_text())[COUNTY]}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
+        for word, locale in LANGUAGES.items():
+            for one in chosen:
+                target = FOLDER / f"{one.name}-{word}.png"
+                target.write_bytes(small(_taken(browser, address, passwords[one.account], locale, one)))
+                print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes")
+        browser.close()
+
+
+def _taken(browser: Browser, address: str, password: str, locale: str, one: Picture) -> bytes:
+    width, height = one.size
     context = browser.new_context(base_url=address, locale=locale, viewport={"width": width, "height": height})
     page = context.new_page()
     page.goto("/sign-in")
-    page.fill("#name", account)
-    page.fill("#password", passwords[account])
+    page.fill("#name", one.account)
+    page.fill("#password", password)
     page.click("button.button[type=submit]")
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
+    _open(page, one.path)
+    if one.link:
+        _open(page, page.locator(one.link).first.get_attribute("href") or one.path)
+    if one.top:
+        page.locator(one.top).first.evaluate("one => one.scrollIntoView()")
     page.wait_for_timeout(800)  # the map has settled
-    page.screenshot(path=FOLDER / f"{name}-{word}.png")
+    taken = page.screenshot()
     context.close()
-    print(f"docs/pictures/{name}-{word}.png")
+    return taken
+
+
+def _open(page: Page, path: str) -> None:
+    answer = page.goto(path)
+    if answer is None or not answer.ok:
+        sys.exit(f"{path} can't be opened.")
+    page.wait_for_load_state("networkidle")
+
+
+def small(png: bytes) -> bytes:
+    """The picture in few colours: a page has not many."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _beside_python(program: str) -> str:

@@ -67,6 +67,7 @@ def demo(name: str, no_plan: bool, seconds: float, seed: int, if_empty: bool) ->
     if standing == "finished" or (standing == "none" and if_empty):
         if standing == "finished":
             demonstration.lay_duty(db, files, today=_today(files), by=demonstration.BY)
+            demonstration.lay_sweep(db, files, today=_today(files))
         _tell(_kept())
         if not if_empty:
             raise Refused("The demonstration of %(name)s stands already.", name=files.county_name)

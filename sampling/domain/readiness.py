@@ -16,6 +16,7 @@ from .texts import N_
 MUSTS = ("rules", "scanning", "temperature", "masks", "disinfection", "emergency_plan")
 HAVES = ("guide", "rules_and_lead", "stock", "medical_support", "isolation_place")
 ITEMS = MUSTS + HAVES
+DAY_AHEAD = timedelta(days=1)
 EARLY = timedelta(hours=2)
 """So long before a session opens its sites may report: leads set up from 06:00 for an opening at 08:00; whatever is
 ticked sooner says nothing about the morning."""
@@ -234,13 +235,14 @@ def reported_from(opens_at: datetime) -> datetime:
 
 
 def at_hand(stretches: Sequence[Stretch], now: datetime) -> int | None:
-    """The stretch to get ready for: one that takes reports now, else the next to come, else the last that was."""
+    """The stretch to get ready for: one that takes reports now, else the next to come within a day, else the last that
+    was, else the next: what is days away does not yet take the place of what just was."""
     ranked = []
     for position, one in enumerate(stretches):
         if reported_from(one.opens_at) <= now < one.closes_at:
             ranked.append((0, abs(now - one.opens_at), position))
         elif now < one.opens_at:
-            ranked.append((1, one.opens_at - now, position))
+            ranked.append((1 if one.opens_at - now <= DAY_AHEAD else 3, one.opens_at - now, position))
         else:
             ranked.append((2, now - one.closes_at, position))
     return min(ranked)[-1] if ranked else None

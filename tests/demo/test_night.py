@@ -68,3 +68,21 @@ def test_only_mobile_sites_are_given_a_number_of_people() -> None:
     kinds = {row["code"]: row["kind"] for row in county("neixiang").tables["sites"]}
     assert {kinds[code] for people in NIGHT["people"].values() for code in people} == {"mobile"}
     assert sum(sum(people.values()) for people in NIGHT["people"].values()) == 160
+
+
+def test_nobody_is_sampled_who_was_not_expected_and_nearly_all_who_were_are() -> None:
+    of = county("neixiang")
+    village_of = {site["code"]: site["area_code"] for site in of.tables["sites"]}
+    sampled = Counter[str]()
+    for sites in of.last_counts().values():
+        for code, people in sites.items():
+            sampled[village_of[code]] += people
+    people, came = 0, 0
+    for row in table("expected"):
+        gone = sum(int(row[name]) for name in row if name == "away" or name.startswith("exempt_"))
+        expected = of.residents[row["code"]] - gone + int(row["visitors"])
+        assert sampled[row["code"]] <= expected <= 1.02 * of.residents[row["code"]], row["name"]
+        assert int(row["home_bound"]) <= 0.1 * expected
+        people, came = people + expected, came + sampled[row["code"]]
+    assert 0.96 < came / people < 0.98
+    assert people < sum(of.residents[row["code"]] for row in table("expected"))

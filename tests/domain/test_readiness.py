@@ -113,3 +113,11 @@ def test_at_six_the_session_of_eight_is_at_hand_and_not_yesterdays() -> None:
     assert at_hand(hours, EIGHT + timedelta(hours=1)) == 0
     assert at_hand(hours, EIGHT + 9 * day) == 2
     assert at_hand([], EIGHT) is None
+
+
+def test_a_session_days_away_does_not_take_the_place_of_the_one_that_just_was() -> None:
+    day = timedelta(days=1)
+    hours = [Hours(EIGHT, EIGHT + timedelta(hours=4)), Hours(EIGHT + 7 * day, EIGHT + 7 * day + timedelta(hours=1))]
+    assert at_hand(hours, EIGHT + day) == 0
+    assert at_hand(hours, EIGHT + 6 * day) == 1
+    assert at_hand(hours[1:], EIGHT) == 0

@@ -15,13 +15,17 @@ from sampling.services import (
     demonstration,
     duty,
     gaps,
+    outstanding,
+    planning,
     plans,
     readiness,
     rounds,
+    second,
     signing,
     submitting,
     watching,
 )
+from sampling.services.demonstration import afternoon
 from sampling.services.site_accounts import readable_password
 from sampling.storage.database import Database
 from tests.paths import ROOT
@@ -228,6 +232,10 @@ def test_a_folder_without_its_files_is_told(tmp_path: Path) -> None:
         demonstration.read_files(tmp_path)
 
 
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @pytest.mark.slow
 def test_neixiang_says_what_was_published(sqlite_url: str) -> None:
     db = Database(sqlite_url)
@@ -241,6 +249,29 @@ def test_neixiang_says_what_was_published(sqlite_url: str) -> None:
     assert county("2022-05-04T12:00+08:00") == (478_609, 549_068, 381, 381)
     assert county("2022-05-03T18:00+08:00") == (100_828, 549_068, 90, 90)
     assert county("2022-05-04T08:00+08:00") == (100_828, 549_068, 90, 90)
+
+    given = demonstration.read_files(ROOT / "demo/neixiang")
+    assert given.night is not None
+    afternoon.go_after_the_rest(
+        db, given, given.night, today=date(2030, 1, 1), seconds=12, seed=1, by=demonstration.BY, on_progress=silent
+    )
+    assert county("2022-05-04T12:00+08:00") == (478_609, 549_068, 381, 381)
+    assert county("2029-12-31T12:00+08:00") == (478_609, 549_068, 381, 381)
+    one_o_clock = datetime.fromisoformat("2022-05-04T13:30+08:00")
+    compared = second.compare(db, "NX202205", now=one_o_clock)
+    assert (compared.total.own + sum(one.pair.own or 0 for one in compared.lines if one.pair.second is None)) == 377_781
+    assert 0 < compared.total.differs < 40
+    assert sum(bool(one.compared.differs) and one.chosen is None for one in compared.townships) == 1
+
+    said = outstanding.board(db, round_code="NX202205").sum
+    assert 0.85 * 295 < said.entered < 295
+    assert said.doubtful == 0
+    beside = outstanding.reconciled(db, round_code="NX202205", now=one_o_clock)
+    assert beside.agreeing > 0.8 * beside.comparable == 0.8 * said.entered
+    assert beside.comparable - beside.agreeing > 5
+    from_counts = planning.coming(db, round_code="NX202205", session_code="0504S", outstanding="counts")
+    assert from_counts.outstanding == 549_068 - 478_609 == 70_459
+    assert planning.coming(db, round_code="NX202205", session_code="0504S").outstanding < 20_000
     db.close()
 
 
@@ -306,7 +337,7 @@ def test_the_night_before_ends_with_every_site_open_and_is_the_same_after_interr
         return told
 
     db, given = Database(sqlite_url), demonstration.read_files(night)
-    for stage in ("Telling", "Planning", "Calling", "Reporting readiness", "Opening"):
+    for stage in ("Telling", "Planning", "Calling", "Reporting readiness", "Opening", "Bringing", "Planning the sweep"):
         with pytest.raises(Stopped):
             demonstration.create(db, given, seconds=2, on_progress=stop_in(stage))
     demonstration.create(db, given, seconds=2)
@@ -320,6 +351,36 @@ def test_the_night_before_ends_with_every_site_open_and_is_the_same_after_interr
     assert {row.there.code: row.state for row in found.rows}["K1"] == "applied"
     assert rounds.round_by_code(db, "D1").ordered_at == datetime.fromisoformat("2022-05-02T22:00+08:00")
     assert len(gaps.frame(db, round_code="D1")) == 1
+    compared = second.compare(db, "D1", now=EIGHT + timedelta(hours=3))
+    assert (len(compared.files), compared.files[0].left_out, compared.total.only_there) == (1, 0, 0)
+    assert {choice.official for choice, _ in compared.choices} <= {"own"}
+    (draft,) = plans.plans(db, round_code="D1", session_code="BS")
+    assert draft.state == "draft"
+    assert sampled(db, 2) == (90 + 8 * 60, 8, 8)
+    db.close()
+
+
+def test_the_sweep_is_always_still_to_come_until_somebody_publishes_its_plan(sqlite_url: str, night: Path) -> None:
+    db, given = Database(sqlite_url), demonstration.read_files(night)
+    demonstration.create(db, given, seconds=2, today=date(2030, 1, 1))
+
+    def opens_on() -> date:
+        part = next(one for one in rounds.round_by_code(db, "D1").sessions if one.code == "BS")
+        (plan,) = plans.plans(db, round_code="D1", session_code="BS")
+        ends = {slot.ends_at for line in plans.by_site(db, plan) for slot in line.slots}
+        starts = {work.starts_at for person in plans.by_person(db, plan, with_names=False) for work in person.blocks}
+        assert starts and {at.date() for at in ends | starts} == {part.opens_at.date()}
+        return part.opens_at.date()
+
+    assert opens_on() == date(2030, 1, 8)
+    demonstration.lay_sweep(db, given, today=date(2030, 1, 3))
+    assert opens_on() == date(2030, 1, 8)
+    demonstration.lay_sweep(db, given, today=date(2030, 1, 7))
+    assert opens_on() == date(2030, 1, 14)
+    (plan,) = plans.plans(db, round_code="D1", session_code="BS")
+    plans.publish(db, plan_id=plan.id, by=demonstration.BY, now=EIGHT)
+    demonstration.lay_sweep(db, given, today=date(2030, 2, 1))
+    assert opens_on() == date(2030, 1, 14)
     db.close()
 
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from sampling.domain.actors import Actor
+from sampling.domain.actors import Actor, program
 from sampling.domain.closing import ClosingReport
 from sampling.domain.counts import CountReport
 from sampling.domain.daily import MATTERS
 from sampling.domain.errors import Faulty, NotFound, Refused
-from sampling.services import auditing, closing, phones, reporting
+from sampling.services import auditing, closing, phones, reporting, rounds
 from sampling.services.daily import reading, signing
 from sampling.storage.database import Database
 from sampling.storage.tables import PhoneRow, RoundRow
@@ -94,6 +94,26 @@ def test_a_phone_takes_along_what_is_doubted_about_a_count_that_stands(county: D
     }
 
 
+def test_a_phone_keeps_the_last_opening_that_has_begun_however_long_ago_as_the_countys_page_shows_it(
+    county: Database,
+) -> None:
+    later = EIGHT + timedelta(days=12)
+    rounds.add_session(
+        county,
+        round_code="R1",
+        code="LATER",
+        name="Later",
+        opens_at=later,
+        closes_at=later + timedelta(hours=4),
+        by=program("tests"),
+        now=EIGHT,
+    )
+    [round_] = phones.facts(county, "S11", now=EIGHT + timedelta(days=5)).rounds
+    assert [one.opening.opens_at for one in round_.openings] == [EIGHT, later]
+    page = reporting.site_page(county, "S11", now=EIGHT + timedelta(days=5))
+    assert page is not None and page.opening.opens_at == EIGHT
+
+
 def test_every_hour_a_phone_takes_along_is_one_that_the_county_takes(county: Database) -> None:
     [round_] = phones.facts(county, "S11", now=EIGHT).rounds
     for number, at in enumerate([*round_.openings[0].due, *round_.openings[0].late]):
@@ -102,12 +122,12 @@ def test_every_hour_a_phone_takes_along_is_one_that_the_county_takes(county: Dat
 
 
 def test_a_round_that_is_closed_or_not_told_yet_is_not_taken_along(county: Database) -> None:
-    for state, rounds in (("activated", 0), ("ready", 1), ("running", 1), ("closed", 0)):
+    for state, many in (("activated", 0), ("ready", 1), ("running", 1), ("closed", 0)):
         with county.writing() as session:
             row = session.exec(select(RoundRow)).one()
             row.state = state
             session.add(row)
-        assert len(phones.facts(county, "S11", now=EIGHT).rounds) == rounds, state
+        assert len(phones.facts(county, "S11", now=EIGHT).rounds) == many, state
 
 
 def test_a_site_that_is_none_is_not_found(county: Database) -> None:

@@ -4,5 +4,17 @@ from .accounts import DemoAccount
 from .creating import BY, Created, OnProgress, create, standing
 from .evening import lay_duty
 from .files import DemoFiles, read_files
+from .sweep import lay_sweep
 
-__all__ = ["BY", "Created", "DemoAccount", "DemoFiles", "OnProgress", "create", "lay_duty", "read_files", "standing"]
+__all__ = [
+    "BY",
+    "Created",
+    "DemoAccount",
+    "DemoFiles",
+    "OnProgress",
+    "create",
+    "lay_duty",
+    "lay_sweep",
+    "read_files",
+    "standing",
+]

@@ -16,7 +16,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
 from ..site_accounts import readable_password
-from . import accounts, evening, hours, morning, signatures
+from . import accounts, afternoon, evening, hours, morning, signatures
 from .accounts import DemoAccount
 from .files import IMPORTED, DemoCount, DemoFiles, DemoSession
 from .night import DemoNight
@@ -74,7 +74,8 @@ def create(
 
     Where the files tell of the night before, all of it is done: order, townships, documents, signatures, readiness.
     The clock is that of the files: each step is done at the time it would have been done; today: a day over which the
-    duty roster is laid as well. Raises Refused where the demonstration stands already or a real county does.
+    duty roster is laid as well, and after which the sweep is to come. Raises Refused where the demonstration stands
+    already or a real county does.
     """
     before = standing(db, files.county_code)
     if before == "finished":
@@ -98,6 +99,10 @@ def create(
         _replay(db, files, session, on_progress)
         if night and (with_plan or session is not last):
             hours.follow(db, files, session, night, is_last=session is last, on_progress=on_progress)
+    if night and with_plan:
+        afternoon.go_after_the_rest(
+            db, files, night, today=today, seconds=seconds, seed=seed, by=BY, on_progress=on_progress
+        )
     suffix = f"-{files.county_code}" if _subjects(db, FINISHED) else ""
     made = accounts.add_accounts(
         db, county_code=files.county_code, secret=readable_password(), suffix=suffix, by=BY, now=last.closes_at

@@ -39,6 +39,11 @@ class Reconciled:
         return sum(one.is_comparable for one in self.catchments)
 
     @property
+    def agreeing(self) -> int:
+        """In how many of them nobody is unexplained or too many."""
+        return sum(one.unexplained == 0 for one in self.catchments)
+
+    @property
     def unexplained(self) -> int:
         """People of whom neither site nor village knows, over the catchments that have such people."""
         return sum(max(0, one.unexplained or 0) for one in self.catchments)

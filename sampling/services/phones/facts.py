@@ -20,7 +20,7 @@ from sampling.storage.queries.rounds import county_path
 from sampling.storage.tables import AreaRow, RoundRow, SiteRow
 
 _ROUNDS = 4  # a site is seldom in two rounds under way at once
-_PAST = 3 * DAY  # of openings that ended earlier the phone needs nothing
+_PAST = 3 * DAY  # of openings that ended earlier the phone needs the last alone, which its page shows until the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ def facts(db: Database, site_code: str, *, now: datetime) -> SiteFacts:
 def _round(session: Session, round_: RoundRow, site: SiteRow, residents: int | None, now: datetime) -> RoundFacts:
     zone = ZoneInfo(round_.zone)
     found = queries.openings_of_site(session, round_, site)
-    kept = [one for one in found if one.closes_at > now - _PAST] or found[-1:]
+    last = max((one.opens_at for one in found if one.opens_at <= now), default=None)
+    kept = [one for one in found if one.closes_at > now - _PAST or one.opens_at == last]
     early = readiness.opened_of_site(session, round_.id or 0, site.id or 0)
     days = {one.day(zone) for one in kept}
     closed = closing.standing_of(session, round_.id or 0, site.id or 0)

@@ -27,13 +27,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A township, or an hour, and how its sites compare. official: of the whole of it."""
+    """A township, or an hour, and how its sites compare. official: of the whole of it, as `chosen` says; None where
+    nobody has chosen."""
 
     code: str
     name: str
     hour: datetime | None
     compared: Compared
     official: str
+    chosen: Choice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,13 @@ def compare(
     for each in here:
         groups.setdefault((each.township_code, each.township), []).append(each.pair)
 
-    def official_of(path: str, moment: datetime) -> str:
-        holds = chosen_for(holding, path, moment)
-        return holds.official if holds else "own"
+    def part(code: str, name: str, moment: datetime | None, some: list[Pair]) -> Part:
+        path = f"{county}{code}/" if code else county
+        holds = chosen_for(holding, path, moment) if moment else None
+        return Part(code, name, moment, compared(some), holds.official if holds else "own", holds)
 
-    townships = [
-        Part(code, name, at, compared(some), official_of(f"{county}{code}/", at) if at else "own")
-        for (code, name), some in groups.items()
-    ]
-    hours = [Part("", "", end, compared(by_hour[end]), official_of(county, end)) for end in reversed(ends)]
+    townships = [part(code, name, at, some) for (code, name), some in groups.items()]
+    hours = [part("", "", end, by_hour[end]) for end in reversed(ends)]
     return Comparison(
         hour=at,
         lines=tuple(shown),

@@ -151,7 +151,7 @@ DETAIL_WORDS = {
     "elsewhere": lazy_gettext("Sampled elsewhere"),
     "exempt": lazy_gettext("Exempt"),
     "outstanding_before": lazy_gettext("Outstanding, as it stood before"),
-    "refused": lazy_gettext("Refused"),
+    "refused": lazy_pgettext("outstanding", "Refused"),
     "unknown": lazy_gettext("Reason unknown"),
     "changed": lazy_gettext("Changed"),
     "closes_at": lazy_gettext("Closes at"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from secrets import token_hex
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
@@ -20,7 +20,7 @@ _COUNT = lazy_gettext("Type how many people, 0 if nobody.")
 REASON_WORDS = {
     "away": lazy_gettext("Away"),
     "home_bound": lazy_gettext("Home-bound"),
-    "refused": lazy_gettext("Refused"),
+    "refused": lazy_pgettext("outstanding", "Refused"),
     "exempt": lazy_gettext("Exempt"),
     "elsewhere": lazy_gettext("Sampled elsewhere"),
     "unknown": lazy_gettext("Reason unknown"),
