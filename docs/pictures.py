@@ -29,7 +29,7 @@ ROUND = "/rounds/NX202205"
 SESSION = f"{ROUND}/sessions/0504"
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 DESK, PHONE = (1280, 900), (390, 844)
-COLOURS = 96  # of a picture: few enough that all of them together are small, enough for the maps
+COLOURS = 160  # of a picture: few enough that all of them together are small, enough for the maps and the marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,20 @@ class Picture:
 PICTURES = (
     Picture("watch", "leader", "/watch", size=(1280, 1320)),
     # the night before
-    Picture("rounds", "planner", ROUND, size=(1280, 1100)),
-    Picture("import", "planner", "/import"),
     Picture("townships", "planner", f"{ROUND}/townships"),
-    Picture("plan", "planner", f"{SESSION}/plans/1"),
+    Picture("plan", "planner", f"{SESSION}/plans/2", size=(1280, 1180)),
     Picture("handout", "planner", f"{SESSION}/handouts", link="main table a"),
     Picture("readiness", "leader", f"{ROUND}/readiness"),
     Picture("ready", "site", "/s/NX001/readiness", size=PHONE),
     # the hour
     Picture("report", "site", "/s", size=PHONE),
-    Picture("counts", "desk", f"{ROUND}/counts"),
-    Picture("chase", "desk", f"{ROUND}/chase"),
-    Picture("help", "desk", f"{ROUND}/help"),
-    Picture("second-source", "planner", f"{ROUND}/second-source"),
-    Picture("outstanding", "planner", f"{ROUND}/outstanding"),
+    Picture("counts", "desk", f"{ROUND}/counts", link="main table tbody a"),
+    Picture("chase", "desk", f"{ROUND}/lateness?day=2022-05-04"),
+    Picture("help", "desk", f"{ROUND}/help?show=solved"),
+    Picture("second-source", "planner", f"{ROUND}/second-source", top="#townships", size=(1280, 1000)),
+    Picture("outstanding", "planner", f"{ROUND}/outstanding", size=(1280, 1000)),
+    Picture("reconciled", "planner", f"{ROUND}/outstanding/reconciled"),
+    Picture("sweep", "planner", f"{SESSION}S/outstanding", size=(1280, 1000)),
 )
 
 
@@ -148,7 +148,7 @@ def small(png: bytes) -> bytes:
     """The picture in few colours: a page has not many."""
     out = io.BytesIO()
     with Image.open(io.BytesIO(png)) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(out, "PNG", optimize=True)
     return out.getvalue()
 

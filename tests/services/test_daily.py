@@ -12,7 +12,7 @@ from sampling.domain.closing import ClosingReport
 from sampling.domain.counts import CountReport
 from sampling.domain.daily import MATTERS
 from sampling.domain.errors import Conflict, DomainError, Faulty, NotFound, Refused
-from sampling.services import closing, reporting
+from sampling.services import closing, reporting, rounds
 from sampling.services.daily import reading, signing
 from sampling.storage.database import Database
 from sampling.storage.tables import CountConflictRow, CountRow, DailyReportRow
@@ -260,3 +260,30 @@ def test_where_all_sites_close_early_the_day_is_signed_with_what_stands_at_its_p
         closing.report(db, round_code="R1", session_code="AM", site_code=site, report=said, by=TOWNSHIP, now=early)
         figures.append(reading.township(db, round_code="R1", area_code="T1", day=DAY, now=early)[1])
     assert [(one.over, one.figures.noon, one.figures.final) for one in figures] == [(False, None, 70), (True, 140, 140)]
+
+
+def test_the_days_between_are_days_of_the_round_but_not_when_it_rests_for_more_than_a_week(
+    db: Database, county: counties.County
+) -> None:
+    for code, days in (("NEAR", 2), ("FAR", 30)):
+        opens_at = counties.OPENS_AT + timedelta(days=days)
+        rounds.add_session(
+            db,
+            round_code="R1",
+            code=code,
+            name=code,
+            opens_at=opens_at,
+            closes_at=opens_at + timedelta(hours=4),
+            by=DESK,
+            now=counties.OPENS_AT,
+        )
+
+    def days_by(day: int) -> list[int]:
+        first, *_ = found = reading.of_round(
+            db, round_code="R1", now=counties.OPENS_AT + timedelta(days=day, hours=9)
+        ).days
+        return [(one - first).days for one in found]
+
+    assert days_by(1) == [0, 1]
+    assert days_by(20) == [0, 1, 2]
+    assert days_by(30) == [0, 1, 2, 30]

@@ -195,6 +195,7 @@ def test_the_comparison_names_the_difference_and_the_leads_phone(
     reporting.report(db, round_code="R1", site_code="S11", report=said, by=BY, now=end)
     page = sign_in("planner", area="C").get(f"{BASE}/reconciled").text
     assert "37 people are unexplained" in page and "1 of 4 catchments can be compared" in page and "演示-V11" in page
+    assert "0 of them agree" in page
     assert "V12" not in village.get(f"{BASE}/reconciled").text
 
 

@@ -100,6 +100,18 @@ def test_the_planner_makes_it_official_with_a_reason(planner: FlaskClient) -> No
     assert stale.status_code == 409 and "演示 planner chose at" in stale.text and 'name="seen" value="1"' in stale.text
 
 
+def test_a_township_that_differs_says_that_nobody_has_chosen_until_somebody_has(
+    planner: FlaskClient, db: Database
+) -> None:
+    assert "nobody has chosen yet" in bring(planner)
+    for area in ("T1", "T2"):
+        seen = len(second.compare(db, "R1", now=NOW).choices)
+        second.choose(
+            db, round_code="R1", official="own", area_code=area, reason="asked", seen=seen, by=program("tests"), now=NOW
+        )
+    assert "nobody has chosen yet" not in planner.get("/rounds/R1/second-source").text
+
+
 def test_the_comparison_is_a_file(planner: FlaskClient) -> None:
     bring(planner)
     text = planner.get("/rounds/R1/second-source/comparison.csv").get_data().decode("utf-8-sig")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from sampling.domain.areas import within
 from sampling.domain.daily import Clash, DayFigures, DayLine, DaySigned
@@ -13,6 +14,8 @@ from sampling.services.watching.facts import Facts
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import daily as queries
 from sampling.storage.queries import rounds
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,17 @@ def township(
 
 
 def days_of(facts: Facts, now: datetime) -> tuple[date, ...]:
-    """The days of a round on which a site opens and those between them, those that have begun; at least the first."""
+    """The days of a round on which a site opens and those between them, those that have begun; at least the first.
+
+    Where the next opening is more than a week away the round rests: those days are not reported.
+    """
     found = sorted({one.day(facts.zone) for one in facts.openings})
     if not found:
         return ()
-    every = [found[0] + timedelta(days=n) for n in range((found[-1] - found[0]).days + 1)]
+    every = found[:1]
+    for before, one in pairwise(found):
+        gap = (one - before).days if one - before <= WEEK else 1
+        every += [one - timedelta(days=n) for n in reversed(range(gap))]
     today = now.astimezone(facts.zone).date()
     return tuple(one for one in every if one <= today) or (found[0],)
 

@@ -11,7 +11,7 @@ from .files import DemoFiles
 from .night import DemoNight
 
 LATER = timedelta(minutes=5)  # after the last village has entered, the sweep is planned
-PART = 6.0  # of the time for the plan of the last session, that for the sweep's
+PART = 10.0  # of the time for the plan of the last session, that for the sweep's
 OnProgress = Callable[[str, int, int], None]
 
 
