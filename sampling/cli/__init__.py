@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": ("planning", "plan"),
     "handouts": ("handouts", "handouts"),
     "coverage": ("watching", "coverage"),
+    "summaries": ("summaries", "summaries"),
     "demo": ("demonstration", "demo"),
     "worker": ("serving", "worker"),
 }

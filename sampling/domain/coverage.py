@@ -98,7 +98,7 @@ def coverages(
             reported[above] += (site_code, hour) in have
             latest[above] = max(hour, latest.get(above, hour))
     parents = {parent for path in residents if (parent := _parent(path)) in residents}
-    people_of = _completed(residents)
+    people_of = completed(residents)
     return {
         path: Coverage(
             sampled=sampled[path],
@@ -190,7 +190,7 @@ def _parent(path: str) -> str:
     return "/".join(codes) + "/" if codes else ""
 
 
-def _completed(residents: Mapping[str, int | None]) -> dict[str, int | None]:
+def completed(residents: Mapping[str, int | None]) -> dict[str, int | None]:
     """Residents of every area: its own figure, else the sum of its parts' where each part has one."""
     parts: dict[str, list[str]] = {}
     for path in residents:

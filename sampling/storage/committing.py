@@ -22,6 +22,7 @@ from sampling.domain.errors import Busy, DomainError
 from sampling.domain.texts import N_
 
 from .statements import Statements, Taken
+from .summing import write_sums
 
 T = TypeVar("T")
 Job = Callable[[Statements], T | BaseException]
@@ -165,9 +166,11 @@ class Committing:
         try:
             with connection.begin():
                 _forget_what_others_wrote(statements)
-                return [_outcome(job, statements) for job in jobs]
+                outcomes = [_outcome(job, statements) for job in jobs]
+                write_sums(statements)
+                return outcomes
         except Exception as error:
-            statements.kept.clear()
+            statements.forget()
             if len(jobs) == 1 and not _worth_repeating(error):
                 return [_told(error)]
         return [self._alone(connection, statements, job) for job in jobs]
@@ -178,9 +181,11 @@ class Committing:
             try:
                 with connection.begin():
                     _forget_what_others_wrote(statements)
-                    return job(statements)
+                    outcome = job(statements)
+                    write_sums(statements)
+                    return outcome
             except Exception as raised:
-                statements.kept.clear()
+                statements.forget()
                 error = _told(raised)
                 if not _worth_repeating(raised):
                     return error

@@ -20,6 +20,7 @@ from . import changes, tables  # noqa: F401  (tables fills the metadata)
 from .committing import Committing
 from .statements import Statements
 from .statements import Taken as Taken
+from .summing import SUMMING, write_sums
 
 
 def put(session: Session, row: SQLModel) -> None:
@@ -65,6 +66,11 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             changes.watch(session)
             yield session
+            if SUMMING in session.info:
+                session.flush()
+                statements = Statements(session.connection())
+                statements.summing = session.info.pop(SUMMING)
+                write_sums(statements)
 
     @contextmanager
     def looking(self) -> Iterator[Statements]:

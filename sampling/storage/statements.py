@@ -3,13 +3,15 @@
 A statement marks its values with `?`. Everything else is asked through SQLModel, which takes ten times as long.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlmodel import Session
+
+from .summing import Summing
 
 
 class Taken(Exception):
@@ -20,7 +22,8 @@ class Statements:
     """What one connection is asked.
 
     writes: how many rows were written through it. kept: what was learnt in it; whoever owns the connection throws it
-    away when somebody else may have written.
+    away when somebody else may have written. summing: what its reports add to the summaries, to be written before it is
+    committed.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -28,6 +31,7 @@ class Statements:
         self.is_postgresql = connection.dialect.name == "postgresql"
         self.writes = 0
         self.kept: dict[Hashable, Any] = {}
+        self.summing = Summing()
         self._raw: Any = connection.connection.driver_connection
         self._refused = connection.dialect.loaded_dbapi.IntegrityError
 
@@ -55,6 +59,20 @@ class Statements:
         except self._refused as error:
             raise Taken from error
         return int(key)
+
+    def write_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Write many rows with one statement; raises Taken as `write`."""
+        self.writes += len(rows)
+        text = _for_psycopg(statement) if self.is_postgresql else statement
+        try:
+            self._raw.cursor().executemany(text, rows)
+        except self._refused as error:
+            raise Taken from error
+
+    def forget(self) -> None:
+        """What was learnt and added up belongs to a transaction that is undone."""
+        self.kept.clear()
+        self.summing = Summing()
 
     def session(self) -> Session:
         """A session in the same transaction, for what is rare; committing it keeps nothing by itself."""

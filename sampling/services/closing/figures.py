@@ -89,11 +89,10 @@ def of_session(
         for one in of_day(facts, closings, chosen, now=now, scope_path=scope_path)
         if one.opening.session_code == part.code
     ]
-    residents = facts.coverages(part.closes_at)  # of whenever: residents alone are read from it
     code_of = {area.code: path for path, area in facts.areas.items()}
 
     def area(code: str, name: str, path: str, those: Sequence[SiteFigures]) -> AreaFigures:
-        people = residents[path].denominator if path in residents else None
+        people = facts.basis.residents.get(path)
         return together(code, name, people, those, now)
 
     root = scope_path if scope_path in facts.areas else facts.round.area_path

@@ -26,6 +26,7 @@ from sampling.storage.queries import places, taking
 from sampling.storage.queries.rounds import row_by_code
 from sampling.storage.queries.taking import PlaceFacts
 from sampling.storage.statements import Statements
+from sampling.storage.summing import SUMMING, Summing
 from sampling.storage.tables import SiteRow
 
 from .. import auditing
@@ -100,9 +101,11 @@ def take(session: Session, sent: Sent, *, by: Actor, now: datetime) -> Stored:
     """
     session.flush()
     with session.begin_nested():
-        taken = _take(Statements(session.connection()), sent, by, now)
+        statements = Statements(session.connection())
+        taken = _take(statements, sent, by, now)
         if isinstance(taken, Differs):
             raise taken
+    session.info.setdefault(SUMMING, Summing()).merge(statements.summing)
     return taken
 
 
@@ -128,7 +131,8 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
         raise Faulty(sent.site_code, [*faults, *faults_of_hour(statements, place, sent, now)])
     opening = opening_at(place, report.hour)
     on = opening.day(place.zone)
-    day = [count for count in taking.counts_of_site(statements, place) if count.day == on]
+    before = taking.counts_of_site(statements, place)
+    day = [count for count in before if count.day == on]
     same_id = next((count for count in day if count.report.report_id == report.report_id), None)
     try:
         stored = stored_already(
@@ -161,6 +165,7 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
         source=sent.source,
     )
     count = taking.add_count(statements, place, count)
+    taking.add_to_summaries(statements, place, before, count, opening.session_code)
     if opening.session_code not in place.opened:
         _open(statements, place, opening, by, now)
     auditing.record_at_once(

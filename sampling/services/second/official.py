@@ -31,6 +31,11 @@ def in_place_of(
     return official(own, queries.counts(session, round_.id or 0), choices, path_of).counts
 
 
+def anywhere(session: Session, round_: RoundRow) -> bool:
+    """True where the second source was made official for anything."""
+    return any(one.official == "second" for one in queries.choices(session, round_.id or 0))
+
+
 def official_counts(db: Database, round_code: str) -> Official:
     """The official counts of a round, with how many are of the second source and which sites were filled up from the
     county's own; raises NotFound."""

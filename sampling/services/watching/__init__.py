@@ -5,11 +5,13 @@ from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
 from .doubtful import DoubtfulCount, doubtful_counts
 from .grounds import grounds
+from .rebuilding import Checked, check, made_anew
 from .rounds import Moment, moments, round_ahead, round_at_hand, version
 from .sites import SiteLine, site_lines
 
 __all__ = [
     "AreaLine",
+    "Checked",
     "Closing",
     "Curve",
     "CurvePoint",
@@ -17,11 +19,13 @@ __all__ = [
     "Moment",
     "SiteLine",
     "Watch",
+    "check",
     "closing",
     "coverages",
     "curve",
     "doubtful_counts",
     "grounds",
+    "made_anew",
     "moments",
     "round_ahead",
     "round_at_hand",

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage
-from sampling.domain.errors import NotFound
 from sampling.domain.rounds import Round, Target
 from sampling.domain.standing import awaited_until, people_due, people_short, people_wanted, state_of, target_of
 from sampling.storage.database import Database
@@ -81,11 +80,10 @@ def watch(
     Raises NotFound for a round or an area that is not of its county.
     """
     facts = current(db, round_code)
-    lines = _lines(facts, as_of, known_at, known_at or now)
-    path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
-    if path is None:
-        raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)
-    parts = [line for line in lines.values() if line.area.parent_code == area_code]
+    path = facts.basis.path_of(area_code)
+    below = facts.basis.parts.get(area_code, [])
+    lines = _lines(facts, [path, *below], as_of, known_at, known_at or now)
+    parts = [lines[one] for one in below]
     return Watch(
         round=facts.round,
         session_code=facts.session_at(as_of),
@@ -99,37 +97,35 @@ def watch(
 
 
 def _begun(facts: Facts, path: str, as_of: datetime, seen_at: datetime) -> Begun | None:
-    code, firsts = facts.session_at(seen_at), facts.opened(seen_at).get(path)
-    if code == facts.session_at(as_of) or not firsts or min(firsts) <= seen_at:
+    code, (sites, first_due) = facts.session_at(seen_at), facts.basis.opened(seen_at, path)
+    if code == facts.session_at(as_of) or first_due is None or first_due <= seen_at:
         return None
     name = next(one.name for one in facts.round.sessions if one.code == code)
-    return Begun(name, len(firsts), min(firsts))
+    return Begun(name, sites, first_due)
 
 
-def _lines(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: datetime) -> dict[str, AreaLine]:
-    session_code = facts.session_at(as_of)
+def _lines(
+    facts: Facts, paths: list[str], as_of: datetime, known_at: datetime | None, seen_at: datetime
+) -> dict[str, AreaLine]:
+    basis, session_code = facts.basis, facts.session_at(as_of)
     part = next((one for one in facts.round.sessions if one.code == session_code), None)
-    now = facts.coverages(as_of, known_at)
-    base = facts.coverages(part.opens_at, known_at) if part else {}
-    planned = facts.planned_by(session_code, as_of, known_at)
-    in_all = {by: facts.planned_by(session_code, by, known_at) for by in {one.by for one in facts.round.targets}}
-    opened = facts.opened(as_of)
-    parts: dict[str | None, int] = {}
-    for area in facts.areas.values():
-        parts[area.parent_code] = parts.get(area.parent_code, 0) + 1
+    now = facts.coverages_of(paths, as_of, known_at)
+    base = facts.coverages_of(paths, part.opens_at, known_at) if part else {}
+    planned = basis.planned_for(session_code, known_at)
     out = {}
-    for path, area in facts.areas.items():
-        firsts = opened.get(path, [])
+    for path in paths:
+        area = facts.areas[path]
+        sites_open, first_due = basis.opened(as_of, path)
         target = target_of(path, facts.round.targets, as_of)
-        whole = in_all[target.by] if target else None
         before = base[path].sampled if path in base else 0
+        by_now = planned.by(path, as_of) if planned else None
         due = people_due(
             now[path],
             target,
             base=before,
             session=part,
-            planned=planned[path] if planned is not None else None,
-            planned_in_all=whole[path] if whole is not None else None,
+            planned=by_now,
+            planned_in_all=planned.by(path, target.by) if planned and target else None,
         )
         out[path] = AreaLine(
             area=area,
@@ -138,12 +134,12 @@ def _lines(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: da
             wanted=people_wanted(now[path], target),
             short=people_short(now[path], target),
             due=None if due is None else round(due),
-            planned=before + planned[path] if planned is not None else None,
-            state=state_of(now[path], target, due, seen_at, sites_open=len(firsts)),
+            planned=None if by_now is None else before + by_now,
+            state=state_of(now[path], target, due, seen_at, sites_open=sites_open),
             awaited_until=awaited_until(now[path], seen_at),
-            sites_open=len(firsts),
-            first_due=min(firsts, default=None),
-            parts=parts.get(area.code, 0),
+            sites_open=sites_open,
+            first_due=first_due,
+            parts=len(basis.parts.get(area.code, ())),
         )
     return out
 

@@ -36,7 +36,7 @@ def closing(db: Database, round_code: str, *, now: datetime) -> Closing:
     seen = moments(db, round_code, now=now)
     missing = hours_missing(facts.openings, facts.counts, now, facts.zone)
     return Closing(
-        coverage=facts.coverages(seen[-1].at)[path] if seen else None,
+        coverage=facts.coverage(path, seen[-1].at) if seen else None,
         hours_due=sum(end <= now for one in facts.openings for end in one.due(facts.zone)),
         hours_missing=len(missing),
         sites_missing=len({site_code for site_code, _ in missing}),

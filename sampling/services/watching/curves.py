@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sampling.domain.errors import NotFound
 from sampling.domain.rounds import Target
 from sampling.domain.standing import people_wanted, target_of
 from sampling.storage.database import Database
@@ -39,9 +38,7 @@ def curve(
 ) -> Curve | None:
     """The curve of the session that `as_of` falls into; None for a round without sessions. Raises NotFound."""
     facts = current(db, round_code)
-    path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
-    if path is None:
-        raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)
+    path = facts.basis.path_of(area_code)
     part = next((one for one in facts.round.sessions if one.code == facts.session_at(as_of)), None)
     if part is None:
         return None
@@ -50,7 +47,7 @@ def curve(
         session_code=part.code,
         points=_points(facts, path, part.code, part.opens_at, as_of, known_at),
         target=target,
-        wanted=people_wanted(facts.coverages(as_of, known_at)[path], target),
+        wanted=people_wanted(facts.coverage(path, as_of, known_at), target),
     )
 
 
@@ -59,26 +56,24 @@ def _points(
 ) -> tuple[CurvePoint, ...]:
     later = [one.opens_at for one in facts.round.sessions if one.opens_at > opens_at]
     until = min(later, default=None)
-    inside = {
-        count.hour for count in facts.counts if opens_at < count.hour and (until is None or count.hour <= until)
-    }  # fmt: skip
-    stretches = {(one.opens_at, one.closes_at): one for one in facts.openings if one.session_code == session_code}
-    due = {end for opening in stretches.values() for end in opening.due(facts.zone)}
-    slots = {slot.ends_at for slot in facts.slots(session_code, known_at)}
-    base = facts.coverages(opens_at, known_at)[path].sampled
-    counted = facts.coverages(as_of, known_at)[path].sites_counted  # with a count the session begins at what was before
+    inside = {hour for hour in facts.counted_hours() if opens_at < hour and (until is None or hour <= until)}
+    openings = [one for own in facts.basis.timetables.values() for one in own if one.session_code == session_code]
+    due = {end for opening in openings for end in opening.due(facts.zone)}
+    planned = facts.basis.planned_for(session_code, known_at)
+    slots = set(planned.ends) if planned else set()
+    base = facts.coverage(path, opens_at, known_at).sampled
+    counted = facts.coverage(path, as_of, known_at).sites_counted  # with a count it begins at what was before
     points: list[CurvePoint] = []
     before: int | None = None
     for at in sorted({opens_at, *inside, *due, *slots}):
-        planned = facts.planned_by(session_code, at, known_at)
-        coverage = facts.coverages(at, known_at)[path] if at <= as_of else None
+        coverage = facts.coverage(path, at, known_at) if at <= as_of else None
         sampled = coverage.sampled if coverage and (coverage.sites_counted or (counted and at == opens_at)) else None
         points.append(
             CurvePoint(
                 at=at,
                 sampled=sampled,
                 added=sampled - before if sampled is not None and before is not None else None,
-                planned=base + planned[path] if planned is not None else None,
+                planned=base + planned.by(path, at) if planned else None,
                 sites_reported=coverage.sites_reported if coverage else 0,
                 sites_expected=coverage.sites_expected if coverage else 0,
             )

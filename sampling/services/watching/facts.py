@@ -1,64 +1,148 @@
-"""What coverage is computed from: the areas, sites, openings, counts and plans of a round.
+"""The facts of a round: the basis of its coverage, the summaries of its counts, and the counts themselves.
 
-They are read once for each version of the database, and what was computed from them is kept with them: however many
-people look at a page, a new count is worked in once.
+The basis is kept for each write that may change it; counts are read on from the last one that was. Coverage comes from
+the summaries, which each report has added itself to; from the counts one by one where these can't say it: while the
+second source is official anywhere, for what was known within a minute, and until the summaries have been made for
+sites that have moved. Both give the same, which `checking` proves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
+from time import monotonic
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sampling.domain.areas import Area, lowest_common
-from sampling.domain.coverage import Coverage, SiteCount, coverages, open_at, upwards
+from sampling.domain.areas import Area
+from sampling.domain.coverage import Coverage, SiteCount, coverages
 from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
+from sampling.domain.summaries import Cell, coverage_of, is_full_minute
 from sampling.services.second import official
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import areas, rounds, sites
 from sampling.storage.queries import coverage as queries
-from sampling.storage.queries.coverage import PlannedSlot, in_force
+from sampling.storage.queries import rounds, summaries
+from sampling.storage.queries.summaries import Recent
+from sampling.storage.tables import RoundRow
+
+from .basis import Basis, basis_version, read_basis
+from .rebuilding import made_anew_later
 
 KEPT = 4  # rounds whose facts a process keeps
 MOMENTS_KEPT = 64
+ASKED_AGAIN_SECONDS = 10.0  # so long a rebuild may wait for those who write before it is asked for once more
+Told = dict[tuple[str, datetime, int], tuple[int | None, int | None]]
+_bases: dict[tuple[str, str], Basis] = {}
 _kept: dict[tuple[str, str], "Facts"] = {}
+_asked: dict[tuple[str, str], tuple[str, float]] = {}
+_counted: dict[tuple[str, int], Recent] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """A round as it stands in the database.
 
-    version: changes with everything that is written. areas: by path. counted_at: path of the area to which a site's
-    count belongs, by code of the site. planned: the slots of every version ever published.
-    told: visitors and tubes, where either was, by code of the site, hour and version of the count.
+    version: changes with everything that is written. made_with: fingerprint of the places that the summaries were made
+    with. summed: coverage can be taken from them.
     """
 
     version: str
-    round: Round
-    areas: dict[str, Area]
-    sites: dict[str, Site]
-    counted_at: dict[str, str]
-    openings: list[Opening]
-    counts: list[SiteCount]
-    planned: list[PlannedSlot]
-    told: dict[tuple[str, datetime, int], tuple[int | None, int | None]]
-    computed: dict[tuple[datetime, datetime | None], dict[str, Coverage]] = field(default_factory=dict, repr=False)
-    held: dict[tuple[str | None, datetime | None], list[PlannedSlot]] = field(default_factory=dict, repr=False)
+    basis: Basis
+    made_with: str
+    summed: bool
+    _db: Database = field(repr=False)
+    _covered: dict[tuple[str, datetime, datetime | None], Coverage] = field(default_factory=dict, repr=False)
+    _cells: dict[tuple[int, datetime | None], list[Cell]] = field(default_factory=dict, repr=False)
+    _all: dict[tuple[datetime, datetime | None], dict[str, Coverage]] = field(default_factory=dict, repr=False)
+
+    @property
+    def round(self) -> Round:
+        """The round with its sessions and targets."""
+        return self.basis.round
+
+    @property
+    def areas(self) -> dict[str, Area]:
+        """Areas of the round by path."""
+        return self.basis.areas
+
+    @property
+    def sites(self) -> dict[str, Site]:
+        """Sites that stand in these areas, by code."""
+        return self.basis.sites
+
+    @property
+    def counted_at(self) -> dict[str, str]:
+        """Path of the area to which a site's count belongs, by code of the site."""
+        return self.basis.counted_at
+
+    @property
+    def openings(self) -> list[Opening]:
+        """When each site is open in each session."""
+        return self.basis.openings
 
     @property
     def zone(self) -> ZoneInfo:
         """The county's zone."""
-        return self.round.tz
+        return self.basis.zone
+
+    @cached_property
+    def counts(self) -> list[SiteCount]:
+        """The official counts, every version: all that are read one by one."""
+        own = self._recent.counts
+        paths = {code: one.area_path for code, one in self.sites.items()}
+        with self._db.reading() as session:
+            return official.in_place_of(session, session.get_one(RoundRow, self.basis.round_id), own, paths)
+
+    @property
+    def told(self) -> Told:
+        """Visitors and tubes, where either was told, by code of the site, hour and version of the count."""
+        return self._recent.told
+
+    @cached_property
+    def _recent(self) -> Recent:
+        return _read_on(self._db, self.basis.round_id)
+
+    def coverage(self, path: str, as_of: datetime, known_at: datetime | None = None) -> Coverage:
+        """The coverage of an area of the round, by its path."""
+        return self.coverages_of([path], as_of, known_at)[path]
+
+    def coverages_of(
+        self, paths: Iterable[str], as_of: datetime, known_at: datetime | None = None
+    ) -> dict[str, Coverage]:
+        """The coverage of some areas of the round, by path."""
+        if not self._can_sum(known_at):
+            every = self.coverages(as_of, known_at)
+            return {path: every[path] for path in paths}
+        wanted = list(paths)
+        self._read_cells([path for path in wanted if (path, as_of, known_at) not in self._covered], known_at)
+        if len(self._covered) > MOMENTS_KEPT * (1 + len(self.areas)):
+            self._covered.clear()
+        hours = self.basis.hours_at(as_of)
+        for path in wanted:
+            if (path, as_of, known_at) not in self._covered:
+                self._covered[path, as_of, known_at] = coverage_of(
+                    self._cells[self.basis.keys[path], known_at],
+                    expected=self.basis.expected[path],
+                    hours=hours,
+                    denominator=self.basis.residents[path],
+                    has_parts=self.areas[path].code in self.basis.parts,
+                    as_of=as_of,
+                    known_at=known_at,
+                )
+        return {path: self._covered[path, as_of, known_at] for path in wanted}
 
     def coverages(self, as_of: datetime, known_at: datetime | None = None) -> dict[str, Coverage]:
         """The coverage of every area, by path."""
-        found = self.computed.get((as_of, known_at))
+        if self._can_sum(known_at):
+            return self.coverages_of(self.areas, as_of, known_at)
+        found = self._all.get((as_of, known_at))
         if found is None:
             found = coverages(
-                {path: area.residents.count if area.residents else None for path, area in self.areas.items()},
+                self.basis.own_residents,
                 self.counted_at,
                 self.openings,
                 self.counts,
@@ -66,106 +150,107 @@ class Facts:
                 zone=self.zone,
                 known_at=known_at,
             )
-            if len(self.computed) >= MOMENTS_KEPT:
-                self.computed.clear()
-            self.computed[as_of, known_at] = found
+            if len(self._all) >= MOMENTS_KEPT:
+                self._all.clear()
+            self._all[as_of, known_at] = found
         return found
 
-    def opened(self, at: datetime) -> dict[str, list[datetime]]:
-        """When the first report of each site open at an instant is due, by path of the areas it is counted in."""
-        found: dict[str, list[datetime]] = {}
-        for code, due in open_at(self.openings, at, self.zone).items():
-            for above in upwards(self.counted_at.get(code, ""), self.areas):
-                found.setdefault(above, []).append(due)
-        return found
+    def counted_hours(self) -> set[datetime]:
+        """The hours for which any count has come in."""
+        if not self._can_sum(None):
+            return {count.hour for count in self.counts}
+        path = self.round.area_path
+        self._read_cells([path], None)
+        return {cell.hour for cell in self._cells[self.basis.keys[path], None]}
 
     def session_at(self, as_of: datetime) -> str | None:
         """Code of the latest session that has begun by `as_of`, else of the first one; None without any."""
-        begins = {one.code: one.opens_at for one in self.round.sessions}
-        begun = [code for code, opens_at in begins.items() if opens_at < as_of]
-        return (
-            max(begun, key=lambda code: begins[code]) if begun else min(begins, key=lambda c: begins[c], default=None)
-        )
+        return self.basis.session_at(as_of)
 
-    def slots(self, session_code: str | None, known_at: datetime | None = None) -> list[PlannedSlot]:
-        """The slots of the session's plan, each as it stood when it began; empty where none was published."""
-        found = self.held.get((session_code, known_at))
-        if found is None:
-            found = in_force([slot for slot in self.planned if slot.session_code == session_code], known_at)
-            if len(self.held) >= MOMENTS_KEPT:
-                self.held.clear()
-            self.held[session_code, known_at] = found
-        return found
+    def _can_sum(self, known_at: datetime | None) -> bool:
+        return self.summed and (known_at is None or is_full_minute(known_at))
 
-    def planned_by(
-        self, session_code: str | None, as_of: datetime, known_at: datetime | None = None
-    ) -> dict[str, int] | None:  # fmt: skip
-        """People whom the session's plan samples by `as_of`, by area path; None where none was published."""
-        slots = self.slots(session_code, known_at)
-        if not slots:
-            return None
-        people = dict.fromkeys(self.areas, 0)
-        for slot in slots:
-            if slot.ends_at <= as_of:
-                for above in upwards(self.counted_at.get(slot.site_code, ""), self.areas):
-                    people[above] += slot.served
-        return people
+    def _read_cells(self, paths: Iterable[str], known_at: datetime | None) -> None:
+        keys = {self.basis.keys[path] for path in paths}
+        missing = [key for key in keys if (key, known_at) not in self._cells]
+        if missing:
+            with self._db.looking() as statements:
+                found = summaries.cells(statements, self.basis.round_id, missing, known_at=known_at)
+            for key in missing:
+                self._cells[key, known_at] = found.get(key, [])
 
 
 def current(db: Database, round_code: str) -> Facts:
     """The facts of a round as they stand now; raises NotFound."""
     key = (db.url, round_code)
     with db.reading() as session:
-        version = version_of(session, round_code)
+        row = _row(session, round_code)
+        on = basis_version(session, row)
+        made_with, added = _state(db, row)
+        version = _version(session, row, on, added)
         held = _kept.get(key)
-        if held is not None and held.version == version:
+        if held is not None and (held.version, held.made_with) == (version, made_with):
             return held
-        found = _read(session, round_code, version)
-    _kept.pop(key, None)
-    while len(_kept) >= KEPT:
-        _kept.pop(next(iter(_kept)), None)
-    _kept[key] = found
+        basis = _bases.get(key)
+        if basis is None or basis.version != on:
+            basis = read_basis(session, row, on)
+            _keep(_bases, key, basis)
+        with_second = official.anywhere(session, row)
+    if made_with != basis.places and _may_ask(key, basis.places):
+        made_anew_later(db, round_code)
+    found = Facts(version, basis, made_with, made_with == basis.places and not with_second, db)
+    _keep(_kept, key, found)
     return found
 
 
-def version_of(session: Session, round_code: str) -> str:
+def version_of(db: Database, round_code: str) -> str:
     """Changes with everything that is written, as every write leaves a line in the audit; raises NotFound."""
+    with db.reading() as session:
+        row = _row(session, round_code)
+        return _version(session, row, basis_version(session, row), _state(db, row)[1])
+
+
+def _state(db: Database, row: RoundRow) -> tuple[str, int]:
+    with db.looking() as statements:
+        return summaries.state(statements, row.id or 0)
+
+
+def _version(session: Session, row: RoundRow, on: str, added: int) -> str:
+    return sha256(repr((row.code, on, added, queries.last_write(session))).encode()).hexdigest()[:20]
+
+
+def _row(session: Session, round_code: str) -> RoundRow:
     row = rounds.row_by_code(session, round_code)
     if row is None:
         raise NotFound("There is no round with the code %(code)s.", code=round_code)
-    parts = (
-        round_code,
-        row.state,
-        queries.counts_version(session, row),
-        queries.published_plan_ids(session, row),
-        queries.last_write(session),
-    )
-    return sha256(repr(parts).encode()).hexdigest()[:20]
+    return row
 
 
-def _read(session: Session, round_code: str, version: str) -> Facts:
-    round_ = rounds.round_by_code(session, round_code)
-    row = rounds.row_by_code(session, round_code)
-    if round_ is None or row is None:
-        raise NotFound("There is no round with the code %(code)s.", code=round_code)
-    tree = {area.path: area for area in areas.areas_within(session, round_.area_path)}
-    places = {site.code: site for site in sites.sites_within(session, round_.area_path)}
-    path_of = {area.code: path for path, area in tree.items()}
-    return Facts(
-        version=version,
-        round=round_,
-        areas=tree,
-        sites=places,
-        counted_at={code: _counted_at(site, path_of) for code, site in places.items()},
-        openings=queries.openings_of_round(session, row),
-        counts=official.in_place_of(
-            session, row, queries.counts_of_round(session, row), {code: one.area_path for code, one in places.items()}
-        ),
-        planned=queries.planned_slots(session, row),
-        told=queries.tubes_of_round(session, row),
-    )
+def _read_on(db: Database, round_id: int) -> Recent:
+    """The counts of a round: those that were read before, and those since. Where transactions run side by side, a
+    count may be committed after one with a higher id: then their number says so, and all are read again."""
+    key = (db.url, round_id)
+    held = _counted.get(key, Recent(0, [], {}))
+    with db.looking() as statements:
+        more = summaries.counts_after(statements, round_id, held.last_id)
+        found = Recent(more.last_id, [*held.counts, *more.counts], {**held.told, **more.told})
+        if summaries.number_of_counts(statements, round_id) != len(found.counts):
+            found = summaries.counts_after(statements, round_id, 0)
+    _keep(_counted, key, found)
+    return found
 
 
-def _counted_at(site: Site, path_of: dict[str, str]) -> str:
-    served: Sequence[str] = [path_of[code] for code in site.serves if code in path_of]
-    return lowest_common(list(served)) if served else site.area_path
+def _may_ask(key: tuple[str, str], places: str) -> bool:
+    """True where nobody has asked for summaries with these places just now."""
+    asked, at = _asked.get(key, ("", 0.0))
+    if asked == places and monotonic() - at < ASKED_AGAIN_SECONDS:
+        return False
+    _asked[key] = places, monotonic()
+    return True
+
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
+    kept.pop(key, None)
+    while len(kept) >= KEPT:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = value

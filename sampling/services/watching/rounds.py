@@ -57,12 +57,11 @@ def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:
     """
     facts = current(db, round_code)
     names = {one.code: one.name for one in facts.round.sessions}
-    # many sites share their hours: each stretch is looked at once
-    stretches = {(one.session_code, one.opens_at, one.closes_at): one for one in facts.openings}
-    found = {(end, one.session_code) for one in stretches.values() for end in one.due(facts.zone) if end <= now}
+    openings = [one for own in facts.basis.timetables.values() for one in own]
+    found = {(end, one.session_code) for one in openings for end in one.due(facts.zone) if end <= now}
     ends = {end for end, _ in found}
-    for hour in {count.hour for count in facts.counts if count.hour <= now} - ends:
-        begun = [one for one in stretches.values() if one.opens_at < hour]
+    for hour in {hour for hour in facts.counted_hours() if hour <= now} - ends:
+        begun = [one for one in openings if one.opens_at < hour]
         if begun:
             found.add((hour, max(begun, key=lambda one: one.opens_at).session_code))
     return [Moment(code, names.get(code, code), end) for end, code in sorted(found)]
@@ -70,5 +69,4 @@ def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:
 
 def version(db: Database, round_code: str) -> str:
     """Changes with everything that is written; cheap to ask. Raises NotFound."""
-    with db.reading() as session:
-        return version_of(session, round_code)
+    return version_of(db, round_code)

@@ -85,6 +85,12 @@ def paths_within(session: Session, path: str = "") -> dict[str, str]:
     return dict(_two(session, AreaRow.path, path))
 
 
+def keys_within(session: Session, path: str = "") -> dict[str, int]:
+    """Key of the row of the area at `path` and of all below it, by path."""
+    query = select(AreaRow.path, AreaRow.id).where(col(AreaRow.path).startswith(path, autoescape=True))
+    return {own: key or 0 for own, key in session.exec(query)}
+
+
 def area_by_code(session: Session, code: str) -> Area | None:
     """The area with this code."""
     query = (

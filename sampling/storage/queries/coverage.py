@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from sampling.domain.coverage import SiteCount
@@ -26,6 +26,7 @@ from ..tables import (
     SiteRow,
     StaffRow,
 )
+from ..tables.audit import MOVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,30 +115,14 @@ def counts_of_round(session: Session, round_: RoundRow) -> list[SiteCount]:
     return [SiteCount(*row) for row in session.exec(query)]
 
 
-def tubes_of_round(
-    session: Session, round_: RoundRow
-) -> dict[tuple[str, datetime, int], tuple[int | None, int | None]]:
-    """Visitors and tubes of a round's counts where either was told, by code of the site, hour and version."""
-    query = (
-        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
-            SiteRow.code, CountRow.hour, CountRow.version, CountRow.visitors, CountRow.tubes
-        )
-        .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
-        .where(CountRow.round_id == round_.id, col(CountRow.visitors).is_not(None) | col(CountRow.tubes).is_not(None))
-    )
-    return {(code, hour, version): (visitors, tubes) for code, hour, version, visitors, tubes in session.exec(query)}
-
-
-def counts_version(session: Session, round_: RoundRow) -> tuple[int, int]:
-    """Highest id and number of a round's counts; changes with every count, in whatever order they are committed."""
-    query = select(func.max(CountRow.id), func.count()).where(CountRow.round_id == round_.id)
-    highest, number = session.exec(query).one()
-    return highest or 0, number
-
-
 def last_write(session: Session) -> int:
     """Id of the last line of the audit: every write leaves one."""
     return session.exec(select(func.max(AuditEntry.id))).one() or 0
+
+
+def last_moving_write(session: Session) -> int:
+    """Id of the last line of the audit that is not of what is done all the time while sites are open."""
+    return session.exec(select(func.max(AuditEntry.id)).where(text(MOVING))).one() or 0
 
 
 def published_plan_ids(session: Session, round_: RoundRow) -> list[int]:

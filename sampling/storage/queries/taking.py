@@ -1,20 +1,21 @@
 """What taking a report asks and writes: a few raw statements, as every site does it every hour at the same minute."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from sampling.domain.areas import within
 from sampling.domain.counts import Count, CountReport
 from sampling.domain.hours import Opening
+from sampling.domain.summaries import Told, counted_at, known_by, moves, timetable
 
 from ..statements import Statements, day_of, instant_of
-from ..tables import AreaRow, ReadinessRow, SessionRow
+from ..tables import AreaRow, ReadinessRow, RoundRow, SessionRow, SiteRow, SiteServes
 from . import counts
 from .daily import KEY
 from .rounds import row_by_code
@@ -50,7 +51,8 @@ class PlaceFacts:
     """A site in a round, as far as a report asks: when it is open there, and what it can do.
 
     openings: earliest first, () where the round has no session for the site. opened: codes of the sessions for which
-    the site has been opened.
+    the site has been opened. counted_in: keys of the area of the round to which its counts belong and of those above
+    it, smallest first; () where it is none of the round's. timetables: their numbers, by code of the session.
     """
 
     round_id: int
@@ -65,6 +67,8 @@ class PlaceFacts:
     residents_served: int | None
     openings: tuple[Opening, ...]
     opened: frozenset[str]
+    counted_in: tuple[int, ...]
+    timetables: Mapping[str, int]
 
 
 def hold_site(statements: Statements, site_code: str) -> None:
@@ -163,6 +167,25 @@ def add_count(statements: Statements, place: PlaceFacts, count: Count) -> Count:
     return added
 
 
+def add_to_summaries(
+    statements: Statements, place: PlaceFacts, before: Sequence[Count], count: Count, session_code: str
+) -> None:
+    """Have a count that was written added to the summaries, too. before: all that the site has told in the round."""
+    last = max((one.received_at for one in before), default=None)
+    statements.summing.add(
+        place.round_id,
+        place.counted_in,
+        place.timetables[session_code],
+        known_by(count.received_at, known_by(last) if last else None),
+        moves([_told(one) for one in before], _told(count)),
+    )
+
+
+def _told(count: Count) -> Told:
+    report = count.report
+    return Told(count.day, report.hour, count.version, report.sampled, report.visitors, report.tubes)
+
+
 def conflict_stands(statements: Statements, place: PlaceFacts, report: CountReport) -> bool:
     """True where the report was kept as a conflict already, or its figures for the hour wait to be settled."""
     hour = statements.instant(report.hour)
@@ -207,6 +230,7 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
             .where(SessionRow.round_id == round_.id, ReadinessRow.site_id == site.id)
             .where(col(ReadinessRow.opened_at).is_not(None))
         )
+        openings = tuple(counts.openings_of_site(session, round_, site))
         return PlaceFacts(
             round_id=round_.id or 0,
             round_code=round_.code,
@@ -218,9 +242,27 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
             lanes=site.lanes,
             people_per_lane_hour=site.people_per_lane_hour,
             residents_served=counts.residents_served(session, site),
-            openings=tuple(counts.openings_of_site(session, round_, site)),
+            openings=openings,
             opened=frozenset(session.exec(opened)),
+            counted_in=_counted_in(session, round_, site),
+            timetables={
+                code: timetable(one for one in openings if one.session_code == code)
+                for code in {one.session_code for one in openings}
+            },
         )
+
+
+def _counted_in(session: Session, round_: RoundRow, site: SiteRow) -> tuple[int, ...]:
+    """The areas of the round in which a site is counted, smallest first."""
+    top, own = session.get_one(AreaRow, round_.area_id).path, session.get_one(AreaRow, site.area_id).path
+    if not within(own, top):
+        return ()
+    served = select(AreaRow.path).join(SiteServes, col(SiteServes.area_id) == AreaRow.id)
+    path = counted_at(own, session.exec(served.where(SiteServes.site_id == site.id)), top)
+    codes = path.removeprefix(top).split("/")[:-1]
+    paths = [top + "".join(f"{code}/" for code in codes[:depth]) for depth in range(len(codes), -1, -1)]
+    keys = dict(session.exec(select(AreaRow.path, AreaRow.id).where(col(AreaRow.path).in_(paths))).all())
+    return tuple(keys[one] or 0 for one in paths if one in keys)
 
 
 def _by_hour(count: Count) -> tuple[datetime, int]:

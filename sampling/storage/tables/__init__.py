@@ -26,6 +26,7 @@ from .sites import SiteRow, SiteServes
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
 from .submitting import StaffAway, SubmissionRow, TownshipChange
+from .summaries import SummaryRow, SummaryState
 from .teams import StepOverride, TeamRow
 from .tokens import AccessTokenRow
 from .uploads import Upload
@@ -88,6 +89,8 @@ __all__ = [
     "StaffRow",
     "StepOverride",
     "SubmissionRow",
+    "SummaryRow",
+    "SummaryState",
     "TargetRow",
     "TeamRow",
     "TownshipChange",

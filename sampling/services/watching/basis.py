@@ -1,0 +1,205 @@
+"""The basis of coverage: areas with their residents, sites with their hours, targets and plans of a round.
+
+It is read once for each write that may change it, and what is computed from it alone is kept with it: a count changes
+none of it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from sampling.domain.areas import Area
+from sampling.domain.coverage import completed, hours_expected, open_at, upwards
+from sampling.domain.errors import NotFound
+from sampling.domain.hours import Opening
+from sampling.domain.rounds import Round
+from sampling.domain.sites import Site
+from sampling.domain.summaries import counted_at, timetable
+from sampling.storage.database import Session
+from sampling.storage.queries import areas, rounds, sites
+from sampling.storage.queries import coverage as queries
+from sampling.storage.queries.coverage import PlannedSlot, in_force
+from sampling.storage.tables import RoundRow
+
+MOMENTS_KEPT = 64
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a round's coverage is computed on.
+
+    areas: by path; keys: of their rows. counted_at: path of the area to which a site's count belongs, by code of the
+    site. planned: the slots of every version ever published. timetables: the openings that sites share, by number.
+    expected: how many sites an area has of each, by path and number. places: fingerprint of where counts belong.
+    """
+
+    version: str
+    round_id: int
+    round: Round
+    areas: dict[str, Area]
+    keys: dict[str, int]
+    sites: dict[str, Site]
+    counted_at: dict[str, str]
+    openings: list[Opening]
+    planned: list[PlannedSlot]
+    timetables: dict[int, tuple[Opening, ...]]
+    expected: dict[str, dict[int, int]]
+    places: str
+    _plans: dict[tuple[str | None, datetime | None], "Planned | None"] = field(default_factory=dict, repr=False)
+    _hours: dict[datetime, dict[int, datetime]] = field(default_factory=dict, repr=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The county's zone."""
+        return self.round.tz
+
+    @cached_property
+    def residents(self) -> dict[str, int | None]:
+        """Residents by path, None where unknown: an area's own figure, else the sum of its parts'."""
+        return completed(self.own_residents)
+
+    @cached_property
+    def own_residents(self) -> dict[str, int | None]:
+        """Residents by path as they were told, None where they were not."""
+        return {path: area.residents.count if area.residents else None for path, area in self.areas.items()}
+
+    @cached_property
+    def parts(self) -> dict[str | None, list[str]]:
+        """Paths of the areas directly below each area, by its code; of those without one above them by None."""
+        found: dict[str | None, list[str]] = {}
+        for path, area in self.areas.items():
+            found.setdefault(area.parent_code, []).append(path)
+        return found
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """Path of each area by its code."""
+        return {area.code: path for path, area in self.areas.items()}
+
+    def path_of(self, area_code: str) -> str:
+        """Path of an area by its code; raises NotFound where it is none of the round's."""
+        if area_code not in self.paths:
+            raise NotFound(
+                "The area %(area)s is not part of the round %(round)s.", area=area_code, round=self.round.code
+            )
+        return self.paths[area_code]
+
+    def hours_at(self, as_of: datetime) -> dict[int, datetime]:
+        """The last hour over by `as_of` of each timetable of the session at hand, by the timetable's number."""
+        found = self._hours.get(as_of)
+        if found is None:
+            named = [
+                Opening(str(number), one.session_code, one.opens_at, one.closes_at)
+                for number, own in self.timetables.items()
+                for one in own
+            ]
+            found = {int(number): hour for number, hour in hours_expected(named, as_of, self.zone).items()}
+            if len(self._hours) >= MOMENTS_KEPT:
+                self._hours.clear()
+            self._hours[as_of] = found
+        return found
+
+    def opened(self, at: datetime, path: str) -> tuple[int, datetime | None]:
+        """How many sites of an area are open at an instant, and when the first report of these is due."""
+        first = {
+            number: min(open_at(own, at, self.zone).values(), default=None) for number, own in self.timetables.items()
+        }
+        here = {number: many for number, many in self.expected.get(path, {}).items() if first[number] is not None}
+        return sum(here.values()), min((due for number in here if (due := first[number])), default=None)
+
+    def session_at(self, as_of: datetime) -> str | None:
+        """Code of the latest session that has begun by `as_of`, else of the first one; None without any."""
+        begins = {one.code: one.opens_at for one in self.round.sessions}
+        begun = [code for code, opens_at in begins.items() if opens_at < as_of]
+        return (
+            max(begun, key=lambda code: begins[code]) if begun else min(begins, key=lambda c: begins[c], default=None)
+        )
+
+    def planned_for(self, session_code: str | None, known_at: datetime | None = None) -> "Planned | None":
+        """Whom the session's plan samples by when, each slot as it stood when it began; None without a plan."""
+        key = (session_code, known_at)
+        if key not in self._plans:
+            if len(self._plans) >= MOMENTS_KEPT:
+                self._plans.clear()
+            slots = in_force([slot for slot in self.planned if slot.session_code == session_code], known_at)
+            self._plans[key] = _planned(slots, self.counted_at, self.areas) if slots else None
+        return self._plans[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """People whom a plan samples, added up by area. ends: of its slots, in order; people: by path, up to each end."""
+
+    ends: list[datetime]
+    people: dict[str, list[int]]
+
+    def by(self, path: str, as_of: datetime) -> int:
+        """People of an area by an instant."""
+        at, own = bisect_right(self.ends, as_of), self.people.get(path)
+        return own[at - 1] if own and at else 0
+
+
+def _planned(slots: list[PlannedSlot], counted: Mapping[str, str], tree: Mapping[str, Area]) -> Planned:
+    ends = sorted({slot.ends_at for slot in slots})
+    position = {end: at for at, end in enumerate(ends)}
+    added: dict[str, list[int]] = {}
+    above = {code: upwards(path, tree) for code, path in counted.items()}
+    for slot in slots:
+        for path in above.get(slot.site_code, ()):
+            added.setdefault(path, [0] * len(ends))[position[slot.ends_at]] += slot.served
+    for own in added.values():
+        for at in range(1, len(own)):
+            own[at] += own[at - 1]
+    return Planned(ends, added)
+
+
+def basis_version(session: Session, row: RoundRow) -> str:
+    """Changes with every write that may change the basis of a round."""
+    parts = (row.id, row.state, queries.published_plan_ids(session, row), queries.last_moving_write(session))
+    return sha256(repr(parts).encode()).hexdigest()[:20]
+
+
+def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
+    """The basis of a round as it stands."""
+    round_ = rounds.round_by_code(session, row.code)
+    if round_ is None:
+        raise NotFound("There is no round with the code %(code)s.", code=row.code)
+    tree = {area.path: area for area in areas.areas_within(session, round_.area_path)}
+    stand = {site.code: site for site in sites.sites_within(session, round_.area_path)}
+    path_of = {area.code: path for path, area in tree.items()}
+    counted = {
+        code: counted_at(site.area_path, [path_of[one] for one in site.serves if one in path_of], round_.area_path)
+        for code, site in stand.items()
+    }
+    openings = queries.openings_of_round(session, row)
+    own: dict[tuple[str, str], list[Opening]] = {}
+    for opening in openings:
+        own.setdefault((opening.site_code, opening.session_code), []).append(opening)
+    timetables: dict[int, tuple[Opening, ...]] = {}
+    expected: dict[str, dict[int, int]] = {path: {} for path in tree}
+    where: list[tuple[str, str, int]] = []
+    for (code, _), those in own.items():
+        number = timetable(those)
+        timetables.setdefault(number, tuple(those))
+        path = counted.get(code, "")
+        where.append((code, path, number))
+        for above in upwards(path, tree):
+            expected[above][number] = expected[above].get(number, 0) + 1
+    return Basis(
+        version=version,
+        round_id=row.id or 0,
+        round=round_,
+        areas=tree,
+        keys=areas.keys_within(session, round_.area_path),
+        sites=stand,
+        counted_at=counted,
+        openings=openings,
+        planned=queries.planned_slots(session, row),
+        timetables=timetables,
+        expected=expected,
+        places=sha256(repr(sorted(where)).encode()).hexdigest()[:40],
+    )
