@@ -33,6 +33,7 @@ from .. import auditing
 from ..daily.locking import check_open
 from ..readiness.opening import opened_by_count
 from .accepting import Sent, check_time, faults_of_hour, opening_at, place_of
+from .adding import add_to_summaries
 from .doubting import doubts_of
 
 
@@ -165,7 +166,7 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
         source=sent.source,
     )
     count = taking.add_count(statements, place, count)
-    taking.add_to_summaries(statements, place, before, count, opening.session_code)
+    add_to_summaries(statements, place, before, count, opening.session_code)
     if opening.session_code not in place.opened:
         _open(statements, place, opening, by, now)
     auditing.record_at_once(

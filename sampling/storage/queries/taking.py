@@ -1,23 +1,24 @@
 """What taking a report asks and writes: a few raw statements, as every site does it every hour at the same minute."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from sampling.domain.areas import within
 from sampling.domain.counts import Count, CountReport
 from sampling.domain.hours import Opening
-from sampling.domain.summaries import Told, counted_at, known_by, moves, timetable
+from sampling.domain.summaries import timetable
 
 from ..statements import Statements, day_of, instant_of
-from ..tables import AreaRow, ReadinessRow, RoundRow, SessionRow, SiteRow, SiteServes
+from ..tables import AreaRow, ReadinessRow, SessionRow
 from . import counts
 from .daily import KEY
+from .places import counted_in
 from .rounds import row_by_code
 
 _FIGURES = "report_id, hour, sampled, visitors, tubes, queue, staff_present, lanes_open, note, observed_at"
@@ -167,25 +168,6 @@ def add_count(statements: Statements, place: PlaceFacts, count: Count) -> Count:
     return added
 
 
-def add_to_summaries(
-    statements: Statements, place: PlaceFacts, before: Sequence[Count], count: Count, session_code: str
-) -> None:
-    """Have a count that was written added to the summaries, too. before: all that the site has told in the round."""
-    last = max((one.received_at for one in before), default=None)
-    statements.summing.add(
-        place.round_id,
-        place.counted_in,
-        place.timetables[session_code],
-        known_by(count.received_at, known_by(last) if last else None),
-        moves([_told(one) for one in before], _told(count)),
-    )
-
-
-def _told(count: Count) -> Told:
-    report = count.report
-    return Told(count.day, report.hour, count.version, report.sampled, report.visitors, report.tubes)
-
-
 def conflict_stands(statements: Statements, place: PlaceFacts, report: CountReport) -> bool:
     """True where the report was kept as a conflict already, or its figures for the hour wait to be settled."""
     hour = statements.instant(report.hour)
@@ -244,25 +226,12 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
             residents_served=counts.residents_served(session, site),
             openings=openings,
             opened=frozenset(session.exec(opened)),
-            counted_in=_counted_in(session, round_, site),
+            counted_in=counted_in(session, round_, site),
             timetables={
                 code: timetable(one for one in openings if one.session_code == code)
                 for code in {one.session_code for one in openings}
             },
         )
-
-
-def _counted_in(session: Session, round_: RoundRow, site: SiteRow) -> tuple[int, ...]:
-    """The areas of the round in which a site is counted, smallest first."""
-    top, own = session.get_one(AreaRow, round_.area_id).path, session.get_one(AreaRow, site.area_id).path
-    if not within(own, top):
-        return ()
-    served = select(AreaRow.path).join(SiteServes, col(SiteServes.area_id) == AreaRow.id)
-    path = counted_at(own, session.exec(served.where(SiteServes.site_id == site.id)), top)
-    codes = path.removeprefix(top).split("/")[:-1]
-    paths = [top + "".join(f"{code}/" for code in codes[:depth]) for depth in range(len(codes), -1, -1)]
-    keys = dict(session.exec(select(AreaRow.path, AreaRow.id).where(col(AreaRow.path).in_(paths))).all())
-    return tuple(keys[one] or 0 for one in paths if one in keys)
 
 
 def _by_hour(count: Count) -> tuple[datetime, int]:
