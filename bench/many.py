@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sampling.domain import tokens
-from sampling.storage.database import Database
-from sampling.storage.tables import AccessTokenRow, AreaRow, RoundRow, SessionRow, SessionSite, SiteRow
+from sampling.storage.database import Database, Session
+from sampling.storage.tables import AccessTokenRow, AreaResidents, AreaRow, RoundRow, SessionRow, SessionSite, SiteRow
 
 ROUND = "STORM"
 MADE = {"provenance": "generated", "source": "made for a storm"}
@@ -41,11 +41,14 @@ class Storm:
         }
 
 
-def insert(db: Database, *, sites: int, hours: int) -> Storm:
-    """Put the county into an empty, migrated database: every hour is over, so that all can be reported now."""
+def insert(db: Database, *, sites: int, hours: int, villages: int = 0) -> Storm:
+    """Put the county into an empty, migrated database: every hour is over, so that all can be reported now.
+
+    villages: its sites stand in so many, of which twenty make a township; 0: all in the county itself.
+    """
     ends = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     begins = ends - timedelta(hours=hours)
-    secrets = {f"S{n:04}": tokens.fresh() for n in range(sites)}
+    secrets = {f"S{n:05}": tokens.fresh() for n in range(sites)}
     with db.writing() as session:
         county = AreaRow(code="B", name="暴县", level="county", path="B/", lon=111.8, lat=33.0, **MADE)
         session.add(county)
@@ -67,11 +70,12 @@ def insert(db: Database, *, sites: int, hours: int) -> Storm:
         )
         session.add(part)
         session.flush()
-        for code, secret in secrets.items():
+        places = _villages(session, county, villages) or [county.id or 0]
+        for n, (code, secret) in enumerate(secrets.items()):
             site = SiteRow(
                 code=code,
                 name=f"{code}采样点",
-                area_id=county.id or 0,
+                area_id=places[n % len(places)],
                 kind="fixed",
                 lanes=3,
                 people_per_lane_hour=60,
@@ -96,3 +100,33 @@ def insert(db: Database, *, sites: int, hours: int) -> Storm:
                 )
             )
     return Storm([begins + timedelta(hours=n + 1) for n in range(hours)], secrets)
+
+
+def _villages(session: Session, county: AreaRow, number: int) -> list[int]:
+    """Keys of so many villages with residents, in townships of twenty."""
+    found: list[int] = []
+    town = county
+    for n in range(number):
+        if n % 20 == 0:
+            town = _below(session, county, f"T{n // 20:03}", "township")
+        village = _below(session, town, f"V{n:05}", "village")
+        session.add(
+            AreaResidents(
+                area_id=village.id or 0,
+                count=4_000,
+                counted_on=date(2020, 11, 1),
+                source="storm",
+                provenance="generated",
+            )
+        )
+        found.append(village.id or 0)
+    return found
+
+
+def _below(session: Session, above: AreaRow, code: str, level: str) -> AreaRow:
+    row = AreaRow(
+        code=code, name=code, level=level, parent_id=above.id, path=f"{above.path}{code}/", lon=111.8, lat=33.0, **MADE
+    )
+    session.add(row)
+    session.flush()
+    return row

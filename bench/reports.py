@@ -61,7 +61,7 @@ def serving(data: Path, workers: int = 1, app: str = "bench.echo:app") -> Iterat
 def requests_of(storm: many.Storm, hours: range) -> list[bytes]:
     """A report of every site for each of these hours, hour after hour."""
     return [
-        request("POST", storm.address(site), secret=secret, body=storm.report(site, hour, 40 * (hour + 1)))
+        request("POST", storm.address(site), secret=secret, body=storm.report(site, hour, 200 * (hour + 1)))
         for hour in hours
         for site, secret in storm.secrets.items()
     ]
@@ -157,8 +157,8 @@ def main(arguments: list[str] | None = None) -> int:
 def beside(port: int, storm: many.Storm, hour: int) -> tuple[Answers, Answers]:
     """Reports at 250 a second, and reads of the watch at 50 a second, for some seconds."""
     cookie = signed_in(port)
-    # what an open dashboard asks for
-    reads = [request("GET", f"/watch/{many.ROUND}/B/curve.json", cookie=cookie) for _ in range(50 * 8)]
+    pieces = ("figures", "curve.json")  # what an open dashboard asks for when something is new
+    reads = [request("GET", f"/watch/{many.ROUND}/B/{pieces[n % 2]}", cookie=cookie) for n in range(50 * 8)]
     found: list[Answers] = []
     reader = threading.Thread(target=lambda: found.append(send_all(port, reads, lines=16, pace=50)))
     reader.start()

@@ -7,30 +7,38 @@ import selectors
 import socket
 import time
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Answers:
-    """What came back: seconds of each answer, how many of each status, and for how long it went."""
+    """What came back: seconds of each answer, how many of each status, and for how long it went.
+
+    seconds_of: of each status. etag: of the newest answer that had one.
+    """
 
     seconds: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     took: float = 0.0
     odd: str = ""
+    seconds_of: dict[int, list[float]] = field(default_factory=dict)
+    etag: str = ""
 
     @property
     def a_second(self) -> float:
         """Answers a second."""
         return len(self.seconds) / self.took
 
-    def at(self, share: float) -> float:
-        """Milliseconds within which this share of the answers came."""
-        return sorted(self.seconds)[min(len(self.seconds) - 1, int(len(self.seconds) * share))] * 1000
+    def at(self, share: float, status: int = 0) -> float:
+        """Milliseconds within which this share of the answers came, or of those with a status; 0 where none came."""
+        took = sorted(self.seconds_of.get(status, []) if status else self.seconds)
+        return took[min(len(took) - 1, int(len(took) * share))] * 1000 if took else 0.0
 
 
-def request(method: str, path: str, *, secret: str = "", cookie: str = "", body: object = None) -> bytes:
+def request(
+    method: str, path: str, *, secret: str = "", cookie: str = "", known: str = "", body: object = None
+) -> bytes:
     """A request as it goes over the wire."""
     content = b"" if body is None else json.dumps(body).encode()
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "User-Agent: bench"]
@@ -38,6 +46,8 @@ def request(method: str, path: str, *, secret: str = "", cookie: str = "", body:
         lines.append(f"Authorization: Bearer {secret}")
     if cookie:
         lines.append(f"Cookie: {cookie}")
+    if known:
+        lines.append(f"If-None-Match: {known}")
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
     return "\r\n".join([*lines, "", ""]).encode() + content
@@ -58,8 +68,8 @@ class _Line:
         self.sent_at, self.due_at, self.got = time.perf_counter(), due_at, b""
         self.socket.sendall(what)
 
-    def read(self) -> tuple[int, bytes] | None:
-        """Status and body once all of the answer is there."""
+    def read(self) -> tuple[int, bytes, str] | None:
+        """Status, body and ETag once all of the answer is there."""
         chunk = self.socket.recv(262144)
         if not chunk:
             raise ConnectionError("the server hung up")
@@ -67,14 +77,24 @@ class _Line:
         head, there, body = self.got.partition(b"\r\n\r\n")
         if not there:
             return None
-        at = head.lower().index(b"content-length:") + 15
-        size = int(head[at : at + 12].split(b"\r\n", 1)[0])
-        return (int(head[9:12]), body) if len(body) >= size else None
+        size = head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]
+        if len(body) < int(size or 0):
+            return None  # a 304 says no length
+        tagged = head.lower().partition(b"\r\netag: ")[2].split(b"\r\n", 1)[0]
+        return int(head[9:12]), body, tagged.decode()
 
 
-def send_all(port: int, requests: Iterable[bytes], *, lines: int, pace: float = 0.0, seconds: float = 1e9) -> Answers:
+def send_all(
+    port: int,
+    requests: Iterable[bytes | Callable[[Answers], bytes]],
+    *,
+    lines: int,
+    pace: float = 0.0,
+    seconds: float = 1e9,
+) -> Answers:
     """Send every request once over so many connections, until the seconds are over; pace: so many a second, 0 as many
-    as are answered. With a pace, a late answer counts from when its request was due."""
+    as are answered. With a pace, a late answer counts from when its request was due. A request may be made of what came
+    back until then."""
     waiting, answers = deque(requests), Answers()
     chooser = selectors.DefaultSelector()
     free = [_Line(port) for _ in range(lines)]
@@ -87,17 +107,19 @@ def send_all(port: int, requests: Iterable[bytes], *, lines: int, pace: float = 
         open_ = now - began < seconds
         while open_ and free and waiting and (not pace or began + sent / pace <= now):
             due = began + sent / pace if pace else now
-            free.pop().send(waiting.popleft(), due)
+            what = waiting.popleft()
+            free.pop().send(what if isinstance(what, bytes) else what(answers), due)
             sent, busy = sent + 1, busy + 1
         for key, _ in chooser.select(0.001 if pace else 1.0):
             line: _Line = key.data
             found = line.read()
             if found is None:
                 continue
-            status, body = found
+            status, body, answers.etag = found
             answers.seconds.append(time.perf_counter() - line.due_at)
+            answers.seconds_of.setdefault(status, []).append(answers.seconds[-1])
             answers.statuses[status] += 1
-            if status not in (200, 201) and not answers.odd:
+            if status not in (200, 201, 304) and not answers.odd:
                 answers.odd = body[:200].decode(errors="replace")
             busy -= 1
             free.append(line)
