@@ -1,5 +1,6 @@
 """Watching: coverage as of a time, against target and plan, on the map, and who has not reported."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
@@ -69,7 +70,7 @@ def fragment(round_code: str, area_code: str, piece: str) -> AnyResponse:
         abort(404)
     asked = asked_for(round_code)
     return unless_known(
-        asked, lambda: render_template(f"watching/{piece}.html", **_shown(round_code, area_code, asked))
+        asked, lambda: render_template(f"watching/{piece}.html", **_shown(round_code, area_code, asked, (piece,)))
     )
 
 
@@ -154,42 +155,51 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
     return unless_known(asked, data)
 
 
-def _shown(round_code: str, area_code: str, asked: Asked) -> dict[str, Any]:
-    db, role = database(), actor().role
+def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str] = PIECES) -> dict[str, Any]:
+    """What these pieces show; a piece that is asked for alone costs nothing of the others."""
+    db = database()
     when: dict[str, Any] = {"as_of": asked.as_of, "known_at": asked.known_at}
     place: dict[str, Any] = {"round_code": round_code, "area_code": area_code}
     seen = watching.watch(db, **place, **when, now=asked.now)
-    lines = watching.site_lines(
-        db,
-        **place,
-        **when,
-        now=asked.now,
-        with_staff=allows(role, SEE_STAFF),
-        with_contacts=allows(role, SEE_CONTACTS),
-    )
-    return {
+    found: dict[str, Any] = {
         "seen": seen,
         "asked": asked,
         "place": place,
         "here": place | asked.query,
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
-        "site_lines": lines,
-        "so_far": _so_far(seen, asked),
-        "silent_shown": SILENT_SHOWN,
+        "lagging": LAGGING,
         "behind_named": BEHIND_NAMED,
+    }
+    if "figures" in pieces:
+        found["so_far"] = _so_far(seen, asked)
+        found |= second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at)
+    if "hours" in pieces:
+        found["hours"] = watching.curve(db, **place, **when)
+    if "silent" in pieces or ("parts" in pieces and not seen.lines):
+        found |= _sites(place, when, asked)
+    return found
+
+
+def _sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[str, Any]:
+    """The area's sites, those without news apart, and the figures to check."""
+    db, role = database(), actor().role
+    with_staff, with_contacts = allows(role, SEE_STAFF), allows(role, SEE_CONTACTS)
+    lines = watching.site_lines(
+        db, **place, **when, now=asked.now, with_staff=with_staff, with_contacts=with_contacts
+    )  # fmt: skip
+    return {
+        "site_lines": lines,
         "few_sites": len(lines) <= SITES_SHOWN,
         "silent": [line for line in lines if line.state in ("missing", "late")],
+        "silent_shown": SILENT_SHOWN,
         "awaited": [line for line in lines if line.state == "awaiting"],
         "opened": any(line.state == "opened" for line in lines),
-        "lagging": LAGGING,
         "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
         "doubtful_shown": DOUBTFUL_SHOWN,
         "say": say,
-        "hours": watching.curve(db, **place, **when),
-        "with_phones": allows(role, SEE_CONTACTS) or allows(role, SEE_STAFF),
+        "with_phones": with_staff or with_contacts,
         "may_report": allows(role, REPORT),
-        **second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at),
     }
 
 
