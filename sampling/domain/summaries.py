@@ -15,7 +15,7 @@ up to what was known at K. Figures that a report leaves out (visitors, tubes) ar
 that day; how many days of sites have told them is added up beside them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -78,36 +78,64 @@ class Cell:
     figures: Figures
 
 
-def moves(before: Sequence[Told], new: Told) -> dict[datetime, Figures]:
-    """What a new version changes in the cells of its site's areas, by hour; (1) to (3).
+class Series:
+    """What a site has told in a round, in the order in which it came in, the older versions of an hour first."""
 
-    before: all that the site has told in the round until now, the older versions of an hour before the newer.
-    """
-    day = {one.hour: one for one in before if one.day == new.day}
-    was, now = _steps(day), _steps(day | {new.hour: new})
-    found = {hour: step.minus(was.get(hour, NOTHING)) for hour, step in now.items()}
-    if new.hour not in day:
-        found[new.hour] = found[new.hour]._replace(reports=1)
-    first = min((one.hour for one in before), default=None)
-    if first is None or new.hour < first:
-        found[new.hour] = found[new.hour]._replace(sites=1)
-        if first is not None:
-            found[first] = found.get(first, NOTHING)._replace(sites=-1)
-    return {hour: step for hour, step in found.items() if any(step)}
+    __slots__ = ("_days", "_first", "_last")
+
+    def __init__(self, told: Iterable[Told] = ()) -> None:
+        self._days: dict[date, dict[datetime, Told]] = {}
+        self._last: dict[date, tuple[datetime, Figures]] = {}  # the newest hour of each day, and how it stands
+        self._first: datetime | None = None
+        for one in told:
+            self.add(one)
+
+    def add(self, new: Told) -> dict[datetime, Figures]:
+        """Take a version in; gives what it changes in the cells of its site's areas, by hour: (1) to (3)."""
+        day = self._days.setdefault(new.day, {})
+        last = self._last.get(new.day)
+        if last is None or new.hour > last[0]:  # as nearly always: nothing stands after it
+            before = last[1] if last else NOTHING
+            stands = _stands(new, before)
+            self._last[new.day] = new.hour, stands
+            found = {new.hour: stands.minus(before)}
+        else:
+            was, now = _steps(day), _steps(day | {new.hour: new})
+            found = {hour: step.minus(was.get(hour, NOTHING)) for hour, step in now.items()}
+            self._last[new.day] = last[0], _stands_last(day | {new.hour: new})
+        if new.hour not in day:
+            found[new.hour] = found[new.hour]._replace(reports=1)
+        day[new.hour] = new
+        if self._first is None or new.hour < self._first:
+            found[new.hour] = found[new.hour]._replace(sites=1)
+            if self._first is not None:
+                found[self._first] = found.get(self._first, NOTHING)._replace(sites=-1)
+            self._first = new.hour
+        return {hour: step for hour, step in found.items() if any(step)}
+
+
+def _stands(told: Told, before: Figures) -> Figures:
+    return Figures(
+        told.sampled,
+        before.visitors if told.visitors is None else told.visitors,
+        before.tubes if told.tubes is None else told.tubes,
+        1,
+        max(before.with_visitors, told.visitors is not None),
+        max(before.with_tubes, told.tubes is not None),
+    )
+
+
+def _stands_last(day: Mapping[datetime, Told]) -> Figures:
+    stands = NOTHING
+    for hour in sorted(day):
+        stands = _stands(day[hour], stands)
+    return stands
 
 
 def _steps(day: Mapping[datetime, Told]) -> dict[datetime, Figures]:
     before, out = NOTHING, {}
     for hour in sorted(day):
-        told = day[hour]
-        stands = Figures(
-            told.sampled,
-            before.visitors if told.visitors is None else told.visitors,
-            before.tubes if told.tubes is None else told.tubes,
-            1,
-            max(before.with_visitors, told.visitors is not None),
-            max(before.with_tubes, told.tubes is not None),
-        )
+        stands = _stands(day[hour], before)
         out[hour] = stands.minus(before)
         before = stands
     return out

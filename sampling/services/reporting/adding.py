@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sampling.domain.counts import Count
-from sampling.domain.summaries import Told, known_by, moves
+from sampling.domain.summaries import Series, Told, known_by
 from sampling.storage.queries.taking import PlaceFacts
 from sampling.storage.statements import Statements
 
@@ -18,7 +18,7 @@ def add_to_summaries(
         place.counted_in,
         place.timetables[session_code],
         known_by(count.received_at, known_by(last) if last else None),
-        moves([_told(one) for one in before], _told(count)),
+        Series(map(_told, before)).add(_told(count)),
     )
 
 

@@ -28,8 +28,9 @@ class Checked:
 
 
 def made_anew(db: Database, round_code: str) -> None:
-    """Make the summaries of a round from its counts; raises NotFound, Busy."""
-    db.committing.do(_job(round_code, always=True))
+    """Make the summaries of a round from its counts; raises NotFound. However long it takes, reports wait for it."""
+    with db.writing() as session:
+        _job(round_code, always=True)(Statements(session.connection()))
 
 
 def made_anew_later(db: Database, round_code: str) -> None:

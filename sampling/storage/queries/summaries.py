@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sampling.domain.coverage import SiteCount
 from sampling.domain.hours import Opening
-from sampling.domain.summaries import Cell, Figures, Told, known_by, moves, timetable
+from sampling.domain.summaries import Cell, Figures, Series, Told, known_by, timetable
 
 from ..statements import Statements, day_of, instant_of
 from ..summing import Key, Summing, hold_sums, write_cells
@@ -110,12 +110,11 @@ def summed(statements: Statements, round_id: int, sites: Mapping[str, Place]) ->
         place = sites.get(code)
         if place is None:
             continue
-        before: list[Told] = []
+        series = Series()
         minute: datetime | None = None
         for one, received_at in told:
             minute = known_by(received_at, minute)
-            summing.add(round_id, place.areas, timetable(_openings_at(place, one)), minute, moves(before, one))
-            before.append(one)
+            summing.add(round_id, place.areas, timetable(_openings_at(place, one)), minute, series.add(one))
     return summing
 
 
