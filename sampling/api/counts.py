@@ -210,6 +210,7 @@ def record(count: Count, zone: ZoneInfo) -> dict[str, Any]:
         "received_at": _iso(count.received_at, zone),
         "reported_by": count.reported_by,
         "source": count.source,
+        "state": "closed" if count.is_final else "reported",
     }
 
 

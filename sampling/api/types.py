@@ -146,6 +146,13 @@ class CountOut(BaseModel):
     received_at: datetime
     reported_by: str
     source: str
+    state: Annotated[
+        Literal["reported", "closed"],
+        Field(
+            description="closed: the site had closed before this hour was over. It is the site's final figure, which "
+            "stands for every hour that was still planned; nobody has reported this one."
+        ),
+    ]
 
 
 class FaultOut(BaseModel):

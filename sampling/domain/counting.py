@@ -7,12 +7,14 @@ from hashlib import blake2b
 
 from .counts import Count, CountReport
 from .findings import Finding
+from .hours import is_ahead
 
 FIGURES = ("sampled", "tubes", "visitors", "queue")
 """What a grid shows, one at a time; all but the queue count on from the site's opening."""
-STATES = ("empty", "saved", "problem", "conflict", "reason", "locked", "closed")
+STATES = ("empty", "saved", "problem", "conflict", "reason", "locked", "closed", "final")
 """Nothing stands yet; it stands at the county; it can't be stored; the county has another figure since it was typed;
-it is stored once somebody says why; it can't be typed now; the site does not count in that hour."""
+it is stored once somebody says why; it can't be typed now; the site does not count in that hour; the site has closed,
+and its final figure stands for an hour that is not over."""
 TYPED_SOURCES = ("grid", "paper")
 """Who types into the grid heard the figures, or reads them off a tally sheet."""
 WAYS = ("kept", "taken", "other")
@@ -30,6 +32,11 @@ class Version:
     source: str
     received_at: datetime
     reported_by: str
+
+    @property
+    def is_final(self) -> bool:
+        """True where it came with the site's closing, before its hour was over: nobody reported that hour by itself."""
+        return is_ahead(self.report.hour, self.received_at)
 
     def count(self, round_code: str) -> Count:
         """The same as the rules of counts know it."""
@@ -75,7 +82,8 @@ class Typed:
 class Outcome:
     """What became of a cell. text: as typed, never lost. told: why it is not stored, or what is unlikely about it.
 
-    version, value: what stands at the county now; 0 and None without a count.
+    version, value: what stands at the county now; 0 and None without a count. seen: the version that the person knows
+    by now, which is older than what stands where nobody has told them of it. conflict_id: where both were kept.
     """
 
     site_code: str
@@ -85,6 +93,8 @@ class Outcome:
     version: int
     value: int | None
     told: tuple[Finding, ...] = ()
+    seen: int = 0
+    conflict_id: int | None = None
 
 
 def report_id_of(way: str, *parts: object) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from .errors import Conflict, Refused
 from .findings import Finding
-from .hours import HOUR
+from .hours import HOUR, is_ahead
 from .texts import N_
 
 SOURCES = ("page", "phone", "grid", "file", "paper", "api")
@@ -84,6 +84,11 @@ class Count:
     reported_by: str
     source: str = "page"
     id: int = 0
+
+    @property
+    def is_final(self) -> bool:
+        """True where it came with the site's closing, before its hour was over: nobody reported that hour by itself."""
+        return is_ahead(self.report.hour, self.received_at)
 
 
 class Faulty(Refused):

@@ -143,6 +143,11 @@ def reported_from(hour: datetime) -> datetime:
     return hour - EARLY
 
 
+def is_ahead(hour: datetime, at: datetime) -> bool:
+    """True of an hour that can't be reported yet at an instant; what a closed site has for it came with its closing."""
+    return at < reported_from(hour)
+
+
 class Stretch(Protocol):
     """Whatever opens and closes: a session, or a site within one."""
 

@@ -63,5 +63,5 @@ COUNTS = Kind(
 )
 """`day` and `hour` are those at which the hour ends, on the county's clock; 24:00 is the end of `day`."""
 
-TOLD = ("version", "source", "received_at", "reported_by")
+TOLD = ("version", "source", "received_at", "reported_by", "state")
 """Columns that only an export has, after those of COUNTS: they are not read."""

@@ -98,7 +98,9 @@ function start(form) {
       const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
       if (answer.status === 400 || answer.status === 401 || answer.status === 403 || answer.redirected) return refused(inputs);
       if (!answer.ok) throw new Error(String(answer.status));
-      take((await answer.json()).cells);
+      const { cells, page } = await answer.json();
+      take(cells);
+      stand(page);
     } catch (error) {
       for (const input of inputs) mark(input, "unsent");
       news.textContent = form.dataset.textUnsent;
@@ -120,11 +122,13 @@ function start(form) {
       if (!input) continue;
       const same = input.value === sentAs.get(input);
       const stands = cell.state === "saved" || cell.state === "check" || cell.state === "empty";
-      if (cell.state !== "conflict") shown(input).value = `${cell.version}:${cell.value}`;
+      // A newer version that the person has not been told of is not known to them: what they type is held against it.
+      if (cell.state !== "conflict") shown(input).value = cell.seen === cell.version ? `${cell.version}:${cell.value}` : `${cell.seen}:`;
       if (!same) continue; // typed on meanwhile: it is sent again
       if (stands) {
         changed.delete(input);
         input.value = cell.value;
+        cellOf(input).dataset.before = cell.state;
         stored += 1;
       } else if (cell.state === "conflict") changed.delete(input);
       else input.dataset.waits = "true";
@@ -137,6 +141,18 @@ function start(form) {
     if (left) lines.push(fill(form.dataset.textLeft, { n: number(left) }));
     news.textContent = lines.join(" ");
     if (Array.from(changed).some((input) => !input.dataset.waits)) later(150);
+  };
+
+  // The page's own figures, as they are now that these cells are at the county.
+  const stand = (page) => {
+    const heading = document.querySelector("h1");
+    if (document.title.startsWith(heading.textContent)) document.title = page.title + document.title.slice(heading.textContent.length);
+    heading.textContent = page.title;
+    document.querySelector("[data-counting-as-of]").textContent = page.as_of;
+    for (const figure of document.querySelectorAll("[data-how-many]")) figure.textContent = page[figure.dataset.howMany];
+    const doubtful = document.querySelector("[data-counting-doubtful]");
+    doubtful.hidden = !page.doubtful;
+    doubtful.querySelector("a").textContent = page.doubtful;
   };
 
   const again = () => {

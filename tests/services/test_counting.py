@@ -1,5 +1,6 @@
 """The desk's counts: typed, from files, settled; each once, in its own area, and nothing that was typed is lost."""
 
+import csv
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -9,10 +10,11 @@ import pytest
 from sqlmodel import select
 
 from sampling.domain.actors import Actor
+from sampling.domain.closing import ClosingReport
 from sampling.domain.counting import Outcome, Typed
 from sampling.domain.counts import CountReport
 from sampling.domain.errors import Conflict, DomainError, Faulty, NotFound, Refused
-from sampling.services import auditing, counting, reporting, rounds, watching
+from sampling.services import auditing, closing, counting, reporting, rounds, watching
 from sampling.services.daily import reading as daily
 from sampling.services.daily import signing
 from sampling.storage.database import Database
@@ -329,6 +331,81 @@ def test_of_two_who_type_the_same_cell_at_once_nothing_is_overwritten_unseen(cou
             outcomes = list(pool.map(write, (f"{turn}0", f"{turn}1")))
         assert sorted(one.state for one in outcomes) == ["conflict", "saved"]
         assert [row[2] for row in rows(county_db) if row[1] == turn] == [1]
+
+
+@pytest.mark.parametrize("wrong", ["4x", "", "9999999"])
+def test_a_slip_in_an_old_page_does_not_teach_it_the_newer_version(county_db: Database, wrong: str) -> None:
+    save(county_db, ("S11", 1, "40", 0))
+    phone(county_db, 1, 44, "a", reason="two lanes were forgotten")
+    [outcome] = save(county_db, ("S11", 1, wrong, 1), reason="read again")
+    assert (outcome.state, outcome.version, outcome.seen, outcome.text) == ("problem", 2, 1, wrong)
+    assert "since you opened this page" in str(outcome.told[-1])
+    [outcome] = save(county_db, ("S11", 1, "41", outcome.seen), reason="read again")
+    assert (outcome.state, outcome.value, outcome.seen) == ("conflict", 44, 1)
+    assert [row[2:] for row in rows(county_db)] == [(1, 40), (2, 44)]
+
+
+def test_who_types_into_an_old_page_is_told_what_stands_from_whom_and_where_both_are_kept(county_db: Database) -> None:
+    save(county_db, ("S11", 1, "40", 0))
+    phone(county_db, 1, 44, "a", reason="two lanes were forgotten")
+    [outcome] = save(county_db, ("S11", 1, "41", 1), reason="read again")
+    assert "44" in str(outcome.told[0]) and "lead-S11, 14:00" in str(outcome.told[0])
+    assert outcome.conflict_id is not None
+    sides = counting.conflict(county_db, round_code="R1", conflict_id=outcome.conflict_id, by=TOWNSHIP)
+    assert sides.standing is not None
+    assert (sides.standing.report.sampled, sides.dispute.offered.sampled) == (44, 41)
+    [again] = save(county_db, ("S11", 1, "41", 1), reason="read again")
+    assert again.conflict_id == outcome.conflict_id  # the same figures are the same conflict
+
+
+# A site that has closed
+
+
+def close(db: Database, hour: int, sampled: int, site: str = "S11") -> None:
+    """The site closes half an hour before `hour` ends."""
+    now = at(hour) - timedelta(minutes=30)
+    said = ClosingReport("closed", now - timedelta(minutes=5), sampled, tubes=sampled)
+    closing.report(db, round_code="R1", session_code="AM", site_code=site, report=said, by=LEAD, now=now)
+
+
+def test_the_hours_to_come_of_a_closed_site_are_closed_with_its_final_figure_and_not_reported(
+    county_db: Database,
+) -> None:
+    phone(county_db, 1, 60, "a")
+    close(county_db, 2, 70)
+    found = counting.grid(county_db, round_code="R1", by=TOWNSHIP, now=at(2) - timedelta(minutes=20))
+    line = found.lines[0]
+    assert [cell.state for cell in line.cells] == ["saved", "final", "final", "final"]
+    assert [cell.standing.report.sampled for cell in line.cells if cell.standing] == [60, 70, 70, 70]
+    assert (found.due, found.reported) == (2, 1)
+    later = counting.grid(county_db, round_code="R1", by=TOWNSHIP, now=at(2)).lines[0]
+    assert [cell.state for cell in later.cells] == ["saved", "saved", "final", "final"]
+    assert later.cells[1].standing is not None and later.cells[1].standing.is_final
+
+
+def test_what_is_doubtful_about_a_final_figure_is_told_once(county_db: Database) -> None:
+    phone(county_db, 1, 60, "a")
+    close(county_db, 2, 1600)  # more than the residents of the site
+    found = counting.grid(county_db, round_code="R1", by=TOWNSHIP, now=at(2) - timedelta(minutes=20))
+    assert found.doubtful == 1 == len(counting.flags(county_db, round_code="R1", by=TOWNSHIP))
+
+
+def test_a_file_says_which_hours_came_with_the_closing_and_can_be_brought_back_at_once(county_db: Database) -> None:
+    phone(county_db, 1, 60, "a")
+    close(county_db, 2, 70)
+    now = at(2) - timedelta(minutes=20)
+    content, _ = counting.export(county_db, round_code="R1", form="csv", by=TOWNSHIP, now=now)
+    lines = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    assert [one["state"] for one in lines] == ["状态", "已上报", "已收点", "已收点", "已收点"]
+    brought = counting.check_file(
+        county_db, round_code="R1", content=content, file_name="x.csv", by=TOWNSHIP, now=now
+    )  # fmt: skip
+    assert (brought.unchanged, brought.faulty) == (4, 0), [str(one) for one in brought.findings]
+    changed = content.replace(b",12:00,70,", b",12:00,75,")
+    brought = counting.check_file(
+        county_db, round_code="R1", content=changed, file_name="x.csv", by=TOWNSHIP, now=now
+    )  # fmt: skip
+    assert (brought.unchanged, brought.faulty) == (3, 1)
 
 
 # Flags and history

@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse
 from sampling.api import limiting
 from sampling.application import create_app
 from sampling.cli.tokens import token
-from sampling.domain.actors import program
-from sampling.services import accounts, reporting, rounds, tokens
+from sampling.domain.actors import Actor, program
+from sampling.domain.closing import ClosingReport
+from sampling.services import accounts, closing, reporting, rounds, tokens
 from sampling.settings import Settings
 from sampling.storage.database import Database
 from tests import county as counties
@@ -22,6 +23,7 @@ from tests import county as counties
 Post = Callable[..., TestResponse]
 NOW = datetime(2022, 5, 4, 13, tzinfo=UTC)
 HOUR = counties.OPENS_AT + timedelta(hours=1)
+LEAD = Actor("lead-S11", "site_lead", "C/T1/V11/", "S11")
 
 
 @pytest.fixture
@@ -54,6 +56,21 @@ def test_a_report_is_stored_once_and_given_back_again(post: Post) -> None:
     assert first.json["count"] == again.json["count"]
     assert first.json["count"]["pool_size"] == 10
     assert (first.json["created"], again.json["created"]) == (True, False)
+
+
+def test_an_hour_to_come_of_a_closed_site_is_told_as_closed(app: Flask, secret: str, post: Post) -> None:
+    assert post(sampled=40).json["count"]["state"] == "reported"
+    db: Database = app.extensions["database"]
+    moment = HOUR + timedelta(minutes=20)
+    said = ClosingReport("closed", moment - timedelta(minutes=5), 55, tubes=6)
+    closing.report(
+        db, round_code="R1", session_code="AM", site_code="S11", report=said, by=LEAD, now=moment
+    )  # fmt: skip
+    answer = app.test_client().get(
+        "/api/v1/rounds/R1/sites/S11/counts", headers={"Authorization": f"Bearer {secret}"}
+    )  # fmt: skip
+    told = [(one["sampled"], one["state"]) for one in answer.json["counts"]]
+    assert told == [(40, "reported"), (55, "closed"), (55, "closed"), (55, "closed")]
 
 
 def test_figures_are_strict_but_a_whole_number_may_have_a_point(post: Post) -> None:

@@ -4,18 +4,20 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text as sql
 from sqlmodel import select
 
 from sampling.domain.actors import Actor
+from sampling.domain.closing import ClosingReport
 from sampling.domain.counts import CountReport
 from sampling.domain.errors import Conflict
-from sampling.services import accounts, reporting
-from sampling.storage.tables import CountConflictRow, CountRow
+from sampling.services import accounts, closing, reporting
+from sampling.storage.tables import CountConflictRow, CountRow, SessionRow
 
 from .. import county as counties
 
@@ -133,6 +135,51 @@ def test_a_script_is_told_of_each_cell_by_itself(township: FlaskClient) -> None:
     found = {cell["key"]: cell for cell in answer.json["cells"]}
     assert [found[f"S11.{seconds(hour)}"]["state"] for hour in (1, 2, 3)] == ["saved", "reason", "problem"]
     assert found[f"S11.{seconds(2)}"]["told"]
+
+
+def test_a_script_is_told_what_the_page_says_now(township: FlaskClient) -> None:
+    asked = {"Accept": "application/json"}
+    page = township.post(COUNTS, data=cells(("S11", 1, "40", "0:")), headers=asked).json["page"]
+    assert page["title"] == "T1镇: 1 of 8 hours reported" and page["as_of"].startswith("as of ")
+    assert (page["conflicts"], page["flags"], page["doubtful"]) == ("0", "0", "")
+    slip = cells(("S12", 1, "1900", "0:")) | {"reason": "the whole town came"}
+    page = township.post(COUNTS, data=slip, headers=asked).json["page"]
+    assert page["title"] == "T1镇: 2 of 8 hours reported"
+    assert (page["flags"], page["doubtful"]) == ("1", "1 figure is unlikely: look at it")
+
+
+def test_an_old_page_overwrites_nothing_and_both_versions_are_a_step_away(township: FlaskClient, app: Flask) -> None:
+    township.post(COUNTS, data=cells(("S11", 1, "40", "0:")))
+    township.post(COUNTS, data=cells(("S11", 1, "44", "1:40")) | {"reason": "two lanes were forgotten"})
+    old = cells(("S11", 1, "4x", "1:40")) | {"reason": "read again"}
+    answer = township.post(COUNTS, data=old)
+    assert answer.status_code == 422 and value_of(answer.text, "S11", 1) == "4x"
+    assert f'name="v.S11.{seconds(1)}" value="1:"' in answer.text  # the page still knows the first version alone
+    old = cells(("S11", 1, "41", "1:40")) | {"reason": "read again"}
+    told = township.post(COUNTS, data=old, headers={"Accept": "application/json"}).json["cells"][0]
+    assert (told["state"], told["version"], told["seen"]) == ("conflict", 2, 1)
+    answer = township.post(COUNTS, data=old)
+    assert answer.status_code == 422 and "“41”" in answer.text and 'value="read again"' in answer.text
+    page = township.get(told["conflicts"]).text
+    assert "44 or 41?" in page and 'value="read again"' in page
+    assert [row[:2] for row in stored(app)] == [(1, 40), (2, 44)]
+
+
+def test_a_closed_site_is_shown_closed_in_the_hours_to_come(
+    county: counties.County, sign_in: SignIn, app: Flask
+) -> None:
+    db = app.extensions["database"]
+    with db.writing() as session:  # a session that is open now, wherever now is
+        begins = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+        session.execute(sql("UPDATE site SET opens = '00:00:00.000000', closes = '00:00:00.000000'"))
+        part = session.exec(select(SessionRow)).one()
+        part.opens_at, part.closes_at = begins, begins + timedelta(hours=6)
+    moment = datetime.now(UTC)
+    said = ClosingReport("closed", moment - timedelta(minutes=1), 70, tubes=7)
+    closing.report(db, round_code="R1", session_code="AM", site_code="S11", report=said, by=LEAD, now=moment)
+    page = sign_in("township", area="T1").get(COUNTS).text
+    assert page.count('class="number is-final"') >= 3 and "<span data-word>closed</span>" in page
+    assert "S11" in page and ">from " in page  # the hours of the other site are still to come
 
 
 def test_fields_that_are_no_cells_are_no_cells(township: FlaskClient, app: Flask) -> None:

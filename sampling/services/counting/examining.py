@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sampling.domain.counting import Version, report_id_of
 from sampling.domain.counts import Count, CountReport, newest, nonsense, out_of_order, question
 from sampling.domain.findings import Finding
-from sampling.domain.hours import opening_of, reported_from
+from sampling.domain.hours import is_ahead, opening_of
 from sampling.domain.instants import is_meant
 from sampling.domain.texts import N_
 from sampling.readers.counts import COUNTS
@@ -84,7 +84,7 @@ def examine(session: Session, at: Place, content: bytes, file_name: str, now: da
     placed: dict[tuple[str, datetime], list[Record]] = {}
     for record in table.records:
         hour = _hour(at.zone, record)
-        found = _place_faults(at, table, record, sites, hour, now)
+        found = _place_faults(at, table, record, sites, hour)
         findings += found
         if hour is not None and not found and record.values.get("site") in sites:
             placed.setdefault((record.values["site"], hour), []).append(record)
@@ -95,7 +95,7 @@ def examine(session: Session, at: Place, content: bytes, file_name: str, now: da
             findings += [TWICE.found(record.row, "hour", sheet=table.sheet, rows=rows) for record in records]
         elif records[0].row not in unreadable:
             day = standing.setdefault(code, [])
-            line, found = _line(at, table, records[0], sites[code], hour, day, served.get(code))
+            line, found = _line(at, table, records[0], sites[code], hour, day, served.get(code), now)
             findings += found
             if not any(one.blocks for one in found):
                 lines.append(line)
@@ -113,8 +113,12 @@ def _hour(zone: ZoneInfo, record: Record) -> datetime | None:
     return midnight + timedelta(seconds=since.seconds)
 
 
+def _named(at: Place, hour: datetime) -> str:
+    return f"{hour.astimezone(at.zone):%Y-%m-%d %H:%M}"
+
+
 def _place_faults(
-    at: Place, table: Table, record: Record, sites: Mapping[str, Counting], hour: datetime | None, now: datetime
+    at: Place, table: Table, record: Record, sites: Mapping[str, Counting], hour: datetime | None
 ) -> list[Finding]:
     code, day = record.values.get("site"), record.values.get("day")
     found = []
@@ -122,12 +126,8 @@ def _place_faults(
         found.append(NO_SUCH_SITE.found(record.row, "site", sheet=table.sheet, code=code))
     if day is not None and not is_meant(day):
         found.append(NOT_A_DAY.found(record.row, "day", sheet=table.sheet, day=day.isoformat()))
-    if hour is not None and code is not None and code in sites:
-        named = f"{hour.astimezone(at.zone):%Y-%m-%d %H:%M}"
-        if opening_of(hour, sites[code].openings, at.zone) is None:
-            found.append(NOT_OPEN.found(record.row, "hour", sheet=table.sheet, hour=named))
-        elif now < reported_from(hour):
-            found.append(NOT_OVER.found(record.row, "hour", sheet=table.sheet, hour=named))
+    if hour is not None and code in sites and opening_of(hour, sites[code].openings, at.zone) is None:
+        found.append(NOT_OPEN.found(record.row, "hour", sheet=table.sheet, hour=_named(at, hour)))
     return found
 
 
@@ -139,6 +139,7 @@ def _line(
     hour: datetime,
     versions: Sequence[Version],
     served: int | None,
+    now: datetime,
 ) -> tuple[Line, list[Finding]]:
     opening = opening_of(hour, one.openings, at.zone)
     day = [v.count(at.round.code) for v in versions if opening is not None and v.day == opening.day(at.zone)]
@@ -146,7 +147,11 @@ def _line(
     report = _as_report(at, record, one.site.code, hour, standing)
     came_before = any(version.report.report_id == report.report_id for version in versions)
     if came_before or (standing is not None and standing.report.figures() == report.figures()):
-        return Line(record, one.site.code, hour, None, standing), []
+        return Line(record, one.site.code, hour, None, standing), []  # an hour to come too, of a site that has closed
+    if is_ahead(hour, now):
+        return Line(record, one.site.code, hour, None, standing), [
+            NOT_OVER.found(record.row, "hour", sheet=table.sheet, hour=_named(at, hour))
+        ]
     line = Line(record, one.site.code, hour, report, standing)
     wrong = nonsense(report)
     if wrong:

@@ -18,7 +18,14 @@ from sampling.storage.queries import counting as queries
 from .. import auditing
 from .place import days_of, place, sites_of
 
-HEADINGS = {"version": "版本", "source": "上报方式", "received_at": "收到时间", "reported_by": "上报人"}
+HEADINGS = {
+    "version": "版本",
+    "source": "上报方式",
+    "received_at": "收到时间",
+    "reported_by": "上报人",
+    "state": "状态",
+}
+REPORTED, CLOSED = "已上报", "已收点"  # the site had closed: its final figure stands for hours that were still planned
 WAYS = {"page": "网页", "phone": "手机", "grid": "乡镇录入", "file": "文件导入", "paper": "纸质登记表", "api": "接口"}
 
 
@@ -37,7 +44,8 @@ def export(
     """The counts of an area's sites as "csv" (UTF-8 with BOM) or "xlsx", and a name for the file.
 
     session_code, day: only of these. The columns are those of the template, so that a file can be brought back
-    corrected; behind them who reported. The export is recorded in the audit. Raises NotFound.
+    corrected; behind them who reported, and whether it was reported at all or came with the site's closing before its
+    hour was over. The export is recorded in the audit. Raises NotFound.
     """
     if form not in ("csv", "xlsx"):
         raise NotFound("There is no such file.")
@@ -93,6 +101,7 @@ def _row(one: Version, site_name: str, zone: ZoneInfo) -> list[str]:
         WAYS.get(one.source, one.source),
         f"{one.received_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
         one.reported_by,
+        CLOSED if one.is_final else REPORTED,
     ]
 
 

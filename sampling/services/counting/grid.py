@@ -21,7 +21,8 @@ from .place import Counting, Place, day_at_hand, days_of, place, sites_of
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An hour of a site. state: one of `counting.STATES`. standing: the newest version, None without a count.
+    """An hour of a site. state: one of `counting.STATES`. standing: the newest version, None without a count; of a site
+    that has closed there is one for hours that are not over too, which nobody has reported.
 
     versions: how many there are. disputes: conflicts that are open for it. not_before: from when on it can be reported,
     where that is still to come. is_due: the hour is over, and the site was to report it.
@@ -189,10 +190,12 @@ def _line(
         standing, open_ = newest.get(hour), disputes.get((one.site.code, hour), 0)
         begins = reported_from(hour)
         is_closed = opening is None or not _is_shown(at, opening, shown)
-        is_locked = is_signed or at.round.state not in UNDER_WAY or now < begins
+        is_early = now < begins
+        is_locked = is_signed or at.round.state not in UNDER_WAY or is_early
         state = (
             "closed" if is_closed
             else "conflict" if open_
+            else "final" if is_early and standing
             else "locked" if is_locked
             else "saved" if standing
             else "empty"
@@ -203,13 +206,21 @@ def _line(
                 state=state,
                 standing=None if is_closed else standing,
                 versions=of_hour[hour],
-                doubts=() if is_closed else doubts.get(hour, ()),
+                doubts=() if is_closed or (is_early and _is_carried(standing, newest)) else doubts.get(hour, ()),
                 disputes=open_,
-                not_before=begins if now < begins else None,
+                not_before=begins if is_early else None,
                 is_due=not is_closed and hour <= now and hour in due,
             )
         )
     return Line(one.site.code, one.site.name, one.area.name, one.area.path, one.site.lanes, tuple(cells))
+
+
+def _is_carried(standing: Version | None, newest: Mapping[datetime, Version]) -> bool:
+    """True where an hour says what the one before it says: what is doubtful about it is told there."""
+    if standing is None:
+        return False
+    earlier = [hour for hour in newest if hour < standing.report.hour]
+    return bool(earlier) and newest[max(earlier)].report.sampled == standing.report.sampled
 
 
 def _is_shown(at: Place, opening: Opening, shown: tuple[str, date]) -> bool:

@@ -1,58 +1,35 @@
 """Storing what was typed into a grid: each cell by itself, what is right at once; nothing that was typed is lost."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sampling.domain import counts as rules
 from sampling.domain.actors import Actor
-from sampling.domain.counting import FIGURES, TYPED_SOURCES, Outcome, Typed, report_id_of
-from sampling.domain.counts import PEOPLE_MAX, Count, CountReport, Differs, newest, nonsense, question
+from sampling.domain.counting import FIGURES, TYPED_SOURCES, Outcome, Typed
+from sampling.domain.counts import CountReport, Differs
 from sampling.domain.errors import DomainError, Refused
 from sampling.domain.findings import Finding
-from sampling.domain.hours import Opening, opening_of
 from sampling.domain.texts import N_
-from sampling.readers.faults import BadValue
-from sampling.readers.values import whole
 from sampling.services import reporting
-from sampling.storage.database import Database, Session, Taken
+from sampling.storage.database import Database
 from sampling.storage.queries import counting as queries
-from sampling.storage.queries import counts
 
-from .judging import doubts_about
+from .desk import Asked, Desk, as_finding
 from .place import Place, place
 
 NOT_HERE = Finding(N_("This site is not in your area."), N_("Look the site up in your own list."), column="sampled")
-NOT_AWAY = Finding(
-    N_("A count that stands can't be emptied."),
-    N_("Type the right figure, 0 if nobody was sampled, and say why."),
-    column="sampled",
+SINCE = N_(
+    "The county has got %(n)s for this hour since you opened this page: from %(who)s, %(clock)s. What you typed is kept"
+    " beside it: settle which is right."
 )
-PEOPLE_FIRST = Finding(
-    N_("Nobody has been counted for this hour yet."), N_("Type the people sampled first."), column="sampled"
+SINCE_OTHER = N_(
+    "The county has got another report of this hour since you opened this page: from %(who)s, %(clock)s. What you typed"
+    " is kept beside it: settle which is right."
 )
-BUSY = Finding(N_("Somebody else changes this count at this moment."), N_("Send it once more."), column="sampled")
-SAY_WHY = N_("Say why it is another figure now.")
 WHY_LENGTH = Finding(
     N_("The reason is too long."), N_("Keep to %(most)s characters."), facts={"most": rules.TEXT_MAX}, column="reason"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What holds for every cell that is sent together.
-
-    page_id: made with the page, so that a cell that is sent twice is one report.
-    """
-
-    round_code: str
-    figure: str
-    reason: str
-    source: str
-    page_id: str
-    by: Actor
-    now: datetime
 
 
 def save(
@@ -98,17 +75,17 @@ def _save_site(db: Database, at: Place, asked: Asked, site_code: str, cells: Ite
     """One transaction for the cells of a site; a cell that fails leaves the others alone."""
     out, offered = list[Outcome](), list[tuple[Typed, CountReport]]()
     with db.writing() as session:
-        desk = _Desk(session, at, asked, site_code)
+        desk = Desk(session, at, asked, site_code)
         for cell in cells:
             found = desk.save(cell)
             if isinstance(found, Outcome):
                 out.append(found)
             else:
                 offered.append((cell, found))
-    return out + [_offer(db, asked, cell, report) for cell, report in offered]
+    return out + [_offer(db, at, asked, cell, report) for cell, report in offered]
 
 
-def _offer(db: Database, asked: Asked, cell: Typed, report: CountReport) -> Outcome:
+def _offer(db: Database, at: Place, asked: Asked, cell: Typed, report: CountReport) -> Outcome:
     """Report a figure that the county has another of, so that both are kept until the township settles them."""
     try:
         stored = reporting.report(
@@ -116,126 +93,26 @@ def _offer(db: Database, asked: Asked, cell: Typed, report: CountReport) -> Outc
             source=asked.source,
         )  # fmt: skip
     except Differs as error:
-        told = (_as_finding(error),)
-        value = getattr(error.stored.report, asked.figure)
-        return Outcome(cell.site_code, cell.hour, cell.text, "conflict", error.stored.version, value, told)
-    except DomainError as error:
-        return _refused(cell, (_as_finding(error),))
-    value = getattr(stored.count.report, asked.figure)
-    return Outcome(cell.site_code, cell.hour, cell.text, "saved", stored.version, value, stored.doubts)
-
-
-class _Desk:
-    """A site within the transaction that stores its cells."""
-
-    def __init__(self, session: Session, at: Place, asked: Asked, site_code: str) -> None:
-        site = counts.site_row(session, site_code, lock=True)
-        if site is None:  # it was there a moment ago
-            raise Refused("There is no site with the code %(code)s.", code=site_code)
-        self.session, self.at, self.asked, self.site = session, at, asked, site
-        self.openings: list[Opening] = counts.openings_of_site(session, at.row, site)
-        self.served = counts.residents_served(session, site)
-        self.counts: list[Count] = counts.counts_of_site(session, at.row, site)
-
-    def save(self, cell: Typed) -> Outcome | CountReport:
-        """What became of a cell; or the report to offer where the county has got another figure meanwhile."""
-        asked = self.asked
-        opening = opening_of(cell.hour, self.openings, self.at.zone)
-        day = [one for one in self.counts if opening and one.day == opening.day(self.at.zone)]
-        standing = newest(day).get(cell.hour)
-        try:
-            value = whole(0, PEOPLE_MAX)(cell.text) if cell.text.strip() else None
-        except BadValue as error:
-            facts: dict[str, Any] = {"example": "120"} | error.facts
-            told = error.fault.found(None, "sampled", **facts)
-            return self._kept(cell, standing, "problem", (told,))
-        report_id = report_id_of(
-            asked.source, asked.page_id, cell.site_code, cell.hour.timestamp(), asked.figure, value, cell.seen
-        )
-        if standing is None and value is None:
-            return self._kept(cell, None, "empty")
-        if standing is not None and value == getattr(standing.report, asked.figure):
-            return self._kept(cell, standing, "saved", self._doubts(standing, day, opening))
-        if any(one.report.report_id == report_id for one in day):  # it came before, and was corrected since
-            return self._kept(cell, standing, "saved")
-        if asked.figure == "sampled" and value is None:
-            return self._kept(cell, standing, "problem", (NOT_AWAY,))
-        if standing is None and asked.figure != "sampled":
-            return self._kept(cell, None, "problem", (PEOPLE_FIRST,))
-        report = self._report(cell, standing, report_id, value)
-        if wrong := nonsense(report):
-            return self._kept(cell, standing, "problem", tuple(wrong))
-        if standing is not None and standing.version != cell.seen:
-            return replace(report, reason="")
-        if why := self._to_explain(report, standing, opening):
-            return self._kept(cell, standing, "reason", why)
-        return self._store(cell, report, standing, day, opening)
-
-    def _report(self, cell: Typed, standing: Count | None, report_id: str, value: int | None) -> CountReport:
-        """The hour's report with the typed figure; all else stays as it stands."""
-        if standing is None:
-            return CountReport(report_id, cell.hour, value or 0, reason=self.asked.reason)
-        return replace(
-            standing.report,
-            report_id=report_id,
-            reason=self.asked.reason,
-            observed_at=None,
-            **{self.asked.figure: value},  # type: ignore[arg-type]
-        )
-
-    def _to_explain(self, report: CountReport, standing: Count | None, opening: Opening | None) -> tuple[Finding, ...]:
-        """What a reason is asked for, where none is given: a correction, or a figure that looks like a slip."""
-        if self.asked.reason:
-            return ()
-        if standing is not None:
-            value = getattr(standing.report, self.asked.figure)
-            if value is None:
-                return (Finding(N_("This hour's report came without this figure."), SAY_WHY, column="reason"),)
-            sentence = N_("The county has %(n)s for this hour.")
-            return (Finding(sentence, SAY_WHY, column="reason", facts={"n": value}),)
-        if opening is None or self.asked.figure != "sampled":
-            return ()
-        asked = question(
-            report,
-            opens_at=opening.opens_at,
-            lanes=self.site.lanes,
-            people_per_lane_hour=self.site.people_per_lane_hour,
-            residents_served=self.served,
-        )
-        remedy = N_("Type it again, or say why it is right.")
-        return (replace(asked, remedy=remedy),) if asked else ()
-
-    def _store(
-        self, cell: Typed, report: CountReport, standing: Count | None, day: list[Count], opening: Opening | None
-    ) -> Outcome:
-        asked = self.asked
-        try:
-            sent = reporting.Sent(asked.round_code, cell.site_code, report, asked.source)
-            stored = reporting.take(self.session, sent, by=asked.by, now=asked.now)
-        except rules.Faulty as error:
-            return self._kept(cell, standing, "reason", error.faults)
-        except Taken:
-            return self._kept(cell, standing, "problem", (BUSY,))
-        except DomainError as error:
-            return self._kept(cell, standing, "problem", (_as_finding(error),))
-        self.counts.append(stored.count)
-        return self._kept(cell, stored.count, "saved", self._doubts(stored.count, [*day, stored.count], opening))
-
-    def _doubts(self, count: Count, day: list[Count], opening: Opening | None) -> tuple[Finding, ...]:
-        if opening is None:
-            return ()
-        return doubts_about(self.at, count.report, day, self.site, self.openings, self.served)
-
-    def _kept(self, cell: Typed, standing: Count | None, state: str, told: Sequence[Finding] = ()) -> Outcome:
-        value = getattr(standing.report, self.asked.figure) if standing else None
+        stands = error.stored
+        value = getattr(stands.report, asked.figure)
+        facts: dict[str, Any] = {"who": stands.reported_by, "clock": f"{stands.received_at.astimezone(at.zone):%H:%M}"}
+        told = Finding(SINCE_OTHER if value is None else SINCE, "", column="sampled", facts=facts | {"n": value})
+        kept = _kept_as(db, at, cell, report)
         return Outcome(
-            cell.site_code, cell.hour, cell.text, state, standing.version if standing else 0, value, tuple(told)
+            cell.site_code, cell.hour, cell.text, "conflict", stands.version, value, (told,), cell.seen, kept
         )
+    except DomainError as error:
+        return _refused(cell, (as_finding(error),))
+    value = getattr(stored.count.report, asked.figure)
+    return Outcome(cell.site_code, cell.hour, cell.text, "saved", stored.version, value, stored.doubts, stored.version)
+
+
+def _kept_as(db: Database, at: Place, cell: Typed, report: CountReport) -> int | None:
+    """The open conflict that has what was typed beside what stands; None where somebody has just settled it."""
+    with db.reading() as session:
+        found = queries.disputes_within(session, at.row, at.path, site_code=cell.site_code)
+    return next((one.id for one in found if one.offered.figures() == report.figures()), None)
 
 
 def _refused(cell: Typed, told: tuple[Finding, ...], state: str = "problem") -> Outcome:
-    return Outcome(cell.site_code, cell.hour, cell.text, state, cell.seen, None, told)
-
-
-def _as_finding(error: DomainError) -> Finding:
-    return Finding(error.sentence, "", column="sampled", facts=dict(error.facts))
+    return Outcome(cell.site_code, cell.hour, cell.text, state, cell.seen, None, told, cell.seen)

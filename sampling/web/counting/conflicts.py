@@ -1,6 +1,6 @@
 """Conflicts: two figures for one hour, side by side, and the township's decision."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
@@ -8,6 +8,7 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from sampling.domain.counts import TEXT_MAX
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import ENTER_COUNTS
 from sampling.guards import allow
@@ -64,7 +65,8 @@ def list_conflicts(round_code: str) -> str:
 @allow(ENTER_COUNTS, round="round_code")
 def conflict(round_code: str, conflict_id: int) -> str:
     """One conflict: both sides, the history of the hour, and the choice."""
-    return _page(round_code, conflict_id, SettleForm(formdata=None))
+    typed = request.args.get("reason", "")[:TEXT_MAX]  # as it was typed beside the figure
+    return _page(round_code, conflict_id, SettleForm(formdata=None, reason=typed))
 
 
 @bp.post("/conflicts/<int:conflict_id>")

@@ -6,18 +6,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 from werkzeug import Response
 
 from sampling.domain.counting import FIGURES, TYPED_SOURCES, Outcome, Typed
+from sampling.domain.counts import TEXT_MAX
 from sampling.domain.permissions import ENTER_COUNTS
 from sampling.guards import allow
 from sampling.services import counting
 
 from ..context import actor, database, now
 from ..findings import say
-from ..formatting import joined, number, use_zone
+from ..formatting import clock, joined, number, use_zone
 from . import bp
 from .asked import Asked, asked, choices
 from .words import FIGURE_WORDS, STATE_WORDS, TYPED_WORDS, WAY_WORDS
@@ -51,7 +53,7 @@ def save(round_code: str) -> Response | tuple[str, int]:
         now=now(),
     )
     if as_json:
-        return jsonify(cells=[_as_json(round_code, one) for one in outcomes])
+        return jsonify(cells=[_as_json(round_code, one) for one in outcomes], page=_standing(round_code, at))
     left = [one for one in outcomes if one.state not in ("saved", "empty")]
     stored = sum(one.state == "saved" for one in outcomes)
     if left:
@@ -81,13 +83,42 @@ def _as_json(round_code: str, one: Outcome) -> dict[str, Any]:
         "key": key_of(one.site_code, one.hour),
         "state": "check" if one.state == "saved" and one.told else one.state,
         "version": one.version,
+        "seen": one.seen,
         "value": "" if one.value is None else str(one.value),
         "told": [say(finding) for finding in one.told],
         "history": url_for(
             "counting.history", round_code=round_code, site_code=one.site_code, hour=one.hour.isoformat()
         ),
-        "conflicts": url_for("counting.list_conflicts", round_code=round_code),
+        "conflicts": conflict_at(round_code, one),
     }
+
+
+def conflict_at(round_code: str, one: Outcome | None) -> str:
+    """Where a cell's conflict is settled, with the reason that was typed for it; the list where it is not known which
+    it is."""
+    if one is None or one.conflict_id is None:
+        return url_for("counting.list_conflicts", round_code=round_code, area=request.values.get("area") or None)
+    reason = request.form.get("reason", "").strip()[:TEXT_MAX] or None
+    return url_for("counting.conflict", round_code=round_code, conflict_id=one.conflict_id, reason=reason)
+
+
+def _standing(round_code: str, at: Asked) -> dict[str, Any]:
+    """What the page says above and below its cells, as it is now that they are stored."""
+    moment = now()
+    shown = counting.grid(database(), round_code=round_code, **at.arguments(), by=actor(), now=moment)
+    use_zone(shown.round.tz)
+    return {
+        "title": _said("headline", shown),
+        "as_of": gettext("as of %(clock)s", clock=clock(moment)),
+        "conflicts": number(shown.disputes),
+        "flags": number(shown.doubtful),
+        "doubtful": _said("doubtful_of", shown.doubtful) if shown.doubtful else "",
+    }
+
+
+def _said(macro: str, *facts: object) -> str:
+    """What the page says, as plain text."""
+    return Markup(get_template_attribute("counting/parts.html", macro)(*facts)).unescape()  # noqa: S704  (unescaped)
 
 
 def key_of(site_code: str, hour: datetime) -> str:
@@ -123,5 +154,6 @@ def _page(round_code: str, at: Asked, outcomes: Sequence[Outcome] = ()) -> str:
         outcomes={key_of(one.site_code, one.hour): one for one in outcomes if one.state not in ("saved", "empty")},
         stored=sum(one.state == "saved" for one in outcomes),
         key=key_of,
+        conflict_at=lambda one: conflict_at(round_code, one),
         in_words=lambda found: joined(map(say, found)),
     )

@@ -16,6 +16,7 @@ STATE_WORDS = {
     "reason": lazy_pgettext("cell", "say why"),
     "locked": lazy_pgettext("cell", "locked"),
     "closed": lazy_pgettext("cell", "not open"),
+    "final": lazy_pgettext("cell", "closed"),
     "check": lazy_pgettext("cell", "check"),
     "sending": lazy_pgettext("cell", "on its way"),
     "unsent": lazy_pgettext("cell", "not sent"),
