@@ -246,6 +246,19 @@ def test_tally_sheets_are_printed_at_the_desk_and_by_the_site(township: FlaskCli
     assert lead.get(f"{COUNTS}/tally/S12").status_code == 403
 
 
+def test_the_county_chooses_a_township_to_print_or_takes_all_sheets_as_they_are_made(
+    county: counties.County, sign_in: SignIn
+) -> None:
+    desk = sign_in("desk", area="C")
+    page = desk.get(f"{COUNTS}/tally").text
+    assert "4 tally sheets to print" in page and page.count("<section") == 0
+    assert f'href="{COUNTS}/tally?area=T1"' in page and f'href="{COUNTS}/tally?area=C"' in page
+    assert desk.get(f"{COUNTS}/tally?area=T1").text.count('<section class="sheet') == 2
+    answer = desk.get(f"{COUNTS}/tally?area=C")
+    assert answer.is_streamed and answer.text.count('<section class="sheet') == 4
+    assert answer.text.rstrip().endswith("</html>")
+
+
 def test_unlikely_figures_lead_to_the_sites_hour(township: FlaskClient) -> None:
     township.post(COUNTS, data=cells(("S11", 1, "2000", "0:")) | {"reason": "sure"})
     page = township.get(f"{COUNTS}/flags").text

@@ -126,7 +126,8 @@ def _place_faults(
         found.append(NO_SUCH_SITE.found(record.row, "site", sheet=table.sheet, code=code))
     if day is not None and not is_meant(day):
         found.append(NOT_A_DAY.found(record.row, "day", sheet=table.sheet, day=day.isoformat()))
-    if hour is not None and code in sites and opening_of(hour, sites[code].openings, at.zone) is None:
+    one = sites.get(code or "")
+    if hour is not None and one is not None and opening_of(hour, one.openings, at.zone) is None:
         found.append(NOT_OPEN.found(record.row, "hour", sheet=table.sheet, hour=_named(at, hour)))
     return found
 
