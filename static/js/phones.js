@@ -6,7 +6,7 @@ import { delivering, postJson } from "./lib/phones/delivering.js";
 import { drawDesk, make, one, sign, speaker } from "./lib/phones/drawing.js";
 import { countyClock } from "./lib/phones/hours.js";
 import { keeping } from "./lib/phones/keeping.js";
-import { queueOf } from "./lib/phones/queue.js";
+import { queueOf, whereabouts } from "./lib/phones/queue.js";
 import { keeps, opensHere, opensNoMore, persisted, register, whole } from "./lib/phones/ready.js";
 import { reportView } from "./lib/phones/report.js";
 import { waitingView } from "./lib/phones/waiting.js";
@@ -178,7 +178,6 @@ async function start(place) {
   }
 
   function draw() {
-    const unsent = phone.queue.unsent().length;
     countUnsent(site, phone.queue.leftBehind().length);
     page.draw();
     const box = one(view, "lines");
@@ -192,8 +191,9 @@ async function start(place) {
     else if (silent) rows.push(["watch", "silent"]);
     else if (trouble === "foreign") rows.push(["bad", "foreign", {}, signInLink()]);
     else if ((state === "signed-out" || trouble === "signed-out") && !(Object.keys(tokens).length && state !== "signed-out")) rows.push(["bad", "signed_out", {}, signInLink()]);
-    if (unsent) rows.push([offline || silent ? "watch" : "live", "waiting", { n: unsent }, which === "report" ? queueLink() : null]);
-    else if (which === "queue" && phone.queue.reports.length && !phone.queue.notThere().length) rows.push(["good", "all_there"]);
+    for (const [tone, word, n] of whereabouts(phone.queue, { cut: offline || silent, whole: which === "queue" })) {
+      rows.push([tone, word, { n }, which === "report" ? queueLink() : null]);
+    }
     if (clock.lost) rows.push(["bad", "clock_lost"]);
     else if (clock.wrong >= 5) rows.push(["watch", "clock_wrong", { minutes: clock.wrong }]);
     if (isNew) rows.push(["plain", "new_version"]);

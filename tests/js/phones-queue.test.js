@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deliver, outcome } from "../../static/js/lib/phones/delivering.js";
 import { keeping } from "../../static/js/lib/phones/keeping.js";
-import { body, leaving, queueOf, reading, seenOf, writing } from "../../static/js/lib/phones/queue.js";
+import { body, leaving, queueOf, reading, seenOf, whereabouts, writing } from "../../static/js/lib/phones/queue.js";
 import { Beside, indexed } from "./browser-likes.js";
 
 const DAY = 24 * 3600 * 1000;
@@ -218,4 +218,24 @@ test("what the county says of a report is its state", () => {
   assert.equal(outcome({ status: 409, data: { stored: null } }).why.stored, null);
   assert.deepEqual([403, 404, 413].map((status) => outcome({ status }).why.word), ["not_your_site", "no_such_place", "too_much"]);
   assert.equal(outcome({ status: 503 }).state, "waiting");
+});
+
+test("the page of the queue says that everything is there only where it is", async () => {
+  const [queue] = await phone();
+  const place = office();
+  for (let n = 1; n <= 4; n += 1) await queue.add(report(n));
+  assert.deepEqual(whereabouts(queue, { whole: true }), [["live", "waiting", 4]]);
+  assert.deepEqual(whereabouts(queue, { whole: true, cut: true }), [["watch", "waiting", 4]]);
+  place.answers.r2 = { status: 422, body: { faults: [{ message: "why" }] } };
+  place.answers.r3 = { status: 409, body: { stored: { sampled: 31 } } };
+  await drain(queue, ways(place));
+  assert.deepEqual(whereabouts(queue, { whole: true }), [["bad", "refused_here", 1], ["watch", "settling", 1], ["good", "rest_there", 0]]);
+  assert.deepEqual(whereabouts(queue), [["bad", "refused_here", 1]], "the page of the report says what needs somebody");
+  await queue.add(report(3, { id: "settled", written: now + 60, reason: "because" }));
+  await drain(queue, ways(place));
+  await queue.mark({ r2: { why: { gone: true } } });
+  assert.deepEqual(whereabouts(queue, { whole: true }), [["good", "rest_there", 0]], "what was let go of is not there");
+  await queue.add(report(2, { id: "right", written: now + 70, reason: "because" }));
+  await drain(queue, ways(place));
+  assert.deepEqual(whereabouts(queue, { whole: true }), [["good", "all_there", 0]]);
 });

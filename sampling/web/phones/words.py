@@ -38,7 +38,10 @@ def words() -> dict[str, str]:
         "no_signal": _("No signal. Your figures will be sent by themselves."),
         "silent": _("The system does not answer for now. Your figures are safe on this phone, keep sampling."),
         "waiting": _("{n} on this phone, not yet at the county"),
+        "refused_here": _("{n} refused: the county has not taken them, they need you"),
+        "settling": _("{n} differ from what the county has: both are kept, the township settles it"),
         "all_there": _("Everything on this phone is at the county"),
+        "rest_there": _("Everything else on this phone is at the county"),
         "signed_out": _(
             "The county does not know this phone any more. Your figures are safe: sign in again and they are sent."
         ),

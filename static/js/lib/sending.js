@@ -1,8 +1,6 @@
 // Sending: a form's content goes to the county as soon as it can, again and again until there is an answer.
 
-const FIRST_WAIT = 2000;
-const LONGEST_WAIT = 60000;
-const ANSWER_WITHIN = 20000;
+import { inTime, trying } from "./trying.js";
 
 /**
  * Sends what `body()` gives (FormData, null for nothing to send) to `url` until it is answered. `onAnswer({kind, data})`:
@@ -10,74 +8,29 @@ const ANSWER_WITHIN = 20000;
  * returns true where to go on trying. `onSilence(online)` after each try without an answer. Returns {now, stop}.
  */
 export function sendWhenPossible(url, { body, onAnswer, onSilence = () => {} }) {
-  let timer = null;
-  let wait = FIRST_WAIT;
-  let busy = false;
-  let again = false;
-
-  const later = (delay) => {
-    clearTimeout(timer);
-    timer = setTimeout(attempt, delay);
-  };
-
-  async function attempt() {
-    clearTimeout(timer);
-    if (busy) {
-      again = true; // what is sent now may be older than what is there now
-      return;
-    }
+  return trying(async () => {
     const content = body();
-    if (!content) return;
-    busy = true;
-    const patience = new AbortController();
-    const tooLong = setTimeout(() => patience.abort(), ANSWER_WITHIN);
+    if (!content) return { done: true };
     let answer = null;
     try {
-      answer = await ask(url, content, patience.signal);
+      answer = await ask(url, content);
     } catch {
       answer = null; // no network, or no answer in time
-    } finally {
-      clearTimeout(tooLong);
-      busy = false;
     }
-    if (answer && !(await onAnswer(answer))) {
-      wait = FIRST_WAIT;
-    } else {
-      if (!answer) onSilence(navigator.onLine);
-      later(wait * (0.75 + Math.random() / 2)); // not all phones at the same instant after an outage
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-    }
-    if (again) {
-      again = false;
-      attempt();
-    }
-  }
-
-  function soon() {
-    wait = FIRST_WAIT;
-    if (!document.hidden) attempt();
-  }
-
-  window.addEventListener("online", soon);
-  document.addEventListener("visibilitychange", soon);
-  return {
-    now: soon,
-    stop() {
-      clearTimeout(timer);
-      window.removeEventListener("online", soon);
-      document.removeEventListener("visibilitychange", soon);
-    },
-  };
+    if (!answer) onSilence(navigator.onLine);
+    return answer && !(await onAnswer(answer)) ? { done: true } : {};
+  });
 }
 
-async function ask(url, content, signal) {
+function ask(url, content) {
   const headers = { Accept: "application/json", "X-Requested-With": "fetch" };
-  const response = await fetch(url, { method: "POST", body: content, headers, credentials: "same-origin", cache: "no-store", signal });
-  if (response.redirected || response.status === 401 || response.status === 403) return { kind: "signed-out" };
-  if (response.status === 400) return { kind: "stale" };
-  if (![200, 409, 422].includes(response.status)) throw new Error(String(response.status));
-  const data = await response.json();
-  return { kind: { 200: "taken", 409: "conflict", 422: "refused" }[response.status], data };
+  return inTime(url, { method: "POST", body: content, headers, credentials: "same-origin" }, async (response) => {
+    if (response.redirected || response.status === 401 || response.status === 403) return { kind: "signed-out" };
+    if (response.status === 400) return { kind: "stale" };
+    if (![200, 409, 422].includes(response.status)) throw new Error(String(response.status));
+    const data = await response.json();
+    return { kind: { 200: "taken", 409: "conflict", 422: "refused" }[response.status], data };
+  });
 }
 
 /** A fresh token for forms from the page at `address`; null where nobody is signed in any more. */

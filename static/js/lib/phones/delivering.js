@@ -1,10 +1,8 @@
 // Delivering: what waits on this phone goes to the county, oldest hour first, again and again until there is an answer.
 // The county knows a report by its id, so sending it twice is once.
+import { inTime, trying } from "../trying.js";
 import { body } from "./queue.js";
 
-const FIRST_WAIT = 2000;
-const LONGEST_WAIT = 60000;
-const ANSWER_WITHIN = 20000;
 const AT_ONCE = 100;
 
 /**
@@ -95,73 +93,36 @@ const each = (rows, change) => Object.fromEntries(rows.map((one) => [one.id, cha
 
 /** Goes on delivering; `told(state)` after each try. One page of this phone sends at a time. -> {now, stop} */
 export function delivering(queue, { told, locks = globalThis.navigator && navigator.locks, ...ways }) {
-  let timer = null;
-  let wait = FIRST_WAIT;
-  let busy = false;
-  let again = false;
-  const later = (delay) => {
-    clearTimeout(timer);
-    timer = setTimeout(attempt, delay);
-  };
+  const once = () => deliver(queue, ways);
 
   async function attempt() {
-    clearTimeout(timer);
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
     let state = "silent";
     try {
-      const once = () => deliver(queue, ways);
       state = locks ? await locks.request("sampling-delivering", { ifAvailable: true }, (lock) => (lock ? once() : "elsewhere")) : await once();
     } catch {
       state = "silent";
     }
-    busy = false;
     if (state === "elsewhere") await queue.load();
     told(state);
-    if (state === "more") {
-      wait = FIRST_WAIT;
-      later(0);
-    } else if (state.after) {
-      later(state.after * 1000 * (1 + Math.random() / 4)); // not all phones at the same instant
-    } else if (state === "silent" || state === "offline" || state === "elsewhere" || state === "signed-out") {
-      later(wait * (0.75 + Math.random() / 2));
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-    } else {
-      wait = FIRST_WAIT;
-    }
-    if (again) {
-      again = false;
-      later(0);
-    }
+    if (state === "more") return { next: 0 };
+    if (state.after) return { next: state.after * 1000 * (1 + Math.random() / 4) }; // not all phones at the same instant
+    return { done: state === "sent" || state === "idle" };
   }
 
-  const soon = () => {
-    wait = FIRST_WAIT;
-    attempt();
-  };
-  window.addEventListener("online", soon);
-  window.addEventListener("offline", soon);
-  document.addEventListener("visibilitychange", () => !document.hidden && soon());
-  return { now: soon };
+  return trying(attempt, { hidden: true, offline: true });
 }
 
 /** Posts JSON with a bearer's token; raises with `late` where there was no answer in time. */
 export async function postJson(address, content, bearer, heard = () => {}) {
-  const patience = new AbortController();
-  const tooLong = setTimeout(() => patience.abort(), ANSWER_WITHIN);
+  const headers = { Accept: "application/json", "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
   try {
-    const headers = { Accept: "application/json", "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
-    if (bearer) headers.Authorization = `Bearer ${bearer}`;
-    const response = await fetch(address, { method: "POST", body: JSON.stringify(content), headers, credentials: "omit", cache: "no-store", signal: patience.signal });
-    heard(response);
-    const data = await response.json().catch(() => null);
-    return { status: response.status, data, after: Number(response.headers.get("Retry-After")) || 0 };
+    return await inTime(address, { method: "POST", body: JSON.stringify(content), headers, credentials: "omit" }, async (response) => {
+      heard(response);
+      const data = await response.json().catch(() => null);
+      return { status: response.status, data, after: Number(response.headers.get("Retry-After")) || 0 };
+    });
   } catch (error) {
     throw Object.assign(new Error("no answer"), { late: error && error.name === "AbortError" });
-  } finally {
-    clearTimeout(tooLong);
   }
 }

@@ -28,6 +28,12 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
     unsent: () => reports.filter((one) => UNSENT.includes(one.state)),
     /** What the county has not got and nobody has given up: what waits, and what was refused and never put right. */
     notThere: () => reports.filter((one) => isNotThere(one, reports)),
+    /** What was refused, and nobody has put right or given up: it needs somebody here. */
+    refused: () => reports.filter((one) => one.state === "refused" && !isSettled(one, reports)),
+    /** What the county has other figures for: it keeps both until the township settles them. */
+    settling: () => reports.filter((one) => one.state === "refused" && one.why && one.why.settle && !isPutRight(one, reports)),
+    /** What was let go of on this phone, and no later report has put right: the county has never got it. */
+    letGo: () => reports.filter((one) => one.state === "refused" && one.why && one.why.gone && !isPutRight(one, reports)),
     /** What signing out would leave behind unknown: of what is not there, what nobody has taken elsewhere after it was refused. */
     leftBehind: () => reports.filter((one) => isNotThere(one, reports) && !isTakenElsewhere(one)),
     /** What was refused and is copied or saved: it stays on this phone and holds nobody back. */
@@ -68,6 +74,23 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
   };
 }
 
+/**
+ * Where all the reports on this phone are, as lines: [tone, word, how many]. cut: nothing reaches the county now. whole:
+ * for the page of the queue, which says also of what is there that it is.
+ */
+export function whereabouts(queue, { cut = false, whole = false } = {}) {
+  const [refused, unsent, settling] = [queue.refused(), queue.unsent(), queue.settling()].map((found) => found.length);
+  const lines = [];
+  if (refused) lines.push(["bad", "refused_here", refused]);
+  if (unsent) lines.push([cut ? "watch" : "live", "waiting", unsent]);
+  if (!whole || !queue.reports.length) return lines;
+  if (settling) lines.push(["watch", "settling", settling]);
+  const isAll = !refused && !unsent && !settling && !queue.letGo().length;
+  if (isAll) lines.push(["good", "all_there", 0]);
+  else if (!unsent && queue.reports.some((one) => one.state === "stored")) lines.push(["good", "rest_there", 0]);
+  return lines;
+}
+
 /** What holds somebody back who signs out: [word, how many]; ["may_leave", n] where nothing does any more; [] without any. */
 export function leaving(queue) {
   const unsent = queue.unsent().length;
@@ -83,8 +106,11 @@ const isTakenElsewhere = (one) => one.state === "refused" && Boolean(one.why && 
 
 /** True of a refused report that the county keeps for the township, that was let go, or that a later one has put right. */
 function isSettled(refused, reports) {
-  const later = reports.some((one) => one.round === refused.round && one.end === refused.end && one.written > refused.written && one.state === "stored");
-  return Boolean(refused.why && (refused.why.settle || refused.why.gone)) || later;
+  return Boolean(refused.why && (refused.why.settle || refused.why.gone)) || isPutRight(refused, reports);
+}
+
+function isPutRight(refused, reports) {
+  return reports.some((one) => one.round === refused.round && one.end === refused.end && one.written > refused.written && one.state === "stored");
 }
 
 /**
