@@ -13,7 +13,7 @@ from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
 from sampling.domain.errors import Refused
 from sampling.domain.outstanding import Entry
-from sampling.services import outstanding, planning, plans, reporting, rounds
+from sampling.services import outstanding, planning, plans, reporting, rounds, second
 from sampling.services.outstanding import Sent
 from sampling.storage.database import Database
 from sampling.storage.tables import AuditEntry
@@ -155,6 +155,50 @@ def test_the_plan_says_what_it_was_planned_from(db: Database, county: counties.C
     told = planned()["told"]
     assert (told["kind"], told["entered"], told["of"], told["coming"]) == ("entered", 1, 4, 50)
     assert told["last"] == NOW.isoformat()
+
+
+def make_second_official(db: Database, **more: Any) -> None:
+    """Another platform has 1,450 people at S11 at noon, and a planner takes its word."""
+    content = "采样点编码,采样点名称,统计时间,累计采样人次\nS11,,12:00,1450\n".encode()
+    second.bring(db, round_code="R1", content=content, file_name="省平台.csv", by=BY, now=NOW)
+    second.choose(db, round_code="R1", official="second", reason="省平台已核对", seen=0, by=BY, now=NOW, **more)
+
+
+@pytest.mark.parametrize("more", [{}, {"area_code": "T1"}, {"hour": NOON}])
+def test_a_sweep_is_planned_from_the_counts_that_are_official(
+    db: Database, county: counties.County, more: dict[str, Any]
+) -> None:
+    assert (coming(db).outstanding, coming(db).second) == (500, 0)
+    make_second_official(db, **more)
+    found = coming(db)
+    assert (found.outstanding, found.people_counted, found.second) == (350, 3650, 1)
+    assert arrivals(problem(db)) == {"S11": 50, "S12": 100, "S21": 100, "S22": 100}
+    second.choose(db, round_code="R1", official="own", reason="省平台有误", seen=1, by=BY, now=NOW, **more)
+    assert (coming(db).outstanding, coming(db).second) == (500, 0)
+
+
+def test_a_choice_for_another_township_changes_nothing_here(db: Database, county: counties.County) -> None:
+    make_second_official(db, area_code="T2")
+    assert (coming(db).outstanding, coming(db).second) == (500, 0)
+
+
+def test_who_was_sampled_since_is_taken_off_by_the_official_counts(db: Database, county: counties.County) -> None:
+    enter(db, entry=Entry(unknown=45), at=NOON - timedelta(minutes=30))
+    choose(db)
+    report(db, "S11", 3, 1290)
+    assert coming(db).told.coming == 35  # type: ignore[union-attr]  # ten by noon
+    content = "采样点编码,采样点名称,统计时间,累计采样人次\nS11,,11:00,1290\nS11,,12:00,1320\n".encode()
+    second.bring(db, round_code="R1", content=content, file_name="省平台.csv", by=BY, now=NOW)
+    second.choose(db, round_code="R1", official="second", reason="省平台已核对", seen=0, by=BY, now=NOW)
+    assert coming(db).told.coming == 15  # type: ignore[union-attr]  # thirty
+
+
+def test_the_plan_keeps_how_many_sites_the_second_source_counted(db: Database, county: counties.County) -> None:
+    make_second_official(db)
+    run_id = planning.request_run(db, round_code="R1", session_code="EVE", seconds=1, seed=1, by=BY, now=NOW)
+    plan_id = planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1, explain_seconds=0)
+    before = plans.plan_by_id(db, plan_id or 0).figures["before"]
+    assert (before["second"], before["people_counted"]) == (1, 3650)
 
 
 def test_the_choice_is_written_in_the_audit_once_and_only_where_somebody_was_before(

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from sampling.storage.database import Database
 from sampling.storage.tables import AssignmentRow, CountRow, PlanRow, SessionRow, SiteRow, StaffRow
-from sampling.web import reporting as web_reporting
+from sampling.web.reporting import pages as web_reporting
 
 from .. import county as counties
 

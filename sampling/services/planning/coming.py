@@ -20,7 +20,7 @@ class Coming:
     those sampled before it, as counted and as plans say; before: which sites are which. come: people who come to its
     sites; unserved: people who would and have no open site. assigned: its mobile and isolation sites with the number
     given, None where there is none. tubes: at least so many, all full but the last of each site.
-    told: what was entered of them, where the session is planned from it.
+    told: what was entered of them, where the session is planned from it. second: sites counted by the second source.
     """
 
     outstanding: int
@@ -33,6 +33,7 @@ class Coming:
     tubes: int
     pool_size: int
     told: sweeping.Said | None = None
+    second: int = 0
 
     @property
     def numberless(self) -> int:
@@ -62,4 +63,5 @@ def coming(db: Database, *, round_code: str, session_code: str, outstanding: str
         tubes=sum(-(-at_sites[site.code] // pool_size(given.norms, site.kind)) for site in given.sites),
         pool_size=pool_size(given.norms),
         told=found.told,
+        second=len(given.second),
     )

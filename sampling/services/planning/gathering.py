@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from sampling.domain.areas import Area
-from sampling.domain.coverage import sampled_by_site
+from sampling.domain.coverage import SiteCount, sampled_by_site
 from sampling.domain.errors import NotFound, Refused
 from sampling.domain.hours import WHOLE_DAY, slots_within
 from sampling.domain.norms import Norm, effective
@@ -18,7 +18,9 @@ from sampling.storage.queries import areas, members, sites, staff
 from sampling.storage.queries import coverage as counting
 from sampling.storage.queries import rounds as queries
 from sampling.storage.queries.submitting import away_codes
+from sampling.storage.tables import RoundRow
 
+from ..second.official import in_place_of
 from .basis import RESIDENTS, Basis, read
 from .outstanding import NOT_TOLD, NOTHING, Before, Told, before, told
 
@@ -29,7 +31,8 @@ class Gathered:
 
     session_id: of the session's row. areas: of the county, parents before children. places: every site of the county;
     sites: those of the session.
-    counts: people counted before the session begins, by site; before: what the earlier sessions do beside that.
+    counts: people counted before the session begins, by site, as is official; second: codes of the sites of which that
+    is the second source's. before: what the earlier sessions do beside that.
     people: numbers given for mobile and isolation sites, by site. basis: whom the round is planned with. away: codes of
     those who can't be had in the round. told: what villages have entered of those outstanding, where the session is
     planned from it.
@@ -49,6 +52,7 @@ class Gathered:
     before: Before = NOTHING
     told: Told = NOT_TOLD
     people: Mapping[str, int] = field(default_factory=dict)
+    second: frozenset[str] = frozenset()
 
     @property
     def slots(self) -> list[datetime]:
@@ -98,7 +102,8 @@ def gather(
     if planning and not may_change(found.state):
         raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
     tree = areas.areas_within(session, found.area_path)
-    counts = [one for one in counting.counts_of_round(session, row) if one.hour <= part.opens_at]
+    everywhere = sites.sites_within(session, found.area_path)
+    counts, second = _counted(session, row, everywhere, part.opens_at)
     entered = (outstanding or own.outstanding_basis) == "entered" and any(
         one.opens_at < part.opens_at for one in found.sessions
     )
@@ -107,7 +112,7 @@ def gather(
         session=part,
         session_id=own.id or 0,
         areas=tree,
-        places=sites.sites_within(session, found.area_path),
+        places=everywhere,
         sites=[
             replace(site, opens=WHOLE_DAY[0], closes=WHOLE_DAY[1]) if part.throughout else site
             for site in sites.sites_within(session, found.area_path, session_id=own.id)
@@ -120,4 +125,18 @@ def gather(
         before=before(session, found, part, counts),
         told=told(session, row, tree, counts) if entered else NOT_TOLD,
         people=members.site_people(session, own.id or 0),
+        second=second,
     )
+
+
+def _counted(
+    session: Session, row: RoundRow, places: Sequence[Site], until: datetime
+) -> tuple[list[SiteCount], frozenset[str]]:
+    """The official counts of a round up to an instant, and of which sites they are not the county's own."""
+    own = counting.counts_of_round(session, row)
+    official = in_place_of(session, row, own, {site.code: site.area_path for site in places})
+    known = [one for one in official if one.hour <= until]
+    if official == own:
+        return known, frozenset()
+    others = {one for one in own if one.hour <= until}.symmetric_difference(known)
+    return known, frozenset(one.site_code for one in others)

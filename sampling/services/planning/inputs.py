@@ -85,7 +85,7 @@ def build(given: Gathered) -> Built:
         ],
         "reserve": reserve,
     }
-    before = figures(given.counts, given.before, found.outstanding)
+    before = figures(given.counts, given.before, found.outstanding, len(given.second))
     return Built(problem, people.unserved, before, found.told.as_dict() if found.told else None)
 
 

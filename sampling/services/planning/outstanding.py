@@ -112,9 +112,10 @@ def sampled_since(before: Before, at: datetime, site_code: str, by_then: Sequenc
     return max(0, total - earlier) + planned
 
 
-def figures(counts: Mapping[str, int], known: Before, outstanding: int) -> dict[str, int]:
-    """What a plan says of this in its figures (`services.plans.drafting`)."""
-    return {
+def figures(counts: Mapping[str, int], known: Before, outstanding: int, second: int = 0) -> dict[str, int]:
+    """What a plan says of this in its figures (`services.plans.drafting`). second: sites counted by the second source,
+    said where there are any."""
+    return ({"second": second} if second else {}) | {
         "outstanding": outstanding,
         "counted": len(known.counted),
         "partly": len(known.partly),

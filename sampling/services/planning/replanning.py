@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sampling.domain.actors import Actor
+from sampling.domain.coverage import SiteCount
 from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
 from sampling.domain.plans import Plan, PlanSlot
 from sampling.domain.replanning import first_slot, latest
@@ -15,6 +16,7 @@ from sampling.storage.queries import plans as plan_queries
 from sampling.storage.queries import rounds as rounds_queries
 from sampling.storage.queries.queues import QueueCount, counts_with_queues
 
+from ..second.official import in_place_of
 from .gathering import Gathered, gather
 from .inputs import build
 from .naming import Names
@@ -48,7 +50,7 @@ def outlook(db: Database, *, round_code: str, session_code: str, now: datetime) 
     """What would be re-planned; raises NotFound, and Refused where no plan holds or no slot is left."""
     with db.reading() as session:
         given, plan, first = _asked(session, round_code, session_code, now)
-        reports, _ = reports_of(given, _counts(session, round_code), given.slots[first])
+        reports, _ = reports_of(given, _counts(session, given), given.slots[first])
         away = given.away.intersection(plan_queries.assigned_codes(session, plan.id))
     return Outlook(plan.version, given.slots[first], len(reports), len(given.sites), latest(reports), len(away))
 
@@ -85,7 +87,7 @@ def request_replan(
         given, plan, first = _asked(session, round_code, session_code, now)
         work = [one for one, _, _ in plan_queries.assignments(session, plan.id)]
         slots = plan_queries.slots(session, plan.id)
-        counts = _counts(session, round_code)
+        counts = _counts(session, given)
     _look_for_absent(given, absent)
     absent = {*absent, *given.away.intersection(person.code for person in given.staff)}
     built = build(given)
@@ -136,11 +138,22 @@ def _asked(session: Session, round_code: str, session_code: str, now: datetime) 
     return given, plan, first
 
 
-def _counts(session: Session, round_code: str) -> list[QueueCount]:
-    row = rounds_queries.row_by_code(session, round_code)
+def _counts(session: Session, given: Gathered) -> list[QueueCount]:
+    """The official counts of the round, each with the queue that its site told for the hour."""
+    row = rounds_queries.row_by_code(session, given.round.code)
     if row is None:
-        raise NotFound("There is no round with the code %(code)s.", code=round_code)
-    return counts_with_queues(session, row)
+        raise NotFound("There is no round with the code %(code)s.", code=given.round.code)
+    told = sorted(counts_with_queues(session, row), key=lambda one: one.version)
+    own = [SiteCount(one.site_code, one.day, one.hour, one.version, one.sampled, one.received_at) for one in told]
+    official = in_place_of(session, row, own, {site.code: site.area_path for site in given.places})
+    if official == own:
+        return told
+    queues = {(one.site_code, one.hour): one.queue for one in told}
+    return [
+        QueueCount(one.site_code, one.day, one.hour, one.version, one.sampled, one.received_at,
+                   queues.get((one.site_code, one.hour)))
+        for one in official
+    ]  # fmt: skip
 
 
 def _by_site(slots: Sequence[PlanSlot]) -> dict[str, list[PlanSlot]]:

@@ -14,7 +14,8 @@ The figures of a plan (JSON):
                     only where there are such people
     before          {outstanding (people when the session begins), counted, partly, unheard (sites of earlier sessions
                     whose reports are in, in up to an hour, not in), people_counted, people_planned (sampled before it
-                    as counted, and as the plans of earlier sessions say)}; not of plans made before there was this
+                    as counted, and as the plans of earlier sessions say), second (sites of these counts of which they
+                    are the second source's, only where there are any)}; not of plans made before there was this
     turnout         share of the people still outstanding who are taken to come
     told            what villages entered of those outstanding (`planning.sweeping.Said`); only where the session is
                     planned from it, else all of them are as counted

@@ -16,6 +16,7 @@ from ..errors import sentence
 from ..faults import tell
 from ..formatting import use_zone
 from ..rounds.sessions import session_of
+from ..second.telling import second_told
 from . import bp
 from .forms import BASIS_WORDS, BasisForm
 
@@ -71,4 +72,5 @@ def _page(round_code: str, session_code: str, form: BasisForm | None = None) -> 
         follows=any(one.opens_at < session.opens_at for one in round_.sessions),
         changes=may(actor(), EDIT_ROUNDS) and may_change(round_.state),
         words=BASIS_WORDS,
+        **second_told(round_code, hours=(None, session.opens_at)),
     )

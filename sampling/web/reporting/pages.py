@@ -1,78 +1,29 @@
-"""Reporting: a site's plain phone page. It works without JavaScript, and a second tap changes nothing."""
+"""A site's page: what its lead sees, and what becomes of a report. A second tap changes nothing."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import format_date, get_locale, lazy_gettext
-from flask_wtf import FlaskForm
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import format_date, get_locale
 from werkzeug import Response
-from wtforms import HiddenField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
 
-from sampling.domain.counts import POOL_SIZES, TEXT_MAX, Count, CountReport, Differs, Faulty, nonsense, question
+from sampling.domain.counts import Count, Differs, Faulty, nonsense, question
 from sampling.domain.errors import Refused
-from sampling.domain.findings import Finding
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
 from sampling.services import duty, readiness, reporting, rounds, sites
 
-from .context import actor, database, now
-from .errors import sentence
-from .faults import add_fault
-from .findings import say
-from .formatting import clock, use_zone
-from .limits import WholeField, moment_asked
-from .numbers import whole
-from .phones.taking import facts_of
-from .phones.words import more_pages, words
-from .readiness.words import STATE_WORDS
-from .roles import ROLE_WORDS
-
-bp = Blueprint("reporting", __name__, url_prefix="/s")
-
-SHOWN = ("sampled", "queue", "tubes", "staff_present", "lanes_open", "visitors", "note", "reason")
-
-
-POOL_CHOICES = [
-    SelectChoice("", "–"),
-    *(SelectChoice(str(size), str(size)) for size in POOL_SIZES if size),
-    SelectChoice("0", lazy_gettext("a household")),
-]
-
-
-def _pool(text: object) -> int | None:
-    """The pool size of a choice; what is none was not said."""
-    return next((size for size in POOL_SIZES if str(size) == str(text)), None)
-
-
-class ReportForm(FlaskForm):
-    """An hourly report. `report_id` is made with the form, so that sending it twice is one count.
-
-    seen: the version of the hour that stood on the page.
-    confirm: the figure that is meant although it looks like a slip of the finger, from the button that says so.
-    """
-
-    report_id = HiddenField()
-    round = HiddenField()
-    hour = HiddenField()
-    seen = HiddenField()
-    confirm = HiddenField()
-    sampled = WholeField(
-        lazy_gettext("People sampled today"),
-        [InputRequired(lazy_gettext("Type how many people have been sampled since the site opened, 0 if nobody."))],
-    )
-    queue = WholeField(lazy_gettext("People queueing"), [Optional()])
-    tubes = WholeField(lazy_gettext("Tubes"), [Optional()])
-    pool_size = SelectField(lazy_gettext("People a tube"), choices=POOL_CHOICES, coerce=_pool, validate_choice=False)
-    staff_present = WholeField(lazy_gettext("Staff present"), [Optional()])
-    lanes_open = WholeField(lazy_gettext("Lanes open"), [Optional()])
-    visitors = WholeField(lazy_gettext("Of them visitors"), [Optional()])
-    note = StringField(lazy_gettext("Note"), [Length(max=TEXT_MAX)])
-    reason = StringField(lazy_gettext("Why is it another figure?"), [Length(max=TEXT_MAX)])
+from ..context import actor, database, now
+from ..errors import sentence
+from ..findings import say
+from ..formatting import clock, use_zone
+from ..limits import moment_asked
+from ..phones.taking import facts_of
+from ..phones.words import more_pages, words
+from ..readiness.words import STATE_WORDS
+from ..roles import ROLE_WORDS
+from . import bp
+from .form import SHOWN, ReportForm, fresh_form, is_of_faulty, put, typed, version
 
 
 @bp.get("")
@@ -98,7 +49,7 @@ def site(site_code: str) -> str:
     )
     if page is None:
         return render_template("reporting/none.html", site_code=site_code)
-    return _render(page, _fresh_form(page))
+    return _render(page, fresh_form(page))
 
 
 @bp.post("/<site_code>")
@@ -112,9 +63,9 @@ def send(site_code: str) -> Response | tuple[str, int]:
     page = reporting.site_page(database(), site_code, now=now(), round_code=form.round.data or None, hour=hour)
     if page is None:
         return render_template("reporting/none.html", site_code=site_code), 409
-    right, report = form.validate_on_submit(), _typed(form, hour)
+    right, report = form.validate_on_submit(), typed(form, hour, now())
     if not right:
-        _put(form, [fault for fault in nonsense(report) if not _is_of_faulty(form, fault)])
+        put(form, [fault for fault in nonsense(report) if not is_of_faulty(form, fault)])
         return _render(page, form, asked=bool(form.reason.data or form.reason.errors)), 422
     asked = question(
         report,
@@ -131,12 +82,12 @@ def send(site_code: str) -> Response | tuple[str, int]:
             database(), round_code=page.round_code, site_code=site_code, report=report, by=actor(), now=now()
         )
     except Faulty as error:
-        _put(form, error.faults)
+        put(form, error.faults)
         return _render(page, form, asked=True), 422
     except Differs as error:
         form.sampled.errors = [sentence(error)]
         page = reporting.site_page(database(), site_code, now=now(), round_code=page.round_code, hour=hour) or page
-        form.seen.data = str(_version(page))  # it stands on the page that is answered now
+        form.seen.data = str(version(page))  # it stands on the page that is answered now
         return _render(page, form, asked=True, report_id=uuid4().hex), 409
     except Refused as error:
         form.sampled.errors = [sentence(error)]
@@ -144,57 +95,6 @@ def send(site_code: str) -> Response | tuple[str, int]:
     # Doubts stand on the page of their hour; without any, the page of the hour that is due comes next.
     again = hour.isoformat() if stored.doubts else None
     return redirect(url_for("reporting.site", site_code=site_code, round=page.round_code, hour=again))
-
-
-def _typed(form: ReportForm, hour: datetime) -> CountReport:
-    """What the form says; what can't be read is as if nothing stood there."""
-    return CountReport(
-        report_id=form.report_id.data or uuid4().hex,
-        hour=hour,
-        sampled=form.sampled.data or 0,
-        visitors=form.visitors.data,
-        tubes=form.tubes.data,
-        pool_size=form.pool_size.data,
-        queue=form.queue.data,
-        staff_present=form.staff_present.data,
-        lanes_open=form.lanes_open.data,
-        note=(form.note.data or "").strip(),
-        observed_at=now(),
-        reason=(form.reason.data or "").strip(),
-        seen=whole(form.seen.data or ""),
-    )
-
-
-def _put(form: ReportForm, faults: Iterable[Finding]) -> None:
-    """Each fault to its field."""
-    for fault in faults:
-        add_fault(form[fault.column] if fault.column in SHOWN else form.sampled, say(fault))
-
-
-def _is_of_faulty(form: ReportForm, fault: Finding) -> bool:
-    """True for a fault of a field that has one already, or of the visitors beside a figure that can't be read."""
-    names = (fault.column or "", "sampled" if fault.column == "visitors" else "")
-    return any(name in form and form[name].errors for name in names)
-
-
-def _fresh_form(page: reporting.SitePage) -> ReportForm:
-    """The form for the page's hour: what stands is filled in, so that a correction begins with it."""
-    standing = page.standing.report if page.standing else None
-    names = ("sampled", "queue", "tubes", "pool_size", "staff_present", "lanes_open", "visitors", "note")
-    data: dict[str, Any] = {name: getattr(standing, name) for name in names} if standing else {}
-    return ReportForm(
-        formdata=None,
-        report_id=uuid4().hex,
-        round=page.round_code,
-        hour=page.hour.isoformat(),
-        seen=str(_version(page)),
-        **data,
-    )
-
-
-def _version(page: reporting.SitePage) -> int:
-    """The version that stands for the page's hour; 0 for none."""
-    return page.standing.version if page.standing else 0
 
 
 def _render(
