@@ -12,7 +12,7 @@ from optimizer.round_file import parse_round
 from sampling.domain.actors import program
 from sampling.domain.errors import Refused
 from sampling.domain.plans import Plan
-from sampling.services import auditing, planning, plans, rounds
+from sampling.services import auditing, planning, plans, rounds, second
 from sampling.storage.database import Database
 from sampling.storage.tables import AssignmentRow, CountRow, SiteRow
 from tests import county as counties
@@ -96,6 +96,22 @@ def test_a_replan_begins_with_the_next_slot_from_what_is_reported(db: Database, 
     assert sampled["T1"] == 100 + unreported["S12"]
     assert {target["by_slot"] for target in problem["targets"]} == {2}
     assert problem["previous"]["moves_max"] == 4
+
+
+def test_a_replan_goes_out_from_the_official_counts_and_the_queue_that_the_site_told(
+    db: Database, county: counties.County
+) -> None:
+    report(db, county, 2, {"S11": 100, "S21": 30}, queue=40)
+    now = county.opens_at + 2 * HOUR
+    content = "采样点编码,采样点名称,统计时间,累计采样人次\nS11,,10:00,160\n".encode()
+    second.bring(db, round_code="R1", content=content, file_name="省平台.csv", by=BY, now=now)
+    second.choose(db, round_code="R1", official="second", area_code="T1", reason="核对", seen=0, by=BY, now=now)
+    problem = problem_of(db, request(db, now))
+    sites = {site["code"]: site for site in problem["sites"]}
+    assert sites["S11"]["waiting"] == 40 and sum(sites["S11"]["arrivals"]) == 1500 - 160 - 40
+    assert sum(sites["S21"]["arrivals"]) == 900 - 30 - 40
+    sampled = {area["code"]: area["sampled"] for area in problem["areas"]}
+    assert sampled["T1"] == 160 + sum(_planned(db, {"S12"}, now).values())
 
 
 def _planned(db: Database, codes: set[str], until: datetime) -> dict[str, int]:

@@ -14,7 +14,7 @@ from sqlmodel import select
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
 from sampling.domain.links import Holder
-from sampling.services import links, outstanding, reporting, rounds
+from sampling.services import links, outstanding, reporting, rounds, second
 from sampling.storage.database import Database
 from sampling.storage.tables import RoundRow
 from tests import county as counties
@@ -210,6 +210,22 @@ def test_the_list_and_the_files_leave_empty_what_is_missing(village: FlaskClient
     assert "Generated for demonstration" in rows[-1]
     book = load_workbook(io.BytesIO(township.get(f"{BASE}/villages.xlsx").data))
     assert [cell.value for cell in book.worksheets[0][2]][:6] == ["T1镇", "V11", "V11村", "1500", None, "63"]
+
+
+def test_pages_of_planning_say_where_the_second_source_is_official(db: Database, sign_in: SignIn) -> None:
+    noon = counties.OPENS_AT + timedelta(hours=4)
+    report = CountReport("S11-4", noon, 1300)
+    reporting.report(db, round_code="R1", site_code="S11", report=report, by=BY, now=noon)
+    planner = sign_in("planner", area="C")
+    sweep, plan = "/rounds/R1/sessions/EVE/outstanding", "/rounds/R1/sessions/EVE/planning"
+    assert "second source" not in planner.get(sweep).text and "second source" not in planner.get(plan).text
+    content = "采样点编码,采样点名称,统计时间,累计采样人次\nS11,,12:00,1450\n".encode()
+    second.bring(db, round_code="R1", content=content, file_name="省平台.csv", by=BY, now=noon)
+    second.choose(db, round_code="R1", official="second", reason="核对", seen=0, by=BY, now=noon)
+    page = planner.get(sweep).text
+    assert "Official figures of the second source:" in page and "To the second source" in page
+    page = planner.get(plan).text
+    assert "1,450 people counted" in page and "1 site is counted by the second source" in page
 
 
 def test_the_planner_sees_what_each_choice_gives_and_chooses(

@@ -19,6 +19,7 @@ from ..formatting import use_zone
 from ..limits import WholeField
 from ..planning.queueing import queued
 from ..rounds.sessions import session_of
+from ..second.telling import second_told
 from . import bp
 from .asked import asked
 from .pages import shown
@@ -106,7 +107,13 @@ def _form(round_: Round, session: Session, form: ReplanForm) -> str:
     except Refused as error:
         refused = sentence(error)
     return render_template(
-        "plans/replan.html", round=round_, session=session, form=form, outlook=outlook, refused=refused
+        "plans/replan.html",
+        round=round_,
+        session=session,
+        form=form,
+        outlook=outlook,
+        refused=refused,
+        **second_told(round_.code, hours=(None, now())),
     )
 
 
