@@ -65,6 +65,7 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     sign_in("township")
     page.goto(GRID)
     accessible()
+    before = page.locator("h1").inner_text()
     first, second = cell(service, "S11", 1), cell(service, "S11", 2)
     page.focus(first)
     page.keyboard.press("ArrowRight")
@@ -76,6 +77,7 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     news = page.locator("[data-counting-news]")
     expect(news).to_contain_text("just stored")
     assert newest(service, "S11") == [10, 31]
+    assert page.locator("h1").inner_text() != before  # the page keeps up with what it stores
 
     # A block from a spreadsheet: two sites by two hours, one figure a slip, one a correction, one beyond the grid.
     page.focus(first)
@@ -98,7 +100,9 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     expect(page.locator(first).locator("xpath=..")).to_contain_text("stored")
     expect(page.locator(second).locator("xpath=..")).to_contain_text("stored")
     assert newest(service, "S11") == [12, 32]
-    page.reload()
+    told = page.locator("h1").inner_text(), page.title(), page.locator("[data-how-many=flags]").inner_text()
+    page.reload()  # which says nothing else
+    assert told == (page.locator("h1").inner_text(), page.title(), page.locator("[data-how-many=flags]").inner_text())
     expect(page.locator(first)).to_have_value("12")
 
     # The site's phone was offline, and returns with another figure: the township settles it, the sum is exact.
