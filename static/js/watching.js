@@ -1,6 +1,8 @@
 // Watching: the figures come first, then the curve, then the map.
+import { startCopying } from "./lib/copying.js";
 import { startCurves } from "./lib/curve.js";
 import { startMaps } from "./lib/map.js";
 
+startCopying();
 startCurves();
 startMaps();

@@ -8,17 +8,22 @@ from .grounds import grounds
 from .rebuilding import Checked, check, made_anew
 from .rounds import Moment, moments, round_ahead, round_at_hand, version
 from .sites import SiteLine, site_lines
+from .telling import Brief, Change, Share, brief
 
 __all__ = [
     "AreaLine",
+    "Brief",
+    "Change",
     "Checked",
     "Closing",
     "Curve",
     "CurvePoint",
     "DoubtfulCount",
     "Moment",
+    "Share",
     "SiteLine",
     "Watch",
+    "brief",
     "check",
     "closing",
     "coverages",

@@ -17,12 +17,13 @@ from sampling.web.findings import say
 from sampling.web.geojson import collection
 
 from ..second.telling import second_told
+from . import telling
 from .asked import Asked, asked_for, unless_known
 from .features import area_feature, site_feature
 
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
-PIECES = ("figures", "parts", "hours", "silent")
+PIECES = ("figures", "telling", "parts", "hours", "silent")
 SITES_SHOWN = 120  # of more, only those without news are put on the map
 SILENT_SHOWN = 60
 BEHIND_NAMED = 3
@@ -174,6 +175,8 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
     if "figures" in pieces:
         found["so_far"] = _so_far(seen, asked)
         found |= second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at)
+    if "telling" in pieces:
+        found["told"] = telling.told(watching.brief(db, **place, **when, now=asked.now))
     if "hours" in pieces:
         found["hours"] = watching.curve(db, **place, **when)
     if "silent" in pieces or ("parts" in pieces and not seen.lines):

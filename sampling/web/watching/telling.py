@@ -1,0 +1,156 @@
+"""The sentences of a brief: one paragraph to read out, one sentence for what the last hour has changed."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext, ngettext, pgettext
+
+from sampling.services.watching import Brief, Change
+
+from ..formatting import clock, day, joined, moment, number, percent
+
+NAMED_MOST = 3
+
+
+def told(brief: Brief) -> dict[str, str]:
+    """Both, for the page; changed: "" where there is no hour before."""
+    return {"paragraph": paragraph(brief), "changed": changed(brief.change) if brief.change else ""}
+
+
+def paragraph(brief: Brief) -> str:
+    """How it stands, in a few sentences that can be read out as they are."""
+    return joined(one for one in (_figure(brief), _shares(brief), _sites(brief), _left(brief), _behind(brief)) if one)
+
+
+def changed(change: Change) -> str:
+    """What has changed since the hour before, in one sentence."""
+    said = [
+        gettext(
+            "From %(since)s to %(until)s %(n)s more people were sampled",
+            since=clock(change.since),
+            until=clock(change.until),
+            n=number(change.added),
+        )
+    ]
+    if change.planned is not None:
+        over = change.added - change.planned
+        if over < 0:
+            said.append(gettext("%(n)s fewer than planned", n=number(-over)))
+        else:
+            said.append(gettext("%(n)s more than planned", n=number(over)) if over else gettext("as planned"))
+    if change.fell_behind:
+        said.append(gettext("fallen behind: %(areas)s", areas=_named(change.fell_behind)))
+    if change.caught_up:
+        said.append(gettext("caught up: %(areas)s", areas=_named(change.caught_up)))
+    return str(gettext("%(parts)s.", parts=pgettext("between clauses", ", ").join(said)))
+
+
+def _figure(brief: Brief) -> str:
+    seen, name = brief.line.coverage, brief.line.area.name
+    if not seen.sites_counted:
+        return str(gettext("As of %(when)s, no count has come in from %(area)s.", when=moment(seen.as_of), area=name))
+    if seen.denominator is None:
+        return str(
+            gettext(
+                "As of %(when)s, %(n)s people of %(area)s have been sampled; its residents are not known.",
+                when=moment(seen.as_of),
+                n=number(seen.sampled),
+                area=name,
+            )
+        )
+    return str(
+        gettext(
+            "As of %(when)s, %(n)s of the %(all)s residents of %(area)s have been sampled, %(percent)s.",
+            when=moment(seen.as_of),
+            n=number(seen.sampled),
+            all=number(seen.denominator),
+            area=name,
+            percent=percent(seen.coverage),
+        )
+    )
+
+
+def _shares(brief: Brief) -> str:
+    told = [one for one in brief.shares if one.people]
+    if len(told) < 2:
+        return ""
+    names = gettext(", ").join(
+        gettext("%(session)s %(n)s", session=one.session_name, n=number(one.people)) for one in told
+    )
+    return str(
+        gettext(
+            "Of these: %(shares)s; %(sum)s = %(all)s.",
+            shares=names,
+            sum=" + ".join(number(one.people) for one in told),
+            all=number(brief.line.coverage.sampled),
+        )
+    )
+
+
+def _sites(brief: Brief) -> str:
+    seen = brief.line.coverage
+    if not seen.sites_expected:
+        return ""
+    missing = seen.sites_expected - seen.sites_reported
+    if not missing:
+        return str(
+            ngettext(
+                "The one site that was to report has reported.",
+                "All %(n)s sites that were to report have reported.",
+                seen.sites_expected,
+                n=number(seen.sites_expected),
+            )
+        )
+    return str(
+        ngettext(
+            "%(n)s of %(all)s sites have reported for %(clock)s, %(missing)s has not.",
+            "%(n)s of %(all)s sites have reported for %(clock)s, %(missing)s have not.",
+            missing,
+            n=number(seen.sites_reported),
+            all=number(seen.sites_expected),
+            clock=clock(seen.hour),
+            missing=number(missing),
+        )
+    )
+
+
+def _left(brief: Brief) -> str:
+    line = brief.line
+    seen = line.coverage
+    if seen.denominator is None or not seen.sites_counted:
+        return ""
+    if seen.is_over:
+        return str(gettext("That is above 100 %%: people from elsewhere are counted, or the residents are too few."))
+    left = gettext(
+        "%(n)s residents are not yet sampled, the away and the exempt among them.",
+        n=number(seen.denominator - seen.sampled),
+    )
+    if not line.target or line.wanted is None:
+        return str(left)
+    by = {"percent": percent(line.target.coverage, 0), "clock": clock(line.target.by), "day": day(line.target.by)}
+    if line.short:
+        target = gettext(
+            "To the target of %(percent)s by %(clock)s, %(day)s, %(n)s people are missing.", n=number(line.short), **by
+        )
+    else:
+        target = gettext("The target of %(percent)s by %(clock)s, %(day)s, is reached.", **by)
+    return joined((left, target))
+
+
+def _behind(brief: Brief) -> str:
+    if not brief.behind:
+        return ""
+    return str(
+        ngettext(
+            "%(n)s area is behind: %(areas)s.",
+            "%(n)s areas are behind: %(areas)s.",
+            len(brief.behind),
+            n=number(len(brief.behind)),
+            areas=_named([one.area.name for one in brief.behind]),
+        )
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    first = gettext(", ").join(names[:NAMED_MOST])
+    more = len(names) - NAMED_MOST
+    return str(gettext("%(names)s and %(n)s more", names=first, n=number(more))) if more > 0 else first

@@ -1,0 +1,112 @@
+"""What leadership reads out: one paragraph with every figure, one sentence for what the last hour has changed."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from sampling.domain.actors import program
+from sampling.domain.counts import CountReport
+from sampling.services import auditing, reporting
+from sampling.storage.database import Database
+from sampling.storage.tables import RoundRow, SessionRow, SessionSite, SiteRow
+
+from .. import county as counties
+
+SignIn = Callable[..., FlaskClient]
+EIGHT = counties.OPENS_AT
+BY = program("tests")
+
+
+def at(hour: float) -> datetime:
+    return EIGHT + timedelta(hours=hour)
+
+
+def send(db: Database, site: str, hour: float, sampled: int) -> None:
+    report = CountReport(f"{site}-{hour}", at(hour), sampled)
+    reporting.report(db, round_code="R1", site_code=site, report=report, by=BY, now=at(hour) + timedelta(minutes=1))
+
+
+@pytest.fixture
+def db(app: Flask) -> Database:
+    """Two hours of four sites, of which one has not reported the second."""
+    found: Database = app.extensions["database"]
+    counties.insert(found, round_state="running")
+    for site, nine, ten in (("S11", 100, 950), ("S12", 60, 160), ("S21", 80, 90), ("S22", 30, None)):
+        send(found, site, 1, nine)
+        if ten is not None:
+            send(found, site, 2, ten)
+    return found
+
+
+def said(client: FlaskClient, area: str = "C", hour: float = 2, language: str = "en") -> tuple[str, str]:
+    """The paragraph, and what has changed."""
+    address = f"/watch/R1/{area}/telling?as_of={at(hour).isoformat().replace('+', '%2B')}"
+    page = client.get(address, headers={"Accept-Language": language}).text
+    found = re.search(r'data-figure="paragraph">([^<]*)<', page)
+    changed = re.search(r'data-figure="changed">([^<]*)<', page)
+    return found.group(1) if found else "", changed.group(1) if changed else ""
+
+
+def test_one_paragraph_says_how_it_stands_with_everything_that_makes_it_honest(db: Database, sign_in: SignIn) -> None:
+    paragraph, _ = said(sign_in("leadership"))
+    assert paragraph.startswith(
+        "As of 4 May 2022 10:00, 1,230 of the 4,000 residents of C县 have been sampled, 30.8 %. "
+        "3 of 4 sites have reported for 10:00, 1 has not. "
+        "2,770 residents are not yet sampled, the away and the exempt among them. "
+    )
+    assert "the target of" in paragraph.lower()
+
+
+def test_what_the_last_hour_has_changed_is_one_sentence(db: Database, sign_in: SignIn) -> None:
+    leader = sign_in("leadership")
+    assert said(leader)[1].startswith("From 09:00 to 10:00 960 more people were sampled")
+    assert said(leader, hour=1)[1] == ""  # there is no hour before it
+
+
+def test_the_sessions_add_up_in_the_paragraph(db: Database, sign_in: SignIn) -> None:
+    with db.writing() as session:
+        round_ = session.exec(select(RoundRow)).one()
+        sweep = SessionRow(
+            round_id=round_.id or 0, code="PM", name="下午补采", opens_at=at(5), closes_at=at(7), slot_minutes=60,
+            throughout=True,
+        )  # fmt: skip
+        session.add(sweep)
+        session.flush()
+        site = session.exec(select(SiteRow).where(SiteRow.code == "S11")).one()
+        session.add(SessionSite(session_id=sweep.id or 0, site_id=site.id or 0))
+        auditing.record(session, by=BY, action="add session", subject="PM", at=EIGHT)
+    send(db, "S11", 6, 1_000)
+    paragraph, _ = said(sign_in("leadership"), hour=6)
+    assert re.search(r"Of these: .* 1,230, 下午补采 50; 1,230 \+ 50 = 1,280\.", paragraph)
+
+
+def test_without_a_count_the_paragraph_says_so(app: Flask, sign_in: SignIn) -> None:
+    counties.insert(app.extensions["database"], round_state="running")
+    paragraph, changed = said(sign_in("leadership"), hour=1)
+    assert paragraph.startswith("As of 4 May 2022 09:00, no count has come in from C县.") and changed == ""
+
+
+def test_it_is_said_in_chinese_as_an_office_would(db: Database, sign_in: SignIn) -> None:
+    paragraph, changed = said(sign_in("leadership"), language="zh-CN")
+    assert paragraph.startswith(
+        "截至2022年5月4日 10:00，C县常住人口4,000人，已采1,230人，覆盖率30.8%。10:00应报4个采样点，已报3个，未报1个。"
+    )
+    assert changed.startswith("09:00至10:00新增采样960人") and changed.endswith("。")
+
+
+def test_where_all_have_reported_the_paragraph_says_how_many(db: Database, sign_in: SignIn) -> None:
+    send(db, "S22", 2, 40)
+    leader = sign_in("leadership")
+    assert "All 4 sites that were to report have reported." in said(leader)[0]
+    assert "应报4个采样点，已全部上报。" in said(leader, language="zh-CN")[0]
+
+
+def test_a_township_is_told_its_own(db: Database, sign_in: SignIn) -> None:
+    township = sign_in("township", area="T2")
+    assert "120 of the 1,500 residents of T2镇" in said(township, area="T2")[0]
+    assert township.get("/watch/R1/T1/telling").status_code == 403
