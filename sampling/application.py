@@ -1,5 +1,8 @@
 """The Flask application: everything is wired here, late and once. Solver and table libraries are not imported."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from flask import Flask
 from flask_openapi3 import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -26,8 +29,14 @@ from .web import (
 )
 
 
-def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
-    """The application for these settings (by default the environment's)."""
+def _present() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None, *, testing: bool = False, clock: Callable[[], datetime] = _present
+) -> Flask:
+    """The application for these settings (by default the environment's). clock: what requests take for now."""
     settings = settings or read_settings()
     app = OpenAPI(
         "sampling",
@@ -52,6 +61,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     )
     app.extensions["database"] = Database(settings.database_url)
     app.extensions["settings"] = settings
+    app.extensions["clock"] = clock
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["version"] = __version__
     for part in (

@@ -1,15 +1,16 @@
 """A small county for the tests: two townships, two villages each, four sites, twelve staff, one round."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from sampling.domain.actors import program
 from sampling.services import plans
-from sampling.storage.database import Database
+from sampling.storage.database import Database, Session
 from sampling.storage.tables import (
     AreaContact,
     AreaResidents,
@@ -61,40 +62,41 @@ def insert(db: Database, *, round_state: str = "preparing", opens_at: datetime =
     local = opens_at.astimezone(ZoneInfo("Asia/Shanghai"))
     opens, closes = local.time(), (local + timedelta(hours=4)).time()
     with db.writing() as session:
+        # every kind of row in one statement: thousands of tests begin with this
         ids: dict[str, int] = {}
         paths: dict[str, str] = {}
-        for code, parent, level, lon, lat, residents in AREAS:
-            paths[code] = (paths[parent] if parent else "") + f"{code}/"
-            area = AreaRow(
-                code=code,
-                name=f"{code}村" if level == "village" else f"{code}镇" if level == "township" else f"{code}县",
-                level=level,
-                parent_id=ids[parent] if parent else None,
-                path=paths[code],
-                lon=lon,
-                lat=lat,
-                provenance="generated",
-                source=SOURCE,
-            )
-            session.add(area)
-            session.flush()
-            ids[code] = area.id or 0
-            session.add(
-                AreaResidents(
-                    area_id=ids[code],
-                    count=residents,
-                    counted_on=date(2020, 11, 1),
-                    source=SOURCE,
+        for level in ("county", "township", "village"):
+            areas = [
+                AreaRow(
+                    code=code,
+                    name=code + {"county": "县", "township": "镇", "village": "村"}[level],
+                    level=level,
+                    parent_id=ids[parent] if parent else None,
+                    path=(paths[parent] if parent else "") + f"{code}/",
+                    lon=lon,
+                    lat=lat,
                     provenance="generated",
+                    source=SOURCE,
                 )
+                for code, parent, level_, lon, lat, _ in AREAS
+                if level_ == level
+            ]
+            _written(session, areas)
+            ids |= {area.code: area.id or 0 for area in areas}
+            paths |= {area.code: area.path for area in areas}
+        session.add_all(
+            AreaResidents(
+                area_id=ids[code], count=residents, counted_on=date(2020, 11, 1), source=SOURCE, provenance="generated"
             )
-            session.add(
-                AreaContact(area_id=ids[code], part="lead", name=f"演示网格长{code}", work_phone=f"演示-{code}")
-            )
-        sites: dict[str, int] = {}
-        for code, area_code, lanes in SITES:
-            lon, lat = next((a[3], a[4]) for a in AREAS if a[0] == area_code)
-            site = SiteRow(
+            for code, *_, residents in AREAS
+        )
+        session.add_all(
+            AreaContact(area_id=ids[code], part="lead", name=f"演示网格长{code}", work_phone=f"演示-{code}")
+            for code, *_ in AREAS
+        )
+        places = {code: (lon, lat) for code, _, _, lon, lat, _ in AREAS}
+        sites = [
+            SiteRow(
                 code=code,
                 name=f"{code}采样点",
                 area_id=ids[area_code],
@@ -103,18 +105,17 @@ def insert(db: Database, *, round_state: str = "preparing", opens_at: datetime =
                 people_per_lane_hour=60,
                 opens=opens,
                 closes=closes,
-                lon=lon,
-                lat=lat,
+                lon=places[area_code][0],
+                lat=places[area_code][1],
                 provenance="generated",
                 source=SOURCE,
             )
-            session.add(site)
-            session.flush()
-            sites[code] = site.id or 0
-            session.add(SiteServes(site_id=sites[code], area_id=ids[area_code]))
-        staff: list[int] = []
-        for n in range(12):
-            person = StaffRow(
+            for code, area_code, lanes in SITES
+        ]
+        _written(session, sites)
+        session.add_all(SiteServes(site_id=site.id or 0, area_id=site.area_id) for site in sites)
+        staff = [
+            StaffRow(
                 code=f"P{n:02}",
                 name=f"演示人员{n:02}",
                 unit="演示卫生院",
@@ -123,16 +124,26 @@ def insert(db: Database, *, round_state: str = "preparing", opens_at: datetime =
                 provenance="generated",
                 source=SOURCE,
             )
-            session.add(person)
-            session.flush()
-            staff.append(person.id or 0)
-            for role in (("sampler",), ("recorder", "helper"), ("helper",))[n % 3]:
-                session.add(StaffRole(staff_id=staff[-1], role=role))
-        _insert_round(session, made, round_state, ids, sites, staff)
+            for n in range(12)
+        ]
+        _written(session, staff)
+        session.add_all(
+            StaffRole(staff_id=person.id or 0, role=role)
+            for n, person in enumerate(staff)
+            for role in (("sampler",), ("recorder", "helper"), ("helper",))[n % 3]
+        )
+        _insert_round(session, made, round_state, ids, [one.id or 0 for one in sites], [one.id or 0 for one in staff])
     return made
 
 
-def _insert_round(session, made: County, state: str, ids, sites, staff) -> None:  # type: ignore[no-untyped-def]
+def _written(session: Session, rows: Sequence[SQLModel]) -> None:
+    session.add_all(rows)
+    session.flush()
+
+
+def _insert_round(
+    session: Session, made: County, state: str, ids: dict[str, int], sites: list[int], staff: list[int]
+) -> None:
     round_ = RoundRow(
         code=made.round,
         name="第一轮",
@@ -155,7 +166,7 @@ def _insert_round(session, made: County, state: str, ids, sites, staff) -> None:
     )
     session.add(part)
     session.flush()
-    session.add_all(SessionSite(session_id=part.id, site_id=site_id) for site_id in sites.values())
+    session.add_all(SessionSite(session_id=part.id, site_id=site_id) for site_id in sites)
     session.add_all(SessionStaff(session_id=part.id, staff_id=staff_id) for staff_id in staff)
     for code in ("C", "T1", "T2"):
         session.add(TargetRow(round_id=round_.id, area_id=ids[code], coverage=Decimal("0.85"), by=made.closes_at))

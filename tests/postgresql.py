@@ -47,7 +47,9 @@ def server() -> Iterator[str]:
         port = probe.getsockname()[1]
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_user, *map(str, initdb)], check=True, stdout=subprocess.DEVNULL, cwd="/")
-    options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(folder), "-c", "fsync=off", "-c", "max_connections=200"]
+    options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
+    for setting in ("fsync=off", "full_page_writes=off", "max_connections=200"):  # what it holds is thrown away
+        options += ["-c", setting]
     process = subprocess.Popen(
         [*as_user, str(programs / "postgres"), "-D", str(data), *options],
         cwd="/",

@@ -1,6 +1,6 @@
 """What every view needs: the database, who is asking, and what time it is."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import current_app, request
 from flask_login import current_user
@@ -24,8 +24,9 @@ def actor() -> Actor:
 
 
 def now() -> datetime:
-    """The present instant; services are told the time, they never look."""
-    return datetime.now(UTC)
+    """The present instant by the application's clock; services are told the time, they never look."""
+    present: datetime = current_app.extensions["clock"]()
+    return present
 
 
 def page_number() -> int:

@@ -4,7 +4,6 @@ Both are looked up afresh at each request, so that one that was ended or withdra
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask import Flask, Request, request, session
 from flask_login import LoginManager, UserMixin, login_user
@@ -14,6 +13,8 @@ from sampling.domain.signins import KEPT
 from sampling.guards import API
 from sampling.services import signins, tokens
 from sampling.storage.database import Database
+
+from .context import now
 
 PHONE_TOKENS = "phone_tokens"
 PHONE_TOKENS_MOST = 50  # a cookie is small; who looks after more sites than that on one phone has their oldest pile up
@@ -98,14 +99,14 @@ def install(app: Flask) -> None:
     @manager.user_loader
     def load(secret: str) -> User | None:
         db: Database = app.extensions["database"]
-        found = signins.standing(db, secret, now=datetime.now(UTC))
+        found = signins.standing(db, secret, now=now())
         return User(secret, found) if found else None
 
     @app.before_request
     def load_bearer() -> None:
         shown = secret_shown(request)
         if shown is not None:  # without flask-login's own way, which looks at the session of each request first
-            found = tokens.actor_of(app.extensions["database"], shown, datetime.now(UTC))
+            found = tokens.actor_of(app.extensions["database"], shown, now())
             manager._update_request_context_with_user(Bearer(found) if found else None)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -16,6 +16,7 @@ from sampling.storage.database import Database
 from sampling.storage.tables import ChaseCallRow, CountRow
 
 from .. import county as counties
+from ..clock import PRESENT
 
 SignIn = Callable[..., FlaskClient]
 
@@ -23,7 +24,7 @@ SignIn = Callable[..., FlaskClient]
 @pytest.fixture
 def opens() -> datetime:
     """A session in its third hour."""
-    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    return PRESENT.replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +17,7 @@ from sampling.storage.database import Database
 from sampling.storage.tables import ClosingRow, CountRow
 
 from .. import county as counties
+from ..clock import PRESENT
 
 SignIn = Callable[..., FlaskClient]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -25,7 +26,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @pytest.fixture
 def opens() -> datetime:
     """A session of four hours that ended half an hour ago."""
-    return datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=4, minutes=30)
+    return PRESENT.replace(second=0, microsecond=0) - timedelta(hours=4, minutes=30)
 
 
 @pytest.fixture

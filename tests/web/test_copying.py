@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sampling.domain.actors import program
 from sampling.services import rounds
 from sampling.web.rounds.copying import usual_day
+from tests.clock import PRESENT
 from tests.county import County
 
 from .test_rounds import copied
@@ -25,7 +26,7 @@ def test_the_page_of_a_copy_is_filled_in_with_what_was(sign_in: SignIn, county: 
     with db.writing() as session:
         session.execute(text("UPDATE session SET name = '5月4日上午'"))
     page = sign_in("planner").get("/rounds/R1/copy").text
-    day = usual_day(rounds.round_by_code(db, "R1"), datetime.now(UTC))
+    day = usual_day(rounds.round_by_code(db, "R1"), PRESENT)
     assert f'value="{day.month}月{day.day}日上午"' in page and f'value="{day.isoformat()}"' in page
     assert 'value="08:00"' in page and page.count('value="85"') == 3 and 'value="10"' in page
     assert len(re.findall(r"<input checked[^>]*part_", page)) == 2
@@ -57,7 +58,7 @@ def test_a_name_whose_date_was_filled_in_follows_the_day_that_is_chosen(
 def test_what_is_typed_in_the_page_of_a_copy_is_what_the_round_has(sign_in: SignIn, county: County, app: Flask) -> None:
     db, planner = app.extensions["database"], sign_in("planner")
     typed = copied({"code": "R2", "name": "第二轮", "first_day": "2030-05-10"})
-    came = datetime.now(UTC) - timedelta(minutes=30)
+    came = PRESENT - timedelta(minutes=30)
     local = came.astimezone(rounds.round_by_code(db, "R1").tz)
     typed |= {"order": "come", "ordered_at": f"{local:%Y-%m-%dT%H:%M}", "opens_0": "07:00", "closes_0": "13:00"}
     typed |= {"target_all": "９０", "pool_size": "5", "heat": "y"}

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from sampling.domain.actors import program
 from sampling.services import duty
 from sampling.storage.database import Database
 from sampling.web.formatting import ZONE
+from tests.clock import PRESENT
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -26,7 +27,7 @@ def db(app: Flask, county: County) -> Database:
 
 
 def today(days: int = 0) -> str:
-    return (datetime.now(ZONE).date() + timedelta(days=days)).isoformat()
+    return (PRESENT.astimezone(ZONE).date() + timedelta(days=days)).isoformat()
 
 
 def given(**changed: object) -> dict[str, object]:
@@ -45,9 +46,9 @@ def given(**changed: object) -> dict[str, object]:
 
 def stands(db: Database, area: str, name: str, phone: str = "0377-65330001", days: int = 2) -> None:
     """On duty today and tomorrow, around the clock."""
-    first = datetime.now(ZONE).date()
+    first = PRESENT.astimezone(ZONE).date()
     wanted = duty.Wanted(area, "值班员", name, phone, first, *WHOLE, days=days)
-    duty.add(db, wanted, zone=ZONE, by=BY, now=datetime.now(UTC))
+    duty.add(db, wanted, zone=ZONE, by=BY, now=PRESENT)
 
 
 WHOLE = (datetime.min.time(), datetime.min.time())
@@ -230,15 +231,30 @@ def test_a_county_without_areas_says_what_comes_first(sign_in: SignIn) -> None:
     assert answer.status_code == 404 and "Import the county" in answer.text
 
 
+@pytest.mark.parametrize("clock", ["00:00:30", "00:05:00", "12:00:00", "23:50:00"])
+def test_the_next_24_hours_are_told_as_such_at_every_hour(
+    app: Flask, db: Database, sign_in: SignIn, clock: str
+) -> None:
+    stands(db, "T1", "演示镇值班")
+    at = datetime.combine(PRESENT.astimezone(ZONE).date(), time.fromisoformat(clock), ZONE)
+    app.extensions["clock"] = lambda: at
+    page = sign_in("leadership").get("/duty").text
+    assert "4 of 4 villages have nobody on duty for the next 24 hours" in page
+    app.extensions["clock"] = lambda: at + timedelta(days=1)  # the second of T1's two days
+    page = sign_in("leadership").get("/duty").text
+    assert "on duty from 24:00 on, in all the next 24 hours" in page
+    assert "all day" not in page
+
+
 @pytest.mark.parametrize(
     ("clock", "shift"), [("07:59", "night"), ("08:00", "morning"), ("15:59", "morning"), ("21:47", "evening")]
 )
 def test_a_new_duty_begins_with_the_shift_that_runs_now(
-    db: Database, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, clock: str, shift: str
+    app: Flask, db: Database, sign_in: SignIn, clock: str, shift: str
 ) -> None:
     desk = sign_in("desk")
-    at = datetime.combine(datetime.now(ZONE).date(), time.fromisoformat(clock), ZONE)
-    monkeypatch.setattr("sampling.web.duty.editing.now", lambda: at)
+    at = datetime.combine(PRESENT.astimezone(ZONE).date(), time.fromisoformat(clock), ZONE)
+    app.extensions["clock"] = lambda: at
     page = desk.get("/duty/new").text
     assert re.search(rf'<input checked[^>]*value="{shift}"', page)
     later = desk.get(f"/duty/new?day={(at.date() + timedelta(days=1)).isoformat()}").text

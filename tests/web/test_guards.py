@@ -1,7 +1,6 @@
 """Nobody gets where its role and its area do not reach: every route, every role, own and foreign places."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -9,11 +8,13 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
 from sampling import guards
+from sampling.application import create_app
 from sampling.domain.actors import program
 from sampling.domain.permissions import COUNTY_ROLES, ROLES
 from sampling.services import tokens
 
 from .. import county as counties
+from ..clock import PRESENT
 
 OWN = {"area_code": "V11", "site_code": "S11"}
 NOBODY = 2_000_000_000  # no account and no sign-in has this number: an address here must not sign its own caller out
@@ -67,8 +68,10 @@ def test_every_route_has_a_guard(app: Flask) -> None:
 
 
 def test_a_route_whose_guard_was_forgotten_answers_nobody(app: Flask) -> None:
+    app = create_app(app.extensions["settings"], testing=True)  # one of its own: routes can't be taken away again
     app.add_url_rule("/forgotten", "forgotten", lambda: "open")
     assert app.test_client().get("/forgotten").status_code == 403
+    app.extensions["database"].close()
 
 
 def test_a_stranger_sees_no_guarded_page(app: Flask, county: counties.County) -> None:
@@ -128,9 +131,7 @@ def test_a_key_reaches_what_its_role_may_at_its_place_and_no_page(
     app: Flask, county: counties.County, role: str
 ) -> None:
     place = {"site_code": "S11"} if role == "site_lead" else {"area_code": "V11" if role == "village" else "T1"}
-    given = tokens.give(
-        app.extensions["database"], kind="key", role=role, by=program("tests"), now=datetime.now(UTC), **place
-    )
+    given = tokens.give(app.extensions["database"], kind="key", role=role, by=program("tests"), now=PRESENT, **place)
     shown = {"Authorization": f"Bearer {given.secret}"}
     for places, own in ((OWN, True), (FOREIGN, False)):
         for method, address, guard in _addresses(app, places):
@@ -146,7 +147,7 @@ def test_a_key_reaches_what_its_role_may_at_its_place_and_no_page(
 
 
 def test_a_key_that_was_withdrawn_opens_nothing(app: Flask, county: counties.County) -> None:
-    db, now = app.extensions["database"], datetime.now(UTC)
+    db, now = app.extensions["database"], PRESENT
     given = tokens.give(db, kind="key", role="planner", by=program("tests"), now=now)
     tokens.withdraw(db, token_id=given.id, by=program("tests"), now=now)
     for secret in (given.secret, given.secret[:-1], "", "x" * 500):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from sampling.storage.database import Database
 from sampling.storage.tables import HelpActRow, HelpTicketRow
 
 from .. import county as counties
+from ..clock import PRESENT
 
 SignIn = Callable[..., FlaskClient]
 JSON = {"Accept": "application/json"}
@@ -23,7 +24,7 @@ FETCH = {"X-Requested-With": "fetch"}
 def db(app: Flask) -> Database:
     """A county whose session is open now."""
     found: Database = app.extensions["database"]
-    counties.insert(found, opens_at=datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=1))
+    counties.insert(found, opens_at=PRESENT.replace(second=0, microsecond=0) - timedelta(hours=1))
     return found
 
 

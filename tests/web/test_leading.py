@@ -11,6 +11,7 @@ from sampling.domain.actors import program
 from sampling.services import duty, plans, rounds, signing
 from sampling.storage.database import Database
 from tests import county as counties
+from tests.clock import PRESENT
 from tests.county import County, publish_by_hand
 from tests.services.test_signing import drafted
 
@@ -94,7 +95,7 @@ def test_a_site_lead_sees_the_help_desk_once_on_each_page(db: Database, sign_in:
     for address in ("/s/S11", "/s/S11/readiness"):
         page = lead.get(address).text
         assert "0377-6000" not in page and page.count('href="/duty"') >= 1
-    duty.set_help_desk(db, county_code="C", phone="0377-6000", hours="05:00-22:00", by=BY, now=datetime.now(UTC))
+    duty.set_help_desk(db, county_code="C", phone="0377-6000", hours="05:00-22:00", by=BY, now=PRESENT)
     for address in ("/s/S11", "/s/S11/readiness"):
         page = lead.get(address).text
         assert page.count("0377-6000") >= 2 and 'href="tel:0377-6000"' in page and "05:00-22:00" in page

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -15,6 +14,7 @@ from sampling.storage.database import Database
 from sampling.web.phones import app as web_app
 
 from .. import county as counties
+from ..clock import PRESENT
 
 SignIn = Callable[..., FlaskClient]
 SAID = {"round": "R1", "device": "d" * 32, "app": "v1", "kept": True}
@@ -108,7 +108,7 @@ def test_who_reports_for_many_sites_keeps_the_plain_page(county: counties.County
 
 def test_the_facts_tell_the_countys_time_and_every_hour_as_people_there_read_it(lead: FlaskClient) -> None:
     facts = lead.get("/s/S11/facts").json
-    assert abs(facts["now"] / 1000 - datetime.now(UTC).timestamp()) < 5
+    assert abs(facts["now"] / 1000 - PRESENT.timestamp()) < 5
     [round_] = facts["rounds"]
     [opening] = round_["openings"]
     assert [one["clock"] for one in opening["due"]] == ["09:00", "10:00", "11:00", "12:00"]
@@ -120,7 +120,7 @@ def test_the_facts_tell_the_countys_time_and_every_hour_as_people_there_read_it(
 def test_facts_are_a_sites_own_and_by_a_token_without_a_session(app: Flask, lead: FlaskClient) -> None:
     assert lead.get("/s/S12/facts").status_code == 403
     given = tokens.give_for_site(
-        app.extensions["database"], site_code="S11", kind="phone", by=program("tests"), now=datetime.now(UTC)
+        app.extensions["database"], site_code="S11", kind="phone", by=program("tests"), now=PRESENT
     )
     shown = {"Authorization": f"Bearer {given.secret}"}
     stranger = app.test_client()

@@ -19,6 +19,7 @@ from sampling.domain.actors import program
 from sampling.services import planning, plans, rounds
 from sampling.storage.tables import Account, PlanRow, RunRow
 from tests import county as counties
+from tests.clock import PRESENT
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -279,14 +280,14 @@ def test_a_session_that_is_over_is_called_so_before_it_is_planned(sign_in: SignI
 
 
 def test_a_session_that_is_still_to_come_is_planned_without_a_warning(app: Flask, sign_in: SignIn) -> None:
-    counties.insert(app.extensions["database"], opens_at=datetime.now(UTC) + timedelta(days=1))
+    counties.insert(app.extensions["database"], opens_at=PRESENT + timedelta(days=1))
     assert "This session ended on" not in sign_in("planner").get(PAGE).text
 
 
 def test_a_session_that_has_begun_is_planned_with_a_word_on_the_hours_that_are_gone(
     app: Flask, sign_in: SignIn
 ) -> None:
-    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    opens = PRESENT.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
     counties.insert(app.extensions["database"], opens_at=opens)
     text = sign_in("planner").get(PAGE).text
     assert "2 of 4 slots have begun" in text and "Re-plan from now" not in text

@@ -17,6 +17,7 @@ from sampling.services.plans import exports
 from sampling.storage.tables import PlanRow, PlanSlotRow, SiteRow
 from sampling.web.plans import pages
 from tests import county as counties
+from tests.clock import PRESENT
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -143,7 +144,7 @@ def test_publishing_tells_of_sites_to_which_people_come_but_nobody_is_sent(
 
 
 def test_publishing_tells_of_hours_that_are_gone(app: Flask, sign_in: SignIn) -> None:
-    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    opens = PRESENT.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
     counties.insert(app.extensions["database"], opens_at=opens)
     drafted(app)
     planner = sign_in("planner")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +18,7 @@ from sampling.storage.database import Database
 from sampling.storage.tables import ReadinessReportRow
 
 from .. import county as counties
+from ..clock import PRESENT
 
 SignIn = Callable[..., FlaskClient]
 BY = program("tests")
@@ -28,7 +29,7 @@ JSON = {"Accept": "application/json"}
 def db(app: Flask) -> Database:
     """A county whose session opens in an hour, with a published plan."""
     found: Database = app.extensions["database"]
-    opens = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
+    opens = PRESENT.replace(second=0, microsecond=0) + timedelta(hours=1)
     counties.insert(found, opens_at=opens)
     counties.publish_by_hand(found)
     return found
@@ -67,7 +68,7 @@ def test_the_page_shows_the_roster_with_the_plans_people_as_there(lead: FlaskCli
 
 
 def test_without_a_plan_nobody_is_said_to_be_planned_and_nothing_is_filled_in(app: Flask, sign_in: SignIn) -> None:
-    counties.insert(app.extensions["database"], opens_at=datetime.now(UTC) + timedelta(hours=1))
+    counties.insert(app.extensions["database"], opens_at=PRESENT + timedelta(hours=1))
     page = sign_in("site_lead", site="S11").get("/s/S11/readiness").text
     assert "No plan is published for this session yet" in page
     assert "The plan has" not in page
@@ -223,7 +224,7 @@ def test_the_planner_sends_what_is_proposed_or_chooses_or_goes_on_without(
     assert planner.post(address, data={"all": "1", "proposed": pairs}).status_code == 302
     late = planner.post(address, data={"all": "1", "proposed": pairs})
     assert late.status_code == 409 and "settled by somebody else" in late.text
-    found = readiness.board(db, round_code="R1", now=datetime.now(UTC))
+    found = readiness.board(db, round_code="R1", now=PRESENT)
     assert found is not None and found.total.ready == 1
 
 
@@ -231,9 +232,9 @@ def test_a_version_with_replacements_is_read_compared_and_re_planned_like_any_ot
     app: Flask, sign_in: SignIn
 ) -> None:
     db: Database = app.extensions["database"]
-    opens = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
+    opens = PRESENT.replace(second=0, microsecond=0) + timedelta(hours=1)
     counties.insert(db, opens_at=opens)
-    by, at = program("tests"), datetime.now(UTC)
+    by, at = program("tests"), PRESENT
     place = {"round_code": "R1", "session_code": "AM"}
     rounds.set_norms(db, round_code="R1", norms={"reserve.sampler": (0.5, "test")}, by=by, now=at)
     run_id = planning.request_run(db, **place, seconds=2, by=by, now=at)
@@ -297,12 +298,12 @@ def test_the_hourly_page_leads_to_the_next_opening_while_an_older_round_is_still
     app: Flask, sign_in: SignIn
 ) -> None:
     db: Database = app.extensions["database"]
-    opens = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=50)
+    opens = PRESENT.replace(second=0, microsecond=0) + timedelta(minutes=50)
     counties.insert(db, opens_at=opens - timedelta(days=1), round_state="running")
     day = opens.astimezone(ZoneInfo("Asia/Shanghai")).date()
-    rounds.copy(db, of="R1", code="R2", name="第二轮", first_day=day, by=BY, now=datetime.now(UTC))
+    rounds.copy(db, of="R1", code="R2", name="第二轮", first_day=day, by=BY, now=PRESENT)
     for state in ("activated", "preparing"):
-        rounds.move(db, round_code="R2", to=state, by=BY, now=datetime.now(UTC))
+        rounds.move(db, round_code="R2", to=state, by=BY, now=PRESENT)
     page = sign_in("site_lead", site="S11").get("/s/S11").text
     assert "/s/S11/readiness?round=R2" in page and "第二轮" in page
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from sampling.domain.plans import Plan
 from sampling.services import planning, plans, reporting
 from sampling.storage.tables import PlanRow
 from tests import county as counties
+from tests.clock import PRESENT
 
 SignIn = Callable[..., FlaskClient]
 BASE = "/rounds/R1/sessions/AM/plans"
@@ -22,7 +23,7 @@ BY = program("tests")
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return PRESENT
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Accounts of all sites on the pages: asked for, followed, fetched once."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 from sampling import jobs
 from sampling.services import accounts, slips
 from sampling.storage.database import Database
+from tests.clock import PRESENT
 from tests.county import County
 from tests.papers import pages
 
@@ -31,7 +31,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def work(db: Database, sheet_id: int) -> None:
-    slips.execute(db, sheet_id=sheet_id, now=lambda: datetime.now(UTC))
+    slips.execute(db, sheet_id=sheet_id, now=lambda: PRESENT)
 
 
 def test_accounts_for_all_sites_are_asked_for_followed_and_fetched_once(

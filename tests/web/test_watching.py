@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from click.testing import Result
@@ -22,6 +22,7 @@ from sampling.web import watching as web_watching
 from sampling.web.watching import asked
 
 from .. import county as counties
+from ..clock import PRESENT
 
 EIGHT = counties.County().opens_at
 SignIn = Callable[..., FlaskClient]
@@ -126,7 +127,7 @@ def test_for_a_moment_before_the_round_the_page_says_that_it_shows_the_first_hou
 
 
 def test_before_a_round_begins_the_page_says_when_it_does(app: Flask, sign_in: SignIn) -> None:
-    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    opens = PRESENT.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     counties.insert(app.extensions["database"], opens_at=opens)
     asked = {"as_of": (opens - timedelta(days=3)).isoformat()}
     page = sign_in("leadership", area="C").get(COUNTY, query_string=asked).text
@@ -134,7 +135,7 @@ def test_before_a_round_begins_the_page_says_when_it_does(app: Flask, sign_in: S
 
 
 def test_beside_the_last_figures_a_way_leads_to_the_round_whose_sites_get_ready(app: Flask, sign_in: SignIn) -> None:
-    opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+    opens = PRESENT.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
     db = app.extensions["database"]
     counties.insert(db, opens_at=opens)
     way = 'href="/rounds/R1/readiness"'

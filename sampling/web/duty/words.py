@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import format_date, get_locale, gettext, lazy_gettext
 
-from sampling.domain.duty import Duty, Span
+from sampling.domain.duty import Duty, Span, day_span
 from sampling.services.duty import Gap, Roster
 
 from ..formatting import ZONE, clock, number
@@ -57,15 +57,18 @@ def hours(span: Span, window: Span | None = None) -> str:
     """From when to when, in words; window: what is looked at, so that all of it is told as such."""
     starts_at, ends_at = span
     if window is not None and span == window:
-        whole = window[0].astimezone(ZONE)
-        return gettext("all day") if whole.hour == whole.minute == 0 else gettext("for the next 24 hours")
-    if window is not None and ends_at == window[1] and window[0].astimezone(ZONE).hour:
+        return gettext("all day") if _is_day(window) else gettext("for the next 24 hours")
+    if window is not None and ends_at == window[1] and not _is_day(window):
         return gettext("from %(starts)s on, in all the next 24 hours", starts=hour(starts_at, window[0]))
     beside = window[0] if window else starts_at
     if day_of(starts_at) != day_of(beside) and hour(ends_at, starts_at) in (clock(ends_at), "24:00"):
         given = {"starts": clock(starts_at), "ends": hour(ends_at, starts_at), "day": short_day(starts_at)}
         return gettext("from %(starts)s to %(ends)s on %(day)s", **given)
     return gettext("from %(starts)s to %(ends)s", starts=hour(starts_at, beside), ends=hour(ends_at, beside))
+
+
+def _is_day(window: Span) -> bool:
+    return window == day_span(day_of(window[0]), ZONE)
 
 
 def gap_lines(roster: Roster) -> list[tuple[bool, str, str]]:
