@@ -23,7 +23,7 @@ test: setup .venv/.development  ## everything that must hold: style, types, laye
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	npm test --silent
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.development  ## style and types alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -15,6 +15,7 @@ from sampling.settings import Settings
 from sampling.storage.database import Database
 
 from .. import county as counties
+from ..clock import PRESENT
 from ..conftest import NOW
 
 GOOD = "correct horse battery"
@@ -115,7 +116,7 @@ def test_guessing_passwords_is_slowed_down(app: Flask, county: counties.County) 
 
 def test_who_guesses_behind_a_proxy_does_not_lock_the_others_out(sqlite_url: str, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, database_url=sqlite_url, secret_key="not a secret: tests only", https=True)
-    app = create_app(settings, testing=True)
+    app = create_app(settings, testing=True, clock=lambda: PRESENT)
     app.config["WTF_CSRF_ENABLED"] = False
     app.extensions["sign_in_limiter"].enabled = True
     browser = app.test_client()

@@ -19,6 +19,7 @@ from sampling.services import accounts, closing, reporting, rounds, tokens
 from sampling.settings import Settings
 from sampling.storage.database import Database
 from tests import county as counties
+from tests.clock import PRESENT
 
 Post = Callable[..., TestResponse]
 NOW = datetime(2022, 5, 4, 13, tzinfo=UTC)
@@ -240,7 +241,8 @@ def test_a_token_that_asks_too_much_is_told_when_to_come_again(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limiting, "monotonic", lambda: 1_000.0)  # no time passes, however slow the machine is
-    app = create_app(Settings(tmp_path, sqlite_url, "not a secret: tests only", token_pace=0.5), testing=True)
+    settings = Settings(tmp_path, sqlite_url, "not a secret: tests only", token_pace=0.5)
+    app = create_app(settings, testing=True, clock=lambda: PRESENT)
     db: Database = app.extensions["database"]
     counties.insert(db)
     secret = tokens.give_for_site(db, site_code="S11", kind="command", by=program("tests"), now=NOW).secret

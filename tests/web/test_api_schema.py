@@ -1,7 +1,7 @@
 """The API does what its description says, whatever is sent: schemathesis asks every route with all its checks."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sampling.domain.actors import program
 from sampling.services import tokens
 from sampling.settings import Settings
 from tests import county as counties
+from tests.clock import PRESENT
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,11 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("schema")
     shutil.copy(sqlite_template, folder / "sampling.db")
     url = f"sqlite:///{folder / 'sampling.db'}"
-    app = create_app(Settings(folder, url, "not a secret: tests only", token_pace=0), testing=True)
+    installation = Settings(folder, url, "not a secret: tests only", token_pace=0)
+    app = create_app(installation, testing=True, clock=lambda: PRESENT)
     db = app.extensions["database"]
     counties.insert(db, round_state="running")
-    now = datetime.now(UTC)
+    now = PRESENT
     given = tokens.give(db, kind="key", role="desk", area_code="C", by=program("tests"), now=now)
     yield app, given.secret
     db.close()

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,13 +20,19 @@ FIXED = {"by", "action", "subject", "at"}
 
 def _calls(name: str) -> Iterator[tuple[ast.Module, ast.Call]]:
     """Every call of a function of this name in the services, with its module."""
+    yield from _calls_of_services().get(name, [])
+
+
+@cache
+def _calls_of_services() -> dict[str, list[tuple[ast.Module, ast.Call]]]:
+    found: dict[str, list[tuple[ast.Module, ast.Call]]] = {}
     for path in sorted((ROOT / "sampling/services").rglob("*.py")):
         module = ast.parse(path.read_text())
         for node in ast.walk(module):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-                if called == name:
-                    yield module, node
+                found.setdefault(called, []).append((module, node))
+    return found
 
 
 def _texts(node: ast.AST) -> set[str]:
@@ -47,6 +54,7 @@ def _handed_to(module: ast.Module, function: ast.FunctionDef) -> Iterator[ast.ex
             )
 
 
+@cache
 def _actions() -> set[str]:
     """Every action that the services record, also where it comes by a variable, a constant or an argument."""
     found: set[str] = set()

@@ -68,7 +68,9 @@ def test_every_route_has_a_guard(app: Flask) -> None:
 
 
 def test_a_route_whose_guard_was_forgotten_answers_nobody(app: Flask) -> None:
-    app = create_app(app.extensions["settings"], testing=True)  # one of its own: routes can't be taken away again
+    app = create_app(
+        app.extensions["settings"], testing=True, clock=lambda: PRESENT
+    )  # one of its own: routes can't be taken away again
     app.add_url_rule("/forgotten", "forgotten", lambda: "open")
     assert app.test_client().get("/forgotten").status_code == 403
     app.extensions["database"].close()

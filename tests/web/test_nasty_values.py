@@ -24,6 +24,7 @@ from sampling.services import accounts, gaps, help, importing, planning, rounds,
 from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
+from tests.clock import PRESENT
 
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -211,7 +212,7 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     monkey.setattr(accounts, "_hasher", hasher)
     monkey.setattr(accounts, "_unknown", hasher.hash("unknown"))
     settings = Settings(data=folder, database_url=url, secret_key="not a secret: tests only")
-    app = create_app(settings, testing=True)
+    app = create_app(settings, testing=True, clock=lambda: PRESENT)
     app.config["WTF_CSRF_ENABLED"] = False
     db = app.extensions["database"]
     place = counties.insert(db)

@@ -15,6 +15,7 @@ from sampling.guards import guard_of
 from sampling.services import accounts, tokens
 from sampling.storage.database import Database
 from sampling.web.signins.roles import PERMISSION_WORDS, ROLE_SENTENCES
+from tests.clock import PRESENT
 from tests.county import County
 
 SignIn = Callable[..., FlaskClient]
@@ -234,16 +235,15 @@ def test_a_key_is_shown_once_used_and_withdrawn(app: Flask, db: Database, sign_i
 def test_a_phones_token_is_listed_at_its_site_and_withdrawn_there(db: Database, sign_in: SignIn) -> None:
     from sampling.domain.actors import program
     from sampling.services import tokens
-    from sampling.web.context import now
 
     given = tokens.give(
-        db, kind="phone", role="site_lead", site_code="S11", label="lead's phone", by=program("t"), now=now()
+        db, kind="phone", role="site_lead", site_code="S11", label="lead's phone", by=program("t"), now=PRESENT
     )
     township = sign_in("township", area="T1")
     assert "lead&#39;s phone" in township.get("/sites/S11/sign-in").text
     assert township.post(f"/sites/S12/sign-in/tokens/{given.id}/withdraw").status_code == 404
     assert township.post(f"/sites/S11/sign-in/tokens/{given.id}/withdraw").status_code == 302
-    assert tokens.actor_of(db, given.secret, now()) is None
+    assert tokens.actor_of(db, given.secret, PRESENT) is None
 
 
 def test_the_page_of_roles_says_all_of_it_in_words(db: Database, sign_in: SignIn) -> None:
