@@ -15,13 +15,18 @@ class Terminal(io.StringIO):
         return True
 
 
+def told(terminal: Terminal, words: str) -> None:
+    """Wait until they stand there."""
+    deadline = time.monotonic() + 5
+    while words not in terminal.getvalue():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
 def test_work_that_takes_a_while_is_told_with_its_seconds_and_the_line_goes_at_the_end() -> None:
     terminal = Terminal()
     with telling("Checking staff.csv", terminal, patience=0.02):
-        deadline = time.monotonic() + 5
-        while "Checking staff.csv ... 0 s" not in terminal.getvalue():
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+        told(terminal, "Checking staff.csv ... 0 s")
     assert terminal.getvalue().endswith("\r\033[K")
 
 
@@ -42,6 +47,6 @@ def test_nothing_is_told_into_a_file() -> None:
 def test_the_line_goes_although_the_work_fails() -> None:
     terminal = Terminal()
     with pytest.raises(ValueError, match="broken"), telling("Checking", terminal, patience=0.01):
-        time.sleep(0.1)
+        told(terminal, "Checking ... 0 s")
         raise ValueError("broken")
     assert terminal.getvalue().endswith("\r\033[K")

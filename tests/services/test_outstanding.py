@@ -17,6 +17,7 @@ from sampling.storage.database import Database
 from tests import check_round
 from tests import county as counties
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 BY = program("tests")
 

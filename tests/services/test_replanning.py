@@ -17,6 +17,7 @@ from sampling.storage.database import Database
 from sampling.storage.tables import AssignmentRow, CountRow, SiteRow
 from tests import county as counties
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 DAY_BEFORE = datetime(2022, 5, 3, 12, tzinfo=UTC)
 BY = program("tests")
 HOUR = timedelta(hours=1)

@@ -25,6 +25,7 @@ from tests import county as counties
 
 from .test_at_once import at_once
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 NOW = datetime(2022, 5, 3, 14, tzinfo=UTC)
 BY = program("tests")
 P00 = Holder(staff="P00")

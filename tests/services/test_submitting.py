@@ -15,6 +15,7 @@ from sampling.storage.tables import AuditEntry, StaffAway, SubmissionRow
 from tests import county as counties
 from tests.services import import_files as files
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 NOW = datetime(2022, 5, 3, 14, tzinfo=UTC)  # ten hours before the session opens
 T1 = Actor("t1", "township", "C/T1/")
 T2 = Actor("t2", "township", "C/T2/")

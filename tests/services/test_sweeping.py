@@ -19,6 +19,7 @@ from sampling.storage.database import Database
 from sampling.storage.tables import AuditEntry
 from tests import county as counties
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 NOON = counties.OPENS_AT + timedelta(hours=4)
 NOW = NOON + timedelta(minutes=10)
 BY = program("tests")

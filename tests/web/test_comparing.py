@@ -13,6 +13,7 @@ from sampling.services import planning, plans, rounds
 from sampling.web.plans import comparing
 from tests.county import County
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 PAGE = "/rounds/R1/sessions/AM/plans/compare"
 BY = program("tests")

@@ -20,6 +20,7 @@ from tests import county as counties
 from tests.clock import PRESENT
 from tests.county import County
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 SignIn = Callable[..., FlaskClient]
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 BASE = "/rounds/R1/sessions/AM/plans"

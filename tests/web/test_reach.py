@@ -19,6 +19,7 @@ from sampling.storage.tables import AreaRow, SiteRow, StaffRole, StaffRow
 from tests import county as counties
 from tests.web.test_guards import VALUES, _value
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 SignIn = Callable[..., FlaskClient]
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 BY = program("tests")

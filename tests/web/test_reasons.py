@@ -13,6 +13,7 @@ from sampling.services import planning, plans
 from sampling.storage.tables import PlanRow
 from tests.county import County
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 PAGE = "/rounds/R1/sessions/AM/plans/1"
 SignIn = Callable[..., FlaskClient]

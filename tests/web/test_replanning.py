@@ -17,6 +17,7 @@ from sampling.storage.tables import PlanRow
 from tests import county as counties
 from tests.clock import PRESENT
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 SignIn = Callable[..., FlaskClient]
 BASE = "/rounds/R1/sessions/AM/plans"
 BY = program("tests")

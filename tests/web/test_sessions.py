@@ -14,6 +14,7 @@ from sampling.domain.actors import program
 from sampling.services import planning, plans, rounds
 from tests.county import County
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 SignIn = Callable[..., FlaskClient]
 BY = program("tests")
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)

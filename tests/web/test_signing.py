@@ -22,6 +22,7 @@ from tests.county import County
 from tests.paths import ROOT
 from tests.services.test_signing import drafted
 
+pytestmark = pytest.mark.usefixtures("solved_once")
 SignIn = Callable[..., FlaskClient]
 NOW = datetime(2022, 5, 3, 14, tzinfo=UTC)
 BY = program("tests")
