@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -20,6 +20,7 @@ from sampling.services import accounts, closing, reporting
 from sampling.storage.tables import CountConflictRow, CountRow, SessionRow
 
 from .. import county as counties
+from ..clock import PRESENT
 
 SignIn = Callable[..., FlaskClient]
 COUNTS = "/rounds/R1/counts"
@@ -169,12 +170,12 @@ def test_a_closed_site_is_shown_closed_in_the_hours_to_come(
     county: counties.County, sign_in: SignIn, app: Flask
 ) -> None:
     db = app.extensions["database"]
-    with db.writing() as session:  # a session that is open now, wherever now is
-        begins = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    with db.writing() as session:  # a session that is open now
+        begins = PRESENT - timedelta(hours=2)
         session.execute(sql("UPDATE site SET opens = '00:00:00.000000', closes = '00:00:00.000000'"))
         part = session.exec(select(SessionRow)).one()
         part.opens_at, part.closes_at = begins, begins + timedelta(hours=6)
-    moment = datetime.now(UTC)
+    moment = PRESENT
     said = ClosingReport("closed", moment - timedelta(minutes=1), 70, tubes=7)
     closing.report(db, round_code="R1", session_code="AM", site_code="S11", report=said, by=LEAD, now=moment)
     page = sign_in("township", area="T1").get(COUNTS).text

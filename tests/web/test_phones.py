@@ -192,7 +192,7 @@ def test_the_plain_form_takes_the_pool_size(app: Flask, lead: FlaskClient) -> No
 
 
 def _opening(app: Flask) -> list[int]:
-    found = tokens.tokens(app.extensions["database"], now=datetime.now(UTC))
+    found = tokens.tokens(app.extensions["database"], now=PRESENT)
     return sorted(one.id for one in found if one.opens and one.kind == "phone")
 
 
@@ -245,7 +245,7 @@ def test_signing_out_ends_the_token_of_this_phone_alone(app: Flask, county: coun
     own, others = _given(phone), _given(other)
     phone.post("/sign-out")
     assert [_reports(app, one) for one in (own, others)] == [401, 200]
-    [over] = [one for one in tokens.tokens(app.extensions["database"], now=datetime.now(UTC)) if not one.opens]
+    [over] = [one for one in tokens.tokens(app.extensions["database"], now=PRESENT) if not one.opens]
     assert over.withdrawn_by == over.created_by
 
 
