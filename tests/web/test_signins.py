@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -320,7 +319,7 @@ def test_every_route_that_gives_a_file_asks_for_the_right_to_export(app: Flask) 
 def test_tokens_are_called_by_what_they_do_and_those_that_are_over_stand_apart(
     app: Flask, db: Database, sign_in: SignIn
 ) -> None:
-    now = datetime.now(UTC)
+    now = PRESENT
     by = program("sampling token")
     for label in ("", "省平台，李某"):
         tokens.give_for_site(db, site_code="S11", kind="command", label=label, by=by, now=now)
