@@ -45,3 +45,20 @@ def test_the_figures_are_there_without_scripts(page: Page, sign_in: Callable[[st
     sign_in("leadership")
     expect(page.locator(".figure-of").first).to_contain_text("of 4,000 residents")
     expect(page.get_by_role("link", name="T2镇").first).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", [{"viewport": {"width": 1920, "height": 1080}}], indirect=True)
+def test_the_wall_shows_it_all_without_scrolling_and_keeps_itself_fresh(
+    page: Page, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    sign_in("leadership")
+    page.get_by_role("link", name="Show it on the wall").click()
+    expect(page.locator(".figure-big")).to_be_visible()
+    expect(page.locator("svg.curve, [data-curve] svg").first).to_be_visible()
+    expect(page.locator("tbody th").first).to_contain_text("镇")
+    inside = "document.querySelector('.page-foot').getBoundingClientRect().bottom <= window.innerHeight"
+    assert page.evaluate(inside), "the wall is longer than its screen"
+    with page.expect_response(lambda answer: "/wall" in answer.url and answer.status in (200, 304)):
+        pass  # it asks by itself
+    accessible()

@@ -110,3 +110,18 @@ def test_a_township_is_told_its_own(db: Database, sign_in: SignIn) -> None:
     township = sign_in("township", area="T2")
     assert "120 of the 1,500 residents of T2镇" in said(township, area="T2")[0]
     assert township.get("/watch/R1/T1/telling").status_code == 403
+
+
+def test_the_wall_says_the_number_and_the_worst_without_anything_to_press(db: Database, sign_in: SignIn) -> None:
+    page = sign_in("leadership").get("/watch/R1/C?wall=1&as_of=2022-05-04T10:00%2B08:00").text
+    assert 'data-theme="wall"' in page and 'class="page-top"' not in page
+    assert "30.8 %" in page and "1,230 of 4,000 residents sampled" in page
+    assert page.index("T2镇") < page.index("T1镇") and "1 site has not reported for 10:00" in page
+
+
+def test_the_pieces_of_the_wall_are_asked_for_alone(db: Database, sign_in: SignIn) -> None:
+    leader = sign_in("leadership")
+    for piece in ("wall", "wall_parts"):
+        found = leader.get(f"/watch/R1/C/{piece}")
+        assert found.status_code == 200 and "<html" not in found.text
+        assert leader.get(f"/watch/R1/C/{piece}", headers={"If-None-Match": found.headers["ETag"]}).status_code == 304

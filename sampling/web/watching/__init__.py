@@ -24,9 +24,11 @@ from .features import area_feature, site_feature
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
 PIECES = ("figures", "telling", "parts", "hours", "silent")
+WALL = ("wall", "wall_parts")
 SITES_SHOWN = 120  # of more, only those without news are put on the map
 SILENT_SHOWN = 60
 BEHIND_NAMED = 3
+WALL_SHOWN = 12  # areas in one column, without scrolling
 DOUBTFUL_SHOWN = 20
 EVERY_MS = 5_000
 EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a correction comes in
@@ -49,8 +51,11 @@ def watch() -> str | AnyResponse:
 @bp.get("/<round_code>/<area_code>")
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
 def area(round_code: str, area_code: str) -> str:
-    """An area: the figure, the areas below it worst first, the map, the curve, and the sites without news."""
+    """An area: the figure, the areas below it worst first, the map, the curve, and the sites without news; with
+    `?wall=1` as it hangs on a wall."""
     asked = asked_for(round_code)
+    if "wall" in request.args:
+        return render_template("watching/wall_page.html", **_shown(round_code, area_code, asked, WALL), every=EVERY_MS)
     return render_template(
         "watching/area.html",
         **_shown(round_code, area_code, asked),
@@ -67,7 +72,7 @@ def area(round_code: str, area_code: str) -> str:
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
 def fragment(round_code: str, area_code: str, piece: str) -> AnyResponse:
     """One piece of the page alone, for the page that keeps itself fresh."""
-    if piece not in PIECES:
+    if piece not in PIECES + WALL:
         abort(404)
     asked = asked_for(round_code)
     return unless_known(
@@ -175,7 +180,9 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
     if "figures" in pieces:
         found["so_far"] = _so_far(seen, asked)
         found |= second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at)
-    if "telling" in pieces:
+    if "wall_parts" in pieces:
+        found["wall_shown"] = WALL_SHOWN
+    if "telling" in pieces or "wall" in pieces:
         found["told"] = telling.told(watching.brief(db, **place, **when, now=asked.now))
     if "hours" in pieces:
         found["hours"] = watching.curve(db, **place, **when)
