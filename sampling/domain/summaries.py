@@ -170,6 +170,15 @@ def counted_at(site_path: str, served: Iterable[str], round_path: str) -> str:
     return lowest_common(inside) if inside else site_path
 
 
+def total_of(cells: Iterable[Cell], as_of: datetime) -> Figures:
+    """The sums of an area's cells by an instant."""
+    total = NOTHING
+    for cell in cells:
+        if cell.hour <= as_of:
+            total = total.plus(cell.figures)
+    return total
+
+
 def coverage_of(
     cells: Iterable[Cell],
     *,

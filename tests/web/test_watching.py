@@ -15,6 +15,7 @@ from sampling.cli.watching import coverage
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
 from sampling.services import reporting, rounds
+from sampling.services import watching as services_watching
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 from sampling.storage.tables import AreaGround, PlanRow, PlanSlotRow, RoundRow, SessionRow, SiteRow
@@ -364,3 +365,19 @@ def test_a_session_that_has_just_begun_is_told_beside_the_figures_of_the_one_bef
     assert "No figure as of 00:00, 4 May 2022" in page and "0 of 4 sites reported" in page
     assert "上午 has begun: 4 sites are open, the first reports are due at 09:00." in page
     assert "0 of 4,000" not in page and "short" not in page
+
+
+def test_tubes_and_visitors_stand_apart_with_how_many_have_told_them(
+    app: Flask, county: counties.County, leader: FlaskClient
+) -> None:
+    db: Database = app.extensions["database"]
+    for site, tubes, visitors in (("S11", 12, 3), ("S12", 8, None), ("S21", None, None)):
+        report = CountReport(f"{site}-tubes", EIGHT + timedelta(hours=3), 2_000, tubes=tubes, visitors=visitors)
+        reporting.report(
+            db, round_code="R1", site_code=site, report=report, by=program("tests"), now=EIGHT + timedelta(hours=3)
+        )  # fmt: skip
+    services_watching.made_anew(db, "R1")
+    page = leader.get(f"{COUNTY}/figures?as_of={(EIGHT + timedelta(hours=3)).isoformat().replace('+', '%2B')}").text
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+    assert "Tubes taken 20 2 of 3 days of sites have told them" in words
+    assert "Visitors among the sampled 3 1 of 3 days of sites have told them" in words

@@ -7,6 +7,7 @@ from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage
 from sampling.domain.rounds import Round, Target
 from sampling.domain.standing import awaited_until, people_due, people_short, people_wanted, state_of, target_of
+from sampling.domain.summaries import Figures
 from sampling.storage.database import Database
 
 from .facts import Facts, current
@@ -51,6 +52,7 @@ class Watch:
     """What a page of coverage shows: the area, those above it from the root down, and those below it, worst first.
 
     begun: a session after the one of the figures, where one has begun by the time at which they are looked at.
+    samples: visitors and tubes of the area, with how many days of sites have told them; None where that is not summed.
     """
 
     round: Round
@@ -61,6 +63,7 @@ class Watch:
     above: tuple[Area, ...]
     lines: tuple[AreaLine, ...]
     begun: Begun | None
+    samples: Figures | None
 
 
 def coverages(
@@ -93,6 +96,7 @@ def watch(
         above=tuple(area for above, area in facts.areas.items() if path.startswith(above) and above != path),
         lines=tuple(sorted(parts, key=_worst_first)),
         begun=_begun(facts, path, as_of, known_at or now),
+        samples=facts.samples(path, as_of, known_at),
     )
 
 

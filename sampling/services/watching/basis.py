@@ -122,12 +122,14 @@ class Basis:
     def planned_for(self, session_code: str | None, known_at: datetime | None = None) -> "Planned | None":
         """Whom the session's plan samples by when, each slot as it stood when it began; None without a plan."""
         key = (session_code, known_at)
-        if key not in self._plans:
-            if len(self._plans) >= MOMENTS_KEPT:
-                self._plans.clear()
-            slots = in_force([slot for slot in self.planned if slot.session_code == session_code], known_at)
-            self._plans[key] = _planned(slots, self.counted_at, self.areas) if slots else None
-        return self._plans[key]
+        if key in (kept := self._plans.copy()):
+            return kept[key]
+        slots = in_force([slot for slot in self.planned if slot.session_code == session_code], known_at)
+        found = _planned(slots, self.counted_at, self.areas) if slots else None
+        if len(kept) >= MOMENTS_KEPT:
+            self._plans.clear()
+        self._plans[key] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ second source is official anywhere, for what was known within a minute, and unti
 sites that have moved. Both give the same, which `checking` proves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from threading import Lock
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
-from sampling.domain.summaries import Cell, coverage_of, is_full_minute
+from sampling.domain.summaries import Cell, Figures, coverage_of, is_full_minute, total_of
 from sampling.services.second import official
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import coverage as queries
@@ -36,6 +37,7 @@ KEPT = 4  # rounds whose facts a process keeps
 MOMENTS_KEPT = 64
 ASKED_AGAIN_SECONDS = 10.0  # so long a rebuild may wait for those who write before it is asked for once more
 Told = dict[tuple[str, datetime, int], tuple[int | None, int | None]]
+_keeping = Lock()
 _bases: dict[tuple[str, str], Basis] = {}
 _kept: dict[tuple[str, str], "Facts"] = {}
 _asked: dict[tuple[str, str], tuple[str, float]] = {}
@@ -117,23 +119,33 @@ class Facts:
         if not self._can_sum(known_at):
             every = self.coverages(as_of, known_at)
             return {path: every[path] for path in paths}
-        wanted = list(paths)
-        self._read_cells([path for path in wanted if (path, as_of, known_at) not in self._covered], known_at)
+        found = {path: self._covered.get((path, as_of, known_at)) for path in paths}
+        self._read_cells([path for path, one in found.items() if one is None], known_at)
+        hours = self.basis.hours_at(as_of)
+        out = {path: one or self._summed(path, hours, as_of, known_at) for path, one in found.items()}
         if len(self._covered) > MOMENTS_KEPT * (1 + len(self.areas)):
             self._covered.clear()
-        hours = self.basis.hours_at(as_of)
-        for path in wanted:
-            if (path, as_of, known_at) not in self._covered:
-                self._covered[path, as_of, known_at] = coverage_of(
-                    self._cells[self.basis.keys[path], known_at],
-                    expected=self.basis.expected[path],
-                    hours=hours,
-                    denominator=self.basis.residents[path],
-                    has_parts=self.areas[path].code in self.basis.parts,
-                    as_of=as_of,
-                    known_at=known_at,
-                )
-        return {path: self._covered[path, as_of, known_at] for path in wanted}
+        self._covered.update({(path, as_of, known_at): one for path, one in out.items()})
+        return out
+
+    def _summed(self, path: str, hours: Mapping[int, datetime], as_of: datetime, known_at: datetime | None) -> Coverage:
+        return coverage_of(
+            self._cells[self.basis.keys[path], known_at],
+            expected=self.basis.expected[path],
+            hours=hours,
+            denominator=self.basis.residents[path],
+            has_parts=self.areas[path].code in self.basis.parts,
+            as_of=as_of,
+            known_at=known_at,
+        )
+
+    def samples(self, path: str, as_of: datetime, known_at: datetime | None = None) -> Figures | None:
+        """What was told beside the people: visitors, tubes, of how many days of sites; None where the counts are asked
+        one by one."""
+        if not self._can_sum(known_at):
+            return None
+        self._read_cells([path], known_at)
+        return total_of(self._cells[self.basis.keys[path], known_at], as_of)
 
     def coverages(self, as_of: datetime, known_at: datetime | None = None) -> dict[str, Coverage]:
         """The coverage of every area, by path."""
@@ -250,7 +262,8 @@ def _may_ask(key: tuple[str, str], places: str) -> bool:
 
 
 def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
-    kept.pop(key, None)
-    while len(kept) >= KEPT:
-        kept.pop(next(iter(kept)), None)
-    kept[key] = value
+    with _keeping:  # many threads answer
+        kept.pop(key, None)
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = value
