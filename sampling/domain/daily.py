@@ -187,7 +187,7 @@ def faults_of(figures: DayFigures, signed_for: Sequence[str], note: str) -> list
     words = {
         "no_closing": N_("Sites without closing report: %(n)s. Get them, or sign for it."),
         "missing_hours": N_("Hours without a count: %(n)s. Enter them, or sign for it."),
-        "conflicts": N_("Hours with different figures: %(n)s. Settle them, or sign for it."),
+        "conflicts": N_("Open conflicts: %(n)s. Settle them, or sign for it."),
     }
     open_ = figures.open_matters
     found = [FieldFault(words[name], {"n": n}, (name,)) for name, n in open_.items() if name not in signed_for]

@@ -10,6 +10,7 @@ from sampling.domain.errors import Named
 from sampling.domain.findings import ColumnNames, Finding
 
 from .formatting import joined, number
+from .names import who
 
 SHOWN_MAX = 500
 
@@ -91,10 +92,12 @@ def say(finding: Finding) -> str:
 def _told(text: str, finding: Finding) -> str:
     if not text:
         return ""  # the catalogue's own heading stands under the empty text
-    return str(gettext(text, **{name: _fact(value) for name, value in finding.facts.items()}))
+    return str(gettext(text, **{name: _fact(name, value) for name, value in finding.facts.items()}))
 
 
-def _fact(value: object) -> object:
+def _fact(key: str, value: object) -> object:
+    if key == "who":
+        return who(str(value))
     if isinstance(value, ColumnNames) and _is_chinese():
         return "、".join(heading for _, heading in value.names)
     if isinstance(value, Named):

@@ -9,7 +9,10 @@ function start(form) {
   const news = form.querySelector("[data-counting-news]");
   const reason = form.elements.reason;
   const rows = Array.from(form.querySelectorAll("tr[data-site]"), (row) => Array.from(row.cells).slice(1).map((cell) => cell.querySelector("input[type=text]")));
+  const outside = form.querySelector("[data-counting-outside]");
   const changed = new Set(); // cells that the county does not have yet
+  const given = new Set(); // cells that waited when the reason was given: it goes with these alone
+  let why = "";
   const sentAs = new Map();
   let timer = 0;
   let sending = false;
@@ -68,6 +71,7 @@ function start(form) {
   };
 
   const touched = (input) => {
+    given.delete(input);
     if (input.value.trim() === was(input)) {
       changed.delete(input);
       if (cellOf(input).dataset.before) mark(input, cellOf(input).dataset.before);
@@ -81,12 +85,15 @@ function start(form) {
 
   async function send() {
     if (sending) return later(200);
-    const inputs = Array.from(changed).filter((input) => !input.dataset.waits);
+    let inputs = Array.from(changed).filter((input) => !input.dataset.waits);
     if (!inputs.length) return;
+    const explained = inputs.filter((input) => given.has(input));
+    if (explained.length) inputs = explained; // what was typed since is sent behind them, without their reason
+    const reasoned = explained.length ? why : "";
     const body = new URLSearchParams();
     for (const name of ["csrf_token", "page_id", "area", "at", "figure"]) body.append(name, form.elements[name].value);
     body.append("source", form.querySelector("[name=source]:checked").value);
-    body.append("reason", reason.value);
+    body.append("reason", reasoned);
     for (const input of inputs) {
       body.append(input.name, input.value);
       body.append(shown(input).name, shown(input).value);
@@ -99,7 +106,8 @@ function start(form) {
       if (answer.status === 400 || answer.status === 401 || answer.status === 403 || answer.redirected) return refused(inputs);
       if (!answer.ok) throw new Error(String(answer.status));
       const { cells, page } = await answer.json();
-      take(cells);
+      const stored = take(cells);
+      served(explained, stored);
       stand(page);
     } catch (error) {
       for (const input of inputs) mark(input, "unsent");
@@ -138,10 +146,31 @@ function start(form) {
     const left = Array.from(changed).filter((input) => input.dataset.waits).length;
     const lines = [];
     if (stored) lines.push(fill(form.dataset.textStored, { n: number(stored) }));
-    if (left) lines.push(fill(form.dataset.textLeft, { n: number(left) }));
+    if (left) lines.push(fill(left === 1 ? form.dataset.textLeftOne : form.dataset.textLeft, { n: number(left) }));
     news.textContent = lines.join(" ");
     if (Array.from(changed).some((input) => !input.dataset.waits)) later(150);
+    return stored;
   };
+
+  // Once the cells that a reason was given for are stored it is nobody's; a later cell asks for its own.
+  const served = (explained, stored) => {
+    const left = explained.some((input) => input.dataset.waits);
+    for (const input of explained) given.delete(input);
+    if (stored && explained.length && !left && reason.value === why) reason.value = "";
+  };
+
+  // Pasted figures that fell on no cell are named until somebody has seen it, or pastes again.
+  const tellOutside = (left) => {
+    outside.textContent = "";
+    if (!left.length) return;
+    const told = form.querySelector("template[data-counting-outside-told]").content.cloneNode(true);
+    const text = left.length === 1 ? form.dataset.textOutsideOne : form.dataset.textOutside;
+    told.querySelector("[data-outside-text]").textContent = fill(text, { n: number(left.length), what: left.join(", ") });
+    outside.append(told);
+  };
+  outside.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-outside-dismiss]")) tellOutside([]);
+  });
 
   // The page's own figures, as they are now that these cells are at the county.
   const stand = (page) => {
@@ -156,7 +185,11 @@ function start(form) {
   };
 
   const again = () => {
-    for (const input of changed) delete input.dataset.waits;
+    why = reason.value;
+    for (const input of changed) {
+      delete input.dataset.waits;
+      given.add(input);
+    }
     later(0);
   };
 
@@ -166,6 +199,7 @@ function start(form) {
   form.addEventListener("input", ({ target }) => {
     if (!target.name || !target.name.startsWith("c.")) return;
     delete target.dataset.waits;
+    given.delete(target);
     changed.add(target);
   });
   form.addEventListener("change", ({ target }) => {
@@ -192,15 +226,13 @@ function start(form) {
     if (!input.name || !input.name.startsWith("c.") || !/[\t\n\r]/.test(text.replace(/[\r\n]+$/, ""))) return;
     event.preventDefault();
     const [row, column] = placeOf(input);
-    const { filled, outside } = blockOf(text, rows, row, column);
+    const { filled, outside: left } = blockOf(text, rows, row, column);
     for (const [cell, value] of filled) {
       cell.value = value;
       delete cell.dataset.waits;
       touched(cell);
     }
-    if (outside.length) {
-      news.textContent = fill(form.dataset.textOutside, { n: number(outside.length), what: outside.join(", ") });
-    }
+    tellOutside(left);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

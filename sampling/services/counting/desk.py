@@ -8,7 +8,7 @@ from typing import Any
 from sampling.domain import counts as rules
 from sampling.domain.actors import Actor
 from sampling.domain.counting import Outcome, Typed, report_id_of
-from sampling.domain.counts import PEOPLE_MAX, Count, CountReport, newest, nonsense, question
+from sampling.domain.counts import PEOPLE_MAX, Count, CountReport, newest, nonsense, out_of_order, question
 from sampling.domain.errors import DomainError, Refused
 from sampling.domain.findings import Finding
 from sampling.domain.hours import Opening, opening_of
@@ -97,8 +97,11 @@ class Desk:
             return self._problem(cell, standing, *wrong)
         if standing is not None and standing.version != cell.seen:
             return replace(report, reason="")  # the reason was given for another figure than the one it would replace
-        if why := self._to_explain(report, standing, opening):
+        why = self._to_explain(report, standing, opening)
+        if why and not asked.reason:
             return self._kept(cell, standing, "reason", why)
+        if not why and not out_of_order(report, day, self.at.zone):
+            report = replace(report, reason="")  # it was given for other cells of the page: nothing asks for one here
         return self._store(cell, report, standing, day, opening)
 
     def _report(self, cell: Typed, standing: Count | None, report_id: str, value: int | None) -> CountReport:
@@ -115,9 +118,7 @@ class Desk:
         )
 
     def _to_explain(self, report: CountReport, standing: Count | None, opening: Opening | None) -> tuple[Finding, ...]:
-        """What a reason is asked for, where none is given: a correction, or a figure that looks like a slip."""
-        if self.asked.reason:
-            return ()
+        """What a reason is asked for: a correction, or a figure that looks like a slip. A fall is told as it is stored."""
         if standing is not None:
             value = getattr(standing.report, self.asked.figure)
             if value is None:

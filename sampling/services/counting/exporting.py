@@ -1,5 +1,6 @@
 """Counts as a file: what stands, or every version, with who sent it, when and by which way."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -38,6 +39,7 @@ def export(
     day: date | None = None,
     every_version: bool = False,
     form: str = "xlsx",
+    named: Callable[[str], str] = str,
     by: Actor,
     now: datetime,
 ) -> tuple[bytes, str]:
@@ -45,7 +47,8 @@ def export(
 
     session_code, day: only of these. The columns are those of the template, so that a file can be brought back
     corrected; behind them who reported, and whether it was reported at all or came with the site's closing before its
-    hour was over. The export is recorded in the audit. Raises NotFound.
+    hour was over. named: what people call who reported, by the name that the row keeps. The export is
+    recorded in the audit. Raises NotFound.
     """
     if form not in ("csv", "xlsx"):
         raise NotFound("There is no such file.")
@@ -63,13 +66,6 @@ def export(
         if not every_version:
             found = list(newest_of(found).values())
         found.sort(key=lambda one: (one.site_code, one.report.hour, one.version))
-        columns = COUNTS.columns
-        provenance = PROVENANCE_WORDS.get(at.round.provenance, (at.round.provenance,))[0]
-        rows = [
-            [*(column.code for column in columns), *TOLD, "provenance"],
-            [*(column.heading for column in columns), *(HEADINGS[name] for name in TOLD), "数据性质"],
-            *([*_row(one, sites[one.site_code].site.name, at.zone), provenance] for one in found),
-        ]
         auditing.record(
             session,
             by=by,
@@ -79,11 +75,22 @@ def export(
             rows=len(found),
             form=form,
         )
+    columns = COUNTS.columns
+    provenance = PROVENANCE_WORDS.get(at.round.provenance, (at.round.provenance,))[0]
+    reporters = {name: named(name) for name in {one.reported_by for one in found}}
+    rows = [
+        [*(column.code for column in columns), *TOLD, "provenance"],
+        [*(column.heading for column in columns), *(HEADINGS[name] for name in TOLD), "数据性质"],
+        *(
+            [*_row(one, sites[one.site_code].site.name, at.zone, reporters[one.reported_by]), provenance]
+            for one in found
+        ),
+    ]
     name = "-".join(["counts", round_code, at.area.code, *([day.isoformat()] if day else [])])
     return write_form(form, rows, sheet="counts", headings=2), f"{name}.{form}"
 
 
-def _row(one: Version, site_name: str, zone: ZoneInfo) -> list[str]:
+def _row(one: Version, site_name: str, zone: ZoneInfo, reporter: str) -> list[str]:
     local = one.report.hour.astimezone(zone)
     figures = [
         getattr(one.report, name) for name in ("visitors", "tubes", "pool_size", "queue", "staff_present", "lanes_open")
@@ -100,7 +107,7 @@ def _row(one: Version, site_name: str, zone: ZoneInfo) -> list[str]:
         str(one.version),
         WAYS.get(one.source, one.source),
         f"{one.received_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-        one.reported_by,
+        reporter,
         CLOSED if one.is_final else REPORTED,
     ]
 

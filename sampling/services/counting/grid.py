@@ -60,9 +60,10 @@ class Grid:
     """Where the counts of an area's sites stand in a session's day.
 
     days: (session, day) that can be chosen; session_code, day: the one shown, None where no site opens.
-    due, reported: hours of sites that are over, and those of them with a count. disputes, doubtful: how many hours have
-    an open conflict, and how many a figure to check. signed: names of the areas that have signed the day, so that it is
-    locked for them.
+    due, reported: hours of sites that are over, and those of them with a count. disputed: for each conflict
+    of the round that is open the path of its site's area, whichever day it is of, as the list of conflicts has them;
+    doubtful: how many hours of the day have a figure to check. signed: names of the areas that have signed the day, so
+    that it is locked for them.
     """
 
     round: Round
@@ -76,9 +77,14 @@ class Grid:
     lines: tuple[Line, ...]
     due: int
     reported: int
-    disputes: int
+    disputed: tuple[str, ...]
     doubtful: int
     signed: tuple[str, ...] = ()
+
+    @property
+    def disputes(self) -> int:
+        """How many conflicts are open."""
+        return len(self.disputed)
 
 
 def grid(
@@ -103,7 +109,7 @@ def grid(
         near = day_at_hand(at, sites, now)
         shown = near if near in asked else asked[0] if asked else near
         if shown is None:
-            return Grid(at.round, at.area.code, at.area.name, _is_county(at), (), None, None, (), (), 0, 0, 0, 0)
+            return Grid(at.round, at.area.code, at.area.name, _is_county(at), (), None, None, (), (), 0, 0, (), 0)
         return _grid(session, at, sites, days, shown, now)
 
 
@@ -120,8 +126,9 @@ def _grid(
     for version in queries.versions_within(session, at.row, at.path, day=shown[1]):
         versions.setdefault(version.site_code, []).append(version)
     disputes: dict[tuple[str, datetime], int] = {}
-    for one in queries.disputes_within(session, at.row, at.path):
-        disputes[one.site_code, one.hour] = disputes.get((one.site_code, one.hour), 0) + 1
+    disputed = queries.disputes_within(session, at.row, at.path)
+    for dispute in disputed:
+        disputes[dispute.site_code, dispute.hour] = disputes.get((dispute.site_code, dispute.hour), 0) + 1
     served = queries.served_by_site(session, [one.site for one in own])
     hours: set[datetime] = set()
     for place_ in own:
@@ -162,7 +169,7 @@ def _grid(
         lines=tuple(lines),
         due=len(over),
         reported=sum(cell.standing is not None for cell in over),
-        disputes=sum(cell.disputes > 0 for cell in cells),
+        disputed=tuple(one.area_path for one in disputed),
         doubtful=sum(bool(cell.doubts) for cell in cells),
         signed=tuple(name for path, name in signed if within(at.path, path) or within(path, at.path)),
     )

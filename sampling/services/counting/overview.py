@@ -11,7 +11,8 @@ from .grid import Grid
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """A township's hours as of now. due, reported: hours of its sites that are over, and those with a count."""
+    """A township's hours as of now. due, reported: hours of its sites that are over, and those with a count;
+    disputes: conflicts of the round that are open there."""
 
     area_code: str
     area_name: str
@@ -31,7 +32,8 @@ def townships(db: Database, whole: Grid) -> list[Township]:
     for one in below:
         lines = [line for line in whole.lines if within(line.area_path, one.path)]
         cells = [cell for line in lines for cell in line.cells]
-        if lines:
+        disputes = sum(within(path, one.path) for path in whole.disputed)
+        if lines or disputes:
             out.append(
                 Township(
                     one.code,
@@ -39,7 +41,7 @@ def townships(db: Database, whole: Grid) -> list[Township]:
                     len(lines),
                     sum(cell.is_due for cell in cells),
                     sum(cell.is_due and cell.standing is not None for cell in cells),
-                    sum(cell.disputes > 0 for cell in cells),
+                    disputes,
                     sum(bool(cell.doubts) for cell in cells),
                 )
             )

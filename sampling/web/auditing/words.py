@@ -136,7 +136,7 @@ DETAIL_WORDS = {
     "number": lazy_gettext("Number"),
     "no_closing": lazy_gettext("Sites without closing report"),
     "missing_hours": lazy_gettext("Hours without a count"),
-    "conflicts": lazy_gettext("Hours with different figures"),
+    "conflicts": lazy_gettext("Open conflicts"),
     "said": lazy_gettext("What was said"),
     "tubes": lazy_gettext("Tubes"),
     "zero": lazy_gettext("Zero report"),

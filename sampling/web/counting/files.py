@@ -20,6 +20,7 @@ from ..context import actor, database, now
 from ..errors import sentence
 from ..findings import parts, say
 from ..formatting import use_zone
+from ..names import who
 from . import bp
 from .asked import asked, choices
 
@@ -150,6 +151,7 @@ def export(round_code: str, form: str) -> Response:
         **asked().arguments(),
         every_version=request.args.get("versions") == "every",
         form=form,
+        named=who,
         by=actor(),
         now=now(),
     )

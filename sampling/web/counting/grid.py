@@ -130,6 +130,9 @@ def _page(round_code: str, at: Asked, outcomes: Sequence[Outcome] = ()) -> str:
     db, by, moment = database(), actor(), now()
     shown = counting.grid(db, round_code=round_code, **at.arguments(), by=by, now=moment)
     use_zone(shown.round.tz)
+    stored = sum(one.state == "saved" for one in outcomes)
+    # A reason serves the cells that it was given for: once none of them is left it is nobody's.
+    served = stored and not any(one.state in ("reason", "problem") for one in outcomes)
     places = {
         "round": shown.round,
         "choices": choices(shown.round, shown.days),
@@ -147,12 +150,12 @@ def _page(round_code: str, at: Asked, outcomes: Sequence[Outcome] = ()) -> str:
         figures=[(name, FIGURE_WORDS[name]) for name in FIGURES],
         sources=[(name, TYPED_WORDS[name]) for name in TYPED_SOURCES],
         source=request.form.get("source", "grid"),
-        reason=request.form.get("reason", ""),
+        reason="" if served else request.form.get("reason", ""),
         page_id=request.form.get("page_id", "")[:64] or uuid4().hex,
         state_words=STATE_WORDS,
         way_words=WAY_WORDS,
         outcomes={key_of(one.site_code, one.hour): one for one in outcomes if one.state not in ("saved", "empty")},
-        stored=sum(one.state == "saved" for one in outcomes),
+        stored=stored,
         key=key_of,
         conflict_at=lambda one: conflict_at(round_code, one),
         in_words=lambda found: joined(map(say, found)),

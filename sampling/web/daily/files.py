@@ -43,7 +43,7 @@ def county(round_code: str) -> Response:
         gettext("Sites closed"),
         gettext("Hours owed"),
         gettext("Hours missing"),
-        gettext("Hours with different figures"),
+        gettext("Open conflicts"),
     ]
     rows: list[list[Cell]] = []
     for one in view.townships:

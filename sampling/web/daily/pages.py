@@ -35,7 +35,7 @@ class SignForm(FlaskForm):
     seen = HiddenField()
     no_closing = BooleanField(lazy_gettext("I sign for the sites without closing report"))
     missing_hours = BooleanField(lazy_gettext("I sign for the hours without a count: they stay missing"))
-    conflicts = BooleanField(lazy_gettext("I sign for the hours with different figures: what stands counts"))
+    conflicts = BooleanField(lazy_gettext("I sign for the open conflicts: what stands counts"))
     note = StringField(lazy_gettext("Note"))
 
     @property
