@@ -13,6 +13,9 @@ from datetime import datetime
 from .coverage import SiteCount, sampled_by_site
 from .tallies import Line, Sum, rolled_up
 
+STANDINGS = ("differs", "open", "agrees")
+"""People are unexplained or too many; it can't be compared yet; nobody is. In the order in which they are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catchment:
@@ -39,6 +42,13 @@ class Catchment:
     def is_comparable(self) -> bool:
         """True where every village has entered, every site due has reported, and the people are known."""
         return self.unexplained is not None
+
+    @property
+    def standing(self) -> str:
+        """How it stands, of `STANDINGS`."""
+        if self.unexplained is None:
+            return "open"
+        return "differs" if self.unexplained else "agrees"
 
     @property
     def unexplained(self) -> int | None:

@@ -34,6 +34,18 @@ def newest(service: Service, site: str) -> list[int]:
         return list({row.hour: row.sampled for row in rows}.values())
 
 
+def reasons(service: Service, site: str) -> list[str]:
+    """Why each version of a site's counts is another, in the order in which they came."""
+    with service.db.reading() as session:
+        rows = session.exec(
+            select(CountRow)
+            .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
+            .where(SiteRow.code == site)
+            .order_by(col(CountRow.id))
+        )
+        return [row.reason for row in rows]
+
+
 def paste(page: Page, text: str) -> None:
     """Paste a text into the field that has the focus, as Ctrl+V does."""
     page.evaluate(
@@ -86,6 +98,10 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     expect(page.locator(first).locator("xpath=..")).to_contain_text("say why")
     expect(page.locator(second)).to_have_value("32x")
     expect(page.locator("tr[data-told=S11]")).to_contain_text("is not a whole number")
+    expect(news).to_contain_text("2 cells need you: they are marked.")
+    outside = page.locator("[data-counting-outside]")
+    expect(outside).to_contain_text("1 pasted figure fell outside")  # it stands beside what became of the others
+    expect(outside).to_contain_text("was left out: 7")
     assert newest(service, "S12") == [80, 95] and newest(service, "S11") == [10, 31]
     accessible()
 
@@ -100,6 +116,25 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     expect(page.locator(first).locator("xpath=..")).to_contain_text("stored")
     expect(page.locator(second).locator("xpath=..")).to_contain_text("stored")
     assert newest(service, "S11") == [12, 32]
+
+    # The reason was for those: its box is empty, and the next site's correction asks for its own.
+    expect(page.locator("#reason")).to_have_value("")
+    page.fill("#reason", "typed before anything was asked")
+    other = cell(service, "S12", 2)
+    page.focus(other)
+    page.keyboard.type("96")
+    page.keyboard.press("Tab")
+    expect(page.locator(other).locator("xpath=..")).to_contain_text("say why")
+    expect(news).to_contain_text("1 cell needs you: it is marked.")
+    assert newest(service, "S12") == [80, 95]
+    page.fill("#reason", "one more tube")
+    page.get_by_role("button", name="Store what was typed").press("Enter")
+    expect(page.locator(other).locator("xpath=..")).to_contain_text("stored")
+    expect(page.locator("#reason")).to_have_value("")
+    assert reasons(service, "S11")[-1] == "read again on the phone" and reasons(service, "S12")[-1] == "one more tube"
+    expect(outside).to_contain_text("was left out: 7")  # until somebody has seen it
+    page.get_by_role("button", name="I have seen it").press("Enter")
+    expect(outside).to_be_empty()
     told = page.locator("h1").inner_text(), page.title(), page.locator("[data-how-many=flags]").inner_text()
     page.reload()  # which says nothing else
     assert told == (page.locator("h1").inner_text(), page.title(), page.locator("[data-how-many=flags]").inner_text())
@@ -127,7 +162,7 @@ def test_the_coordinator_types_pastes_and_settles_by_keyboard_alone(
     expect(page.locator("main")).to_contain_text("No conflict waits")
     assert newest(service, "S11") == [12, 41]
     of_township = watching.coverages(service.db, round_code="R1", as_of=hour)["T1"]
-    assert of_township.sampled == 41 + 95
+    assert of_township.sampled == 41 + 96
 
     for path in ("/counts/flags", "/counts/file", "/counts/tally", "/counts/export"):
         page.goto(f"/rounds/R1{path}")

@@ -195,7 +195,33 @@ def test_a_closed_round_takes_nothing(db: Database) -> None:
     assert outcome.state == "problem" and outcome.told and rows(db) == []
 
 
+def test_a_reason_is_stored_with_what_needs_one_alone(county_db: Database) -> None:
+    save(county_db, ("S11", 1, "40", 0))
+    outcomes = save(
+        county_db, ("S11", 1, "41", 1), ("S11", 2, "60", 0), ("S12", 1, "20", 0), ("S12", 2, "15", 0),
+        ("S12", 3, "1900", 0), reason="read again",
+    )  # fmt: skip
+    assert {one.state for one in outcomes} == {"saved"}
+    with county_db.reading() as session:
+        told = {(row.sampled, row.reason) for row in session.exec(select(CountRow)).all()}
+    # A correction, a fall and what looks like a slip have it; figures that nobody asks about have none.
+    assert told == {(40, ""), (41, "read again"), (60, ""), (20, ""), (15, "read again"), (1900, "read again")}
+
+
 # Conflicts
+
+
+def test_open_conflicts_are_one_number_on_the_grid_in_the_list_and_in_the_days_report(county_db: Database) -> None:
+    save(county_db, ("S11", 1, "40", 0), ("S12", 1, "20", 0))
+    offer(county_db, 1, 44, report_id="a")
+    offer(county_db, 1, 45, report_id="b")  # of the same hour
+    offer(county_db, 1, 21, site="S12", report_id="c")
+    for by in (TOWNSHIP, DESK):
+        shown = counting.grid(county_db, round_code="R1", by=by, now=LATER)
+        assert shown.disputes == len(counting.conflicts(county_db, round_code="R1", by=by)) == 3
+    assert [one.disputes for one in counting.townships(county_db, shown)] == [3, 0]
+    _, here = daily.township(county_db, round_code="R1", area_code="T1", now=LATER)
+    assert here.figures.open_matters["conflicts"] == 3
 
 
 def test_what_a_phone_reported_since_the_page_was_opened_is_not_overwritten(county_db: Database) -> None:

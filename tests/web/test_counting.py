@@ -303,3 +303,48 @@ def test_who_reported_and_settled_is_named_as_people_know_them(
         text = township.get(page).text
         assert "演示 township" in text and name not in text.replace("演示 township", ""), page
     assert lead.get("/s/S11").status_code == 200
+
+
+def test_a_reason_leaves_its_box_once_the_cells_it_was_given_for_are_stored(township: FlaskClient) -> None:
+    def box(answer: object) -> str:
+        found = re.search(r'id="reason"[^>]*? value="([^"]*)"', answer.text)  # type: ignore[attr-defined]
+        return found[1] if found else "no box"
+
+    township.post(COUNTS, data=cells(("S11", 1, "40", "0:"), ("S12", 1, "20", "0:")))
+    sent = cells(("S11", 1, "41", "1:40"), ("S12", 1, "2x", "1:20")) | {"reason": "sheet read again"}
+    assert box(township.post(COUNTS, data=sent)) == "sheet read again"  # it was given for the other cell too
+    sent = cells(("S12", 1, "21", "1:20")) | {"reason": "sheet read again"}
+    answer = township.post(COUNTS, data=sent, follow_redirects=True)
+    assert answer.status_code == 200 and box(answer) == ""
+    answer = township.post(COUNTS, data=cells(("S11", 1, "42", "2:41")))
+    assert answer.status_code == 422 and "Say why it is another figure now." in answer.text
+
+
+def test_a_figure_that_came_meanwhile_and_the_exports_name_who_sent_it_as_people_know_them(
+    township: FlaskClient, app: Flask
+) -> None:
+    [name] = accounts.full_names(app.extensions["database"])
+    township.post(COUNTS, data=cells(("S11", 1, "40", "0:")))
+    answer = township.post(
+        COUNTS, data=cells(("S11", 1, "41", "0:")), headers={"Accept": "application/json"}
+    )  # from a page that knows no figure
+    [told] = answer.json["cells"][0]["told"]
+    assert "from 演示 township, " in told and f"from {name}," not in told
+    lines = township.get(f"{COUNTS}/export.csv").data.decode("utf-8-sig").splitlines()
+    assert lines[1].split(",")[-3:] == ["上报人", "状态", "数据性质"]
+    assert lines[2].split(",")[-3] == "演示 township"
+
+
+def test_open_conflicts_are_one_number_on_every_tab(township: FlaskClient, app: Flask) -> None:
+    township.post(COUNTS, data=cells(("S11", 1, "40", "0:")))
+    for sampled in (44, 45):
+        report = CountReport(f"phone-{sampled}", EIGHT + timedelta(hours=1), sampled)
+        with pytest.raises(Conflict):
+            reporting.report(
+                app.extensions["database"], round_code="R1", site_code="S11", report=report, by=LEAD,
+                now=EIGHT + timedelta(hours=2), source="phone",
+            )  # fmt: skip
+    for page in (COUNTS, "/rounds/R1/conflicts"):
+        assert 'data-how-many="conflicts">2<' in township.get(page).text, page
+    report = township.get("/rounds/R1/daily/T1?day=2022-05-04").text
+    assert re.search(r'Open conflicts of this day <span class="soft">2<', report)

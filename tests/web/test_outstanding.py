@@ -199,6 +199,39 @@ def test_the_comparison_names_the_difference_and_the_leads_phone(
     assert "V12" not in village.get(f"{BASE}/reconciled").text
 
 
+def test_what_differs_stands_alone_until_the_rest_is_asked_for(
+    village: FlaskClient, db: Database, sign_in: SignIn
+) -> None:
+    village.post(PAGE, data=TYPED)
+    end = counties.OPENS_AT + timedelta(hours=4)
+    reporting.report(
+        db, round_code="R1", site_code="S11", report=CountReport("r", end, 1400), by=BY, now=end
+    )  # fmt: skip
+    planner = sign_in("planner", area="C")
+    rows = {
+        only: planner.get(f"{BASE}/reconciled?only={only}").text.count("<tr>") - 1
+        for only in ("", "differs", "open", "agrees", "all")
+    }
+    assert rows == {"": 1, "differs": 1, "open": 3, "agrees": 0, "all": 4}
+    assert "V11" in planner.get(f"{BASE}/reconciled").text and "No catchment stands so." in planner.get(
+        f"{BASE}/reconciled?only=agrees"
+    ).text  # fmt: skip
+
+
+def test_a_village_reads_of_its_one_catchment_in_words_that_fit_one(village: FlaskClient, db: Database) -> None:
+    page = village.get(f"{BASE}/reconciled").text
+    assert "The one catchment can't be compared yet" in page and "the village has not entered" in page
+    assert "1 of 1" not in page and "0 of 1" not in page and "one catchment of 1 site" not in page
+    village.post(PAGE, data=TYPED)
+    end = counties.OPENS_AT + timedelta(hours=4)
+    reporting.report(
+        db, round_code="R1", site_code="S11", report=CountReport("r", end, 1400), by=BY, now=end
+    )  # fmt: skip
+    page = village.get(f"{BASE}/reconciled").text
+    assert "The one catchment can be compared" in page and "served by 1 site" in page
+    assert "1 of 1" not in page and "1 sites" not in page
+
+
 def test_the_list_and_the_files_leave_empty_what_is_missing(village: FlaskClient, sign_in: SignIn) -> None:
     village.post(PAGE, data=TYPED)
     township = sign_in("township", area="T1")

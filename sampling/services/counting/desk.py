@@ -118,7 +118,7 @@ class Desk:
         )
 
     def _to_explain(self, report: CountReport, standing: Count | None, opening: Opening | None) -> tuple[Finding, ...]:
-        """What a reason is asked for: a correction, or a figure that looks like a slip. A fall is told as it is stored."""
+        """What a reason is asked for: a correction, or one that looks like a slip. A fall is told as it is stored."""
         if standing is not None:
             value = getattr(standing.report, self.asked.figure)
             if value is None:

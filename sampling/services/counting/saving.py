@@ -48,7 +48,8 @@ def save(
     """Store each cell that is right and differs from what stands; what became of every one, by site and hour.
 
     figure: of `counting.FIGURES`. source: of `counting.TYPED_SOURCES`. reason: why what stands is corrected; one serves
-    all cells that need one, and is stored with no other. Where the county has got another figure since the page was made, the typed one is kept as a conflict.
+    all cells that need one, and is stored with no other. Where the county has got another figure since the page was
+    made, the typed one is kept as a conflict.
     Raises NotFound for a place that the person does not reach; what is wrong with a cell is in its outcome.
     """
     if figure not in FIGURES or source not in TYPED_SOURCES:

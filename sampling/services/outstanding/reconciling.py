@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area, within
 from sampling.domain.hours import Opening
-from sampling.domain.reconciling import Catchment, catchments
+from sampling.domain.reconciling import STANDINGS, Catchment, catchments
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
 from sampling.domain.tallies import Line
@@ -39,9 +39,14 @@ class Reconciled:
         return sum(one.is_comparable for one in self.catchments)
 
     @property
+    def standings(self) -> dict[str, int]:
+        """How many catchments stand in each of the ways of `reconciling.STANDINGS`, in their order."""
+        return {name: sum(one.standing == name for one in self.catchments) for name in STANDINGS}
+
+    @property
     def agreeing(self) -> int:
         """In how many of them nobody is unexplained or too many."""
-        return sum(one.unexplained == 0 for one in self.catchments)
+        return self.standings["agrees"]
 
     @property
     def unexplained(self) -> int:

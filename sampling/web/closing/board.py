@@ -14,6 +14,7 @@ from ..second.telling import hours_of, second_told
 from . import bp
 
 SHOWN = 80
+FEW = 20  # sites that are shown whole at once, closed or not
 
 
 @bp.get("/rounds/<round_code>/closing")
@@ -31,7 +32,10 @@ def board(round_code: str) -> str:
         now=now(),
     )
     township = request.args.get("area", "")
-    sites = [one for one in found.sites if township in ("", one.township_code)] if found else []
+    own = [one for one in found.sites if township in ("", one.township_code)] if found else []
+    waiting = [one for one in own if one.differs or not one.closed]
+    only = request.args.get("only", "waiting" if waiting and len(own) > FEW else "all")
+    sites = waiting if only == "waiting" else own
     here = {"round_code": round_code}
     if found is not None:
         here |= {"session": found.session.code, "day": found.day.isoformat()}
@@ -45,6 +49,9 @@ def board(round_code: str) -> str:
         found=found,
         figures=next((one for one in found.townships if one.code == township), found.total) if found else None,
         sites=sites,
+        only=only,
+        waiting=len(waiting),
+        all=len(own),
         shown=len(sites) if township else SHOWN,
         township=township,
         begun=found is not None and found.session.opens_at <= now(),

@@ -1,6 +1,7 @@
 """What villages say beside what sites have counted."""
 
-from flask import render_template
+from flask import render_template, request, url_for
+from flask_babel import lazy_pgettext
 
 from sampling.domain.permissions import SEE_CONTACTS, SEE_COUNTS
 from sampling.guards import allow, may
@@ -12,17 +13,39 @@ from ..second.telling import second_told
 from ..signing.personal import dial
 from . import bp
 
+SHOWN = 20
+"""Catchments that stand on a page at first: a phone shows each as a card."""
+STANDING_WORDS = {
+    "differs": lazy_pgettext("catchments", "Differ"),
+    "open": lazy_pgettext("catchments", "Not comparable yet"),
+    "agrees": lazy_pgettext("catchments", "Agree"),
+}
+
 
 @bp.get("/rounds/<round_code>/outstanding/reconciled")
 @allow(SEE_COUNTS, round="round_code")
 def reconciled(round_code: str) -> str:
-    """Expected, counted, told and unexplained people by catchment, the largest difference first."""
+    """Expected, counted, told and unexplained people by catchment, the largest difference first.
+
+    Those that differ stand alone until others are asked for (`only`), and no more than some, until all are (`rows`).
+    """
     found = outstanding.reconciled(database(), round_code=round_code, scope_path=actor().area_path, now=now())
     use_zone(found.round.tz)
+    numbers = found.standings
+    only = request.args.get("only", "")
+    if only not in (*numbers, "all"):
+        only = next((name for name, number in numbers.items() if number), "all")
+    lines = [one for one in found.catchments if only in ("all", one.standing)]
+    shown = len(lines) if request.args.get("rows") == "all" else SHOWN
     return render_template(
         "outstanding/reconciled.html",
         found=found,
         round=found.round,
+        lines=lines[:shown],
+        all=len(lines),
+        only=only,
+        standing_words=STANDING_WORDS,
+        url=lambda **asked: url_for("outstanding.reconciled", round_code=round_code, **asked),
         contacts=may(actor(), SEE_CONTACTS),
         dial=dial,
         **second_told(round_code, actor().area_path, hours=(None, now())),

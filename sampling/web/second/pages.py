@@ -28,6 +28,7 @@ from . import bp
 from .words import LOOKS, SOURCE_WORDS, STANDING_WORDS, signed, standing
 
 SHOWN = 100
+FEW = 20  # sites that are shown whole at once, equal or not
 
 
 class ChoiceForm(FlaskForm):
@@ -129,11 +130,12 @@ def _render(round_code: str, hour: datetime | None, form: ChoiceForm | None = No
     db, round_ = database(), _zone(round_code)
     found = second.compare(db, round_code, scope_path=scope(round_), hour=hour, now=now())
     township = request.args.get("township", "")
-    only = request.args.get("only", "")
+    first = "differs" if found.total.differs and len(found.lines) > FEW else "all"
+    only = request.args.get("only", first)
     lines = [
         one
         for one in found.lines
-        if township in ("", one.township_code) and only in ("", one.pair.standing)
+        if township in ("", one.township_code) and only in ("all", one.pair.standing)
     ]  # fmt: skip
     form = form or ChoiceForm(formdata=None)
     conflict = bool(form.form_errors)
@@ -156,7 +158,7 @@ def _render(round_code: str, hour: datetime | None, form: ChoiceForm | None = No
     asked: dict[str, Any] = {
         "hour": found.hour.isoformat() if found.hour else None,
         "township": township or None,
-        "only": only or None,
+        "only": only,
     }
 
     def url(**changed: str | None) -> str:
