@@ -52,6 +52,7 @@ def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetim
             "known_at": known_at.astimezone(zone).isoformat() if known_at else None,
             "sites_reported": found.sites_reported,
             "sites_expected": found.sites_expected,
+            "sites_left_out": found.sites_left_out,
             "sites_counted": found.sites_counted,
         }
         click.echo(json.dumps(figures))

@@ -1,8 +1,8 @@
 """What is asked of a round that is made from an earlier one, and how names and times move with its days."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from .rounds import Round, Session, moved
@@ -31,6 +31,33 @@ class Asked:
 
 
 AS_IT_WAS = Asked()
+
+
+FOLLOWS = timedelta(days=1)
+"""A sweep that opens longer after the session before it was set for whom that round had left outstanding."""
+
+
+def as_copied(round_: Round) -> Round:
+    """A round with the sessions that a copy takes over: without sweeps that followed days later."""
+    kept: list[Session] = []
+    for one in round_.sessions:
+        if one.kind == "sweep" and kept and one.opens_at - max(each.closes_at for each in kept) > FOLLOWS:
+            continue
+        kept.append(one)
+    return replace(round_, sessions=tuple(kept))
+
+
+def meeting(round_: Round, hours: Iterable[tuple[datetime, datetime]]) -> Session | None:
+    """The first session of a round that is open in any of these stretches, (opening, closing); None without one."""
+    stretches = list(hours)
+    return next(
+        (
+            one
+            for one in round_.sessions
+            if any(opens_at < one.closes_at and one.opens_at < closes_at for opens_at, closes_at in stretches)
+        ),
+        None,
+    )
 
 
 def first_day_of(round_: Round) -> date:

@@ -35,6 +35,8 @@ class Coverage:
     sites_counted: sites that any count has come in from; missing is not zero, so without one there is no figure.
     sites_expected: sites of the latest session that have had a full hour by then; sites_reported: those of them whose
     count for that hour has come in; hour: the latest of those hours, None where no site is expected to have reported.
+    sites_left_out: those of the others that have reported the hour themselves, while the source that is official for
+    them has nothing of it: they owe nothing, and the figure is without it.
     """
 
     sampled: int
@@ -47,6 +49,12 @@ class Coverage:
     sites_reported: int
     sites_expected: int
     hour: datetime | None = None
+    sites_left_out: int = 0
+
+    @property
+    def sites_owing(self) -> int:
+        """Expected sites from which nothing has come in for the hour, by any source."""
+        return self.sites_expected - self.sites_reported - self.sites_left_out
 
     @property
     def coverage(self) -> float | None:
@@ -68,41 +76,46 @@ def coverages(
     as_of: datetime,
     zone: ZoneInfo,
     known_at: datetime | None = None,
+    own: Iterable[SiteCount] = (),
 ) -> dict[str, Coverage]:
     """The coverage of every area, by its path.
 
     residents: people by path of the area, None where unknown. sites: path of the area whose people a site is for
     (`sampling.domain.areas.lowest_common` of the areas it serves), by code of the site. openings: of all sessions of
-    the round. Counts of a site that is not among `sites` belong to no area here.
+    the round. Counts of a site that is not among `sites` belong to no area here. own: what sites have reported
+    themselves, where `counts` are of another source.
     """
     sampled = dict.fromkeys(residents, 0)
-    own = dict.fromkeys(residents, 0)
+    here = dict.fromkeys(residents, 0)
     counted = dict.fromkeys(residents, 0)
     expected = dict.fromkeys(residents, 0)
     reported = dict.fromkeys(residents, 0)
+    left_out = dict.fromkeys(residents, 0)
     latest: dict[str, datetime] = {}
     known = [one for one in counts if one.hour <= as_of and (known_at is None or one.received_at <= known_at)]
     for site_code, people in sampled_by_site(known).items():
         path = sites.get(site_code)
         if path is None:
             continue
-        if path in own:
-            own[path] += people
+        if path in here:
+            here[path] += people
         for above in upwards(path, residents):
             sampled[above] += people
             counted[above] += 1
     have = {(one.site_code, one.hour) for one in known}
+    told = {(one.site_code, one.hour) for one in own if known_at is None or one.received_at <= known_at}
     for site_code, hour in hours_expected(openings, as_of, zone).items():
         for above in upwards(sites.get(site_code, ""), residents):
             expected[above] += 1
             reported[above] += (site_code, hour) in have
+            left_out[above] += (site_code, hour) in told and (site_code, hour) not in have
             latest[above] = max(hour, latest.get(above, hour))
     parents = {parent for path in residents if (parent := _parent(path)) in residents}
     people_of = completed(residents)
     return {
         path: Coverage(
             sampled=sampled[path],
-            of_several=own[path] if path in parents else 0,
+            of_several=here[path] if path in parents else 0,
             denominator=people_of[path],
             which="residents",
             as_of=as_of,
@@ -111,6 +124,7 @@ def coverages(
             sites_reported=reported[path],
             sites_expected=expected[path],
             hour=latest.get(path),
+            sites_left_out=left_out[path],
         )
         for path in residents
     }

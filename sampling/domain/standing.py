@@ -1,7 +1,7 @@
 """Standing: how an area stands against its target: on target, to watch, behind, awaiting reports, or without news."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from .coverage import Coverage
@@ -74,7 +74,7 @@ def awaited_until(coverage: Coverage, seen_at: datetime) -> datetime | None:
 
     seen_at: when the figures are looked at; an hour is due `GRACE` after its end.
     """
-    if coverage.hour is None or coverage.sites_reported >= coverage.sites_expected:
+    if coverage.hour is None or coverage.sites_owing <= 0:
         return None
     until = coverage.hour + GRACE
     return until if seen_at < until else None
@@ -94,7 +94,7 @@ def state_of(
     if short == 0 and coverage.coverage is not None and not coverage.is_over:
         return "on_target"
     awaited = awaited_until(coverage, seen_at) is not None
-    if coverage.sites_expected and not coverage.sites_reported:
+    if coverage.sites_expected and coverage.sites_owing == coverage.sites_expected:
         return "awaiting" if awaited else "no_news"
     if coverage.coverage is None:
         return "opened" if sites_open and not coverage.sites_expected else "no_figure"
@@ -120,20 +120,25 @@ def site_state(
     seen_at: datetime,
     *,
     is_open: bool = False,
+    told: Collection[datetime] = (),
 ) -> str:
     """How a site stands: "reported" for the hour expected of it, "late" by one hour, "missing" by more, or "resting".
 
     "awaiting": nothing is missing but the hour that ended less than `GRACE` before `seen_at`. "opened": it is open, and
-    its first hour is not over. hour: expected of it by now, None where none is. counted: its counts by hour. due: all
-    its hours, in order.
+    its first hour is not over. "left_out": it has reported the hour itself, and the source that is official for it has
+    nothing of it. hour: expected of it by now, None where none is. counted: its official counts by hour. told: hours it
+    has reported itself, where another source is official. due: all its hours, in order.
     """
     if hour is None:
         return "opened" if is_open else "resting"
     if hour in counted:
         return "reported"
+    if hour in told:
+        return "left_out"
+    have = {*counted, *told}
     before = [end for end in due if end < hour]
     if seen_at < hour + GRACE:
-        if not before or before[-1] in counted:
+        if not before or before[-1] in have:
             return "awaiting"
         before.pop()
-    return "late" if not before or before[-1] in counted else "missing"
+    return "late" if not before or before[-1] in have else "missing"

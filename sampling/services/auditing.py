@@ -15,6 +15,7 @@ from sampling.storage.tables import AuditEntry
 
 SUBJECT_MAX = 120
 AT_ONCE = 500
+_ASKED = {"action": "asked_action", "subject": "asked_subject"}  # what the line itself has under these names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,21 @@ def every(
 ) -> Iterator[Entry]:
     """Every line under these filters, newest first, read as it is asked for: as many as there are, in little memory."""
     asked = queries.Asked(actor, action, subject, since, until, tuple(words.split()), scope_path)
-    last: int | None = None
+    last: tuple[datetime, int] | None = None
     while True:
         with db.reading() as session:  # one for each piece: no reader holds the database while a browser takes its time
-            rows = queries.entries_before(session, asked, before_id=last, limit=AT_ONCE)
+            rows = queries.entries_before(session, asked, before=last, limit=AT_ONCE)
         yield from map(_entry, rows)
         if len(rows) < AT_ONCE:
             return
-        last = rows[-1].id
+        last = rows[-1].at, rows[-1].id or 0
 
 
 def exported(db: Database, *, by: Actor, at: datetime, **filters: str) -> None:
     """Somebody takes lines of the audit away: that is a line, too."""
     with db.writing() as session:
-        record(session, by=by, action="export audit", subject="audit", at=at, **{k: v for k, v in filters.items() if v})
+        asked = {_ASKED.get(name, name): value for name, value in filters.items() if value}
+        record(session, by=by, action="export audit", subject="audit", at=at, **asked)
 
 
 def _entry(row: AuditEntry) -> Entry:

@@ -1,19 +1,19 @@
 """How numbers and times are written in pages, in the reader's language and the county's zone."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
-from flask_babel import format_date, format_decimal, get_locale, ngettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIGURE_MAX = 10**15
 
 
 def install(app: Flask) -> None:
-    """Register the filters number, percent, clock, day, moment and joined."""
-    for filter_ in (number, percent, clock, day, moment, joined):
+    """Register the filters number, percent, clock, day, days, moment and joined."""
+    for filter_ in (number, percent, clock, day, days, moment, joined):
         app.add_template_filter(filter_)
 
 
@@ -64,6 +64,29 @@ def day(at: datetime | None) -> str:
     return str(format_date(_local(at).date(), "y年M月d日" if chinese else "d MMMM y"))
 
 
+def days(some: Iterable[datetime]) -> str:
+    """The days of several instants in order, those that follow one another as one stretch: 3–4 May 2022, 6 Dec 2026."""
+    chinese = str(get_locale()) == "zh_Hans"
+    blocks: list[list[date]] = []
+    for one in sorted({_local(at).date() for at in some}):
+        if blocks and one - blocks[-1][1] <= timedelta(days=1):
+            blocks[-1][1] = one
+        else:
+            blocks.append([one, one])
+    whole, in_year, in_month = ("y年M月d日", "M月d日", "d日") if chinese else ("d MMM y", "d MMM", "d")
+    said = []
+    for first, last in blocks:
+        if first == last:
+            said.append(format_date(first, whole))
+        elif chinese:  # the year and the month stand before the day
+            end = in_month if first.month == last.month else in_year
+            said.append(f"{format_date(first, whole)}至{format_date(last, end if first.year == last.year else whole)}")
+        else:
+            begin = in_month if first.month == last.month else in_year
+            said.append(f"{format_date(first, begin if first.year == last.year else whole)}–{format_date(last, whole)}")
+    return str(gettext(", ")).join(said)
+
+
 def moment(at: datetime | None) -> str:
     """Day and time together."""
     return "" if at is None else f"{day(at)} {clock(at)}"
@@ -71,7 +94,7 @@ def moment(at: datetime | None) -> str:
 
 def joined(sentences: Iterable[object]) -> str:
     """Sentences after one another: Chinese ones without a blank between them."""
-    return ("" if str(get_locale()) == "zh_Hans" else " ").join(str(one) for one in sentences)
+    return ("" if str(get_locale()) == "zh_Hans" else " ").join(filter(None, map(str, sentences)))
 
 
 def _local(at: datetime) -> datetime:

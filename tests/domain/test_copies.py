@@ -1,11 +1,11 @@
 """A round from an earlier one: how names with dates in them, hours and targets move."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from sampling.domain.copies import due_of, hours_of, recoded, redated
+from sampling.domain.copies import as_copied, due_of, hours_of, meeting, recoded, redated
 from sampling.domain.rounds import Round, Session
 
 MAY_4 = date(2022, 5, 4)
@@ -99,3 +99,21 @@ def test_a_target_due_at_the_close_of_a_session_moves_with_that_close() -> None:
     closing = {MORNING.closes_at: later}
     assert due_of(ROUND, MORNING.closes_at, 6, closing) == later
     assert due_of(ROUND, datetime(2022, 5, 4, 2, tzinfo=UTC), 6, closing) == datetime(2022, 5, 10, 2, tzinfo=UTC)
+
+
+def test_a_sweep_of_the_same_day_is_taken_over_and_one_that_follows_days_later_is_not() -> None:
+    def sweep(code: str, after: timedelta) -> Session:
+        opens_at = MORNING.closes_at + after
+        return Session(code, "补采", opens_at, opens_at + timedelta(hours=3), 60, kind="sweep")
+
+    soon, late = sweep("S1", timedelta(hours=3)), sweep("S2", timedelta(days=3))
+    kept = as_copied(replace(ROUND, sessions=(MORNING, soon, late))).sessions
+    assert kept == (MORNING, soon)
+    alone = replace(ROUND, sessions=(late,))
+    assert as_copied(alone) == alone
+
+
+def test_rounds_meet_where_a_session_is_open_in_a_stretch_of_the_other() -> None:
+    opens_at, closes_at, hour = MORNING.opens_at, MORNING.closes_at, timedelta(hours=1)
+    assert meeting(ROUND, [(closes_at, closes_at + hour), (opens_at - hour, opens_at)]) is None
+    assert meeting(ROUND, [(closes_at - hour, closes_at + hour)]) == MORNING

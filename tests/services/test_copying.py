@@ -278,3 +278,32 @@ def test_a_round_whose_first_session_would_be_over_is_refused_unless_it_is_meant
             assert not faults
         except Faulty as error:
             assert [fault.where for fault in error.faults] == [("first_day",)] and faults
+
+
+def test_a_round_is_copied_to_days_before_a_sweep_that_follows_and_never_into_one_of_its_sessions(
+    db: Database, county: counties.County
+) -> None:
+    late = county.opens_at + timedelta(days=30)
+    hours = {"opens_at": late, "closes_at": late + timedelta(hours=3), "kind": "sweep"}
+    rounds.add_session(db, round_code="R1", code="AMS", name="补采", site_codes=["S11"], by=BY, now=NOW, **hours)
+    rounds.set_targets(
+        db, round_code="R1", targets=[("C", 0.9, late + timedelta(hours=3))], by=BY, now=NOW
+    )  # fmt: skip
+    with pytest.raises(Faulty, match="can't overlap") as error:
+        copied(db, first_day=late.astimezone(ZoneInfo("Asia/Shanghai")).date())
+    assert [fault.where for fault in error.value.faults] == [("first_day",)]
+    copied(db)
+    made = rounds.round_by_code(db, "R2")
+    [only] = made.sessions
+    assert only.code == "AM" and only.opens_at.astimezone(made.tz).date() == NEXT
+    assert [target.by for target in made.targets] == [only.closes_at]
+    found = difference(db, "R2")
+    assert found is not None and [one.code for one in found.sessions if one.after is None] == ["AMS"]
+
+
+def test_two_days_are_not_copied_so_that_one_of_them_is_sampled_twice(db: Database, county: counties.County) -> None:
+    second_day = county.opens_at + timedelta(days=1)
+    hours = {"opens_at": second_day, "closes_at": second_day + timedelta(hours=4)}
+    rounds.add_session(db, round_code="R1", code="AM2", name="次日", site_codes=["S11"], by=BY, now=NOW, **hours)
+    with pytest.raises(Faulty, match="Choose a day after"):
+        copied(db, first_day=second_day.astimezone(ZoneInfo("Asia/Shanghai")).date())

@@ -11,7 +11,7 @@ from sampling.domain.actors import Actor, program
 from sampling.domain.counts import CountReport
 from sampling.domain.coverage import sampled_by_site
 from sampling.domain.errors import Conflict, Faulty, Refused
-from sampling.services import reporting, second
+from sampling.services import chasing, reporting, second, watching
 from sampling.storage.database import Database
 from sampling.storage.queries import coverage, rounds
 from sampling.storage.queries import second as queries
@@ -198,3 +198,40 @@ def test_coverage_reads_the_official_counts_in_place_of_the_own(db: Database, co
     assert read()["S11"] == 100
     choose(db, area_code="T1")
     assert read() == {"S11": 104, "S12": 50, "S21": 30}
+
+
+def test_a_site_that_has_reported_is_neither_chased_nor_late_where_the_official_source_has_nothing_of_it(
+    db: Database, county: counties.County
+) -> None:
+    nine, ten = (county.opens_at + timedelta(hours=n) for n in (1, 2))
+    bring(db, csv("S11,,09:00,10", "S11,,10:00,104", "S12,,09:00,20", "S21,,10:00,31"))
+    choose(db, area_code="T1")
+    when: dict[str, Any] = {"round_code": "R1", "as_of": ten, "now": NOW}
+    found = watching.watch(db, area_code="T1", **when).line
+    seen = (found.coverage.sites_reported, found.coverage.sites_left_out, found.coverage.sites_expected)
+    assert seen == (1, 1, 2) and found.coverage.sites_owing == 0
+    lines = {one.site.code: one for one in watching.site_lines(db, area_code="C", **when)}
+    assert {code: one.state for code, one in lines.items()} == {
+        "S11": "reported",
+        "S12": "left_out",
+        "S21": "reported",
+        "S22": "missing",
+    }
+    assert lines["S12"].last == nine and lines["S12"].sampled == 20  # the figures stay those of the official source
+    chased = chasing.chase(db, round_code="R1", now=NOW)
+    assert chased is not None
+    assert [site.site_code for one in chased.townships for site in one.sites] == ["S22"]
+    total = chasing.lateness(db, round_code="R1", now=NOW).total
+    assert total.missing == 2  # both hours of S22
+    assert watching.closing(db, "R1", now=NOW).hours_missing == 2
+
+
+def test_a_site_of_which_the_second_source_alone_has_the_hour_still_owes_its_report(
+    db: Database, county: counties.County
+) -> None:
+    bring(db, csv("S22,,09:00,4", "S22,,10:00,9"))
+    choose(db, area_code="T2")
+    found = chasing.chase(db, round_code="R1", now=NOW)
+    assert found is not None
+    assert [site.site_code for one in found.townships for site in one.sites] == ["S22"]
+    assert watching.closing(db, "R1", now=NOW).hours_missing == 0

@@ -39,7 +39,7 @@ def post(app: Flask, secret: str) -> Post:
     app.config["WTF_CSRF_ENABLED"] = True
 
     def posted(
-        *, site: str = "S11", round_code: str = "R1", shown: str | None = secret, hour: int = 1, **fields: Any
+        *, site: str = "S11", round_code: str = "R1", shown: str | None = secret, hour: float = 1, **fields: Any
     ) -> TestResponse:
         sent = {"report_id": "r-1", "hour": (HOUR + timedelta(hours=hour - 1)).isoformat(), "sampled": 40, **fields}
         return app.test_client().post(
@@ -107,6 +107,17 @@ def test_what_the_service_finds_is_told_with_its_codes(post: Post) -> None:
         "fewer_than_earlier_hour"
     ]
     assert post(hour=20, report_id="c").json["code"] == "hour_not_open"
+
+
+def test_an_hour_at_which_the_site_is_not_open_is_told_with_those_that_it_can_send(post: Post) -> None:
+    answer = post(hour=20).json
+    [fault] = answer["faults"]
+    assert fault["message"] == answer["detail"] == answer["detail"].strip()
+    assert "it is open from 2022-05-04 08:00 to 2022-05-04 12:00." in answer["detail"]
+    assert answer["detail"].endswith("Send the hours that end from 2022-05-04 09:00 to 2022-05-04 18:00.")
+    between = post(hour=1.5).json["detail"]
+    assert "has no hour that ends at 2022-05-04 09:30" in between
+    assert between.endswith("Send the full hours from 2022-05-04 09:00 to 2022-05-04 18:00, or the close.")
 
 
 def test_other_figures_are_a_conflict_with_both_versions(post: Post) -> None:

@@ -5,17 +5,23 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import SQLModel
 
 from sampling.domain.actors import program
 from sampling.services import auditing, importing
+from sampling.storage.changes import LEFT_OUT
 from sampling.web.auditing import ACTION_WORDS, DETAIL_WORDS
+from sampling.web.auditing.words import FIELD_WORDS, TABLE_WORDS
 
 from .. import county as counties
 from ..paths import ROOT
 
 FIXED = {"by", "action", "subject", "at"}
+ONCE = {"created_at", "created_by", "issued_at", "issued_by", "submitted_at", "submitted_by", "sent_id", "copied_from",
+        "key", "path", "content", "faulty", "returned_name", "returned_content"}  # fmt: skip
 
 
 def _calls(name: str) -> Iterator[tuple[ast.Module, ast.Call]]:
@@ -130,3 +136,43 @@ def test_the_page_shows_words_and_filters_by_action(
     assert "R7" not in one
     chinese = browser.get("/audit", headers={"Accept-Language": "zh-CN"}).text
     assert "变更前：草稿；变更后：已下达" in chinese
+
+
+def test_every_field_that_people_change_in_a_row_has_a_word() -> None:
+    """Keys, fingerprints and who made a row when do not change, or are not told; the rest has words."""
+    columns = [
+        column
+        for name, table in SQLModel.metadata.tables.items()
+        if name in TABLE_WORDS
+        for column in table.columns
+        if not column.primary_key and not column.foreign_keys
+    ]
+    told = {one.name for one in columns} - LEFT_OUT - ONCE
+    assert told - set(DETAIL_WORDS) - set(FIELD_WORDS) == set()
+
+
+def test_lines_are_told_by_their_time_the_newest_first_on_the_page_and_in_the_file(
+    app: Flask, county: counties.County, sign_in: Callable[..., FlaskClient]
+) -> None:
+    browser = sign_in("auditor")
+    with app.extensions["database"].writing() as session:
+        for subject, clock in (("R-noon", 4), ("R-later", 5), ("R-early", 3), ("R-noon-too", 4)):
+            at = datetime(2022, 5, 4, clock, tzinfo=UTC)
+            auditing.record(session, by=program("t"), action="move round", subject=subject, at=at)
+    for address in ("/audit?action=move+round", "/audit.csv?action=move+round"):
+        told = browser.get(address).text
+        assert told.index("R-later") < told.index("R-noon-too") < told.rindex("R-noon") < told.index("R-early")
+
+
+def test_the_file_is_read_in_pieces_without_a_line_twice_or_left_out(
+    app: Flask, county: counties.County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = app.extensions["database"]
+    with db.writing() as session:
+        for n in range(7):
+            at = datetime(2022, 5, 4, 1 + n % 3, tzinfo=UTC)
+            auditing.record(session, by=program("t"), action="move round", subject=f"R{n}", at=at)
+    whole = [one.subject for one in auditing.every(db, action="move round")]
+    monkeypatch.setattr(auditing, "AT_ONCE", 2)
+    assert [one.subject for one in auditing.every(db, action="move round")] == whole
+    assert whole == ["R5", "R2", "R4", "R1", "R6", "R3", "R0"]

@@ -156,3 +156,28 @@ def test_pages_with_figures_of_the_second_source_say_so(planner: FlaskClient, db
     assert "T2镇, every hour, since" in own
     own = planner.get("/watch/R1/T1").text.split(line)[1].split("</p>")[0]
     assert "T1镇, 4 May 2022 10:00, since" in own and "T2" not in own
+
+
+def test_the_watch_says_which_sites_have_reported_and_are_not_in_the_second_source(
+    planner: FlaskClient, db: Database
+) -> None:
+    bring(planner, f"{HEAD}S11,10:00,104\nS12,09:00,20\n".encode("gb18030"))
+    who = Actor("planner-one", "planner", "C/")
+    second.choose(
+        db, round_code="R1", official="second", area_code="T1", reason="已核对", seen=0, by=who, now=NOW
+    )  # fmt: skip
+    at = "?as_of=2022-05-04T10:00%2B08:00"
+    page = planner.get(f"/watch/R1/T1{at}").text
+    assert "1 of 2 sites reported · 1 reported, but not in the second source" in page
+    assert "1 site has reported this hour itself and is not in the second source" in page
+    assert "1 of them is not in the second source" in page and "have not" not in page
+    assert "All 2 sites have reported for their last full hour." not in page
+    village = planner.get(f"/watch/R1/V12{at}").text
+    assert "Not in the second source" in village and "Late" not in village
+    county = planner.get(f"/watch/R1/C{at}").text
+    assert "1 has not · 1 reported, but not in the second source" in county
+
+
+def test_the_watch_counts_one_and_several_that_have_not_reported(planner: FlaskClient, db: Database) -> None:
+    assert "1 has not" in planner.get("/watch/R1/C/figures?as_of=2022-05-04T10:00%2B08:00").text
+    assert "4 have not" in planner.get("/watch/R1/C/figures").text

@@ -42,7 +42,7 @@ def lateness(
     days = days_of(facts, now)
     chosen = day_asked(days, day, round_code)
     first: dict[str, dict[datetime, datetime]] = {}
-    for count in facts.counts:
+    for count in facts.own_counts:
         if count.day == chosen:
             own = first.setdefault(count.site_code, {})
             own[count.hour] = min(count.received_at, own.get(count.hour, count.received_at))

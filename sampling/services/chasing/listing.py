@@ -32,8 +32,9 @@ def chase(
 ) -> Chase | None:
     """The chase of an hour of a round, or of the last one that is over; None where no hour is over yet.
 
-    Sites within reach that were open in the hour, have not closed, and have no count for it. with_staff, with_contacts:
-    whose names and phones the reader may see. Raises NotFound for an hour that is none, or not over.
+    Sites within reach that were open in the hour, have not closed, and have not reported it themselves, whichever
+    source is official. with_staff, with_contacts: whose names and phones the reader may see. Raises NotFound for an
+    hour that is none, or not over.
     """
     facts, closings = read(db, round_code)
     due = _due(facts, now)
@@ -115,7 +116,7 @@ def _closed_before(facts: Facts, closings: Closings, opening: Opening, hour: dat
 
 def _counts(facts: Facts) -> dict[str, dict[datetime, SiteCount]]:
     found: dict[str, dict[datetime, SiteCount]] = {}
-    for count in facts.counts:
+    for count in facts.own_counts:
         own = found.setdefault(count.site_code, {})
         held = own.get(count.hour)
         if held is None or count.version > held.version:

@@ -23,8 +23,8 @@ class SiteFigures:
     """A site's opening. noon: at `planned_end`, final: its last count, of the hour `final_hour`; None where missing.
 
     ahead: what will stand at a planned end that is still to come, as the site has closed before it; else None. due:
-    hours of it that are over; missing: those of them without a count. tubes, visitors: of the closing report, else of
-    the last count.
+    hours of it that are over; missing: those of them without a count of either source. tubes, visitors: of the closing
+    report, else of the last count.
     """
 
     site: Site
@@ -74,6 +74,7 @@ def of_day(
     """The openings of a day of all sites within reach, each site's in order."""
     zone = facts.zone
     newest: dict[str, dict[datetime, SiteCount]] = {}
+    told = {(one.site_code, one.hour) for one in facts.own_counts if one.day == day}
     for count in facts.counts:
         if count.day == day:
             of_site = newest.setdefault(count.site_code, {})
@@ -100,7 +101,8 @@ def of_day(
                 if one.opens_at < hour and (following is None or hour <= following)
             }
             closing = closings.get((one.session_code, code, day))
-            found.append(_site(facts, code, one, day, counts, due[stretch], closing, now))
+            missing = tuple(end for end in due[stretch] if end <= now and end not in counts and (code, end) not in told)
+            found.append(_site(facts, code, one, day, counts, due[stretch], missing, closing, now))
     return found
 
 
@@ -111,6 +113,7 @@ def _site(
     day: date,
     counts: Mapping[datetime, SiteCount],
     due: Iterable[datetime],
+    missing: tuple[datetime, ...],
     closing: Closing | None,
     now: datetime,
 ) -> SiteFigures:
@@ -137,7 +140,7 @@ def _site(
         tubes=closing.report.tubes if closing else tubes,
         visitors=closing.report.visitors if closing else visitors,
         due=over,
-        missing=tuple(end for end in over if end not in counts),
+        missing=missing,
         closing=closing,
     )
 

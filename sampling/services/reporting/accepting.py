@@ -7,7 +7,7 @@ from datetime import datetime
 from sampling.domain.counts import CountReport, OutOfTime
 from sampling.domain.errors import NotFound
 from sampling.domain.findings import Finding
-from sampling.domain.hours import Opening, opening_of, reported_from
+from sampling.domain.hours import LATE, Opening, opening_of, reported_from
 from sampling.domain.rounds import TOLD, UNDER_WAY
 from sampling.domain.texts import N_
 from sampling.storage.database import Database
@@ -16,6 +16,15 @@ from sampling.storage.queries.taking import PlaceFacts
 from sampling.storage.statements import Statements
 
 from ..daily.locking import check_open
+
+NOT_OPEN = N_(
+    "The site %(site)s is not open in the hour that ends at %(hour)s: it is open from %(opens)s to %(closes)s. "
+    "Send the hours that end from %(first)s to %(last)s."
+)
+NOT_FULL = N_(
+    "The site %(site)s has no hour that ends at %(hour)s: it is open from %(opens)s to %(closes)s. "
+    "Send the full hours from %(first)s to %(last)s, or the close."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +74,32 @@ def opening_at(place: PlaceFacts, hour: datetime) -> Opening:
     if found is None:
         raise OutOfTime(
             "hour_not_open",
-            N_("The site %(site)s is not open in the hour that ends at %(hour)s."),
+            NOT_FULL if _is_within(place, hour) else NOT_OPEN,
             site=place.site_code,
             hour=f"{hour.astimezone(place.zone):%Y-%m-%d %H:%M}",
+            **_hours_near(place, hour),
         )
     return found
+
+
+def _is_within(place: PlaceFacts, hour: datetime) -> bool:
+    return any(one.opens_at < hour <= one.closes_at + LATE for one in place.openings)
+
+
+def _hours_near(place: PlaceFacts, hour: datetime) -> dict[str, object]:
+    """From when to when the site is open nearest to an hour, and the ends of the first and the last hour that it can
+    send for it, on the county's clock."""
+    near = min(place.openings, key=lambda one: max(one.opens_at - hour, hour - one.closes_at))
+    local: dict[str, object] = {}
+    last = (near.closes_at + LATE).astimezone(place.zone).replace(minute=0, second=0, microsecond=0)
+    for name, at in (
+        ("opens", near.opens_at),
+        ("closes", near.closes_at),
+        ("first", near.due(place.zone)[0]),
+        ("last", last),
+    ):
+        local[name] = f"{at.astimezone(place.zone):%Y-%m-%d %H:%M}"
+    return local
 
 
 def check_time(place: PlaceFacts, sent: Sent, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sampling.domain.copies import AS_IT_WAS, Asked, first_day_of, hours_of
+from sampling.domain.copies import AS_IT_WAS, Asked, as_copied, first_day_of, hours_of, meeting
 from sampling.domain.errors import Faulty, FieldFault
 from sampling.domain.norms import BY_KEY, fits
 from sampling.domain.rounds import Round
@@ -18,6 +18,10 @@ from .sessions import hours_faults
 
 ORDER_AGE_MAX = timedelta(days=7)
 NOT_LATER = N_("Choose a day after %(day)s, when the last session of the round %(code)s begins.")
+MEETS = N_(
+    "The round %(code)s has its session %(session)s then, from %(when)s on, and two rounds of the same sites "
+    "can't overlap. Choose another day."
+)
 IS_OVER = N_(
     "The first session would be over already: it would end on %(when)s. Choose a later day, or tick that this is meant."
 )
@@ -64,7 +68,7 @@ def asked_faults(
             faults.append(FieldFault(NOT_ORDERED_YET, {}, ("ordered_at",)))
         elif now - asked.ordered_at > ORDER_AGE_MAX:
             faults.append(FieldFault(OLD_ORDER, {"days": ORDER_AGE_MAX.days}, ("ordered_at",)))
-    for one in earlier.sessions:
+    for one in as_copied(earlier).sessions:
         length = len(asked.names.get(one.code, "").strip())
         if length > NAME_MAX:
             facts: dict[str, object] = {"length": length, "most": NAME_MAX}
@@ -91,13 +95,18 @@ def asked_faults(
 
 
 def _day_faults(earlier: Round, day: date, asked: Asked, now: datetime | None) -> list[FieldFault]:
-    if not earlier.sessions:
+    copied = as_copied(earlier).sessions
+    if not copied:
         return []
-    last = earlier.sessions[-1].opens_at.astimezone(earlier.tz).date()
-    if day > last:
-        first = earlier.sessions[0]
-        days = (day - first_day_of(earlier)).days
-        ends = hours_of(earlier, first, days, asked.hours.get(first.code, (None, None)))[1]
-        is_over = now is not None and ends <= now and not asked.past
-        return [FieldFault(IS_OVER, {"when": ends}, ("first_day",))] if is_over else []
-    return [FieldFault(NOT_LATER, {"day": last, "code": earlier.code}, ("first_day",))]
+    days = (day - first_day_of(earlier)).days
+    hours = [hours_of(earlier, one, days, asked.hours.get(one.code, (None, None))) for one in copied]
+    met = meeting(earlier, hours)
+    if days <= 0 or met in copied:
+        last = copied[-1].opens_at.astimezone(earlier.tz).date()
+        return [FieldFault(NOT_LATER, {"day": last, "code": earlier.code}, ("first_day",))]
+    if met is not None:
+        facts: dict[str, object] = {"session": met.name, "code": earlier.code, "when": met.opens_at}
+        return [FieldFault(MEETS, facts, ("first_day",))]
+    ends = hours[0][1]
+    is_over = now is not None and ends <= now and not asked.past
+    return [FieldFault(IS_OVER, {"when": ends}, ("first_day",))] if is_over else []

@@ -1,7 +1,8 @@
 """A round from an earlier one: the same sessions on other days, with their sites, people, targets, norms and teams.
 
 Only what changed is asked (`domain.copies.Asked`). Times of day stay unless others are asked for, and every day moves
-by as many days as the first session does. Counts, runs and plans are the earlier round's and are not copied.
+by as many days as the first session does. A sweep that followed days later is not taken over. Counts, runs and plans
+are the earlier round's and are not copied.
 """
 
 from datetime import date, datetime
@@ -10,7 +11,17 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.copies import AS_IT_WAS, Asked, days_of, due_of, first_day_of, hours_of, recoded, redated
+from sampling.domain.copies import (
+    AS_IT_WAS,
+    Asked,
+    as_copied,
+    days_of,
+    due_of,
+    first_day_of,
+    hours_of,
+    recoded,
+    redated,
+)
 from sampling.domain.errors import Faulty, Refused
 from sampling.domain.norms import BY_KEY
 from sampling.domain.rounds import Round
@@ -53,6 +64,8 @@ def copy(
             raise Refused("The round %(code)s has no session: there is nothing to copy.", code=of)
         if faults := [*faults_of(code, name), *asked_faults(session, earlier, row, first_day, asked, now)]:
             raise Faulty(faults)
+        later = [one for one in earlier.sessions if one not in as_copied(earlier).sessions]
+        earlier = as_copied(earlier)
         made = RoundRow(
             code=code,
             name=name.strip(),
@@ -72,6 +85,7 @@ def copy(
         queries.replace_scope(session, made.id or 0, [area.id or 0 for area in scope or ()])
         days = (first_day - first_day_of(earlier)).days
         closing = _copy_sessions(session, earlier, made, days, asked, scope)
+        closing |= {one.closes_at: closing[earlier.sessions[-1].closes_at] for one in later}
         targets = _copy_targets(session, earlier, row, made, days, closing, asked, scope)
         _copy_norms(session, row, made, asked)
         put_teams(session, made, team_queries.teams_of_round(session, row.id or 0) or DEFAULTS)

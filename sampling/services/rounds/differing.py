@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sampling.domain.copies import days_of, first_day_of, recoded
+from sampling.domain.copies import as_copied, days_of, first_day_of, recoded
 from sampling.domain.norms import Norm, effective
 from sampling.domain.rounds import Round, Target
 from sampling.domain.rounds import Session as RoundSession
@@ -118,7 +118,8 @@ def _changes(earlier: Round, own: Round, before: Members, after: Members) -> lis
     nobody: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     old = {one.code: one for one in earlier.sessions}
     if earlier.sessions and own.sessions:  # codes that are days have moved with them
-        codes = recoded(days_of(earlier), (first_day_of(own) - first_day_of(earlier)).days)
+        moved = recoded(days_of(as_copied(earlier)), (first_day_of(own) - first_day_of(earlier)).days)
+        codes = {code: code for code in old} | moved
         old = {codes[code]: one for code, one in old.items()}
         before = {codes[code]: members for code, members in before.items()}
     new = {one.code: one for one in own.sessions}

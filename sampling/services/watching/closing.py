@@ -16,8 +16,8 @@ class Closing:
     """A round as its closing would leave it.
 
     coverage: of the round's area as of the newest hour; None where no hour is over and nothing was counted.
-    hours_due: hours of its sites that are over. hours_missing: those of them without a count; sites_missing: of so many
-    sites. open_until: when the session that is open now closes, else None.
+    hours_due: hours of its sites that are over. hours_missing: those of them without a count of either source;
+    sites_missing: of so many sites. open_until: when the session that is open now closes, else None.
     """
 
     coverage: Coverage | None
@@ -34,7 +34,7 @@ def closing(db: Database, round_code: str, *, now: datetime) -> Closing:
     if path not in facts.areas:
         raise NotFound("The area %(area)s is not part of the round %(round)s.", area=path, round=round_code)
     seen = moments(db, round_code, now=now)
-    missing = hours_missing(facts.openings, facts.counts, now, facts.zone)
+    missing = hours_missing(facts.openings, [*facts.own_counts, *facts.counts], now, facts.zone)
     return Closing(
         coverage=facts.coverage(path, seen[-1].at) if seen else None,
         hours_due=sum(end <= now for one in facts.openings for end in one.due(facts.zone)),

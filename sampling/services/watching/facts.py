@@ -94,10 +94,15 @@ class Facts:
     @cached_property
     def counts(self) -> list[SiteCount]:
         """The official counts, every version: all that are read one by one."""
-        own = self._recent.counts
+        own = self.own_counts
         paths = {code: one.area_path for code, one in self.sites.items()}
         with self._db.reading() as session:
             return official.in_place_of(session, session.get_one(RoundRow, self.basis.round_id), own, paths)
+
+    @property
+    def own_counts(self) -> list[SiteCount]:
+        """What the county's sites have reported themselves, every version: who owes an hour is asked of these."""
+        return self._recent.counts
 
     @property
     def told(self) -> Told:
@@ -161,6 +166,7 @@ class Facts:
                 as_of=as_of,
                 zone=self.zone,
                 known_at=known_at,
+                own=self.own_counts,
             )
             if len(self._all) >= MOMENTS_KEPT:
                 self._all.clear()

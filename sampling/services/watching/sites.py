@@ -73,7 +73,7 @@ def site_lines(
                 lead.work_phone if lead else None,
             )
         )
-    order = {"missing": 0, "late": 1, "awaiting": 2, "opened": 3, "reported": 4, "resting": 5}
+    order = {"missing": 0, "late": 1, "left_out": 2, "awaiting": 3, "opened": 4, "reported": 5, "resting": 6}
     return sorted(lines, key=lambda one: (order[one.state], one.last or one.hour or as_of, one.site.code))
 
 
@@ -81,6 +81,10 @@ def _lines(
     facts: Facts, path: str, as_of: datetime, known_at: datetime | None, seen_at: datetime
 ) -> list[SiteLine]:  # fmt: skip
     known = [one for one in facts.counts if one.hour <= as_of and (known_at is None or one.received_at <= known_at)]
+    told: dict[str, set[datetime]] = {}
+    for own in facts.own_counts:
+        if own.hour <= as_of and (known_at is None or own.received_at <= known_at):
+            told.setdefault(own.site_code, set()).add(own.hour)
     by_site: dict[str, list[SiteCount]] = {}
     for count in known:
         by_site.setdefault(count.site_code, []).append(count)
@@ -102,7 +106,14 @@ def _lines(
             SiteLine(
                 site=site,
                 area_name=" ".join([*names, area.name]) if area else site.area_code,
-                state=site_state(expected.get(code), counted, sorted(due[code]), seen_at, is_open=code in opened),
+                state=site_state(
+                    expected.get(code),
+                    counted,
+                    sorted(due[code]),
+                    seen_at,
+                    is_open=code in opened,
+                    told=told.get(code, ()),
+                ),
                 hour=expected.get(code),
                 last=max(counted, default=None),
                 sampled=people.get(code),

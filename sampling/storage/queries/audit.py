@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_
 from sqlmodel import Session, col, select
 
 from ..tables import AreaRow, AuditEntry, RoundRow, SiteRow
@@ -29,21 +29,29 @@ class Asked:
     path: str = ""
 
 
+_NEWEST_FIRST = (col(AuditEntry.at).desc(), col(AuditEntry.id).desc())
+"""By the time that a line tells; of lines of one time, as they were written."""
+
+
 def entries(session: Session, asked: Asked, *, offset: int = 0, limit: int = 100) -> tuple[list[AuditEntry], int]:
     """Audit rows, newest first, with how many there are in all under these filters."""
     conditions = _conditions(session, asked)
     total = session.exec(select(func.count()).select_from(AuditEntry).where(*conditions)).one()
     rows = session.exec(
-        select(AuditEntry).where(*conditions).order_by(col(AuditEntry.id).desc()).offset(offset).limit(limit)
+        select(AuditEntry).where(*conditions).order_by(*_NEWEST_FIRST).offset(offset).limit(limit)
     ).all()
     return list(rows), total
 
 
-def entries_before(session: Session, asked: Asked, *, before_id: int | None, limit: int) -> list[AuditEntry]:
-    """The next rows downwards, newest first; before_id: the last that was read, None at the beginning."""
-    query = select(AuditEntry).where(*_conditions(session, asked)).order_by(col(AuditEntry.id).desc()).limit(limit)
-    if before_id is not None:
-        query = query.where(col(AuditEntry.id) < before_id)
+def entries_before(
+    session: Session, asked: Asked, *, before: tuple[datetime, int] | None, limit: int
+) -> list[AuditEntry]:  # fmt: skip
+    """The next rows downwards, newest first; before: time and id of the last that was read, None at the beginning."""
+    query = select(AuditEntry).where(*_conditions(session, asked)).order_by(*_NEWEST_FIRST).limit(limit)
+    if before is not None:
+        at, last = before
+        of_the_same = and_(col(AuditEntry.at) == at, col(AuditEntry.id) < last)
+        query = query.where(col(AuditEntry.at) <= at, or_(col(AuditEntry.at) < at, of_the_same))
     return list(session.exec(query))
 
 

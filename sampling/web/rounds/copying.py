@@ -23,7 +23,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from sampling.domain.areas import Area
-from sampling.domain.copies import Asked, first_day_of, hours_of, redated
+from sampling.domain.copies import Asked, as_copied, first_day_of, hours_of, redated
 from sampling.domain.errors import DomainError, Where
 from sampling.domain.instants import is_meant
 from sampling.domain.norms import Norm
@@ -152,6 +152,8 @@ def copy(round_code: str) -> Page:
     use_zone(earlier.tz)
     if not earlier.sessions:
         return render_template("rounds/copy.html", form=None, round=earlier)
+    left_out = [one for one in earlier.sessions if one not in as_copied(earlier).sessions]
+    earlier = as_copied(earlier)
     townships = areas.townships(db, earlier.area_path)
     form = copy_form(earlier, townships, rounds.norms(db, round_code), now())
     code, name = (form.code.data or "").strip(), form.name.data or ""
@@ -179,7 +181,7 @@ def copy(round_code: str) -> Page:
             flash(gettext("The round %(name)s is made. Look at what has changed since.", name=name), "success")
             return redirect(url_for("rounds.show", round_code=code))
     status = 422 if request.method == "POST" else 200
-    return render_template("rounds/copy.html", form=form, round=earlier), status
+    return render_template("rounds/copy.html", form=form, round=earlier, left_out=left_out), status
 
 
 def copy_form(earlier: Round, townships: list[Area], norms: dict[str, Norm], at: datetime) -> CopyForm:
@@ -224,7 +226,7 @@ def copy_form(earlier: Round, townships: list[Area], norms: dict[str, Norm], at:
 def usual_day(earlier: Round, at: datetime) -> date:
     """The first day on which the first session could open with the hours that the norm leaves for preparing."""
     opens: time = earlier.sessions[0].opens_at.astimezone(earlier.tz).time()
-    last = earlier.sessions[-1].opens_at.astimezone(earlier.tz).date()
+    last = as_copied(earlier).sessions[-1].opens_at.astimezone(earlier.tz).date()
     local = (at + timedelta(hours=NORM_HOURS[0])).astimezone(earlier.tz)
     soon = local.date() if local.time() <= opens else local.date() + timedelta(days=1)
     return max(soon, last + timedelta(days=1))

@@ -203,6 +203,7 @@ def _sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[st
         "few_sites": len(lines) <= SITES_SHOWN,
         "silent": [line for line in lines if line.state in ("missing", "late")],
         "silent_shown": SILENT_SHOWN,
+        "left_out": [line for line in lines if line.state == "left_out"],
         "awaited": [line for line in lines if line.state == "awaiting"],
         "opened": any(line.state == "opened" for line in lines),
         "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],

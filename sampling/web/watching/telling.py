@@ -90,9 +90,9 @@ def _sites(brief: Brief) -> str:
     seen = brief.line.coverage
     if not seen.sites_expected:
         return ""
-    missing = seen.sites_expected - seen.sites_reported
+    missing = seen.sites_owing
     if not missing:
-        return str(
+        said = str(
             ngettext(
                 "The one site that was to report has reported.",
                 "All %(n)s sites that were to report have reported.",
@@ -100,17 +100,27 @@ def _sites(brief: Brief) -> str:
                 n=number(seen.sites_expected),
             )
         )
-    return str(
-        ngettext(
-            "%(n)s of %(all)s sites have reported for %(clock)s, %(missing)s has not.",
-            "%(n)s of %(all)s sites have reported for %(clock)s, %(missing)s have not.",
-            missing,
-            n=number(seen.sites_reported),
-            all=number(seen.sites_expected),
-            clock=clock(seen.hour),
-            missing=number(missing),
+    else:
+        said = str(
+            ngettext(
+                "%(n)s of %(all)s sites have reported for %(clock)s, %(missing)s has not.",
+                "%(n)s of %(all)s sites have reported for %(clock)s, %(missing)s have not.",
+                missing,
+                n=number(seen.sites_reported + seen.sites_left_out),
+                all=number(seen.sites_expected),
+                clock=clock(seen.hour),
+                missing=number(missing),
+            )
         )
+    if not seen.sites_left_out:
+        return said
+    without = ngettext(
+        "%(n)s of them is not in the second source: its people of this hour are not in the figure.",
+        "%(n)s of them are not in the second source: their people of this hour are not in the figure.",
+        seen.sites_left_out,
+        n=number(seen.sites_left_out),
     )
+    return joined((said, without))
 
 
 def _left(brief: Brief) -> str:
