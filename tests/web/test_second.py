@@ -172,7 +172,7 @@ def test_the_watch_says_which_sites_have_reported_and_are_not_in_the_second_sour
     assert "1 site has reported this hour itself and is not in the second source" in page
     assert "1 of them is not in the second source" in page and "have not" not in page
     assert "All 2 sites have reported for their last full hour." not in page
-    village = planner.get(f"/watch/R1/V12{at}").text
+    village = planner.get(f"/watch/R1/V12/parts{at}").text
     assert "Not in the second source" in village and "Late" not in village
     county = planner.get(f"/watch/R1/C{at}").text
     assert "1 has not · 1 reported, but not in the second source" in county
