@@ -40,6 +40,7 @@ def asked(form: SignInForm, after: Callable[[], str], slip: signins.OpenedSlip |
             slip=slip,
             user_agent=request.user_agent.string,
             address=request.remote_addr or "",
+            phone_tokens=sessions.phone_tokens(),
             now=now(),
         )
     except signins.Delayed as error:

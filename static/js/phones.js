@@ -1,5 +1,6 @@
 // The phone page: it opens from the phone, takes a report, keeps it, and sends it when it can.
 import { countUnsent } from "./lib/leaving.js";
+import { drawAsked } from "./lib/phones/asked.js";
 import { askFacts, askToken, sayReady } from "./lib/phones/asking.js";
 import { siteOf } from "./lib/phones/caching.js";
 import { delivering, postJson } from "./lib/phones/delivering.js";
@@ -9,6 +10,7 @@ import { keeping } from "./lib/phones/keeping.js";
 import { queueOf, whereabouts } from "./lib/phones/queue.js";
 import { keeps, opensHere, opensNoMore, persisted, register, whole } from "./lib/phones/ready.js";
 import { reportView } from "./lib/phones/report.js";
+import { tokensOf } from "./lib/phones/tokens.js";
 import { waitingView } from "./lib/phones/waiting.js";
 import { newId } from "./lib/sending.js";
 
@@ -32,7 +34,6 @@ async function start(place) {
   const clock = countyClock(await kept("clock"));
   const embedded = document.getElementById("phone-facts");
   let facts = await kept("facts");
-  let tokens = (await kept("tokens")) || {}; // by round
   let trouble = ""; // of the last asking: signed-out, foreign, silent, offline
   let state = "idle"; // of the last sending
   let isReady = false;
@@ -54,6 +55,15 @@ async function start(place) {
     lost: () => { state = "lost"; draw(); },
   };
   phone.queue = queueOf(store, site, { county: () => Math.round(clock.now()), changed: () => draw() });
+  const tokens = tokensOf({
+    kept: () => kept("tokens"),
+    keep: (found) => keep("tokens", found),
+    async ask(round) {
+      if (!csrf) await refresh();
+      return csrf ? askToken(site, round, csrf) : null; // where nobody is signed in, nobody is asked
+    },
+  });
+  await tokens.load();
   await phone.queue.load();
   await phone.queue.clear();
 
@@ -71,12 +81,9 @@ async function start(place) {
 
   const sender = delivering(phone.queue, {
     site,
-    token: bearer,
+    token: tokens.get,
     async forget(round) {
-      const { [round]: gone, ...others } = tokens;
-      const newer = ((await kept("tokens")) || {})[round];
-      tokens = newer && newer !== gone ? { ...others, [round]: newer } : others; // this page in another tab has got one
-      await keep("tokens", tokens);
+      await tokens.forget(round);
       csrf = "";
     },
     online: () => navigator.onLine,
@@ -114,7 +121,7 @@ async function start(place) {
 
   async function refresh() {
     const wasCut = Boolean(trouble) || !navigator.onLine;
-    const answer = await askFacts(site, Object.values(tokens).pop());
+    const answer = await askFacts(site, Object.values(tokens.all).pop());
     if (answer.facts) {
       trouble = "";
       take(answer.facts, answer.sent, answer.got);
@@ -128,22 +135,10 @@ async function start(place) {
     return !answer.trouble;
   }
 
-  /** The token for a round: from the phone, or where somebody is signed in from the county. */
-  async function bearer(round) {
-    if (!tokens[round]) tokens = { ...((await kept("tokens")) || {}), ...tokens }; // given to this page in another tab
-    if (tokens[round]) return tokens[round];
-    if (!csrf) await refresh();
-    const found = csrf ? await askToken(site, round, csrf) : null;
-    if (!found || !found.token) return found;
-    tokens = { ...tokens, [round]: found.token };
-    await keep("tokens", tokens);
-    return found.token;
-  }
-
   /** A token for each round that the phone knows. */
   async function provide() {
-    for (const round of facts ? facts.rounds : []) if (!tokens[round.code] && csrf) await bearer(round.code);
-    return Boolean(facts) && facts.rounds.length > 0 && facts.rounds.every((round) => tokens[round.code]);
+    for (const round of facts ? facts.rounds : []) if (!tokens.all[round.code] && csrf) await tokens.get(round.code);
+    return Boolean(facts) && facts.rounds.length > 0 && facts.rounds.every((round) => tokens.all[round.code]);
   }
 
   /** Browsers look for a new version when they like; after hours without a signal that may be late. */
@@ -180,6 +175,7 @@ async function start(place) {
   function draw() {
     countUnsent(site, phone.queue.leftBehind().length);
     page.draw();
+    drawAsked(view, phone);
     const box = one(view, "lines");
     if (!box) return;
     const rows = [];
@@ -190,7 +186,7 @@ async function start(place) {
     if (offline) rows.push(["watch", "no_signal"]);
     else if (silent) rows.push(["watch", "silent"]);
     else if (trouble === "foreign") rows.push(["bad", "foreign", {}, signInLink()]);
-    else if ((state === "signed-out" || trouble === "signed-out") && !(Object.keys(tokens).length && state !== "signed-out")) rows.push(["bad", "signed_out", {}, signInLink()]);
+    else if ((state === "signed-out" || trouble === "signed-out") && !(Object.keys(tokens.all).length && state !== "signed-out")) rows.push(["bad", "signed_out", {}, signInLink()]);
     for (const [tone, word, n] of whereabouts(phone.queue, { cut: offline || silent, whole: which === "queue" })) {
       rows.push([tone, word, { n }, which === "report" ? queueLink() : null]);
     }

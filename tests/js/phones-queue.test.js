@@ -239,3 +239,18 @@ test("the page of the queue says that everything is there only where it is", asy
   await drain(queue, ways(place));
   assert.deepEqual(whereabouts(queue, { whole: true }), [["good", "all_there", 0]]);
 });
+
+test("what a later stored report has put right leaves nothing to do, and goes with it after three days", async () => {
+  const [queue] = await phone();
+  await queue.take([report(1), report(1, { id: "later", written: now + 50, sampled: 11 })]);
+  await queue.mark({ r1: { state: "refused", answered: now + 1, why: { text: "no" } }, later: { state: "waiting" } });
+  const refused = () => queue.reports.find((one) => one.id === "r1");
+  assert.equal(queue.isPutRight(refused()), false);
+  await queue.mark({ later: { state: "stored", answered: now + 60, version: 1 } });
+  assert.equal(queue.isPutRight(refused()), true);
+  assert.equal(queue.isPutRight(queue.reports.find((one) => one.id === "later")), false);
+  now += 3 * DAY + 100;
+  await queue.clear();
+  assert.deepEqual(queue.reports, []);
+  now -= 3 * DAY + 100;
+});

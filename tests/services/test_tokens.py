@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sampling.domain.actors import Actor, program
-from sampling.services import accounts, reporting, tokens
+from sampling.domain.errors import Gone
+from sampling.services import accounts, reporting, signins, tokens
 from sampling.storage.database import Database
 from tests import county as counties
+
+from .test_at_once import at_once
 
 NOW = datetime(2022, 5, 4, 3, tzinfo=UTC)
 
@@ -61,6 +64,40 @@ def test_signing_out_ends_what_the_phone_was_given_once(db: Database, lead: Acto
     assert [opens(db, one) for one in (other, own)] == [True, False]
     [line] = [one for one in tokens.tokens(db, now=NOW) if not one.opens]
     assert (line.id, line.withdrawn_at, line.withdrawn_by) == (own.id, NOW, "lead")
+
+
+def test_a_browser_that_asks_at_once_from_several_tabs_holds_one_and_signed_out_it_holds_none(
+    db: Database, lead: Actor
+) -> None:
+    entered = signins.enter(db, name="lead", password="correct horse battery", now=NOW)
+    assert entered is not None
+    here = entered.standing.sign_in_id
+
+    def ask() -> object:
+        return tokens.give_for_site(db, site_code="S11", kind="phone", sign_in_id=here, by=lead, now=NOW)
+
+    found = at_once(ask, ask, ask)
+    secrets = [one for one in found if isinstance(one, tokens.Given)]
+    assert len(secrets) == 3 and sum(opens(db, one) for one in secrets) == 1
+    signins.leave(db, here, by=lead, now=NOW)
+    assert not any(opens(db, one) for one in secrets)
+    with pytest.raises(Gone):
+        ask()
+
+
+def test_a_token_is_given_before_its_sign_in_is_ended_or_not_at_all(db: Database, lead: Actor) -> None:
+    entered = signins.enter(db, name="lead", password="correct horse battery", now=NOW)
+    assert entered is not None
+    here = entered.standing.sign_in_id
+
+    def ask() -> tokens.Given:
+        return tokens.give_for_site(db, site_code="S11", kind="phone", sign_in_id=here, by=lead, now=NOW)
+
+    def end() -> bool:
+        return signins.end(db, account_id=lead.user_id or 0, sign_in_id=here, by=program("tests"), now=NOW)
+
+    given_, _ = at_once(ask, end)
+    assert isinstance(given_, Gone) or (isinstance(given_, tokens.Given) and not opens(db, given_))
 
 
 def test_an_hour_is_judged_without_the_rest_of_its_report(db: Database, lead: Actor) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -226,18 +227,87 @@ def test_a_phone_that_signs_in_again_holds_one_token_and_every_other_phone_its_o
     assert [_reports(app, one) for one in (others, first, again)] == [200, 401, 200]
 
 
-def test_a_phone_that_was_forgotten_by_its_session_replaces_its_token_too(
+def test_a_phone_that_was_signed_out_from_elsewhere_reports_no_more(
     app: Flask, county: counties.County, sign_in: SignIn
 ) -> None:
     phone = sign_in("site_lead", site="S11")
     name, first = _name(app), _given(phone)
-    ended = app.test_client()
-    ended.post("/sign-in", data={"name": name, "password": "correct horse battery"})
-    assert ended.post("/account/sessions/others").status_code == 302
+    other = app.test_client()
+    other.post("/sign-in", data={"name": name, "password": "correct horse battery"})
+    own = _given(other)
+    assert other.post("/account/sessions/others").status_code == 302
+    assert [_reports(app, one) for one in (first, own)] == [401, 200]
     phone.post("/sign-in", data={"name": name, "password": "correct horse battery"})
-    assert _reports(app, first) == 200
+    assert [_reports(app, one) for one in (_given(phone), own)] == [200, 200]
+
+
+def test_the_desk_signs_a_lost_phone_out_and_its_token_is_over_at_once(
+    app: Flask, county: counties.County, sign_in: SignIn
+) -> None:
+    lost, other = sign_in("site_lead", site="S11"), app.test_client()
+    name, gone = _name(app), _given(lost)
+    other.post("/sign-in", data={"name": name, "password": "correct horse battery"})
+    kept_ = _given(other)
+    desk = sign_in("desk", area="C")
+    page = desk.get("/sites/S11/sign-in").text
+    endings = re.findall(r'action="(/sites/S11/sign-in/\d+/sessions/(\d+)/end)"', page)
+    first = min(endings, key=lambda one: int(one[1]))[0]
+    assert desk.post(first).status_code == 302
+    assert [_reports(app, one) for one in (gone, kept_)] == [401, 200]
+    assert lost.post("/s/S11/phone", json={"round": "R1"}).status_code in (302, 401)
+
+
+def test_a_lost_phone_that_had_signed_in_anew_is_out_with_its_newest_sign_in(
+    app: Flask, county: counties.County, sign_in: SignIn
+) -> None:
+    lost = sign_in("site_lead", site="S11")
+    name, gone = _name(app), _given(lost)
+    lost.post("/sign-in", data={"name": name, "password": "correct horse battery"})
+    assert _reports(app, gone) == 200
+    desk = sign_in("desk", area="C")
+    [ending] = re.findall(r'action="(/sites/S11/sign-in/\d+/sessions/\d+/end)"', desk.get("/sites/S11/sign-in").text)
+    desk.post(ending)
+    assert _reports(app, gone) == 401
+
+
+def test_a_page_that_asks_several_times_at_once_leaves_one_token_open(
+    app: Flask, county: counties.County, sign_in: SignIn
+) -> None:
+    phone = sign_in("site_lead", site="S11")
+    secrets = [_given(phone)]
+    for _ in range(2):
+        with phone.session_transaction() as kept_here:
+            kept_here.pop("phone_tokens")  # what was asked at the same time knows nothing of the answers
+        secrets.append(_given(phone))
+    assert [_reports(app, one) for one in secrets] == [401, 401, 200]
+    with phone.session_transaction() as kept_here:
+        kept_here.pop("phone_tokens")
+    phone.post("/sign-out")
+    assert _opening(app) == []
+
+
+def test_the_desk_tells_one_phone_from_another_and_those_not_used_are_folded(
+    app: Flask, county: counties.County, sign_in: SignIn
+) -> None:
+    phone = sign_in("site_lead", site="S11")
+    name, agent = (
+        _name(app),
+        {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) Version/15.0 Safari/604.1"},
+    )
+    other = app.test_client()
+    other.post("/sign-in", data={"name": name, "password": "correct horse battery"}, headers=agent)
+    used = _given(other)
     _given(phone)
-    assert _reports(app, first) == 401
+    assert _reports(app, used) == 200
+    db: Database = app.extensions["database"]
+    db.committing.do(lambda _: None)
+    page = sign_in("desk", area="C").get("/sites/S11/sign-in").text
+    table, _, folded = page.partition("Phones and programs that report for this site</caption>")[2].partition(
+        "<details>"
+    )
+    assert re.findall(r"<span class=\"below soft\">([^<]*)", table)[0] == "iPhone, Safari"
+    assert "last seen" in table and table.count("<tr>") == 2
+    assert "1 phone that has not used its token yet" in folded and "iPhone" not in folded
 
 
 def test_signing_out_ends_the_token_of_this_phone_alone(app: Flask, county: counties.County, sign_in: SignIn) -> None:
@@ -251,16 +321,18 @@ def test_signing_out_ends_the_token_of_this_phone_alone(app: Flask, county: coun
 
 def test_of_many_phones_the_one_that_was_silent_for_longest_makes_room(app: Flask, lead: FlaskClient) -> None:
     db: Database = app.extensions["database"]
-    secrets = [_given(lead)]
-    lead.get("/s/S11")
-    for _ in range(tokens.PHONES_MOST - 1):
-        with lead.session_transaction() as kept_here:
-            kept_here.pop("phone_tokens")  # as if on another phone
-        secrets.append(_given(lead))
+    name = _name(app)
+
+    def another(minutes: int) -> str:
+        app.extensions["clock"] = lambda: PRESENT + timedelta(minutes=minutes)
+        phone = app.test_client()
+        phone.post("/sign-in", data={"name": name, "password": "correct horse battery"})
+        return _given(phone)
+
+    secrets = [_given(lead)] + [another(n) for n in range(1, tokens.PHONES_MOST)]
+    app.extensions["clock"] = lambda: PRESENT + timedelta(minutes=tokens.PHONES_MOST)
     assert _reports(app, secrets[0]) == 200  # the oldest, but just now in use
     db.committing.do(lambda _: None)  # what waits to be noted is noted with it
-    with lead.session_transaction() as kept_here:
-        kept_here.pop("phone_tokens")
-    secrets.append(_given(lead))
+    secrets.append(another(tokens.PHONES_MOST + 1))
     assert len(_opening(app)) == tokens.PHONES_MOST
     assert [_reports(app, one) for one in (secrets[0], secrets[1], secrets[-1])] == [200, 401, 200]

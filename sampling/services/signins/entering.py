@@ -1,5 +1,6 @@
 """Signing in with a name and a password, or with a slip; and what a browser's sign-in is worth at each request."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from sampling.storage.queries.accounts import account_by_name
 from sampling.storage.statements import Statements
 from sampling.storage.tables import SignInRow
 
-from .. import accounts, auditing
+from .. import accounts, auditing, tokens
 from .delaying import count_attempt, forget
 
 NO_SUCH_SLIP = N_("This code is on no slip.")
@@ -67,12 +68,14 @@ def enter(
     slip: OpenedSlip | None = None,
     user_agent: str = "",
     address: str = "",
+    phone_tokens: Collection[int] = (),
     now: datetime,
 ) -> Entered | None:
     """Sign in and give the browser's secret; None where name and password do not match.
 
-    slip: whose code was scanned, so that attempts count by the slip. Raises Delayed where too many failed, Refused
-    where the password is right but its slip's round is closed.
+    slip: whose code was scanned, so that attempts count by the slip. phone_tokens: ids of what the same browser was
+    given as a site's phone before; of this account's, they end with this sign-in. Raises Delayed where too many failed,
+    Refused where the password is right but its slip's round is closed.
     """
     key = domain.slip_key(slip.id) if slip else domain.account_key(name)
     failures = count_attempt(db, key, now=now)
@@ -109,6 +112,7 @@ def enter(
             auditing.record(
                 session, by=found.actor, action="sign in", subject=found.actor.name, at=now, device=row.device
             )
+            tokens.belong(session, phone_tokens, account_id=account_id, sign_in_id=row.id or 0)
     if over:
         raise Refused(OVER)
     return Entered(secret, Standing(row.id or 0, found))

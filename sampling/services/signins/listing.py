@@ -13,7 +13,7 @@ from sampling.storage.queries import accounts as account_queries
 from sampling.storage.queries import signins as queries
 from sampling.storage.tables import Account, SignInRow
 
-from .. import auditing
+from .. import auditing, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,23 @@ def of_account(db: Database, account_id: int, *, by: Actor, now: datetime) -> Ac
 
 
 def end(db: Database, *, account_id: int, sign_in_id: int, by: Actor, now: datetime) -> bool:
-    """End one sign-in of one's own, or of an account that one reaches; False where it is over already."""
+    """End one sign-in of one's own, or of an account that one reaches, and what its phone reports with; False where it
+    is over already."""
     with db.writing() as session:
         account = _within_reach(session, account_id, by)
         ended = queries.end_sign_in(session, sign_in_id, account_id, now=now, by=by.name)
         if ended:
             auditing.record(session, by=by, action="end sign-in", subject=account.name, at=now, count=1)
+            tokens.withdraw_of_sign_in(session, sign_in_id, by=by, now=now)
     return ended
 
 
 def leave(db: Database, sign_in_id: int, *, by: Actor, now: datetime) -> None:
-    """Sign out of the present sign-in."""
+    """Sign out of the present sign-in; its phone reports no more, either."""
     with db.writing() as session:
         if queries.end_sign_in(session, sign_in_id, by.user_id or 0, now=now, by=by.name):
             auditing.record(session, by=by, action="sign out", subject=by.name, at=now)
+            tokens.withdraw_of_sign_in(session, sign_in_id, by=by, now=now)
 
 
 def end_all(db: Database, *, account_id: int, by: Actor, now: datetime) -> int:
@@ -83,6 +86,7 @@ def _end_but(db: Database, account_id: int, kept: int | None, by: Actor, now: da
         if kept is not None:
             queries.take_along(session, kept, account.epoch)
         auditing.record(session, by=by, action="end sign-ins", subject=account.name, at=now, count=len(there))
+        tokens.withdraw_of_other_sign_ins(session, account_id, kept, by=by, now=now)
     return len(there)
 
 

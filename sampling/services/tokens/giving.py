@@ -7,13 +7,13 @@ from datetime import datetime
 from sampling.domain import tokens as domain
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
-from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
+from sampling.domain.errors import Faulty, FieldFault, Gone, NotFound, Refused
 from sampling.domain.hours import at_hand
 from sampling.domain.permissions import ROLES
 from sampling.domain.rounds import UNDER_WAY
 from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import areas, counts
+from sampling.storage.queries import areas, counts, signins
 from sampling.storage.queries.rounds import row_by_code
 from sampling.storage.tables import AccessTokenRow, AreaRow, RoundRow, SiteRow
 
@@ -22,6 +22,7 @@ from .withdrawing import make_room
 
 LABEL_MAX = 80
 NO_ROUND = N_("No round is open for the site %(site)s. Name the round.")
+SIGNED_OUT = N_("This sign-in is over. Sign in again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,20 @@ def give_for_site(
     round_code: str | None = None,
     label: str = "",
     of_device: Collection[int] = (),
+    sign_in_id: int | None = None,
 ) -> Given:
     """A token that reports for one site in one round: the one asked for, or the one that is at hand for the site.
 
     kind "phone" is of the account that asks. of_device: ids of the tokens that the same phone was given before; the one
-    for the site and the round is replaced, as no phone needs two. Raises NotFound, and Refused where no round is open
-    for the site.
+    for the site and the round is replaced, as no phone needs two. sign_in_id: the browser's that asks; of several
+    requests of one browser at once the last one's token opens, and all end with the sign-in. Raises NotFound, Gone
+    where the sign-in was ended meanwhile, and Refused where no round is open for the site.
     """
     with db.writing() as session:
+        if sign_in_id is not None:
+            there = signins.held_sign_in(session, sign_in_id)
+            if there is None or there.ended_at is not None:
+                raise Gone(SIGNED_OUT)
         site = counts.site_row(session, site_code)
         if site is None:
             raise NotFound("There is no site with the code %(code)s.", code=site_code)
@@ -122,7 +129,7 @@ def give_for_site(
             raise Refused(NO_ROUND, site=site_code)
         account_id = by.user_id if kind == "phone" else None
         if account_id is not None:
-            make_room(session, account_id, site.id or 0, found[chosen].id or 0, of_device, by=by, now=now)
+            make_room(session, account_id, site.id or 0, found[chosen].id or 0, of_device, sign_in_id, by=by, now=now)
         return _add(
             session,
             kind=kind,
@@ -132,6 +139,7 @@ def give_for_site(
             site=site,
             round_=found[chosen],
             account_id=account_id,
+            sign_in_id=sign_in_id if kind == "phone" else None,
             expires_at=None,
             by=by,
             now=now,
@@ -151,6 +159,7 @@ def _add(
     expires_at: datetime | None,
     by: Actor,
     now: datetime,
+    sign_in_id: int | None = None,
 ) -> Given:
     secret = domain.fresh()
     row = AccessTokenRow(
@@ -162,6 +171,7 @@ def _add(
         site_id=site.id if site else None,
         round_id=round_.id if round_ else None,
         account_id=account_id,
+        sign_in_id=sign_in_id,
         created_at=now,
         created_by=by.name,
         expires_at=expires_at,

@@ -10,7 +10,10 @@ from sampling.storage.queries import tokens as queries
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """A token as a list shows it, without its secret. place_code, place_name: of its site or area, None for all."""
+    """A token as a list shows it, without its secret. place_code, place_name: of its site or area, None for all.
+
+    device, signed_in_at, seen_at: of the sign-in that a phone got it in, None where none is known.
+    """
 
     id: int
     kind: str
@@ -27,6 +30,14 @@ class TokenLine:
     withdrawn_by: str | None
     last_used_at: datetime | None
     opens: bool
+    device: str | None = None
+    signed_in_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def is_unused(self) -> bool:
+        """True of a phone's that has never been shown."""
+        return self.kind == "phone" and self.last_used_at is None
 
 
 def tokens(db: Database, *, scope_path: str = "", now: datetime) -> list[TokenLine]:
@@ -55,6 +66,9 @@ def tokens(db: Database, *, scope_path: str = "", now: datetime) -> list[TokenLi
                     account_active=True,
                     now=now,
                 ),
+                device=sign_in.device if sign_in else None,
+                signed_in_at=sign_in.began_at if sign_in else None,
+                seen_at=sign_in.seen_at if sign_in else None,
             )
-            for row, code, name, round_code, state, account in queries.within(session, scope_path)
+            for row, code, name, round_code, state, account, sign_in in queries.within(session, scope_path)
         ]

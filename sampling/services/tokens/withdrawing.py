@@ -31,6 +31,30 @@ def withdraw_of_account(session: Session, *, account_id: int, by: Actor, now: da
         _end(session, row, by, now)
 
 
+def withdraw_of_sign_in(session: Session, sign_in_id: int, *, by: Actor, now: datetime) -> int:
+    """End all that a phone was given in a sign-in, in the caller's transaction, as that ends; gives how many."""
+    found = queries.of_sign_in(session, sign_in_id)
+    for row in found:
+        _end(session, row, by, now)
+    return len(found)
+
+
+def withdraw_of_other_sign_ins(
+    session: Session, account_id: int, kept: int | None, *, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    """End what an account's phones were given in all sign-ins but one, in the caller's transaction."""
+    for row in queries.of_other_sign_ins(session, account_id, kept):
+        _end(session, row, by, now)
+
+
+def belong(session: Session, token_ids: Collection[int], *, account_id: int, sign_in_id: int) -> None:
+    """What a phone holds of an account is from now on of the sign-in that it has just begun: it ends with that."""
+    for row in queries.of_phones(session, token_ids) if token_ids else ():
+        if row.account_id == account_id:
+            row.sign_in_id = sign_in_id
+            session.add(row)
+
+
 def withdraw_of_device(db: Database, token_ids: Collection[int], *, by: Actor, now: datetime) -> None:
     """End the tokens that a phone was given, as it is signed out; those that are over stay as they were."""
     if not token_ids:
@@ -46,14 +70,17 @@ def make_room(
     site_id: int,
     round_id: int,
     of_device: Collection[int],
+    sign_in_id: int | None,
     *,
     by: Actor,
     now: datetime,
 ) -> None:
-    """End the token that a phone held for a site in a round, whoever's it was, before it gets another, in the caller's
-    transaction. Other phones keep theirs, up to `PHONES_MOST` of an account."""
-    replaced = queries.of_phones(session, of_device, site_id=site_id, round_id=round_id)
-    for row in replaced:
+    """End the token that a phone held for a site in a round, whoever's it was, and any that it got in the same sign-in,
+    before it gets another, in the caller's transaction. Other phones keep theirs, up to `PHONES_MOST` of an account."""
+    replaced = {row.id: row for row in queries.of_phones(session, of_device, site_id=site_id, round_id=round_id)}
+    if sign_in_id is not None:
+        replaced |= {row.id: row for row in queries.of_sign_in(session, sign_in_id, site_id=site_id, round_id=round_id)}
+    for row in replaced.values():
         _end(session, row, by, now)
     others = queries.standing(session, account_id=account_id, site_id=site_id, round_id=round_id)
     by_use = sorted(others, key=lambda row: (row.last_used_at or row.created_at, row.id), reverse=True)

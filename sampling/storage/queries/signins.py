@@ -106,6 +106,11 @@ def end_sign_in(session: Session, sign_in_id: int, account_id: int, *, now: date
     return isinstance(found, CursorResult) and found.rowcount == 1
 
 
+def held_sign_in(session: Session, sign_in_id: int) -> SignInRow | None:
+    """A sign-in; others that change it wait until this transaction is done."""
+    return session.get(SignInRow, sign_in_id, with_for_update=True)
+
+
 def take_along(session: Session, sign_in_id: int, epoch: int) -> None:
     """Let one sign-in stand, where all of its account are ended by a new epoch; not one that was over before."""
     session.execute(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from ..statements import Statements, instant_of
-from ..tables import AccessTokenRow, Account, AreaRow, RoundRow, SiteRow
+from ..tables import AccessTokenRow, Account, AreaRow, RoundRow, SignInRow, SiteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,14 @@ def note_use(statements: Statements, token_id: int, at: datetime) -> None:
     statements.write("UPDATE access_token SET last_used_at = ? WHERE id = ?", statements.instant(at), token_id)
 
 
-Line = tuple[AccessTokenRow, str | None, str | None, str | None, str | None, str | None]
+Line = tuple[AccessTokenRow, str | None, str | None, str | None, str | None, str | None, SignInRow | None]
 
 
 def within(session: Session, path: str = "", *, token_id: int | None = None) -> list[Line]:
     """Tokens for areas and sites at or below `path`, "" for all, newest first; only one of them where asked.
 
-    Each with the area's code and name or the site's code and name, the round's code and the account's name.
+    Each with the area's code and name or the site's code and name, the round's code and state, the account's
+    name, and the sign-in that the phone got it in.
     """
     place = aliased(AreaRow)  # in which the site stands
     query: Select[Line] = (
@@ -90,12 +91,14 @@ def within(session: Session, path: str = "", *, token_id: int | None = None) -> 
             RoundRow.code,
             RoundRow.state,
             Account.name,
+            SignInRow,
         )
         .outerjoin(SiteRow, col(SiteRow.id) == AccessTokenRow.site_id)
         .outerjoin(place, col(place.id) == SiteRow.area_id)
         .outerjoin(AreaRow, col(AreaRow.id) == AccessTokenRow.area_id)
         .outerjoin(RoundRow, col(RoundRow.id) == AccessTokenRow.round_id)
         .outerjoin(Account, col(Account.id) == AccessTokenRow.account_id)
+        .outerjoin(SignInRow, col(SignInRow.id) == AccessTokenRow.sign_in_id)
         .order_by(col(AccessTokenRow.id).desc())
     )
     if path:
@@ -118,6 +121,24 @@ def of_phones(
 ) -> Sequence[AccessTokenRow]:
     """Those of these tokens that phones hold and nobody withdrew; only those of a site in a round where asked."""
     query = _standing(site_id, round_id).where(AccessTokenRow.kind == "phone", col(AccessTokenRow.id).in_(token_ids))
+    return session.exec(query.order_by(col(AccessTokenRow.id))).all()
+
+
+def of_sign_in(
+    session: Session, sign_in_id: int, *, site_id: int | None = None, round_id: int | None = None
+) -> Sequence[AccessTokenRow]:
+    """The tokens that a phone got in a sign-in and nobody withdrew; only those of a site in a round where asked."""
+    query = _standing(site_id, round_id).where(AccessTokenRow.sign_in_id == sign_in_id)
+    return session.exec(query.order_by(col(AccessTokenRow.id))).all()
+
+
+def of_other_sign_ins(session: Session, account_id: int, kept: int | None) -> Sequence[AccessTokenRow]:
+    """The tokens of an account that its phones got in any sign-in but one, and nobody withdrew."""
+    query = _standing(None, None).where(
+        AccessTokenRow.account_id == account_id,
+        AccessTokenRow.kind == "phone",
+        col(AccessTokenRow.sign_in_id).is_distinct_from(kept),
+    )
     return session.exec(query.order_by(col(AccessTokenRow.id))).all()
 
 

@@ -14,7 +14,8 @@ class AccessTokenRow(SQLModel, table=True):
     """A token: a role at an area or a site, in one round or (None) in all.
 
     digest: SHA-256 of the secret, in hexadecimals; the secret has 256 random bits, so a slow hash would add nothing.
-    account_id: of the person whose phone holds it; it ends with the account.
+    account_id: of the person whose phone holds it; it ends with the account. sign_in_id: in which the phone got it; it
+    ends with that, too.
     """
 
     __tablename__ = "access_token"
@@ -33,6 +34,7 @@ class AccessTokenRow(SQLModel, table=True):
     site_id: int | None = Field(default=None, foreign_key="site.id", index=True)
     round_id: int | None = Field(default=None, foreign_key="round.id", index=True)
     account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    sign_in_id: int | None = Field(default=None, foreign_key="sign_in.id", index=True)
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     created_by: str = Field(max_length=80)
     expires_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

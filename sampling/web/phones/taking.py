@@ -20,6 +20,7 @@ from sampling.services import duty, phones
 from .. import provenance
 from ..context import actor, database, now
 from ..findings import say
+from ..help.asked import asked_of
 from ..names import who
 from ..roles import ROLE_WORDS
 from . import bp
@@ -90,6 +91,7 @@ def facts_of(site_code: str) -> Facts:
         },
         "rounds": [_round(one) for one in found.rounds],
         "desk": {"phone": desk.phone, "hours": desk.hours} if desk else None,
+        "help": asked_of(site_code),
         "note": provenance.note(),
         "who": current_user.name,
         "csrf": "" if request.path.startswith(API) else generate_csrf(),
@@ -101,7 +103,12 @@ def _round(one: phones.RoundFacts) -> Facts:
         return f"{at.astimezone(one.zone):%H:%M}"
 
     def hour(at: datetime) -> Facts:
-        return {"end": int(at.timestamp()), "iso": at.isoformat(), "clock": clock(at)}
+        return {
+            "end": int(at.timestamp()),
+            "iso": at.isoformat(),
+            "clock": clock(at),
+            "day": _day(at.astimezone(one.zone).date()),
+        }
 
     def roster(opening: phones.OpeningFacts) -> list[Facts]:
         return [

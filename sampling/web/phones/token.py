@@ -1,6 +1,7 @@
 """The signed-in lead's phone gets an access token of its own, to report with once the session is over."""
 
 from flask import Response, jsonify, request, url_for
+from flask_login import current_user
 
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
@@ -25,6 +26,7 @@ def give(site_code: str) -> tuple[Response, int]:
         kind="phone",
         round_code=round_code if isinstance(round_code, str) and "\x00" not in round_code else None,
         of_device=sessions.phone_tokens(),
+        sign_in_id=current_user.sign_in_id,
         by=actor(),
         now=now(),
     )

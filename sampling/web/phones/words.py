@@ -85,6 +85,10 @@ def words() -> dict[str, str]:
         "opens": _("The site opens on {day} at {opens}."),
         "from": _("from {begins} on"),
         "owed": _("The report for {hour} has not come in. Report it now."),
+        "offered": _("offered: {n}"),
+        "since": _("{change} since {hour}"),
+        "since_start": _("{change} since the opening"),
+        "to_help": _("Look at it"),
         "was": _("was {n}, {clock} {reason}"),
         "corrected": _("corrected: {reason}"),
         "no_round": _("No round is open for this site."),
@@ -117,6 +121,7 @@ def words() -> dict[str, str]:
         ),
         # the queue
         "put_right": _("Put it right"),
+        "put_right_later": _("Put right by a later report"),
         "let_go": _("Let go of it"),
         "let_go_sure": _("Really let go of {n} for {hour}?"),
         "gone": _("Let go on this phone"),

@@ -20,7 +20,7 @@ from ..context import actor, database, now
 from ..faults import tell
 from ..formatting import ZONE
 from . import bp
-from .words import KIND_WORDS, token_words
+from .words import KIND_WORDS, device_words, token_words
 
 
 class KeyForm(FlaskForm):
@@ -92,6 +92,7 @@ def keys() -> Response | tuple[str, int]:
         everything=everything,
         role_words=ROLE_WORDS,
         kind_words=KIND_WORDS,
+        device_words=device_words,
         token_words=token_words,
     ), 422 if request.method == "POST" else 200
 

@@ -3,8 +3,11 @@
 const language = document.documentElement.lang || "en";
 const figures = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 
-/** 549068 -> "549,068". */
-export const number = (value) => figures.format(value);
+/** 549068 -> "549,068", -307 -> "−307". */
+export const number = (value) => figures.format(value).replace("-", "−");
+
+/** What was added or lost: "+1,234", "−307". */
+export const changed = (value) => `${value < 0 ? "" : "+"}${number(value)}`;
 
 /** fill("{n} of {all}", {n: 1, all: 2}) -> "1 of 2"; an unknown name stays as it is. */
 export const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));

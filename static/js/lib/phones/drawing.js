@@ -1,7 +1,7 @@
 // Drawing: words with their figures, marks, and small elements; everything typed goes in as text.
 import { fill, number } from "../words.js";
 
-const UNCOUNTED = new Set(["hour", "clock", "day", "site", "text", "name", "begins", "opens", "reason", "minutes"]);
+const UNCOUNTED = new Set(["hour", "clock", "day", "site", "text", "name", "begins", "opens", "reason", "minutes", "change"]);
 
 /** The page's texts: say("waiting", {n: 3}) -> "3 on this phone, not yet at the county". */
 export function speaker(texts) {

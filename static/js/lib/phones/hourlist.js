@@ -1,6 +1,7 @@
 // The hours of the day in a list: what stands for each, where it is, and the way to report or correct it.
+import { changed } from "../words.js";
 import { make, one, sign, tell } from "./drawing.js";
-import { EARLY } from "./hours.js";
+import { EARLY, since } from "./hours.js";
 import { addressOf, mine } from "./standing.js";
 import { reasonOf, stateOf, toneOf, whyOf } from "./states.js";
 
@@ -8,26 +9,28 @@ import { reasonOf, stateOf, toneOf, whyOf } from "./states.js";
 export function drawHours(view, phone, it, { day, isAsked }) {
   one(view, "hours").hidden = false;
   tell(one(view, "hours-head"), one(view, "hours-head").dataset[day ? "of" : "today"].replace("{day}", it.opening.day_words));
-  let before = null;
-  const rows = it.hours.map((each) => {
-    const standing = it.held.get(each.end);
-    const added = standing ? standing.sampled - (before ? before.sampled : 0) : null;
-    if (standing) before = standing;
-    return row(phone, it, each, { added, isAsked });
-  });
-  one(view, "hours-list").replaceChildren(...rows);
+  const added = since(it.hours, it.held);
+  one(view, "hours-list").replaceChildren(...it.hours.map((each) => row(phone, it, each, { added: added.get(each.end), isAsked })));
 }
 
 function row(phone, it, each, { added, isAsked }) {
   const { say } = phone;
   const report = mine(phone, it.round, each);
-  const state = report && make("span", { class: "state small" }, sign(toneOf(report)), stateOf(report, say, (ms) => phone.at(ms, it.round)));
+  const standing = it.held.get(each.end);
+  const shown = report && report.state === "refused" ? standing : report; // what was refused stands nowhere: it was offered
+  const state = report && make("span", { class: "state small" }, sign(toneOf(report)), `${shown === report ? "" : `${say("offered", { n: report.sampled })} · `}${stateOf(report, say, (ms) => phone.at(ms, it.round))}`);
   const older = report && (report.older || []).map((old) => make("span", { class: "below small", text: say("was", { n: old.sampled, clock: old.clock, reason: old.reason }) }));
   const why = report && (whyOf(report, say, each.clock) || reasonOf(report, say));
   return make("li", { class: each.end === it.hour.end ? "hour-row here" : "hour-row" },
-    make("strong", { class: "hour-clock", text: each.clock }),
-    make("span", { class: "hour-figure" }, make("span", { class: "number", text: report ? say("people", { n: report.sampled }) : "–" }), added === null ? null : make("span", { class: "soft number", text: ` ${added < 0 ? "" : "+"}${added}` }), state && make("br"), state, why ? make("span", { class: "below small", text: why }) : null, ...(older || [])),
+    make("span", { class: "hour-clock" }, make("strong", { text: each.clock }), each.day && each.day !== it.opening.day_words ? make("span", { class: "below small", text: each.day }) : null),
+    make("span", { class: "hour-figure" }, make("span", { class: "number", text: shown ? say("people", { n: shown.sampled }) : "–" }), added ? make("span", { class: "soft number", text: ` ${difference(added, say)}` }) : null, state && make("br"), state, why ? make("span", { class: "below small", text: why }) : null, ...(older || [])),
     action(phone, it, each, report, isAsked));
+}
+
+/** "+210", and since when where hours between have no figure: "+500 since 20:00". */
+function difference({ n, since: hour, opening }, say) {
+  if (opening) return say("since_start", { change: changed(n) });
+  return hour ? say("since", { change: changed(n), hour }) : changed(n);
 }
 
 /** What can be done for an hour; null where that is nothing. */

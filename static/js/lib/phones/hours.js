@@ -90,6 +90,36 @@ export function owed(round, shown, now, counted) {
   return open.length ? open[open.length - 1] : null;
 }
 
+/**
+ * By how much each hour with a count is more than the one before it. -> Map end -> {n, since, opening}. since: the clock of
+ * the hour that it is compared with, where hours between have no count; opening: true where none before it has one.
+ */
+export function since(hours, held) {
+  const found = new Map();
+  let before = null;
+  hours.forEach((hour, at) => {
+    const count = held.get(hour.end);
+    if (!count) return;
+    const isNext = before ? hours[at - 1] === before.hour : at === 0;
+    found.set(hour.end, { n: count.sampled - (before ? before.count.sampled : 0), since: before && !isNext ? before.hour.clock : "", opening: !before && !isNext });
+    before = { hour, count };
+  });
+  return found;
+}
+
+/** The hour to go on with after `end`: the next that can be reported and has no count, `due`, or one before. Null for none. */
+export function nextMissing(hours, due, { end, now, counted }) {
+  const missing = hours.filter((hour) => hour.end !== end && now >= hour.end - EARLY && !counted.has(hour.end));
+  const isDue = due && due.end !== end && now >= due.end - EARLY && !counted.has(due.end);
+  return missing.find((hour) => hour.end > end) || (isDue ? due : null) || missing[0] || null;
+}
+
+/** An hour's clock, with its date where that is another than its opening's: an hour is the instant at which it ends. */
+export const clockOf = (hour, opening) => (hour.day && hour.day !== opening.day_words ? `${hour.day} ${hour.clock}` : hour.clock);
+
+/** The date of an hour: its own, or in what a phone took along before hours had one, its opening's. */
+export const dayOf = (hour, opening) => hour.day || opening.day_words;
+
 const hoursOf = (openings, of) => [].concat(...openings.map(of)).sort((one, other) => one.end - other.end);
 
 function before(one, other) {

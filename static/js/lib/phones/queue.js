@@ -32,6 +32,8 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
     refused: () => reports.filter((one) => one.state === "refused" && !isSettled(one, reports)),
     /** What the county has other figures for: it keeps both until the township settles them. */
     settling: () => reports.filter((one) => one.state === "refused" && one.why && one.why.settle && !isPutRight(one, reports)),
+    /** True of what was refused where a later report of its hour is at the county: nothing is left to do about it. */
+    isPutRight: (report) => report.state === "refused" && isPutRight(report, reports),
     /** What was let go of on this phone, and no later report has put right: the county has never got it. */
     letGo: () => reports.filter((one) => one.state === "refused" && one.why && one.why.gone && !isPutRight(one, reports)),
     /** What signing out would leave behind unknown: of what is not there, what nobody has taken elsewhere after it was refused. */
@@ -55,9 +57,9 @@ export function queueOf(store, site, { county = () => Date.now(), changed = () =
       if (rows.length) await keep(...rows);
     },
 
-    /** Lets go of what the county has had for three days. */
+    /** Lets go of what the county has had for three days, and with it of what that put right. */
     async clear() {
-      const old = reports.filter((one) => ["stored", "replaced"].includes(one.state) && county() - one.written > KEPT_MS);
+      const old = reports.filter((one) => (["stored", "replaced"].includes(one.state) || (one.state === "refused" && isPutRight(one, reports))) && county() - one.written > KEPT_MS);
       if (!old.length) return;
       await store.remove("reports", ...old.map((one) => one.id));
       await load();

@@ -4,7 +4,7 @@ import { newId } from "../sending.js";
 import { callable, drawDesk, make, one, tell } from "./drawing.js";
 import { faultsOf } from "./faults.js";
 import { drawHours } from "./hourlist.js";
-import { EARLY, hourToReport, openingOf, owed } from "./hours.js";
+import { EARLY, clockOf, dayOf, hourToReport, openingOf, owed } from "./hours.js";
 import { lanesOf } from "./lanes.js";
 import { seenOf } from "./queue.js";
 import { NUMBERS, asksWhy, doubts, lanesText, lanesTyped, plain, question, read } from "./rules.js";
@@ -51,7 +51,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     const { round, opening, hour, now } = it;
     const isToday = phone.day(round) === opening.day;
     tell(one(view, "hour"), hour.clock);
-    tell(one(view, "round"), `${round.name} · ${opening.day_words}`);
+    tell(one(view, "round"), `${round.name} · ${dayOf(hour, opening)}`);
     document.title = `${phone.facts.site.name} · ${hour.clock}`;
     const notYet = now < hour.end - EARLY;
     if (opening.closed) drawClosed(view, phone, opening.closed);
@@ -64,7 +64,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     one(view, "owed").hidden = !late;
     if (late) {
       const link = one(view, "owed-link");
-      tell(link, say("owed", { hour: `${openingOf(round, late.end).day_words} ${late.clock}` }));
+      tell(link, say("owed", { hour: `${dayOf(late, openingOf(round, late.end))} ${late.clock}` }));
       link.href = addressOf(phone, late);
       link.dataset.end = late.end;
     }
@@ -75,7 +75,7 @@ export function reportView(view, phone, { asked = null } = {}) {
   function drawForm(it, isToday) {
     const { round, opening, hour, before } = it;
     form.hidden = false;
-    tell(one(view, "label"), say(isToday ? "people_up_to" : "people_of_day_up_to", { hour: hour.clock, day: opening.day_words }));
+    tell(one(view, "label"), say(isToday ? "people_up_to" : "people_of_day_up_to", { hour: isToday ? hour.clock : clockOf(hour, opening), day: opening.day_words }));
     tell(one(view, "help"), it.mine ? say("correct_help", { hour: hour.clock, n: it.mine.sampled }) : say("since_opening"));
     tell(one(view, "send"), say(it.mine ? "correct" : "report", { hour: hour.clock }));
     const key = `${round.code}/${hour.end}/${correcting ? "correct" : "new"}`;
@@ -157,7 +157,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     clearFaults();
     const { hour, round, opening, now } = it;
     try {
-      await phone.queue.add({ id: newId(), round: round.code, end: hour.end, iso: hour.iso, clock: hour.clock, day: opening.day_words, lanes: lanes.values(), seen: seenOf(seen, phone.queue.reports.filter((each) => each.round === round.code && each.end === hour.end)), ...report });
+      await phone.queue.add({ id: newId(), round: round.code, end: hour.end, iso: hour.iso, clock: hour.clock, day: dayOf(hour, opening), lanes: lanes.values(), seen: seenOf(seen, phone.queue.reports.filter((each) => each.round === round.code && each.end === hour.end)), ...report });
     } catch {
       phone.lost();
       return;

@@ -2,14 +2,14 @@
 // is closed, that the day is signed.
 import { number } from "../words.js";
 import { one, sign, tell } from "./drawing.js";
-import { EARLY, hourToReport, openingOf } from "./hours.js";
+import { EARLY, hourToReport, nextMissing, openingOf } from "./hours.js";
 import { addressOf, isDone } from "./standing.js";
 import { groundOf, stateOf, toneOf, whyOf } from "./states.js";
 
 export const PARTS = ["mine", "not-yet", "closed", "signed"];
 
 /** The hour's report, and which hour comes next. */
-export function drawMine(view, phone, { mine: report, hour, opening, round, now, hours }) {
+export function drawMine(view, phone, { mine: report, hour, opening, round, now, hours, held }) {
   const { say } = phone;
   one(view, "mine").hidden = false;
   one(view, "mine-box").className = `where ${groundOf(report)}`;
@@ -24,9 +24,10 @@ export function drawMine(view, phone, { mine: report, hour, opening, round, now,
   const begins = next && phone.at((next.end - EARLY) * 1000, round);
   tell(one(view, "next"), next ? say("due", { hour: next.clock, begins }) : "");
   const due = hourToReport(round, now);
+  const missing = nextMissing(isDone(opening) ? [] : hours, due && isDone(openingOf(round, due.end)) ? null : due, { end: hour.end, now, counted: held });
   const link = one(view, "due-link");
-  link.hidden = !due || due.end === hour.end || now < due.end - EARLY || isDone(openingOf(round, due.end));
-  if (!link.hidden) Object.assign(link, { textContent: say("report", { hour: due.clock }), href: addressOf(phone, due) }).dataset.end = due.end;
+  link.hidden = !missing;
+  if (missing) Object.assign(link, { textContent: say("report", { hour: missing.clock }), href: addressOf(phone, missing) }).dataset.end = missing.end;
 }
 
 /** The site is closed: by whom, when, with which figure, and where that is corrected. */

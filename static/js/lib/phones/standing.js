@@ -1,5 +1,5 @@
 // Standing: what is known of an hour on this phone, from its own reports and from what the county says.
-import { hourOf, hourToReport, hoursListed, openingOf, roundAtHand } from "./hours.js";
+import { dayOf, hourOf, hourToReport, hoursListed, openingOf, roundAtHand } from "./hours.js";
 import { around, holding } from "./rules.js";
 import { doubtedOf } from "./states.js";
 
@@ -33,6 +33,13 @@ export function mine(phone, round, hour) {
 function known(phone, county) {
   const own = phone.queue.reports.find((each) => each.id === county.report_id);
   return { lanes: own ? own.lanes : null, why: doubtedOf(county, own) };
+}
+
+/** The date on which a report's hour ends; what was written before hours had their own is put right. */
+export function dateOf(phone, report) {
+  const round = phone.facts && phone.facts.rounds.find((each) => each.code === report.round);
+  const opening = round && openingOf(round, report.end);
+  return opening ? dayOf(hourOf(opening, report.end), opening) : report.day;
 }
 
 export const isDone = (opening) => Boolean(opening.signed || opening.closed);

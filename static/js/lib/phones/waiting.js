@@ -1,6 +1,7 @@
 // Waiting: the page of the reports on this phone, to look at, copy, save, and read in from another phone.
 import { make, one, sign, tell } from "./drawing.js";
 import { leaving, reading, writing } from "./queue.js";
+import { dateOf } from "./standing.js";
 import { groundOf, stateOf, toneOf, whyOf } from "./states.js";
 
 export function waitingView(view, phone) {
@@ -15,13 +16,14 @@ export function waitingView(view, phone) {
     one(view, "leaving").hidden = !new URLSearchParams(window.location.search).has("leaving") || !word;
     tell(one(view, "leaving-text"), word ? say(word, { n }) : "");
     const rows = [...queue.reports].reverse().map((report) => {
-      const left = report.state === "refused" && !(report.why && (report.why.settle || report.why.gone));
-      return make("li", { class: `queue-row where ${groundOf(report)}` }, sign(toneOf(report)),
+      const isOver = queue.isPutRight(report);
+      const left = report.state === "refused" && !isOver && !(report.why && (report.why.settle || report.why.gone));
+      return make("li", { class: `queue-row where ${isOver ? "soft" : groundOf(report)}` }, sign(isOver ? "plain" : toneOf(report)),
         make("div", {},
-          make("strong", { text: `${report.day} ${report.clock} · ${say("people", { n: report.sampled })}` }), make("br"),
-          stateOf(report, say, (ms) => phone.at(ms)), make("span", { class: "soft small", text: ` · ${say("written", { clock: phone.at(report.written) })}` }),
-          report.state === "refused" && report.why && report.why.copied ? make("p", { class: "small", text: say("taken_elsewhere") }) : null,
-          whyOf(report, say, report.clock) ? make("p", { class: "small", text: report.why.gone ? say("gone") : whyOf(report, say, report.clock) }) : null,
+          make("strong", { text: `${dateOf(phone, report)} ${report.clock} · ${say("people", { n: report.sampled })}` }), make("br"),
+          isOver ? say("put_right_later") : stateOf(report, say, (ms) => phone.at(ms)), make("span", { class: "soft small", text: ` · ${say("written", { clock: phone.at(report.written) })}` }),
+          !isOver && report.state === "refused" && report.why && report.why.copied ? make("p", { class: "small", text: say("taken_elsewhere") }) : null,
+          !isOver && whyOf(report, say, report.clock) ? make("p", { class: "small", text: report.why.gone ? say("gone") : whyOf(report, say, report.clock) }) : null,
           left ? make("p", { class: "links-row" }, make("a", { class: "touch", href: `/s/${encodeURIComponent(phone.site)}?hour=${encodeURIComponent(report.iso)}`, text: say("put_right") }), " ", make("button", { type: "button", class: "link-button touch", "data-let-go": report.id, text: say("let_go") })) : null));
     });
     list.replaceChildren(...(rows.length ? rows : [make("li", { class: "soft", text: say("queue_none") })]));
@@ -29,7 +31,8 @@ export function waitingView(view, phone) {
 
   function text() {
     const unsent = queue.notThere();
-    const reports = unsent.length ? unsent : queue.reports.filter((each) => each.state !== "replaced");
+    const chosen = unsent.length ? unsent : queue.reports.filter((each) => each.state !== "replaced" && !queue.isPutRight(each));
+    const reports = chosen.map((each) => ({ ...each, day: dateOf(phone, each) }));
     const name = phone.facts ? phone.facts.site.name : phone.site;
     const lines = reports.map((each) => say("export_line", { day: each.day, hour: each.clock, n: each.sampled }));
     return writing(reports, phone.site, [say("export_head", { site: name, n: unsent.length }), ...lines]);
