@@ -336,3 +336,46 @@ def test_of_many_phones_the_one_that_was_silent_for_longest_makes_room(app: Flas
     secrets.append(another(tokens.PHONES_MOST + 1))
     assert len(_opening(app)) == tokens.PHONES_MOST
     assert [_reports(app, one) for one in (secrets[0], secrets[1], secrets[-1])] == [200, 401, 200]
+
+
+def test_a_call_for_help_and_its_answer_stand_on_the_sites_page_and_go_along_on_the_phone(
+    app: Flask, county: counties.County, sign_in: SignIn
+) -> None:
+    lead, desk = sign_in("site_lead", site="S11"), sign_in("desk", area="C")
+    assert lead.get("/s/S11/facts").json["help"] == []
+    sent = {"key": "k1", "round": "R1", "kind": "queue", "queue_people": "80"}
+    assert lead.post("/s/S11/help", data=sent).status_code == 302
+    [one] = lead.get("/s/S11/facts").json["help"]
+    assert (one["asked"], one["answer"]) == ("Asked 12:00: 80 people queueing · Sent", "")
+    app.extensions["clock"] = lambda: PRESENT + timedelta(minutes=4)
+    base = f"/rounds/R1/help/{one['id']}"
+    assert desk.post(f"{base}/answer", data={"key": "k2", "text": "Two samplers come"}).status_code == 302
+    [one] = lead.get("/s/S11/facts").json["help"]
+    assert one["asked"] == "Asked 12:00: 80 people queueing"
+    assert one["answer"] == "Answered 12:04: Two samplers come"
+    page = lead.get("/s/S11").text
+    assert "data-asked" in page and "Answered 12:04: Two samplers come" in page
+    assert lead.post("/s/S11/help", data={"key": "k3", "round": "R1", "ticket": one["id"], "act": "still_needed"})
+    assert lead.get("/s/S11/facts").json["help"][0]["answer"] == ""
+    assert sign_in("site_lead", site="S12").get("/s/S12/facts").json["help"] == []
+    assert desk.post(f"{base}/close", data={"key": "k4", "done": "They stand there"}).status_code == 302
+    assert lead.get("/s/S11/facts").json["help"][0]["answer"] == "Answered 12:04: They stand there"
+    app.extensions["clock"] = lambda: PRESENT + timedelta(hours=3)
+    assert lead.get("/s/S11/facts").json["help"] == []
+
+
+def test_the_hour_that_ends_at_midnight_has_the_date_of_the_day_that_begins_then(app: Flask, sign_in: SignIn) -> None:
+    opens = counties.OPENS_AT + timedelta(hours=13)  # 21:00 in the county
+    counties.insert(app.extensions["database"], opens_at=opens)
+    from sqlmodel import select
+
+    from sampling.storage.tables import SiteRow
+
+    with app.extensions["database"].writing() as session:
+        for site in session.exec(select(SiteRow)):
+            site.opens = site.closes = opens.time().replace(hour=0)
+            session.add(site)
+    [opening] = sign_in("site_lead", site="S11").get("/s/S11/facts").json["rounds"][0]["openings"]
+    told = {one["clock"]: one["day"] for one in opening["due"]}
+    assert opening["day_words"] == "4 May"
+    assert (told["23:00"], told["00:00"], told["01:00"]) == ("4 May", "5 May", "5 May")

@@ -88,7 +88,7 @@ def words() -> dict[str, str]:
         "offered": _("offered: {n}"),
         "since": _("{change} since {hour}"),
         "since_start": _("{change} since the opening"),
-        "to_help": _("Look at it"),
+        "to_help": _("To the help page"),
         "was": _("was {n}, {clock} {reason}"),
         "corrected": _("corrected: {reason}"),
         "no_round": _("No round is open for this site."),

@@ -3,7 +3,7 @@ import { changed } from "../words.js";
 import { make, one, sign, tell } from "./drawing.js";
 import { EARLY, since } from "./hours.js";
 import { addressOf, mine } from "./standing.js";
-import { reasonOf, stateOf, toneOf, whyOf } from "./states.js";
+import { figureOf, reasonOf, stateOf, toneOf, whyOf } from "./states.js";
 
 /** it: of `standing.about`. day: said where it is another than today. isAsked: the form of the hour stands on the page. */
 export function drawHours(view, phone, it, { day, isAsked }) {
@@ -17,7 +17,7 @@ function row(phone, it, each, { added, isAsked }) {
   const { say } = phone;
   const report = mine(phone, it.round, each);
   const standing = it.held.get(each.end);
-  const shown = report && report.state === "refused" ? standing : report; // what was refused stands nowhere: it was offered
+  const shown = figureOf(report, standing);
   const state = report && make("span", { class: "state small" }, sign(toneOf(report)), `${shown === report ? "" : `${say("offered", { n: report.sampled })} · `}${stateOf(report, say, (ms) => phone.at(ms, it.round))}`);
   const older = report && (report.older || []).map((old) => make("span", { class: "below small", text: say("was", { n: old.sampled, clock: old.clock, reason: old.reason }) }));
   const why = report && (whyOf(report, say, each.clock) || reasonOf(report, say));

@@ -8,6 +8,9 @@ export const toneOf = (report) => TONES[report.state];
 export const groundOf = (report) => GROUNDS[report.state];
 export const stateOf = (report, say, clock) => say(WORDS[report.state], { clock: report.answered ? clock(report.answered) : "" });
 
+/** Whose figure an hour shows: the report's; where that was refused, it was only offered, and what stands is shown. */
+export const figureOf = (report, standing) => (report && report.state === "refused" ? standing : report) || null;
+
 /** What is doubted about a count at the county: what the county says of it now, or said when this phone sent it. */
 export const doubtedOf = (county, own) => (county.doubts ? { doubts: county.doubts } : own ? own.why : null);
 
