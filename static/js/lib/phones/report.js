@@ -10,6 +10,7 @@ import { seenOf } from "./queue.js";
 import { NUMBERS, asksWhy, doubts, lanesText, lanesTyped, plain, question, read } from "./rules.js";
 import { PARTS, drawClosed, drawMine, drawNotYet, drawSigned } from "./said.js";
 import { about as aboutHour, addressOf } from "./standing.js";
+import { figureOf } from "./states.js";
 
 const FIELDS = [...NUMBERS, "pool_size", "note", "reason"];
 
@@ -76,7 +77,8 @@ export function reportView(view, phone, { asked = null } = {}) {
     const { round, opening, hour, before } = it;
     form.hidden = false;
     tell(one(view, "label"), say(isToday ? "people_up_to" : "people_of_day_up_to", { hour: isToday ? hour.clock : clockOf(hour, opening), day: opening.day_words }));
-    tell(one(view, "help"), it.mine ? say("correct_help", { hour: hour.clock, n: it.mine.sampled }) : say("since_opening"));
+    const says = figureOf(it.mine, it.standing);
+    tell(one(view, "help"), says ? say("correct_help", { hour: hour.clock, n: says.sampled }) : say("since_opening"));
     tell(one(view, "send"), say(it.mine ? "correct" : "report", { hour: hour.clock }));
     const key = `${round.code}/${hour.end}/${correcting ? "correct" : "new"}`;
     if (shown !== key) {
