@@ -103,6 +103,7 @@ def _register(app: OpenAPI) -> None:
         daily,
         duty,
         expected,
+        forecasting,
         gaps,
         handouts,
         help,
@@ -129,6 +130,7 @@ def _register(app: OpenAPI) -> None:
 
     for module in (
         home,
+        forecasting,
         watching,
         readiness,
         help,

@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": ("planning", "plan"),
     "handouts": ("handouts", "handouts"),
     "coverage": ("watching", "coverage"),
+    "forecast": ("forecasting", "forecast"),
     "summaries": ("summaries", "summaries"),
     "demo": ("demonstration", "demo"),
     "worker": ("serving", "worker"),

@@ -12,8 +12,8 @@ FIGURE_MAX = 10**15
 
 
 def install(app: Flask) -> None:
-    """Register the filters number, percent, clock, day, days, moment and joined."""
-    for filter_ in (number, percent, clock, day, days, moment, joined):
+    """Register the filters number, percent, percents, clock, day, days, moment and joined."""
+    for filter_ in (number, percent, percents, clock, day, days, moment, joined):
         app.add_template_filter(filter_)
 
 
@@ -41,6 +41,15 @@ def percent(fraction: float | None, digits: int = 1) -> str:
     if fraction < 1 and float(text.replace(",", "")) >= 100:
         text = f"{100 - 10**-digits:.{digits}f}"
     return f"{text}%" if str(get_locale()) == "zh_Hans" else f"{text} %"
+
+
+def percents(low: float, high: float) -> str:
+    """0.841, 0.892 -> "84–89 %", in Chinese "84%至89%"; with a decimal where they are near each other."""
+    digits = 0 if high - low >= 0.02 else 1
+    first, last = percent(low, digits), percent(high, digits)
+    if first == last:
+        return last
+    return f"{first}至{last}" if str(get_locale()) == "zh_Hans" else f"{first.removesuffix(' %')}–{last}"
 
 
 def clock(at: datetime | None) -> str:

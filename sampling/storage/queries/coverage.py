@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, text
@@ -41,7 +42,10 @@ class PlannedSlot:
     published_at: datetime
 
 
-def in_force(slots: Sequence[PlannedSlot], known_at: datetime | None = None) -> list[PlannedSlot]:
+SlotT = TypeVar("SlotT", bound=PlannedSlot)
+
+
+def in_force(slots: Sequence[SlotT], known_at: datetime | None = None) -> list[SlotT]:
     """Of all versions of a session's plan the slots that hold: a later version never rewrites a slot that had begun.
 
     A slot is that of the newest version published by its beginning, or of the first one where none was. known_at: only

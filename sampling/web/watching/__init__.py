@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response as AnyResponse
 
@@ -11,7 +11,7 @@ from sampling.domain.areas import within
 from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COUNTS, SEE_COVERAGE, SEE_READINESS, SEE_STAFF, allows
 from sampling.domain.standing import LAGGING
 from sampling.guards import allow
-from sampling.services import readiness, rounds, watching
+from sampling.services import forecasting, readiness, rounds, watching
 from sampling.web.context import actor, database, now
 from sampling.web.findings import say
 from sampling.web.geojson import collection
@@ -136,9 +136,12 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
             database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
         )
         points = found.points if found else ()
+        ahead = _forecast({"round_code": round_code, "area_code": area_code}, asked)
+        band = ahead.points if ahead else ()
         series = [
             (gettext("Planned"), "plan", [(p.at, p.planned) for p in points if p.planned is not None]),
             (gettext("Sampled"), "actual", [(p.at, p.sampled) for p in points if p.sampled is not None]),
+            (gettext("Forecast"), "forecast", [(p.at, p.mid) for p in band]),
         ]
         return jsonify(
             series=[
@@ -150,7 +153,12 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
                 for name, kind, own in series
                 if own
             ],
-            band=None,
+            band={
+                "name": gettext("80 %% of the time the curve stays in the band."),
+                "points": [[p.at.astimezone(zone).isoformat(), p.low, p.high] for p in band],
+            }
+            if band
+            else None,
             now=asked.as_of.astimezone(zone).isoformat(),
             target={"people": found.wanted, "at": found.target.by.astimezone(zone).isoformat()}
             if found and found.target and found.wanted and points and found.target.by <= points[-1].at
@@ -174,6 +182,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         "here": place | asked.query,
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
+        "forecast": _forecast(place, asked) if {"figures", "hours"} & set(pieces) else None,
         "lagging": LAGGING,
         "behind_named": BEHIND_NAMED,
     }
@@ -212,6 +221,12 @@ def _sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[st
         "with_phones": with_staff or with_contacts,
         "may_report": allows(role, REPORT),
     }
+
+
+def _forecast(place: dict[str, Any], asked: Asked) -> forecasting.Forecast | None:
+    """What is to be expected of the session as of the moment asked for; None once it is over."""
+    when = {"as_of": asked.as_of, "known_at": asked.known_at}
+    return forecasting.forecast_lately(database(), **place, **when, wait=current_app.testing)
 
 
 def _so_far(seen: watching.Watch, asked: Asked) -> readiness.SoFar | None:

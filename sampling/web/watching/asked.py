@@ -12,7 +12,7 @@ from werkzeug import Response as AnyResponse
 
 from sampling.domain.hours import GRACE
 from sampling.domain.rounds import Round
-from sampling.services import rounds, watching
+from sampling.services import forecasting, rounds, watching
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import use_zone
 from sampling.web.limits import moment_asked
@@ -116,6 +116,8 @@ def _fingerprint(version: str, asked: Asked) -> str:
     by = actor()
     reach = (by.role, by.area_path, by.site_code)
     parts = (version, asked.as_of, asked.known_at, asked.minute, asked.begun, get_locale(), reach, request.full_path)
+    if version:
+        parts = (*parts, forecasting.times_made(database(), (request.view_args or {}).get("round_code", "")))
     return sha256(repr(parts).encode()).hexdigest()[:24]
 
 

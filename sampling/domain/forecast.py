@@ -1,0 +1,167 @@
+"""The forecast: how many people will be sampled by when, in every area of a session, with an interval of 80 %.
+
+Sets      s sites, g groups of them (townships), a areas; j cells of the session's time: cell j lies between the edges
+          j and j + 1, full hours for the most; n the edge of the moment asked about; k scenarios of the county
+Data      a[s,j] people who are to come to a site in a cell by the plan                                        people
+          c[s,j] people its lanes can sample in a cell                                                         people
+          x[s,e] people counted at a site since its opening, up to edge e, where a report says it              people
+          q[s,e] people who queue at e, where a report says it; e(s) the edge of a site's newest report        people
+Unknown   p share of those planned who come, h their pace, l the share who come late: of the county
+          f[g], f[s] how much more, or less, comes to a group than to the county, to a site than to its group
+          w how fast lanes work against the norm
+
+  (1) who is still to come, of 1:       S(j) = (1 - l) S0(j)^h + l 2^(-2 t(j)),  t the share of the session that is over
+      where S0(j) is the share of the plan's people who come from edge j on. h is a factor of the hazard: h > 1 is a
+      rush. The late ones have a hazard of their own, slow and steady: that is the tail.
+  (2) people who come, by scenario:     A_k(j) = N p (S(j) - S(j + 1)),  N the people of the plan
+  (3) people who came in a cell:        d[s,j] = x[s,j+1] - x[s,j] + q[s,j+1] - q[s,j]
+  (4) weight of a scenario:             prior(k) prod_j t4((log d(j) - log A_k(j)) / sigma)^(age(j)), over reported sites;
+                                        `forecasting.county`
+  (5) groups and sites, gamma-Poisson with over-dispersion, older hours counting less:
+                                        f = (alpha + W d / A) / (alpha + W),  W = hours / (phi + 1 / d);
+                                        `forecasting.places`
+  (6) people sampled, site by site:     y = min(queue + people who come, w c), the queue goes on; `forecasting.serving`
+  (7) variance of the log of what an area adds by an edge:
+          the county's scenarios, its drift (sigma^2 times the lead) and its pace, shared by all areas
+        + the groups' own, weighted by what they add, squared + the sites' own, likewise
+      so that the interval of a whole county doesn't shrink with the number of its sites.
+  (8) interval:                         counted + mid exp(-+ 1.2816 sd), mid the median; made monotone in time
+
+A site that is silent isn't one that has stopped: it goes on from its newest report, by (2), (5) and (6), with a variance
+that grows with its silence. A site that has closed adds nothing. Nothing of what isn't told is taken for zero.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from .forecasting.county import County, county
+from .forecasting.given import Given, Tuning
+from .forecasting.places import Places, places
+from .forecasting.serving import Served, served
+
+Z80 = 1.2815515655446004  # the normal deviate that a tenth lies beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """People of an area added since the session opened, at each edge from the moment asked about on.
+
+    counted: what reports say already. low, mid, high: 80 % lies between low and high, half below mid.
+    """
+
+    edges: tuple[datetime, ...]
+    counted: int
+    low: tuple[float, ...]
+    mid: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def at(self, instant: datetime) -> tuple[float, float, float]:
+        """Low, mid and high at an instant: between two edges on a straight line, beyond the last edge as at it."""
+        return _at(self.edges, self.low, instant), _at(self.edges, self.mid, instant), _at(self.edges, self.high, instant)
+
+    def reached(self, people: float) -> tuple[datetime | None, datetime | None, datetime | None]:
+        """When so many are reached: at the earliest (by high), in the middle, at the latest; None not by the last edge.
+
+        Where they are counted already, the moment asked about.
+        """
+        early, middle, late = (_reached(self.edges, line, people) for line in (self.high, self.mid, self.low))
+        return early, middle, late
+
+
+def forecast(given: Given, members: Mapping[str, Sequence[str]], tuning: Tuning = Tuning()) -> dict[str, Band]:
+    """The band of each area. members: codes of the sites whose people count for it; sites unknown here add nothing."""
+    whole = county(given, tuning)
+    local = places(given, whole, tuning)
+    now = given.now
+    lines = {
+        site.code: (
+            _served(given, whole, local, tuning, at, 0.0),
+            _served(given, whole, local, tuning, at, -Z80),
+            _served(given, whole, local, tuning, at, Z80),
+        )
+        for at, site in enumerate(given.sites)
+    }
+    position = {site.code: at for at, site in enumerate(given.sites)}
+    found = {}
+    for area, codes in members.items():
+        own = [position[code] for code in codes if code in position]
+        found[area] = _band(given, local, lines, own, now, tuning)
+    return found
+
+
+def _served(given: Given, whole: County, local: Places, tuning: Tuning, at: int, z: float) -> Served:
+    site = given.sites[at]
+    ratio = whole.ratios(z)
+    return served(
+        site,
+        ratio,
+        factor=local.factor[at],
+        queue=local.queue[at],
+        pace=local.pace[at] * math.exp(z * tuning.pace_sd),
+        cells=len(given.edges) - 1,
+    )
+
+
+def _band(
+    given: Given,
+    local: Places,
+    lines: Mapping[str, tuple[Served, Served, Served]],
+    own: Sequence[int],
+    now: int,
+    tuning: Tuning,
+) -> Band:
+    counted = sum(given.sites[at].counted for at in own)
+    hours = given.hours
+    low, mid, high = [], [], []
+    for edge in range(now, len(given.edges)):
+        middle = under = over = alone = 0.0
+        groups: dict[str, float] = {}
+        for at in own:
+            site = given.sites[at]
+            more, less, most = (line.added[edge] for line in lines[site.code])
+            if not most:
+                continue
+            middle, under, over = middle + more, under + less, over + most
+            lead = hours[edge] - hours[site.told_to]
+            silence = max(0.0, hours[now] - hours[site.told_to])
+            alone += more * more * local.site_variance(at, lead, silence, tuning)
+            groups[site.group] = groups.get(site.group, 0.0) + more * math.sqrt(local.group_variance[site.group])
+        if middle <= 0:
+            low.append(float(counted))
+            mid.append(float(counted))
+            high.append(counted + over)
+            continue
+        own_sd = Z80 * math.sqrt(alone + sum(one * one for one in groups.values())) / middle
+        down = math.hypot(math.log(middle / under) if under > 0 else 3.0, own_sd)
+        up = math.hypot(math.log(max(over, middle) / middle), own_sd)
+        low.append(counted + middle * math.exp(-down))
+        mid.append(counted + middle)
+        high.append(counted + middle * math.exp(up))
+    return Band(given.edges[now:], counted, _rising(low), _rising(mid), _rising(high))
+
+
+def _rising(line: Sequence[float]) -> tuple[float, ...]:
+    out: list[float] = []
+    for value in line:
+        out.append(max(value, out[-1]) if out else value)
+    return tuple(out)
+
+
+def _at(edges: Sequence[datetime], line: Sequence[float], instant: datetime) -> float:
+    if instant <= edges[0]:
+        return line[0]
+    for before, after, start, end in zip(edges, edges[1:], line, line[1:], strict=False):
+        if instant <= after:
+            return start + (end - start) * ((instant - before) / (after - before))
+    return line[-1]
+
+
+def _reached(edges: Sequence[datetime], line: Sequence[float], people: float) -> datetime | None:
+    if line[0] >= people:
+        return edges[0]
+    for before, after, start, end in zip(edges, edges[1:], line, line[1:], strict=False):
+        if end >= people:
+            return before + (after - before) * ((people - start) / (end - start))
+    return None

@@ -1,0 +1,23 @@
+"""Forecasting: how many will be sampled by the deadline, when it will be done, and how earlier forecasts did."""
+
+from .backtest import LeadLine, Look, Replayed, by_lead, keep_simulated, kept_simulated, replayed, simulated
+from .lately import forecast_lately, times_made
+from .reading import BandPoint, Forecast, area_forecast, deadline_of, site_forecast
+
+__all__ = [
+    "BandPoint",
+    "Forecast",
+    "LeadLine",
+    "Look",
+    "Replayed",
+    "area_forecast",
+    "by_lead",
+    "deadline_of",
+    "forecast_lately",
+    "keep_simulated",
+    "kept_simulated",
+    "replayed",
+    "simulated",
+    "site_forecast",
+    "times_made",
+]
