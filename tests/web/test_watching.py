@@ -78,7 +78,7 @@ COUNTY = "/watch/R1/C"
 
 def test_the_heading_is_the_answer(leader: FlaskClient) -> None:
     page = leader.get(COUNTY, query_string={"as_of": TEN}).text
-    assert "37.5 % sampled as of 10:00, 4 May 2022</h1>" in page.replace("\n", "")
+    assert re.search(r"37.5 % sampled as of 10:00, 4 May 2022; noon forecast \d\d–\d\d %</h1>", page.replace("\n", ""))
     assert "1,500 of 4,000 residents sampled" in page
     assert "2 of 4 sites reported" in page
 
@@ -221,7 +221,10 @@ def test_sites_on_the_map_say_whether_they_have_reported(leader: FlaskClient) ->
 
 def test_the_curve_tells_times_in_the_countys_zone(leader: FlaskClient) -> None:
     curve = leader.get(f"{COUNTY}/curve.json", query_string={"as_of": TEN}).json
-    [sampled] = curve["series"]
+    sampled, forecast = curve["series"]
+    assert (sampled["kind"], forecast["kind"]) == ("actual", "forecast")
+    assert [at for at, _ in forecast["points"]] == [at for at, *_ in curve["band"]["points"]]
+    assert forecast["points"][0] == ["2022-05-04T10:00:00+08:00", forecast["points"][0][1]]
     assert sampled["points"] == [
         ["2022-05-04T08:00:00+08:00", 0],
         ["2022-05-04T09:00:00+08:00", 900],
@@ -346,7 +349,7 @@ def test_before_the_first_hour_is_over_sites_are_open_and_nothing_is_zero_or_sho
     states = {one["properties"]["state"] for one in leader.get(f"{COUNTY}/sites.geojson").json["features"]}
     assert states == {"opened"}
     kinds = [one["kind"] for one in leader.get(f"{COUNTY}/curve.json").json["series"]]
-    assert kinds == (["plan"] if planned else [])
+    assert kinds == (["plan", "forecast"] if planned else [])
 
 
 @pytest.mark.usefixtures("at_8_34")

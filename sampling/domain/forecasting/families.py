@@ -92,12 +92,24 @@ def _as_planned(hour: float, hours: float, chance: float, own: float) -> float:
     return float((0.8 + 0.1 * chance) ** hour)
 
 
+def _weibull(hour: float, hours: float, chance: float, own: float) -> float:
+    scale = (0.18 + 0.12 * chance) * hours
+    return float(((hour + 0.1) / scale) ** 0.1 * math.exp(-(((hour + 0.1) / scale) ** 1.1)))
+
+
+def _cosine(hour: float, hours: float, chance: float, own: float) -> float:
+    return 0.65 + 0.35 * math.cos(math.pi * (hour + 0.3 * own) / hours)
+
+
 TUNED = (
     Family("as-planned", 4, _as_planned),
     Family("as-planned-long", 9, _as_planned),
     Family("as-planned-few", 6, _as_planned, turnout=0.72),
     Family("even-planned", 7, _even, turnout=0.78, ratio=1.0, room=1.1),
     Family("geometric", 4, _geometric),
+    Family("weibull", 7, _weibull),
+    Family("weibull-long", 14, _weibull, room=1.1),
+    Family("cosine-few", 5, _cosine, turnout=0.68),
     Family("ramp", 7, _ramp),
     Family("gamma", 8, _gamma, room=1.1),
     Family("shower", 6, _even, shock=0.2),

@@ -9,6 +9,7 @@ from .given import Given, SiteGiven, Tuning
 SATURATED = 0.9  # of what the lanes can do: from there on the lanes, not the people, say how many are sampled
 QUEUED = 0.05  # of it, people who still queue: they say so as well
 PACE_MEMORY = 0.6  # weight of an hour against the one after it: lanes open late, and power comes back
+PACE_MOST = 2.0  # times the norm: what is more is a site of more lanes than are known, and says nothing of others
 COUNTY_WORTH, SITE_WORTH = 40.0, 1.0  # hours of a lane's work that the norm is worth, and the county's pace
 
 
@@ -99,10 +100,10 @@ def _paces(given: Given) -> tuple[dict[str, float], float]:
     """How fast lanes work against the norm, by site whose lanes had all they could do; and in the county, for others."""
     hours, now = given.hours, given.hours[given.now]
     all_weight = all_sum = COUNTY_WORTH
-    own: dict[str, tuple[float, float]] = {}
+    own: dict[str, tuple[float, float, float]] = {}
     for site in given.sites:
         edges = [0, *(edge for edge in sorted(site.told) if edge)]
-        weight = total = 0.0
+        weight = total = most = 0.0
         for before, edge in zip(edges, edges[1:], strict=False):
             able = sum(site.capacity[before:edge])
             if able <= 0:
@@ -111,9 +112,13 @@ def _paces(given: Given) -> tuple[dict[str, float], float]:
             if ratio < SATURATED and site.queues.get(edge, 0) <= QUEUED * able:
                 continue
             age = (hours[edge] - hours[before]) * PACE_MEMORY ** (now - hours[edge])
-            weight, total = weight + age, total + age * min(ratio, 2.0)
+            weight, total, most = weight + age, total + age * min(ratio, PACE_MOST), max(most, ratio)
         if weight:
-            own[site.code] = weight, total
+            own[site.code] = weight, total, SATURATED * most
         all_weight, all_sum = all_weight + weight, all_sum + total
     whole = all_sum / all_weight
-    return {code: (whole * SITE_WORTH + total) / (SITE_WORTH + weight) for code, (weight, total) in own.items()}, whole
+    found = {
+        code: max(least, (whole * SITE_WORTH + total) / (SITE_WORTH + weight))
+        for code, (weight, total, least) in own.items()
+    }
+    return found, whole

@@ -46,7 +46,7 @@ def planned_rows(facts: Facts, slots: Sequence[WholeSlot], hours: Hours) -> Rows
         people = slot.lanes * site.people_per_lane_hour * (slot.ends_at - slot.starts_at).total_seconds() / 3600
         for cell, share in parts[key]:
             come[cell] += share * slot.arrivals
-            able[cell] += share * people
+            able[cell] += share * max(people, slot.served)
     return rows
 
 

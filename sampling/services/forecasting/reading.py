@@ -38,7 +38,8 @@ class Forecast:
     into the session and is still to come, else the close. wanted: people whose finish is told, of the target, else
     expected (`which`: "target" or "expected"), None where neither is known. finish_low: the earliest in 80 %,
     finish_high: the latest; each None where it isn't before the session's close. points: the band from `as_of` on.
-    silent: sites without a report for the last full hour. with_plan: the session has a published plan.
+    silent: sites without a report for the last full hour. with_plan: the session has a published plan;
+    has_counts: a count of it has come in.
     """
 
     area_code: str
@@ -61,6 +62,7 @@ class Forecast:
     sites_reported: int
     sites_expected: int
     with_plan: bool
+    has_counts: bool
 
     def share(self, people: int) -> float | None:
         """People as a share of the residents; None where these aren't known."""
@@ -218,4 +220,5 @@ def _forecast(
         sites_reported=coverage.sites_reported,
         sites_expected=coverage.sites_expected,
         with_plan=made.gathered.with_plan,
+        has_counts=any(site.told for site in made.gathered.given.sites),
     )

@@ -224,9 +224,12 @@ def _sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[st
 
 
 def _forecast(place: dict[str, Any], asked: Asked) -> forecasting.Forecast | None:
-    """What is to be expected of the session as of the moment asked for; None once it is over."""
-    when = {"as_of": asked.as_of, "known_at": asked.known_at}
-    return forecasting.forecast_lately(database(), **place, **when, wait=current_app.testing)
+    """What is to be expected of the session as of the moment asked for; None once it is over, and as long as neither a
+    plan nor a count says anything."""
+    found = forecasting.forecast_lately(
+        database(), **place, as_of=asked.as_of, known_at=asked.known_at, wait=current_app.testing
+    )
+    return found if found and (found.with_plan or found.has_counts) else None
 
 
 def _so_far(seen: watching.Watch, asked: Asked) -> readiness.SoFar | None:
