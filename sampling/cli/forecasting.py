@@ -20,7 +20,9 @@ from .watching import Instant
 @click.option("--area", "area_code", help="Code of the area.")
 @click.option("--as-of", type=Instant(), help="Hours that end by then count.")
 @click.option("--known-at", type=Instant(), help="Leave out what came in later than this.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: people, and times or null where they are not reached.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON: people, and times or null where they are not reached."
+)
 @click.pass_context
 def forecast(
     ctx: click.Context,
@@ -54,7 +56,7 @@ def forecast(
 @click.option("--keep", is_flag=True, help="Write the simulated rounds' scores beside the program, for its pages.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def backtest(round_code: str, only_simulated: bool, keep: bool, as_json: bool) -> None:
-    """Print how earlier forecasts did, beside two that anybody could make; ends with 1 where one of these was better."""
+    """Print how earlier forecasts did beside two that anybody could make; ends with 1 where one of these is better."""
     tallies: list[Tally] = []
     if not only_simulated:
         for one in forecasting.replayed(database(), now=now(), round_code=round_code):

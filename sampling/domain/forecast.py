@@ -15,20 +15,21 @@ Unknown   p share of those planned who come, h their pace, l the share who come 
       rush. The late ones have a hazard of their own, slow and steady: that is the tail.
   (2) people who come, by scenario:     A_k(j) = N p (S(j) - S(j + 1)),  N the people of the plan
   (3) people who came in a cell:        d[s,j] = x[s,j+1] - x[s,j] + q[s,j+1] - q[s,j]
-  (4) weight of a scenario:             prior(k) prod_j t4((log d(j) - log A_k(j)) / sigma)^(age(j)), over reported sites;
-                                        `forecasting.county`
+  (4) weight of a scenario:             prior(k) prod_j t4((log d(j) - log A_k(j)) / sigma)^(age(j)), over the sites
+                                        that have told; `forecasting.county`
   (5) groups and sites, gamma-Poisson with over-dispersion, older hours counting less:
                                         f = (alpha + W d / A) / (alpha + W),  W = hours / (phi + 1 / d);
                                         `forecasting.places`
-  (6) people sampled, site by site:     y = min(queue + people who come, w c), the queue goes on; `forecasting.serving`
+  (6) people sampled, site by site:     y = min(queue + people who come, w c), the queue goes on;
+                                        `forecasting.serving`
   (7) variance of the log of what an area adds by an edge:
           the county's scenarios, its drift (sigma^2 times the lead) and its pace, shared by all areas
         + the groups' own, weighted by what they add, squared + the sites' own, likewise
-      so that the interval of a whole county doesn't shrink with the number of its sites.
+      so that the interval of a whole county doesn't shrink as its sites are many.
   (8) interval:                         counted + mid exp(-+ 1.2816 sd), mid the median; made monotone in time
 
-A site that is silent isn't one that has stopped: it goes on from its newest report, by (2), (5) and (6), with a variance
-that grows with its silence. A site that has closed adds nothing. Nothing of what isn't told is taken for zero.
+A site that is silent isn't one that has stopped: it goes on from its newest report, by (2), (5) and (6), with a
+variance that grows with its silence. A site that has closed adds nothing. Nothing of what isn't told is taken for zero.
 """
 
 import math
@@ -36,10 +37,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .forecasting.county import County, county
-from .forecasting.given import Given, Tuning
+from .forecasting.county import county
+from .forecasting.given import TUNING, Given, Tuning
 from .forecasting.places import Places, places
-from .forecasting.serving import Served, served
+from .forecasting.serving import Line, served
 
 Z80 = 1.2815515655446004  # the normal deviate that a tenth lies beyond
 
@@ -59,7 +60,11 @@ class Band:
 
     def at(self, instant: datetime) -> tuple[float, float, float]:
         """Low, mid and high at an instant: between two edges on a straight line, beyond the last edge as at it."""
-        return _at(self.edges, self.low, instant), _at(self.edges, self.mid, instant), _at(self.edges, self.high, instant)
+        return (
+            _at(self.edges, self.low, instant),
+            _at(self.edges, self.mid, instant),
+            _at(self.edges, self.high, instant),
+        )
 
     def reached(self, people: float) -> tuple[datetime | None, datetime | None, datetime | None]:
         """When so many are reached: at the earliest (by high), in the middle, at the latest; None not by the last edge.
@@ -70,57 +75,44 @@ class Band:
         return early, middle, late
 
 
-def forecast(given: Given, members: Mapping[str, Sequence[str]], tuning: Tuning = Tuning()) -> dict[str, Band]:
+def forecast(given: Given, members: Mapping[str, Sequence[str]], tuning: Tuning = TUNING) -> dict[str, Band]:
     """The band of each area. members: codes of the sites whose people count for it; sites unknown here add nothing."""
     whole = county(given, tuning)
     local = places(given, whole, tuning)
-    now = given.now
-    lines = {
-        site.code: (
-            _served(given, whole, local, tuning, at, 0.0),
-            _served(given, whole, local, tuning, at, -Z80),
-            _served(given, whole, local, tuning, at, Z80),
+    lines = {}
+    runs = [(whole.ratios(z), math.exp(z * tuning.pace_sd)) for z in (0.0, -Z80, Z80)]
+    for at, site in enumerate(given.sites):
+        middle, under, over = (
+            served(site, ratio, factor=local.factor[at], queue=local.queue[at], pace=local.pace[at] * pace)
+            for ratio, pace in runs
         )
-        for at, site in enumerate(given.sites)
-    }
+        lines[site.code] = (middle, under, over)
     position = {site.code: at for at, site in enumerate(given.sites)}
     found = {}
     for area, codes in members.items():
         own = [position[code] for code in codes if code in position]
-        found[area] = _band(given, local, lines, own, now, tuning)
+        found[area] = _band(given, local, lines, own, tuning)
     return found
-
-
-def _served(given: Given, whole: County, local: Places, tuning: Tuning, at: int, z: float) -> Served:
-    site = given.sites[at]
-    ratio = whole.ratios(z)
-    return served(
-        site,
-        ratio,
-        factor=local.factor[at],
-        queue=local.queue[at],
-        pace=local.pace[at] * math.exp(z * tuning.pace_sd),
-        cells=len(given.edges) - 1,
-    )
 
 
 def _band(
     given: Given,
     local: Places,
-    lines: Mapping[str, tuple[Served, Served, Served]],
+    lines: Mapping[str, tuple[Line, Line, Line]],
     own: Sequence[int],
-    now: int,
     tuning: Tuning,
 ) -> Band:
     counted = sum(given.sites[at].counted for at in own)
-    hours = given.hours
-    low, mid, high = [], [], []
+    hours, now = given.hours, given.now
+    low: list[float] = []
+    mid: list[float] = []
+    high: list[float] = []
     for edge in range(now, len(given.edges)):
         middle = under = over = alone = 0.0
         groups: dict[str, float] = {}
         for at in own:
             site = given.sites[at]
-            more, less, most = (line.added[edge] for line in lines[site.code])
+            more, less, most = (line[edge] for line in lines[site.code])
             if not most:
                 continue
             middle, under, over = middle + more, under + less, over + most

@@ -1,5 +1,6 @@
 """What a forecast may never say, whatever was reported; and what silence, closing and saturation do to it."""
 
+import itertools
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -66,7 +67,7 @@ def test_a_band_is_in_order_never_falls_and_never_lies_below_what_is_counted(sit
             assert band.counted <= low <= mid <= high
             assert math.isfinite(high)
         for line in (band.low, band.mid, band.high):
-            assert all(after >= before for before, after in zip(line, line[1:], strict=False))
+            assert all(after >= before for before, after in itertools.pairwise(line))
     assert found["all"].counted == sum(one.counted for one in situation.sites)
     assert set(found["nobody"].high) == {0.0}
 
@@ -124,7 +125,9 @@ def test_lanes_that_have_all_they_can_do_bound_what_is_sampled() -> None:
 
 def test_people_who_come_faster_than_planned_run_out() -> None:
     """More than planned in the first hours isn't more in the end, by far: there are only so many people."""
-    rush = [site(f"{group}{number}", {1: 420, 2: 680, 3: 800}, hours=8, lanes=9) for group in "ab" for number in range(5)]
+    rush = [
+        site(f"{group}{number}", {1: 420, 2: 680, 3: 800}, hours=8, lanes=9) for group in "ab" for number in range(5)
+    ]
     band = whole(rush, 3, hours=8)
     assert band.mid[-1] < 10 * 1_150
 

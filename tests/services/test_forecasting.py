@@ -28,9 +28,7 @@ PLANNED = {"S11": 250, "S12": 150, "S21": 150, "S22": 70}
 def send(db: Database, site: str, hour: int, sampled: int, *, minutes: int = 1, queue: int | None = 0, **more) -> None:  # type: ignore[no-untyped-def]
     at = EIGHT + timedelta(hours=hour)
     report = CountReport(f"{site}-{hour}-{sampled}", at, sampled, queue=queue, **more)
-    reporting.report(
-        db, round_code="R1", site_code=site, report=report, by=BY, now=at + timedelta(minutes=minutes)
-    )
+    reporting.report(db, round_code="R1", site_code=site, report=report, by=BY, now=at + timedelta(minutes=minutes))
 
 
 def said(db: Database, at: datetime, area: str = "C", known_at: datetime | None = None) -> forecasting.Forecast:
@@ -83,7 +81,7 @@ def test_what_came_in_later_changes_nothing_of_what_was_known_then(planned: Data
     before = said(planned, NINE, known_at=then)
     for code in ("S12", "S21", "S22"):
         send(planned, code, 1, PLANNED[code], minutes=30)
-    publish_plan(planned, {code: 10 for code in PLANNED}, now=NINE + timedelta(minutes=20), version=2)
+    publish_plan(planned, dict.fromkeys(PLANNED, 10), now=NINE + timedelta(minutes=20), version=2)
     assert said(planned, NINE, known_at=then) == before
     assert said(planned, NINE).counted == 620
 
@@ -103,7 +101,7 @@ def test_the_deadline_is_the_targets_time_else_the_close(planned: Database) -> N
         record(session, by=BY, action="set targets", subject="R1", at=TEN)
     found = said(planned, TEN)
     assert (found.deadline, found.which, found.wanted) == (eleven, "target", 2000)
-    assert found.finish_low is not None and TEN < found.finish_low
+    assert found.finish_low is not None and found.finish_low > TEN
     assert found.finish_mid is None or found.finish_mid >= found.finish_low
 
 

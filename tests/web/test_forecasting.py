@@ -101,9 +101,7 @@ def test_before_any_session_is_over_only_simulated_ones_are_shown(
     assert "No session is over yet" in page and "An early rush" in page
 
 
-def test_a_township_sees_no_figures_of_the_whole_county(
-    app: Flask, planned: counties.County, sign_in: SignIn
-) -> None:
+def test_a_township_sees_no_figures_of_the_whole_county(app: Flask, planned: counties.County, sign_in: SignIn) -> None:
     send(app, 4)
     page = text(sign_in("township", area="T1").get("/watch/backtest").text)
     assert "2,480" not in page and "An early rush" in page

@@ -1,1 +1,1 @@
-"""The parts of the forecast, whose formulation is in `sampling.domain.forecast`; how earlier ones did, and their peers."""
+"""The parts of the forecast, whose formulation is in `sampling.domain.forecast`; its peers, and how each did."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..forecast import forecast
-from .given import Given, SiteGiven, Tuning
+from .given import TUNING, Given, SiteGiven, Tuning
 from .peers import last, straight
 from .scoring import Case, Said
 from .simulating import Simulated
@@ -24,7 +24,7 @@ class Replay:
     counted: Mapping[str, Sequence[int]]
 
 
-def cases(replay: Replay, tuning: Tuning = Tuning()) -> dict[str, list[Case]]:
+def cases(replay: Replay, tuning: Tuning = TUNING) -> dict[str, list[Case]]:
     """What each method said of each later edge, by area."""
     given = replay.given
     hours, now = given.hours, given.now
@@ -75,4 +75,3 @@ def replays(round_: Simulated) -> list[Replay]:
             )
         )  # fmt: skip
     return found
-

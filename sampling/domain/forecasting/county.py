@@ -137,18 +137,14 @@ def guessed(site: SiteGiven, before: int, edge: int, sampled: float, queue: floa
     return max(0.0, queue + turnout * sum(site.arrivals[before:edge]) - sampled)
 
 
-def _scenarios(
-    given: Given, planned: Sequence[float], whole: float, tuning: Tuning
-) -> list[tuple[float, list[float]]]:
+def _scenarios(given: Given, planned: Sequence[float], whole: float, tuning: Tuning) -> list[tuple[float, list[float]]]:
     """Each with its prior weight and the people who come for each planned, by cell. (1), (2)"""
     cells, hours = len(planned), given.hours
     if not whole:
         return [(1.0, [given.turnout] * cells)]
     late = [2 ** (-2 * hour / hours[-1]) for hour in hours]
     wider = 1.0 if given.has_plan else UNPLANNED
-    turnouts = [
-        (_heavy(math.log(one) / (tuning.turnout_sd * wider)), given.turnout * one) for one in TURNOUTS
-    ]
+    turnouts = [(_heavy(math.log(one) / (tuning.turnout_sd * wider)), given.turnout * one) for one in TURNOUTS]
     found: list[tuple[float, list[float]]] = []
     for shape, believed in ((planned, 1 - tuning.even), (_even(given, planned), tuning.even)):
         left = _left(shape, whole)

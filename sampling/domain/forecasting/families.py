@@ -58,9 +58,9 @@ TOLD = (
     Family("fewer", 5, _plain, turnout=0.66),
     Family("more", 6, _plain, turnout=1.12, room=0.85),
 )
-"""What the quality is told on: an early rush; a peak before and after work; appointments that not everybody keeps; lanes
-that open late; an hour without power in some townships; a day with a long tail; sites that are silent; plans for too
-many, and for too few."""
+"""What the quality is told on: an early rush; a peak before and after work; appointments that not everybody keeps;
+lanes that open late; an hour without power in some townships; a day with a long tail; sites that are silent; plans
+for too many, and for too few."""
 
 
 def _geometric(hour: float, hours: float, chance: float, own: float) -> float:

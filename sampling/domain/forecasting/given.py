@@ -10,9 +10,9 @@ from functools import cached_property
 class SiteGiven:
     """A site in a session. arrivals, capacity: people to come, and people its lanes can sample, by cell.
 
-    told: people counted since the opening, by edge; queues: people who queued, by edge. lanes_open: share of the planned lanes that the newest report
-    says are open, None where it says nothing. closed_at: the edge from which it adds nothing more, None while open;
-    final: people counted by then, None where that is its newest count.
+    told: people counted since the opening, by edge; queues: people who queued, by edge. lanes_open: share of the
+    planned lanes that the newest report says are open, None where it says nothing. closed_at: the edge from which it
+    adds nothing more, None while open; final: people counted by then, None where that is its newest count.
     """
 
     code: str
@@ -61,12 +61,13 @@ class Given:
 class Tuning:
     """How the forecast is tuned: on simulated rounds that are none of those its quality is told on (`families`).
 
-    Standard deviations are of logarithms. turnout_sd, hazard_sd: of p and h before any report. even: of the plan's people coming evenly instead of in its shape. late: prior weight of
-    each share of late people in `county.LATE`. noise: of an hour of the county around its scenario; noise_hours: how
-    many hours' worth that is known before any report. memory: weight of an hour against the one after it. carry: part
-    of the newest hour's deviation that goes on, fading by `fade` an hour. start, drift: of the county, for the next hour, and for a root of
-    hours ahead, in parts of the noise. group_sd, site_sd: of f before any report. group_noise, site_noise: of an hour of one.
-    silence_sd: for a root of hours of silence. elasticity: power of f for those to come. pace_sd: of the lanes' pace.
+    Standard deviations are of logarithms. turnout_sd, hazard_sd: of p and h before any report. even: weight of the
+    plan's people coming evenly instead of in its shape. late: of each share of late people in `county.LATE`. fit: of an
+    hour of the county around its scenario, before any report; noise_hours: how many hours' worth that is known. memory:
+    weight of an hour against the one after it. carry: part of the newest hour's deviation that goes on, fading by
+    `fade` an hour. start, drift: of the county, for the next hour, and for a root of hours ahead, in parts of the
+    noise. group_sd, site_sd: of f before any report; group_noise, site_noise: of an hour of one. silence_sd: for a
+    root of hours of silence. elasticity: power of f for those to come. pace_sd: of the lanes' pace.
     """
 
     turnout_sd: float = 0.09
@@ -87,3 +88,6 @@ class Tuning:
     silence_sd: float = 0.12
     elasticity: float = 0.85
     pace_sd: float = 0.03
+
+
+TUNING = Tuning()

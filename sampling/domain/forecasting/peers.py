@@ -1,8 +1,8 @@
 """What one would do without a forecast: go on at the mean rate, or at the last one.
 
-Each has an interval of 80 % that is made honestly, from the scatter s of the n hourly increments seen so far: of the sum
-of h further ones the variance is h s^2, to which comes h^2 times that of the rate (s^2 / n of a mean, s^2 of a single
-increment), with Student's t of n - 1 degrees of freedom.
+Each has an interval of 80 % that is made honestly, from the scatter s of the n hourly increments seen so far: of the
+sum of h further ones the variance is h s^2, to which comes h^2 times that of the rate (s^2 / n of a mean, s^2 of a
+single increment), with Student's t of n - 1 degrees of freedom.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Groups and sites against the county: how much more or less comes, how fast lanes work, who queues; (5)."""
 
-import math
+import itertools
 from dataclasses import dataclass
 
 from .county import County, demands, guessed
@@ -9,7 +9,7 @@ from .given import Given, SiteGiven, Tuning
 SATURATED = 0.9  # of what the lanes can do: from there on the lanes, not the people, say how many are sampled
 QUEUED = 0.05  # of it, people who still queue: they say so as well
 PACE_MEMORY = 0.6  # weight of an hour against the one after it: lanes open late, and power comes back
-PACE_MOST = 2.0  # times the norm: what is more is a site of more lanes than are known, and says nothing of others
+PACE_MOST = 2.0  # times the norm: what is more is a site of more lanes than are known
 COUNTY_WORTH, SITE_WORTH = 40.0, 1.0  # hours of a lane's work that the norm is worth, and the county's pace
 
 
@@ -89,7 +89,7 @@ def _queue(site: SiteGiven, turnout: float) -> float:
         return float(site.queues.get(site.told_to, 0))
     edges = [0, *(edge for edge in sorted(site.told) if edge)]
     queue = 0.0
-    for before, edge in zip(edges, edges[1:], strict=False):
+    for before, edge in itertools.pairwise(edges):
         sampled = site.told[edge] - site.told.get(before, 0)
         known = site.queues.get(edge)
         queue = float(known) if known is not None else guessed(site, before, edge, sampled, queue, turnout)
@@ -97,14 +97,15 @@ def _queue(site: SiteGiven, turnout: float) -> float:
 
 
 def _paces(given: Given) -> tuple[dict[str, float], float]:
-    """How fast lanes work against the norm, by site whose lanes had all they could do; and in the county, for others."""
+    """How fast lanes work against the norm, by site whose lanes had all they could do; and in the county, for
+    others."""
     hours, now = given.hours, given.hours[given.now]
     all_weight = all_sum = COUNTY_WORTH
     own: dict[str, tuple[float, float, float]] = {}
     for site in given.sites:
         edges = [0, *(edge for edge in sorted(site.told) if edge)]
         weight = total = most = 0.0
-        for before, edge in zip(edges, edges[1:], strict=False):
+        for before, edge in itertools.pairwise(edges):
             able = sum(site.capacity[before:edge])
             if able <= 0:
                 continue

@@ -61,7 +61,9 @@ def comparable(cases: Iterable[Case], methods: Sequence[str]) -> list[Case]:
     return [case for case in cases if all(method in case.said for method in methods)]
 
 
-def by_lead(cases: Iterable[Case], edges: Sequence[float] = (1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0)) -> dict[float, list[Case]]:
+def by_lead(
+    cases: Iterable[Case], edges: Sequence[float] = (1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0)
+) -> dict[float, list[Case]]:
     """The cases by the longest lead of their group, in hours: up to 1, up to 2, and so on."""
     found: dict[float, list[Case]] = {}
     for case in cases:

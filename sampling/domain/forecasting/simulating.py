@@ -45,7 +45,8 @@ class Family:
 @dataclass(frozen=True, slots=True)
 class SimulatedSite:
     """A site of a round that never was. arrivals, capacity: of the plan, by hour. counted, queued: at the end of each
-    hour, from the opening (0) on. known_from: hour by whose end + grace its report of each hour is known; None never."""
+    hour, from the opening (0) on. known_from: hour by whose end + grace its report of each hour is known; None
+    never."""
 
     code: str
     group: str

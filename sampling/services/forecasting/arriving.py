@@ -53,7 +53,8 @@ def planned_rows(facts: Facts, slots: Sequence[WholeSlot], hours: Hours) -> Rows
 def unplanned_rows(
     facts: Facts, part: Session, openings: Sequence[Opening], hours: Hours, ratio: float, known_at: datetime
 ) -> Rows:
-    """By who lives where and isn't sampled yet, each area's people shared out by the lanes of the sites that serve it."""
+    """By who lives where and isn't sampled yet, each area's people shared out by the lanes of the sites that serve
+    it."""
     own: dict[str, list[Opening]] = {}
     for one in openings:
         own.setdefault(one.site_code, []).append(one)

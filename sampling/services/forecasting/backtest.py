@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sampling.domain.forecasting.backtesting import OURS, Replay, cases, replays
 from sampling.domain.forecasting.families import TOLD
-from sampling.domain.forecasting.given import Tuning
+from sampling.domain.forecasting.given import TUNING, Tuning
 from sampling.domain.forecasting.scoring import Case
 from sampling.domain.forecasting.simulating import Family, simulate
 from sampling.domain.forecasting.tallies import Tally, read, tally
@@ -80,7 +80,7 @@ def by_lead(tallies: Iterable[Tally]) -> list[LeadLine]:
     return [LeadLine(lead, round(n), a / n, b / n, c / n) for lead, (n, a, b, c) in sorted(sums.items())]
 
 
-def simulated(families: Sequence[Family] = TOLD, seeds: Sequence[int] = SEEDS, tuning: Tuning = Tuning()) -> list[Tally]:
+def simulated(families: Sequence[Family] = TOLD, seeds: Sequence[int] = SEEDS, tuning: Tuning = TUNING) -> list[Tally]:
     """The scores on each family of simulated rounds, its seeds together: of the county, and of its townships."""
     found = []
     for family in families:

@@ -1,4 +1,5 @@
-"""What was known at a moment, as the forecast takes it: plan, call-up, reports, queues, lanes, closings, expected people.
+"""What was known at a moment, as the forecast takes it: plan, call-up, reports, queues, lanes, closings, expected
+people.
 
 Counts are those known at `known_at` (now, where it isn't given) of hours up to the moment. All else is taken as it was
 known ten minutes after the moment, or at `known_at`: no later plan, closing or entry can make an early forecast better.

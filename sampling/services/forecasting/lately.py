@@ -1,8 +1,8 @@
 """The forecast for pages that many look at while reports come in by the hundred: the last one made, while a new one is.
 
 A forecast of a large county takes longer than a page may. So the bands of a moment are made anew in a thread of their
-own, never more often than they take twenty times over, and a page gets the last ones. Figures that are counted are never
-old: a band never lies below them.
+own, never more often than they take twenty times over, and a page gets the last ones. Figures that are counted are
+never old: a band never lies below them.
 """
 
 from collections.abc import Hashable

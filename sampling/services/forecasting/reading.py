@@ -34,9 +34,9 @@ class BandPoint:
 class Forecast:
     """What is to be expected of an area.
 
-    counted: people of the round by `as_of`, as reported. low, mid, high: by `deadline`, the target's time where it falls
-    into the session and is still to come, else the close. wanted: people whose finish is told, of the target, else
-    expected (`which`: "target" or "expected"), None where neither is known. finish_low: the earliest in 80 %,
+    counted: people of the round by `as_of`, as reported. low, mid, high: by `deadline`, the target's time where it
+    falls into the session and is still to come, else the close. wanted: people whose finish is told, of the target,
+    else expected (`which`: "target" or "expected"), None where neither is known. finish_low: the earliest in 80 %,
     finish_high: the latest; each None where it isn't before the session's close. points: the band from `as_of` on.
     silent: sites without a report for the last full hour. with_plan: the session has a published plan;
     has_counts: a count of it has come in.

@@ -115,9 +115,9 @@ def unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyRespons
 def _fingerprint(version: str, asked: Asked) -> str:
     by = actor()
     reach = (by.role, by.area_path, by.site_code)
-    parts = (version, asked.as_of, asked.known_at, asked.minute, asked.begun, get_locale(), reach, request.full_path)
-    if version:
-        parts = (*parts, forecasting.times_made(database(), (request.view_args or {}).get("round_code", "")))
+    made = forecasting.times_made(database(), (request.view_args or {}).get("round_code", "")) if version else 0
+    moment = (asked.as_of, asked.known_at, asked.minute, asked.begun)
+    parts = (version, made, moment, get_locale(), reach, request.full_path)
     return sha256(repr(parts).encode()).hexdigest()[:24]
 
 
