@@ -73,7 +73,8 @@ def county(given: Given, tuning: Tuning) -> County:
             ratio[cell] = math.exp(told[cell])
         elif cell >= given.now or (seen and cell > seen[-1]):
             ratio[cell] *= math.exp(tuning.carry * last * tuning.fade ** max(0.0, hours[cell] - end))
-    sd = _spread(given, kept, planned, noise, tuning)
+    unsure = noise * math.sqrt(1 + tuning.doubt / (1 + len(seen)))  # few hours don't say how unequal hours are
+    sd = _spread(given, kept, planned, unsure, tuning)
     return County(given.now, planned, tuple(ratio), expected, sd, noise)
 
 

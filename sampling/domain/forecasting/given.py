@@ -65,29 +65,31 @@ class Tuning:
     plan's people coming evenly instead of in its shape. late: of each share of late people in `county.LATE`. fit: of an
     hour of the county around its scenario, before any report; noise_hours: how many hours' worth that is known. memory:
     weight of an hour against the one after it. carry: part of the newest hour's deviation that goes on, fading by
-    `fade` an hour. start, drift: of the county, for the next hour, and for a root of hours ahead, in parts of the
-    noise. group_sd, site_sd: of f before any report; group_noise, site_noise: of an hour of one. silence_sd: for a
-    root of hours of silence. elasticity: power of f for those to come. pace_sd: of the lanes' pace.
+    `fade` an hour. start, drift: of the county, for the next hour, and for a root of hours ahead, in parts
+    of the noise; doubt: how much more that is while few hours are known. group_sd, site_sd: of f before any report;
+    group_noise, site_noise: of an hour of one. silence_sd: for a root of hours of silence. elasticity: power of f
+    for those to come. pace_sd: of the lanes' pace.
     """
 
-    turnout_sd: float = 0.09
-    hazard_sd: float = 0.12
-    even: float = 0.4
-    late: tuple[float, ...] = (0.7, 0.17, 0.08, 0.05)
-    fit: float = 0.06
-    noise_hours: float = 1.5
-    memory: float = 0.97
-    carry: float = 0.75
-    fade: float = 0.6
-    start: float = 1.0
-    drift: float = 0.4
-    group_sd: float = 0.2
-    group_noise: float = 0.034
-    site_sd: float = 0.112
-    site_noise: float = 0.12
-    silence_sd: float = 0.12
-    elasticity: float = 0.85
-    pace_sd: float = 0.03
+    turnout_sd: float = 0.1
+    hazard_sd: float = 0.05
+    even: float = 0.44
+    late: tuple[float, ...] = (0.061, 0.57, 0.35, 0.03)
+    fit: float = 0.028
+    noise_hours: float = 0.52
+    memory: float = 0.64
+    carry: float = 0.95
+    fade: float = 0.64
+    start: float = 0.8
+    doubt: float = 8.0
+    drift: float = 0.5
+    group_sd: float = 0.25
+    group_noise: float = 0.22
+    site_sd: float = 0.4
+    site_noise: float = 0.084
+    silence_sd: float = 0.08
+    elasticity: float = 0.77
+    pace_sd: float = 0.02
 
 
 TUNING = Tuning()
