@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 import click
@@ -93,7 +94,7 @@ def _figures(found: forecasting.Forecast, zone: tzinfo) -> dict[str, object]:
 
 def _said(found: forecasting.Forecast, zone: tzinfo) -> str:
     def clock(at: datetime | None) -> str:
-        return f"{at.astimezone(zone):%H:%M}" if at is not None else "not before the close"
+        return f"{at.astimezone(zone):%H:%M}" if at is not None else ""
 
     def share(people: int) -> str:
         part = found.share(people)
@@ -107,14 +108,23 @@ def _said(found: forecasting.Forecast, zone: tzinfo) -> str:
         f"and {found.high:,}{share(found.high)}.",
     ]
     if found.wanted is not None:
-        what = "target" if found.which == "target" else "expected people"
-        out.append(
-            f"{found.wanted:,} people ({what}): {clock(found.finish_mid)}; at the earliest {clock(found.finish_low)}, "
-            f"at the latest {clock(found.finish_high)}."
-        )
+        out.append(f"{found.wanted:,} people ({found.which}): {_when(found, clock)}.")
     if not found.with_plan:
         out.append("The session has no published plan: who comes when is taken from earlier sessions, or the norm.")
     return "\n".join(out)
+
+
+def _when(found: forecasting.Forecast, clock: Callable[[datetime | None], str]) -> str:
+    early, middle, late = clock(found.finish_low), clock(found.finish_mid), clock(found.finish_high)
+    if found.is_reached:
+        return "reached"
+    if not early:
+        return "hardly before the close"
+    if not middle:
+        return f"probably not before the close; {early} at the earliest"
+    return f"about {middle}, {early} at the earliest, " + (
+        f"{late} at the latest" if late else "maybe not by the close"
+    )
 
 
 def _table(tallies: list[Tally]) -> list[str]:

@@ -37,7 +37,7 @@ def test_people_get_sentences(app: Flask, county: County, command: Command) -> N
     send(app, 2)
     said = command(forecast, *ASKED).output
     assert "C: 1,240 people counted as of 2022-05-04 10:00, 4 of 4 sites have reported." in said
-    assert "four times in five between" in said and "3,400 people (target): not before the close" in said
+    assert "four times in five between" in said and "3,400 people (target): hardly before the close." in said
 
 
 def test_what_cannot_be_forecast_is_said(app: Flask, county: County, command: Command) -> None:

@@ -71,24 +71,24 @@ class Tuning:
     for those to come. pace_sd: of the lanes' pace.
     """
 
-    turnout_sd: float = 0.1
+    turnout_sd: float = 0.09
     hazard_sd: float = 0.05
-    even: float = 0.44
-    late: tuple[float, ...] = (0.061, 0.57, 0.35, 0.03)
-    fit: float = 0.028
+    even: float = 0.45
+    late: tuple[float, ...] = (0.036, 0.56, 0.38, 0.03)
+    fit: float = 0.022
     noise_hours: float = 0.52
     memory: float = 0.64
     carry: float = 0.95
-    fade: float = 0.64
-    start: float = 0.8
-    doubt: float = 8.0
-    drift: float = 0.5
-    group_sd: float = 0.25
-    group_noise: float = 0.22
+    fade: float = 0.47
+    start: float = 0.65
+    doubt: float = 5.0
+    drift: float = 0.35
+    group_sd: float = 0.11
+    group_noise: float = 0.073
     site_sd: float = 0.4
-    site_noise: float = 0.084
+    site_noise: float = 0.087
     silence_sd: float = 0.08
-    elasticity: float = 0.77
+    elasticity: float = 0.95
     pace_sd: float = 0.02
 
 
