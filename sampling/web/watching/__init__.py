@@ -182,7 +182,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         "here": place | asked.query,
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
-        "forecast": _forecast(place, asked) if {"figures", "hours"} & set(pieces) else None,
+        "forecast": _forecast(place, asked) if {"figures", "hours", "wall"} & set(pieces) else None,
         "lagging": LAGGING,
         "behind_named": BEHIND_NAMED,
     }
