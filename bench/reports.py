@@ -159,6 +159,8 @@ def beside(port: int, storm: many.Storm, hour: int) -> tuple[Answers, Answers]:
     cookie = signed_in(port)
     pieces = ("figures", "curve.json")  # what an open dashboard asks for when something is new
     reads = [request("GET", f"/watch/{many.ROUND}/B/{pieces[n % 2]}", cookie=cookie) for n in range(50 * 8)]
+    send_all(port, reads[:2], lines=1)  # a page that is open: somebody has looked before
+    time.sleep(3)
     found: list[Answers] = []
     reader = threading.Thread(target=lambda: found.append(send_all(port, reads, lines=16, pace=50)))
     reader.start()

@@ -9,7 +9,7 @@ request commits its own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -23,6 +23,7 @@ from sampling.domain.texts import N_
 
 from .statements import Statements, Taken
 from .summing import write_sums
+from .tables.audit import MOVING
 
 T = TypeVar("T")
 Job = Callable[[Statements], T | BaseException]
@@ -31,6 +32,7 @@ TOGETHER_MOST = 256  # jobs in one transaction: later ones are not kept waiting 
 PATIENCE_SECONDS = 10.0
 TRIES = 3
 BUSY = N_("The county's system has more to write than it can at the moment. Send it again.")
+_LAST_MOVING = f"SELECT max(id) FROM audit WHERE {MOVING}"  # noqa: S608
 _log = logging.getLogger(__name__)
 
 
@@ -213,12 +215,23 @@ def _outcome(job: Job[T], statements: Statements) -> T | BaseException:
 
 
 def _forget_what_others_wrote(statements: Statements) -> None:
-    """Throw away what was learnt before another connection wrote. Within the transaction, so that it stays true."""
-    version: Any = None
-    if not statements.is_postgresql:
-        [(version,)] = statements.rows("PRAGMA data_version")
-    if version is None or statements.kept.get("data_version") != version:
-        statements.kept = {"data_version": version}
+    """Throw away what was learnt before another connection wrote. Within the transaction, so that it stays true.
+
+    Where a site is in a round, and when it is open, stays: unless something was written that may change it.
+    """
+    if statements.is_postgresql:
+        statements.kept = {}
+        return
+    [(version,)] = statements.rows("PRAGMA data_version")
+    if statements.kept.get("data_version") == version:
+        return
+    [(moved,)] = statements.rows(_LAST_MOVING)
+    stays = statements.kept.get("moved", -1) == moved
+    kept: dict[Hashable, Any] = {"data_version": version, "moved": moved}
+    for key, one in statements.kept.items():
+        if stays and isinstance(key, tuple) and key[0] == "place":
+            kept[key] = one
+    statements.kept = kept
 
 
 def _worth_repeating(error: BaseException) -> bool:

@@ -25,6 +25,7 @@ from sampling.storage.tables import (
     AreaRow,
     CountConflictRow,
     CountRow,
+    RoundRow,
     SessionRow,
     SessionSite,
     SiteRow,
@@ -302,3 +303,17 @@ def test_the_command_proves_them_and_says_what_is_wrong(
     found = command(command_of_summaries, "--round", "R1")
     assert found.exit_code == 1 and "1 of them wrong" in found.output
     assert command(command_of_summaries, "--round", "R1", "--rebuild").exit_code == 0
+
+
+def test_what_others_write_is_seen_by_the_next_report(running: Database) -> None:
+    send(running, "S11", 1, 100)  # the writer knows the site now
+    with running.writing() as session:
+        report = CountReport("typed", at(2), 150)
+        reporting.take(session, reporting.Sent("R1", "S11", report, "grid"), by=BY, now=at(2))
+    send(running, "S11", 3, 170)
+    assert watching.check(running, "R1").wrong == 0
+    with running.writing() as session:
+        session.exec(select(RoundRow)).one().state = "closed"
+        auditing.record(session, by=BY, action="move round", subject="R1", at=at(3))
+    with pytest.raises(DomainError, match="closed"):
+        send(running, "S11", 4, 180)

@@ -13,12 +13,16 @@ def add_to_summaries(
 ) -> None:
     """Have a count that was written added to the summaries, too. before: all that the site has told in the round."""
     last = max((one.received_at for one in before), default=None)
+    place_series = ("series", place.round_id, place.site_id)
+    series = statements.kept.get(place_series)
+    if series is None:
+        series = statements.kept[place_series] = Series(map(_told, before))
     statements.summing.add(
         place.round_id,
         place.counted_in,
         place.timetables[session_code],
         known_by(count.received_at, known_by(last) if last else None),
-        Series(map(_told, before)).add(_told(count)),
+        series.add(_told(count)),
     )
 
 

@@ -167,7 +167,7 @@ def _take(statements: Statements, sent: Sent, by: Actor, now: datetime) -> Store
     )
     count = taking.add_count(statements, place, count)
     add_to_summaries(statements, place, before, count, opening.session_code)
-    if opening.session_code not in place.opened:
+    if opening.session_code not in taking.opened_for(statements, place):
         _open(statements, place, opening, by, now)
     auditing.record_at_once(
         statements,
@@ -227,7 +227,7 @@ def _open(statements: Statements, place: PlaceFacts, opening: Opening, by: Actor
         if round_ is not None:
             opened_by_count(session, round_=round_, session_code=opening.session_code, site=site, by=by, now=now)
         session.commit()
-    taking.note_opened(statements, place, opening.session_code)
+    taking.opened_for(statements, place).add(opening.session_code)
 
 
 def _looked_at_again(

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlmodel import col, select
 
 from sampling.domain.areas import within
 from sampling.domain.counts import Count, CountReport
@@ -15,7 +13,7 @@ from sampling.domain.hours import Opening
 from sampling.domain.summaries import timetable
 
 from ..statements import Statements, day_of, instant_of
-from ..tables import AreaRow, ReadinessRow, SessionRow
+from ..tables import AreaRow
 from . import counts
 from .daily import KEY
 from .places import counted_in
@@ -44,6 +42,10 @@ _LOCKED = (
     "SELECT a.path, a.code, a.name FROM daily_report d JOIN area a ON a.id = d.area_id"
     " WHERE d.round_id = ? AND d.day = ? AND d.reopened_at IS NULL"
 )
+_OPENED = (
+    "SELECT p.code FROM session p JOIN readiness r ON r.session_id = p.id"
+    " WHERE p.round_id = ? AND r.site_id = ? AND r.opened_at IS NOT NULL"
+)
 _ADD_AUDIT = "INSERT INTO audit (at, actor, action, subject, details) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -51,9 +53,9 @@ _ADD_AUDIT = "INSERT INTO audit (at, actor, action, subject, details) VALUES (?,
 class PlaceFacts:
     """A site in a round, as far as a report asks: when it is open there, and what it can do.
 
-    openings: earliest first, () where the round has no session for the site. opened: codes of the sessions for which
-    the site has been opened. counted_in: keys of the area of the round to which its counts belong and of those above
-    it, smallest first; () where it is none of the round's. timetables: their numbers, by code of the session.
+    openings: earliest first, () where the round has no session for the site. counted_in: keys of the area of the round
+    to which its counts belong and of those above it, smallest first; () where it is none of the round's. timetables:
+    their numbers, by code of the session.
     """
 
     round_id: int
@@ -67,7 +69,6 @@ class PlaceFacts:
     people_per_lane_hour: float
     residents_served: int | None
     openings: tuple[Opening, ...]
-    opened: frozenset[str]
     counted_in: tuple[int, ...]
     timetables: Mapping[str, int]
 
@@ -106,10 +107,13 @@ def place_facts(statements: Statements, round_code: str, site_code: str) -> Plac
     return found
 
 
-def note_opened(statements: Statements, place: PlaceFacts, session_code: str) -> None:
-    """Know that the site has been opened for a session: this transaction has noted it."""
-    key = ("place", place.round_code, place.site_code)
-    statements.kept[key] = replace(place, opened=place.opened | {session_code})
+def opened_for(statements: Statements, place: PlaceFacts) -> set[str]:
+    """Codes of the round's sessions for which the site has been opened; who opens it adds its session."""
+    key = ("opened", place.round_id, place.site_id)
+    if key not in statements.kept:
+        statements.kept[key] = {code for (code,) in statements.rows(_OPENED, place.round_id, place.site_id)}
+    found: set[str] = statements.kept[key]
+    return found
 
 
 def exists(statements: Statements, table: str, code: str) -> bool:
@@ -206,12 +210,6 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
         round_, site = row_by_code(session, round_code), counts.site_row(session, site_code)
         if round_ is None or site is None:
             return None
-        opened = (
-            select(SessionRow.code)
-            .join(ReadinessRow, col(ReadinessRow.session_id) == SessionRow.id)
-            .where(SessionRow.round_id == round_.id, ReadinessRow.site_id == site.id)
-            .where(col(ReadinessRow.opened_at).is_not(None))
-        )
         openings = tuple(counts.openings_of_site(session, round_, site))
         return PlaceFacts(
             round_id=round_.id or 0,
@@ -225,7 +223,6 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
             people_per_lane_hour=site.people_per_lane_hour,
             residents_served=counts.residents_served(session, site),
             openings=openings,
-            opened=frozenset(session.exec(opened)),
             counted_in=counted_in(session, round_, site),
             timetables={
                 code: timetable(one for one in openings if one.session_code == code)
