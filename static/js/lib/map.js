@@ -112,8 +112,9 @@ function draw(map, element, [areas, sites], hatchId) {
   };
   const areaLayers = [];
   const ground = L.geoJSON(areas, {
-    style,
+    style: (feature) => (feature.properties.name ? style(feature) : { ...style(feature), interactive: false }),
     onEachFeature(feature, layer) {
+      if (!feature.properties.name) return; // the outline of an area above: nothing to say of it, nothing to open
       layer.bindPopup(() => popup(feature.properties, element), { closeButton: true, autoPanPadding: [16, 16] });
       areaLayers.push(layer);
     },
