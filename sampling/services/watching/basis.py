@@ -105,11 +105,10 @@ class Basis:
 
     def opened(self, at: datetime, path: str) -> tuple[int, datetime | None]:
         """How many sites of an area are open at an instant, and when the first report of these is due."""
-        first = {
-            number: min(open_at(own, at, self.zone).values(), default=None) for number, own in self.timetables.items()
-        }
-        here = {number: many for number, many in self.expected.get(path, {}).items() if first[number] is not None}
-        return sum(here.values()), min((due for number in here if (due := first[number])), default=None)
+        many = self.expected.get(path, {})
+        first = {number: min(open_at(self.timetables[number], at, self.zone).values(), default=None) for number in many}
+        due = {number: one for number, one in first.items() if one is not None}
+        return sum(many[number] for number in due), min(due.values(), default=None)
 
     def session_at(self, as_of: datetime) -> str | None:
         """Code of the latest session that has begun by `as_of`, else of the first one; None without any."""

@@ -18,15 +18,15 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage, SiteCount, coverages
-from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
 from sampling.domain.summaries import Cell, Figures, coverage_of, is_full_minute, total_of
+from sampling.services.rounds.reading import row_of
 from sampling.services.second import official
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import coverage as queries
-from sampling.storage.queries import rounds, summaries
+from sampling.storage.queries import summaries
 from sampling.storage.queries.summaries import Recent
 from sampling.storage.tables import RoundRow
 
@@ -202,7 +202,7 @@ def current(db: Database, round_code: str) -> Facts:
     """The facts of a round as they stand now; raises NotFound."""
     key = (db.url, round_code)
     with db.reading() as session:
-        row = _row(session, round_code)
+        row = row_of(session, round_code)
         on = basis_version(session, row)
         made_with, added = _state(db, row)
         version = _version(session, row, on, added)
@@ -224,7 +224,7 @@ def current(db: Database, round_code: str) -> Facts:
 def version_of(db: Database, round_code: str) -> str:
     """Changes with everything that is written, as every write leaves a line in the audit; raises NotFound."""
     with db.reading() as session:
-        row = _row(session, round_code)
+        row = row_of(session, round_code)
         return _version(session, row, basis_version(session, row), _state(db, row)[1])
 
 
@@ -235,13 +235,6 @@ def _state(db: Database, row: RoundRow) -> tuple[str, int]:
 
 def _version(session: Session, row: RoundRow, on: str, added: int) -> str:
     return sha256(repr((row.code, on, added, queries.last_write(session))).encode()).hexdigest()[:20]
-
-
-def _row(session: Session, round_code: str) -> RoundRow:
-    row = rounds.row_by_code(session, round_code)
-    if row is None:
-        raise NotFound("There is no round with the code %(code)s.", code=round_code)
-    return row
 
 
 def _read_on(db: Database, round_id: int) -> Recent:

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sampling.domain.coverage import upwards
-from sampling.domain.errors import NotFound
 from sampling.domain.hours import Opening
+from sampling.services.rounds.reading import row_of
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import rounds, summaries
+from sampling.storage.queries import summaries
 from sampling.storage.queries.summaries import Place
 from sampling.storage.statements import Statements
-from sampling.storage.tables import RoundRow
 
 from .basis import Basis, read_basis
 
@@ -61,10 +60,7 @@ def _job(round_code: str, *, always: bool) -> Callable[[Statements], None]:
 
 
 def _basis(session: Session, round_code: str) -> Basis:
-    row: RoundRow | None = rounds.row_by_code(session, round_code)
-    if row is None:
-        raise NotFound("There is no round with the code %(code)s.", code=round_code)
-    return read_basis(session, row, "")
+    return read_basis(session, row_of(session, round_code), "")
 
 
 def _places(basis: Basis) -> dict[str, Place]:
