@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, text
@@ -140,27 +140,33 @@ def published_plan_ids(session: Session, round_: RoundRow) -> list[int]:
     return [key for key in session.exec(query) if key is not None]
 
 
-def planned_slots(session: Session, round_: RoundRow) -> list[PlannedSlot]:
-    """What every version ever published of the plans of a round expects, the superseded ones too, by end of slot."""
-    query = (
-        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
-            SessionRow.code,
-            SiteRow.code,
-            SessionRow.slot_minutes,
-            PlanSlotRow.ends_at,
-            PlanSlotRow.served,
-            PlanRow.published_at,
-        )
+def slots_ever_published(round_id: int, *columns: Any) -> Any:
+    """The question for these columns of the slots of every version ever published of a round's plans."""
+    return (
+        select(*columns)
+        .select_from(PlanSlotRow)
         .join(PlanRow, col(PlanRow.id) == PlanSlotRow.plan_id)
         .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
         .join(SiteRow, col(SiteRow.id) == PlanSlotRow.site_id)
         .where(
-            SessionRow.round_id == round_.id,
+            SessionRow.round_id == round_id,
             col(PlanRow.state).in_(("published", "superseded")),
             col(PlanRow.published_at).is_not(None),
         )
-        .order_by(col(PlanSlotRow.ends_at))
     )
+
+
+def planned_slots(session: Session, round_: RoundRow) -> list[PlannedSlot]:
+    """What every version ever published of the plans of a round expects, the superseded ones too, by end of slot."""
+    query = slots_ever_published(
+        round_.id or 0,
+        SessionRow.code,
+        SiteRow.code,
+        SessionRow.slot_minutes,
+        PlanSlotRow.ends_at,
+        PlanSlotRow.served,
+        PlanRow.published_at,
+    ).order_by(col(PlanSlotRow.ends_at))
     return [
         PlannedSlot(code, site, ends_at - timedelta(minutes=minutes), ends_at, served, published_at)
         for code, site, minutes, ends_at, served, published_at in session.exec(query)

@@ -9,7 +9,7 @@ from sampling.domain.expected import COUNTS, Entry, Version
 
 from ..statements import Statements, instant_of
 from ..tables import AreaRow, CallUpRow, ExpectedRow, PlanRow, PlanSlotRow, SessionRow, SiteRow
-from .coverage import PlannedSlot
+from .coverage import PlannedSlot, slots_ever_published
 
 _TOLD = (
     "SELECT s.code, c.hour, c.version, c.queue, c.lanes_open, c.received_at"
@@ -65,26 +65,16 @@ class CalledTo:
 
 def whole_slots(session: Session, round_id: int, session_code: str) -> list[WholeSlot]:
     """The slots of every version ever published of a session's plan."""
-    query = (
-        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
-            SiteRow.code,
-            SessionRow.slot_minutes,
-            PlanSlotRow.ends_at,
-            PlanSlotRow.served,
-            PlanRow.published_at,
-            PlanSlotRow.lanes,
-            PlanSlotRow.arrivals,
-        )
-        .join(PlanRow, col(PlanRow.id) == PlanSlotRow.plan_id)
-        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
-        .join(SiteRow, col(SiteRow.id) == PlanSlotRow.site_id)
-        .where(
-            SessionRow.round_id == round_id,
-            SessionRow.code == session_code,
-            col(PlanRow.state).in_(("published", "superseded")),
-            col(PlanRow.published_at).is_not(None),
-        )
-    )
+    query = slots_ever_published(
+        round_id,
+        SiteRow.code,
+        SessionRow.slot_minutes,
+        PlanSlotRow.ends_at,
+        PlanSlotRow.served,
+        PlanRow.published_at,
+        PlanSlotRow.lanes,
+        PlanSlotRow.arrivals,
+    ).where(SessionRow.code == session_code)
     return [
         WholeSlot(session_code, code, ends_at - timedelta(minutes=minutes), ends_at, served, published_at, lanes, come)
         for code, minutes, ends_at, served, published_at, lanes, come in session.exec(query)
