@@ -15,8 +15,6 @@ from sampling.services import (
     demonstration,
     duty,
     gaps,
-    outstanding,
-    planning,
     plans,
     readiness,
     rounds,
@@ -25,10 +23,8 @@ from sampling.services import (
     submitting,
     watching,
 )
-from sampling.services.demonstration import afternoon
 from sampling.services.site_accounts import readable_password
 from sampling.storage.database import Database
-from tests.paths import ROOT
 
 from . import import_files as files
 
@@ -230,49 +226,6 @@ def test_progress_is_told_for_each_stage_up_to_its_end(db: Database, folder: Pat
 def test_a_folder_without_its_files_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"county\.toml"):
         demonstration.read_files(tmp_path)
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
-@pytest.mark.slow
-def test_neixiang_says_what_was_published(sqlite_url: str) -> None:
-    db = Database(sqlite_url)
-    demonstration.create(db, demonstration.read_files(ROOT / "demo/neixiang"), with_plan=False)
-
-    def county(at: str) -> tuple[int, int | None, int, int]:
-        as_of = datetime.fromisoformat(at)
-        found = watching.coverages(db, round_code="NX202205", as_of=as_of)["411325"]
-        return found.sampled, found.denominator, found.sites_reported, found.sites_expected
-
-    assert county("2022-05-04T12:00+08:00") == (478_609, 549_068, 381, 381)
-    assert county("2022-05-03T18:00+08:00") == (100_828, 549_068, 90, 90)
-    assert county("2022-05-04T08:00+08:00") == (100_828, 549_068, 90, 90)
-
-    given = demonstration.read_files(ROOT / "demo/neixiang")
-    assert given.night is not None
-    afternoon.go_after_the_rest(
-        db, given, given.night, today=date(2030, 1, 1), seconds=12, seed=1, by=demonstration.BY, on_progress=silent
-    )
-    assert county("2022-05-04T12:00+08:00") == (478_609, 549_068, 381, 381)
-    assert county("2029-12-31T12:00+08:00") == (478_609, 549_068, 381, 381)
-    one_o_clock = datetime.fromisoformat("2022-05-04T13:30+08:00")
-    compared = second.compare(db, "NX202205", now=one_o_clock)
-    assert (compared.total.own + sum(one.pair.own or 0 for one in compared.lines if one.pair.second is None)) == 377_781
-    assert 0 < compared.total.differs < 40
-    assert sum(bool(one.compared.differs) and one.chosen is None for one in compared.townships) == 1
-
-    said = outstanding.board(db, round_code="NX202205").sum
-    assert 0.85 * 295 < said.entered < 295
-    assert said.doubtful == 0
-    beside = outstanding.reconciled(db, round_code="NX202205", now=one_o_clock)
-    assert beside.agreeing > 0.8 * beside.comparable == 0.8 * said.entered
-    assert beside.comparable - beside.agreeing > 5
-    from_counts = planning.coming(db, round_code="NX202205", session_code="0504S", outstanding="counts")
-    assert from_counts.outstanding == 549_068 - 478_609 == 70_459
-    assert planning.coming(db, round_code="NX202205", session_code="0504S").outstanding < 20_000
-    db.close()
 
 
 NIGHT = """
