@@ -262,13 +262,13 @@ def test_figures_to_check_stand_beside_the_silent_sites_for_those_who_see_counts
     assert "Figures to check" not in sign_in("administrator").get(f"{COUNTY}/silent", query_string={"as_of": TEN}).text
 
 
-def test_the_first_block_names_the_parts_that_are_behind_worst_first(app: Flask, leader: FlaskClient) -> None:
-    page = leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}).text
+def test_the_parts_that_are_behind_are_named_worst_first(app: Flask, leader: FlaskClient) -> None:
+    page = leader.get(f"{COUNTY}/worst", query_string={"as_of": TEN}).text
     assert "1 of 2 townships is behind:" in page and "/watch/R1/T2?as_of=" in page and "T1镇" not in page
-    assert "1 of 2 villages is behind:" in leader.get("/watch/R1/T2/figures", query_string={"as_of": TEN}).text
-    assert "behind:" not in leader.get("/watch/R1/T1/figures", query_string={"as_of": TEN}).text
+    assert "1 of 2 villages is behind:" in leader.get("/watch/R1/T2/worst", query_string={"as_of": TEN}).text
+    assert "behind:" not in leader.get("/watch/R1/T1/worst", query_string={"as_of": TEN}).text
     send(app, "S11", 2, 800, reason="counted again")
-    page = leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}).text
+    page = leader.get(f"{COUNTY}/worst", query_string={"as_of": TEN}).text
     assert "2 of 2 townships are behind:" in page
     assert page.index(">T2镇</a>") < page.index(">T1镇</a>")
 

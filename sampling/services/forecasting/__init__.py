@@ -1,14 +1,15 @@
 """Forecasting: how many will be sampled by the deadline, when it will be done, and how earlier forecasts did."""
 
 from .backtest import LeadLine, Look, Replayed, by_lead, keep_simulated, kept_simulated, replayed, simulated
-from .lately import forecast_lately, times_made
-from .reading import BandPoint, Forecast, area_forecast, deadline_of, site_forecast
+from .lately import forecast_lately, outlooks_lately, times_made
+from .reading import BandPoint, Forecast, Outlook, area_forecast, deadline_of, site_forecast
 
 __all__ = [
     "BandPoint",
     "Forecast",
     "LeadLine",
     "Look",
+    "Outlook",
     "Replayed",
     "area_forecast",
     "by_lead",
@@ -16,6 +17,7 @@ __all__ = [
     "forecast_lately",
     "keep_simulated",
     "kept_simulated",
+    "outlooks_lately",
     "replayed",
     "simulated",
     "site_forecast",

@@ -15,7 +15,7 @@ from sampling.domain.rounds import Session
 from sampling.services.watching.facts import Facts
 from sampling.storage.database import Database
 
-from .reading import Bands, Forecast, bands, forecast_with
+from .reading import Bands, Forecast, Outlook, bands, forecast_with, outlooks_with
 
 AT_ONCE = 1_000  # sites of which a first forecast is waited for
 LEAST_SECONDS = 2.0
@@ -50,6 +50,21 @@ def forecast_lately(
     county. wait: always make it anew."""
     make = bands if wait else _bands
     return forecast_with(make, db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at)
+
+
+def outlooks_lately(
+    db: Database,
+    *,
+    round_code: str,
+    area_code: str,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    wait: bool = False,
+) -> dict[str, Outlook]:
+    """What is to be expected of an area and of each of its parts, by code, out of the bands of `forecast_lately`: once
+    these are made, it costs nothing. Empty as long as they are not."""
+    make = bands if wait else _bands
+    return outlooks_with(make, db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at)
 
 
 def times_made(db: Database, round_code: str) -> int:

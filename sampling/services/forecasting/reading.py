@@ -75,6 +75,17 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """The people of an area by a deadline: 80 % lies between low and high, half below mid; wanted: for the target."""
+
+    by: datetime
+    wanted: int
+    low: int
+    mid: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bands:
     """The bands of all areas by path, and of sites by their code, in one session."""
 
@@ -117,6 +128,41 @@ def forecast_with(
     wanted, which = _wanted(facts, path, coverage, target, made.expected)
     base = facts.coverage(path, made.gathered.hours.edges[0], known_at).sampled
     return _forecast(area_code, part, coverage, deadline, wanted, which, base, path, facts, made)
+
+
+def outlooks_with(
+    make: Callable[..., "Bands | None"],
+    db: Database,
+    *,
+    round_code: str,
+    area_code: str,
+    as_of: datetime,
+    known_at: datetime | None,
+) -> dict[str, Outlook]:
+    """What is to be expected of an area and of each of its parts, by code, out of the bands that `make` gives for the
+    area; of those with a target and sites alone, each at its own deadline. Empty once the session is over."""
+    facts = current(db, round_code)
+    path = facts.basis.path_of(area_code)
+    part = session_of(facts, as_of)
+    if part is None:
+        return {}
+    own = target_of(path, facts.round.targets, as_of)
+    made = make(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline_of(part, own, as_of))
+    if made is None or as_of >= made.gathered.hours.edges[-1]:
+        return {}
+    paths = [one for one in (path, *facts.basis.parts.get(area_code, ())) if made.gathered.members.get(one)]
+    now = facts.coverages_of(paths, as_of, known_at)
+    base = facts.coverages_of(paths, made.gathered.hours.edges[0], known_at)
+    found = {}
+    for one in paths:
+        target = target_of(one, facts.round.targets, as_of)
+        wanted = people_wanted(now[one], target)
+        if wanted is None:
+            continue
+        by = deadline_of(part, target, as_of)
+        low, mid, high = (max(now[one].sampled, base[one].sampled + people) for people in made.areas[one].at(by))
+        found[facts.areas[one].code] = Outlook(by, wanted, math.floor(low), round(mid), math.ceil(high))
+    return found
 
 
 def site_forecast(

@@ -26,6 +26,7 @@ from .reading import (
 )
 from .repeating import again
 from .targets import shortfall_of, target_figures
+from .waiting import WaitingPlans, waiting
 
 __all__ = [
     "Comparison",
@@ -38,6 +39,7 @@ __all__ = [
     "SiteLine",
     "TownshipLine",
     "UnitLine",
+    "WaitingPlans",
     "again",
     "by_person",
     "by_site",
@@ -59,4 +61,5 @@ __all__ = [
     "shortfall_of",
     "site_changes",
     "target_figures",
+    "waiting",
 ]

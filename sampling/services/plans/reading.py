@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sampling.domain.plans import Assignment, Plan, PlanSlot
 from sampling.domain.staff import ROLES
+from sampling.domain.waiting import word_of
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as areas_queries
 from sampling.storage.queries import plans as queries
@@ -74,13 +75,11 @@ class SiteLine:
 
     @property
     def state(self) -> str:
-        """How its queue will be: smooth up to 25 minutes, busy up to 50, crowded beyond; resting without a lane."""
+        """How its queue will be: smooth, busy from 25 minutes on, crowded from 50; resting without a lane."""
         if not self.lanes:
             return "crowded" if self.expected else "resting"
         wait = self.wait_minutes
-        if wait is None or wait > 50 or self.left:
-            return "crowded"
-        return "busy" if wait > 25 else "smooth"
+        return "crowded" if wait is None or self.left else word_of(wait)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sampling.domain.areas import within
 from sampling.domain.errors import NotFound
 from sampling.domain.hours import openings
-from sampling.domain.readiness import at_hand, by_site, is_ready
+from sampling.domain.readiness import at_hand, by_site, is_ready, is_staffed
 from sampling.domain.rounds import Session as RoundSession
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import absences
@@ -21,12 +21,16 @@ from sampling.storage.tables import RoundRow, SessionRow
 class Counted:
     """Sites of a session to which its plan sends somebody: ready counts those that are open, too.
 
-    ready_at, opened_at: when the last of all was; None while one is not.
+    acknowledged: whose lead has seen the roster. staffed: where nobody is missing.
+    heard_at: when the county last heard of one. ready_at, opened_at: when the last of all was; None while one is not.
     """
 
     sites: int = 0
+    acknowledged: int = 0
+    staffed: int = 0
     ready: int = 0
     open: int = 0
+    heard_at: datetime | None = None
     ready_at: datetime | None = None
     opened_at: datetime | None = None
 
@@ -78,10 +82,16 @@ def counted(session: Session, round_: RoundRow, part: SessionRow, scope_path: st
     key = part.id or 0
     heard, absent = queries.of_session(session, key), by_site(absences.of_session(session, key))
     codes = opening(session, round_, part, scope_path, heard=heard.keys())
+    acknowledged = staffed = 0
+    told: list[datetime] = []
     ready: list[datetime] = []
     opened: list[datetime] = []
     for code in codes:
         row, standing = heard.get(code, (None, None))
+        heard_at = [standing.received_at if standing else None, *((row.acknowledged_at, row.opened_at) if row else ())]
+        told += [at for at in heard_at if at is not None]
+        acknowledged += row is not None and row.acknowledged_at is not None
+        staffed += is_staffed(standing, absent.get(code, []))
         if row is not None and row.opened_at is not None:
             opened.append(row.opened_at)
         if standing is not None and is_ready(standing, absent.get(code, [])):
@@ -90,6 +100,9 @@ def counted(session: Session, round_: RoundRow, part: SessionRow, scope_path: st
             ready.append(row.opened_at)
     return Counted(
         sites=len(codes),
+        acknowledged=acknowledged,
+        staffed=staffed,
+        heard_at=max(told, default=None),
         ready=len(ready),
         open=len(opened),
         ready_at=max(ready) if codes and len(ready) == len(codes) else None,

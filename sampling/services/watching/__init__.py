@@ -1,6 +1,8 @@
 """Watching: coverage as of a time for every area, the day's curve, the map, the sites without news, the close."""
 
+from .answering import Answering, answering
 from .areas import AreaLine, Watch, coverages, watch
+from .beside import Beside, beside
 from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
 from .doubtful import DoubtfulCount, doubtful_counts
@@ -9,9 +11,12 @@ from .rebuilding import Checked, check, made_anew
 from .rounds import Moment, moments, round_ahead, round_at_hand, version
 from .sites import SiteLine, site_lines
 from .telling import Brief, Change, Share, brief
+from .waiting import waiting
 
 __all__ = [
+    "Answering",
     "AreaLine",
+    "Beside",
     "Brief",
     "Change",
     "Checked",
@@ -23,6 +28,8 @@ __all__ = [
     "Share",
     "SiteLine",
     "Watch",
+    "answering",
+    "beside",
     "brief",
     "check",
     "closing",
@@ -36,5 +43,6 @@ __all__ = [
     "round_at_hand",
     "site_lines",
     "version",
+    "waiting",
     "watch",
 ]

@@ -133,10 +133,12 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """People whom a plan samples, added up by area. ends: of its slots, in order; people: by path, up to each end."""
+    """People whom a plan samples, added up by area. ends: of its slots, in order; people: by path, up to each end.
+    slots: of each site, by its code, in order."""
 
     ends: list[datetime]
     people: dict[str, list[int]]
+    slots: dict[str, list[PlannedSlot]]
 
     def by(self, path: str, as_of: datetime) -> int:
         """People of an area by an instant."""
@@ -155,7 +157,10 @@ def _planned(slots: list[PlannedSlot], counted: Mapping[str, str], tree: Mapping
     for own in added.values():
         for at in range(1, len(own)):
             own[at] += own[at - 1]
-    return Planned(ends, added)
+    by_site: dict[str, list[PlannedSlot]] = {}
+    for slot in slots:
+        by_site.setdefault(slot.site_code, []).append(slot)
+    return Planned(ends, added, by_site)
 
 
 def basis_version(session: Session, row: RoundRow) -> str:

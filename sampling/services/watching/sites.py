@@ -6,11 +6,13 @@ from datetime import datetime
 from sampling.domain.coverage import SiteCount, hours_expected, open_at, sampled_by_site, upwards
 from sampling.domain.sites import Site
 from sampling.domain.standing import site_state
+from sampling.domain.waiting import SiteQueue
 from sampling.storage.database import Database
 from sampling.storage.queries import coverage as queries
 from sampling.storage.queries.rounds import row_by_code
 
 from .facts import Facts, current
+from .waiting import at_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class SiteLine:
     area_name: its area, behind those between it and the area that was asked for.
     state: of `sampling.domain.standing.site_state`. hour: the one expected of it; last: the last it has a count for.
     sampled: people of the whole round, None where nothing was counted.
-    lead, phone: whom to call, where the reader may see it.
+    queue: how long people wait there, None in no session. lead, phone: whom to call, where the reader may see it.
     """
 
     site: Site
@@ -29,6 +31,7 @@ class SiteLine:
     hour: datetime | None
     last: datetime | None
     sampled: int | None
+    queue: SiteQueue | None = None
     lead: str | None = None
     phone: str | None = None
 
@@ -59,6 +62,7 @@ def site_lines(
     if path is None:
         return []
     lines = []
+    queues = at_sites(db, facts, as_of, known_at).queues
     for line in _lines(facts, path, as_of, known_at, known_at or now):
         lead = leads.get(line.site.code) or area_leads.get(line.site.area_code)
         lines.append(
@@ -69,6 +73,7 @@ def site_lines(
                 line.hour,
                 line.last,
                 line.sampled,
+                queues.get(line.site.code),
                 lead.name if lead else None,
                 lead.work_phone if lead else None,
             )

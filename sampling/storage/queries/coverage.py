@@ -32,7 +32,8 @@ from ..tables.audit import MOVING
 
 @dataclass(frozen=True, slots=True)
 class PlannedSlot:
-    """People a version of a session's plan, published at `published_at`, expects a site to sample in a slot."""
+    """People a version of a session's plan, published at `published_at`, expects a site to sample in a slot, and the
+    lanes staffed in it."""
 
     session_code: str
     site_code: str
@@ -40,6 +41,7 @@ class PlannedSlot:
     ends_at: datetime
     served: int
     published_at: datetime
+    lanes: int
 
 
 SlotT = TypeVar("SlotT", bound=PlannedSlot)
@@ -166,10 +168,11 @@ def planned_slots(session: Session, round_: RoundRow) -> list[PlannedSlot]:
         PlanSlotRow.ends_at,
         PlanSlotRow.served,
         PlanRow.published_at,
+        PlanSlotRow.lanes,
     ).order_by(col(PlanSlotRow.ends_at))
     return [
-        PlannedSlot(code, site, ends_at - timedelta(minutes=minutes), ends_at, served, published_at)
-        for code, site, minutes, ends_at, served, published_at in session.exec(query)
+        PlannedSlot(code, site, ends_at - timedelta(minutes=minutes), ends_at, served, published_at, lanes)
+        for code, site, minutes, ends_at, served, published_at, lanes in session.exec(query)
     ]
 
 

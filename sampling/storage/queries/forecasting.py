@@ -24,9 +24,8 @@ _CLOSED = (
 
 @dataclass(frozen=True, slots=True)
 class WholeSlot(PlannedSlot):
-    """A planned slot with the lanes staffed in it, and the people who come."""
+    """A planned slot with the people who come."""
 
-    lanes: int
     arrivals: int
 
 

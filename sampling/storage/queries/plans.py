@@ -63,6 +63,36 @@ def plans_of_session(session: Session, session_id: int) -> list[Plan]:
     return _plans(session, PlanRow.session_id == session_id)
 
 
+def newer_drafts(session: Session, round_code: str, now: datetime) -> list[tuple[Any, ...]]:
+    """The sessions of a round that close after `now` and have drafts newer than their published plan: code, name,
+    number of such drafts, version and instant of the newest, version of the published plan."""
+    published = aliased(PlanRow)
+    query = (
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
+            SessionRow.code,
+            SessionRow.name,
+            func.count(col(PlanRow.id)),
+            func.max(PlanRow.version),
+            func.max(PlanRow.created_at),
+            published.version,
+        )
+        .join(SessionRow, col(SessionRow.id) == PlanRow.session_id)
+        .join(RoundRow, col(RoundRow.id) == SessionRow.round_id)
+        .outerjoin(
+            published, and_(col(published.session_id) == PlanRow.session_id, col(published.state) == "published")
+        )
+        .where(
+            RoundRow.code == round_code,
+            col(SessionRow.closes_at) > now,
+            PlanRow.state == "draft",
+            or_(col(published.version).is_(None), col(PlanRow.version) > col(published.version)),
+        )
+        .group_by(col(SessionRow.id), col(published.version))
+        .order_by(col(SessionRow.opens_at))
+    )
+    return [tuple(row) for row in session.exec(query)]
+
+
 def row_for_change(session: Session, plan_id: int) -> PlanRow | None:
     """The row of a plan, kept from others until the transaction ends."""
     return session.exec(select(PlanRow).where(PlanRow.id == plan_id).with_for_update()).first()

@@ -8,28 +8,25 @@ from flask_babel import gettext
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import within
-from sampling.domain.permissions import REPORT, SEE_CONTACTS, SEE_COUNTS, SEE_COVERAGE, SEE_READINESS, SEE_STAFF, allows
+from sampling.domain.permissions import SEE_COVERAGE, SEE_READINESS, allows
 from sampling.domain.standing import LAGGING
 from sampling.guards import allow
-from sampling.services import forecasting, readiness, rounds, watching
+from sampling.services import forecasting, lacking, rounds, watching
 from sampling.web.context import actor, database, now
-from sampling.web.findings import say
 from sampling.web.geojson import collection
 
 from ..second.telling import second_told
-from . import telling
+from . import showing, telling
 from .asked import Asked, asked_for, unless_known
 from .features import area_feature, site_feature
+from .lacks import lack_words, short_lack
+from .ranking import on_wall
 
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
-PIECES = ("figures", "telling", "parts", "hours", "silent")
+PIECES = ("figures", "telling", "worst", "parts", "hours", "queues", "silent")
 WALL = ("wall", "wall_parts")
-SITES_SHOWN = 120  # of more, only those without news are put on the map
-SILENT_SHOWN = 60
-BEHIND_NAMED = 3
-WALL_SHOWN = 12  # areas in one column, without scrolling
-DOUBTFUL_SHOWN = 20
+BEHIND_NAMED = 5
 EVERY_MS = 5_000
 EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a correction comes in
 
@@ -64,6 +61,7 @@ def area(round_code: str, area_code: str) -> str:
         if allows(actor().role, SEE_READINESS)
         else None,
         moments=_by_session(asked.moments),
+        beside=showing.beside(round_code, area_code, asked),
         every=EVERY_PAST_MS if asked.fixed else EVERY_MS,
     )
 
@@ -117,7 +115,7 @@ def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
             known_at=asked.known_at,
             now=asked.now,
         )
-        if len(lines) > SITES_SHOWN:
+        if len(lines) > showing.SITES_SHOWN:
             lines = [line for line in lines if line.state in ("missing", "late")]
         return collection(site_feature(line) for line in lines)
 
@@ -171,7 +169,7 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
 
 def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str] = PIECES) -> dict[str, Any]:
     """What these pieces show; a piece that is asked for alone costs nothing of the others."""
-    db = database()
+    db, wanted = database(), set(pieces)
     when: dict[str, Any] = {"as_of": asked.as_of, "known_at": asked.known_at}
     place: dict[str, Any] = {"round_code": round_code, "area_code": area_code}
     seen = watching.watch(db, **place, **when, now=asked.now)
@@ -182,45 +180,32 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         "here": place | asked.query,
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
-        "forecast": _forecast(place, asked) if {"figures", "hours", "wall"} & set(pieces) else None,
+        "forecast": _forecast(place, asked) if {"figures", "hours", "wall"} & wanted else None,
         "lagging": LAGGING,
-        "behind_named": BEHIND_NAMED,
     }
-    if "figures" in pieces:
-        found["so_far"] = _so_far(seen, asked)
+    if {"figures", "worst", "parts", "wall_parts"} & wanted:
+        found |= {"lacks": lacking.lacks(db, seen, wait=current_app.testing)}
+        found |= {"lack_words": lack_words, "short_lack": short_lack}
+    if {"figures", "worst", "parts", "queues", "wall_parts"} & wanted:
+        waiting = watching.waiting(db, **place, **when)
+        found |= {"waiting": waiting, "queues": waiting[area_code]}
+    if {"figures", "worst", "parts"} & wanted:
+        found["answering"] = showing.answering(seen)
+    if {"figures", "wall"} & wanted:
+        found["so_far"] = showing.so_far(seen, asked)
+    if "figures" in wanted:
         found |= second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at)
-    if "wall_parts" in pieces:
-        found["wall_shown"] = WALL_SHOWN
-    if "telling" in pieces or "wall" in pieces:
+    if "worst" in wanted:
+        found |= {"behind_named": BEHIND_NAMED, "proposals": showing.proposals(seen, asked)}
+    if {"telling", "wall"} & wanted:
         found["told"] = telling.told(watching.brief(db, **place, **when, now=asked.now))
-    if "hours" in pieces:
+    if "hours" in wanted:
         found["hours"] = watching.curve(db, **place, **when)
-    if "silent" in pieces or ("parts" in pieces and not seen.lines):
-        found |= _sites(place, when, asked)
+    if {"silent", "queues"} & wanted or ("parts" in wanted and not seen.lines):
+        found |= showing.sites(place, when, asked)
+    if "wall_parts" in wanted:
+        found |= on_wall(seen, found["lacks"])
     return found
-
-
-def _sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[str, Any]:
-    """The area's sites, those without news apart, and the figures to check."""
-    db, role = database(), actor().role
-    with_staff, with_contacts = allows(role, SEE_STAFF), allows(role, SEE_CONTACTS)
-    lines = watching.site_lines(
-        db, **place, **when, now=asked.now, with_staff=with_staff, with_contacts=with_contacts
-    )  # fmt: skip
-    return {
-        "site_lines": lines,
-        "few_sites": len(lines) <= SITES_SHOWN,
-        "silent": [line for line in lines if line.state in ("missing", "late")],
-        "silent_shown": SILENT_SHOWN,
-        "left_out": [line for line in lines if line.state == "left_out"],
-        "awaited": [line for line in lines if line.state == "awaiting"],
-        "opened": any(line.state == "opened" for line in lines),
-        "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
-        "doubtful_shown": DOUBTFUL_SHOWN,
-        "say": say,
-        "with_phones": with_staff or with_contacts,
-        "may_report": allows(role, REPORT),
-    }
 
 
 def _forecast(place: dict[str, Any], asked: Asked) -> forecasting.Forecast | None:
@@ -230,15 +215,6 @@ def _forecast(place: dict[str, Any], asked: Asked) -> forecasting.Forecast | Non
         database(), **place, as_of=asked.as_of, known_at=asked.known_at, wait=current_app.testing
     )
     return found if found and (found.with_plan or found.has_counts) else None
-
-
-def _so_far(seen: watching.Watch, asked: Asked) -> readiness.SoFar | None:
-    """How many sites of the area are open, for those who may see the board before the opening; None at other times."""
-    if asked.fixed or not allows(actor().role, SEE_READINESS):
-        return None
-    scope_path = seen.line.area.path
-    found = readiness.so_far(database(), round_code=seen.round.code, scope_path=scope_path, now=asked.now)
-    return found if found and found.is_before else None
 
 
 def _by_session(moments: tuple[watching.Moment, ...]) -> dict[str, list[watching.Moment]]:

@@ -1,0 +1,103 @@
+"""What areas that are behind lack: samplers, time, or people who come; for an area and all its parts at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sampling.domain.lacking import KNOWN, AtWork, Lack, lack
+from sampling.domain.norms import effective
+from sampling.domain.standing import LAGGING
+from sampling.domain.waiting import SiteQueue, together
+from sampling.services import forecasting
+from sampling.services.forecasting import Outlook
+from sampling.services.watching import AreaLine, Watch
+from sampling.services.watching.facts import Facts, current
+from sampling.services.watching.waiting import AtSites, at_sites, by_part
+from sampling.storage.database import Database
+from sampling.storage.queries import rounds
+
+
+def lacks(db: Database, seen: Watch, *, wait: bool = False) -> dict[str, Lack]:
+    """What the area of a page and its parts lack as of the page's moment, by code of the area.
+
+    Of those that are behind or to watch, and of those whose target even the high side of the forecast misses. wait:
+    make the forecast anew, else the last one made is taken, or none.
+    """
+    facts, round_code = current(db, seen.round.code), seen.round.code
+    part = next((one for one in seen.round.sessions if one.code == seen.session_code), None)
+    if part is None:
+        return {}
+    outlooks = forecasting.outlooks_lately(
+        db, round_code=round_code, area_code=seen.line.area.code, as_of=seen.as_of, known_at=seen.known_at, wait=wait
+    )
+    wanting = [line for line in (seen.line, *seen.lines) if _wants(line, outlooks.get(line.area.code))]
+    if not wanting:
+        return {}
+    sites = at_sites(db, facts, seen.as_of, seen.known_at)
+    own = by_part(facts, seen.line.area.path, sites.queues)
+    with db.reading() as session:
+        norms = effective(rounds.own_norms(session, facts.basis.round_id))
+    paths = [line.area.path for line in wanting]
+    before = facts.coverages_of(paths, part.opens_at, seen.known_at)
+    found = {}
+    for line in wanting:
+        outlook = outlooks.get(line.area.code)
+        behind, measure = _behind(line, seen.as_of)
+        found[line.area.code] = lack(
+            behind=behind,
+            measure=measure,
+            missing=None if outlook is None else max(0, outlook.wanted - outlook.mid),
+            by=outlook.by if outlook else _deadline(line, seen.as_of, part.closes_at),
+            as_of=seen.as_of,
+            closes_at=part.closes_at,
+            work=_at_work(
+                facts,
+                sites,
+                own[line.area.code],
+                served=line.coverage.sampled - before[line.area.path].sampled,
+                samplers_per_lane=norms["per_lane.sampler"].value,
+            ),
+        )
+    return found
+
+
+def _wants(line: AreaLine, outlook: Outlook | None) -> bool:
+    if line.coverage.is_over or line.coverage.coverage is None:
+        return False
+    if line.state in LAGGING:
+        return True
+    return outlook is not None and line.state == "on_target" and outlook.high < outlook.wanted
+
+
+def _behind(line: AreaLine, as_of: datetime) -> tuple[int, str]:
+    """People behind now, and behind what."""
+    sampled = line.coverage.sampled
+    if line.target and as_of >= line.target.by:
+        return line.short or 0, "target"
+    if line.planned is not None and line.planned > sampled:
+        return line.planned - sampled, "plan"
+    return max(0, (line.due or 0) - sampled), "pace"
+
+
+def _deadline(line: AreaLine, as_of: datetime, closes_at: datetime) -> datetime:
+    return line.target.by if line.target and as_of < line.target.by <= closes_at else closes_at
+
+
+def _at_work(
+    facts: Facts, sites: AtSites, own: Iterable[tuple[str, SiteQueue]], *, served: int, samplers_per_lane: float
+) -> AtWork:
+    lanes = norm = lane_hours = 0.0
+    queues = []
+    for code, queue in own:
+        queues.append(queue)
+        lanes += queue.lanes
+        norm += queue.lanes * facts.sites[code].people_per_lane_hour
+        lane_hours += sites.lane_hours[code]
+    known = together(queues)
+    return AtWork(
+        lanes=lanes,
+        norm=norm / lanes if lanes else 0.0,
+        lane_hours=lane_hours,
+        served=served,
+        samplers_per_lane=samplers_per_lane,
+        waiting=known.people if known.open and known.told >= KNOWN * known.open else None,
+    )

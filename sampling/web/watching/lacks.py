@@ -1,0 +1,80 @@
+"""The sentence for what an area lacks and what would close it, honest where nothing would."""
+
+from flask_babel import gettext, ngettext, pgettext
+
+from sampling.domain.lacking import LONGEST, Lack
+
+from ..formatting import clock, number
+
+
+def lack_words(lack: Lack) -> str:
+    """What it lacks, in one sentence without a full stop: on the page, on the wall, in a briefing."""
+    said = [one for one in (_behind(lack), _missing(lack)) if one]
+    return pgettext("between facts", "; ").join([pgettext("between clauses", ", ").join(said), *_ways(lack)])
+
+
+def short_lack(lack: Lack) -> str:
+    """The same for a cell of a table or a line of the wall: only what would close it."""
+    return pgettext("between facts", "; ").join(_ways(lack) or [_missing(lack) or _behind(lack)])
+
+
+def _behind(lack: Lack) -> str:
+    if not lack.behind:
+        return ""
+    told = {
+        "plan": gettext("Behind plan by %(n)s people", n=number(lack.behind)),
+        "pace": gettext("Behind an even pace by %(n)s people", n=number(lack.behind)),
+        "target": gettext("%(n)s people short of the target", n=number(lack.behind)),
+    }
+    return str(told[lack.measure])
+
+
+def _missing(lack: Lack) -> str:
+    if lack.missing is None or lack.by is None or lack.is_over:
+        return ""
+    if lack.closes_by_itself:
+        return str(gettext("by the forecast the target is still reached by %(clock)s", clock=clock(lack.by)))
+    return str(
+        gettext("by the forecast %(n)s will be missing at %(clock)s", n=number(lack.missing), clock=clock(lack.by))
+    )
+
+
+def _ways(lack: Lack) -> list[str]:
+    if lack.is_over:
+        return [gettext("the session is over: only a sweep can still bring them")]
+    if lack.closes_by_itself or not (lack.behind or lack.missing):
+        return []
+    said = [gettext("hardly anybody waits at its sites: call the people")] if lack.is_idle else []
+    if lack.is_idle and lack.samplers == 0:
+        if lack.minutes is not None:
+            said.append(
+                gettext("no more samplers are needed, %(minutes)s minutes would close it", minutes=lack.minutes)
+            )
+        else:
+            said.append(gettext("no more samplers are needed"))
+    elif lack.samplers and lack.minutes is not None:
+        said.append(
+            ngettext(
+                "%(n)s more sampler or %(minutes)s minutes would close it",
+                "%(n)s more samplers or %(minutes)s minutes would close it",
+                lack.samplers,
+                n=number(lack.samplers),
+                minutes=lack.minutes,
+            )
+        )
+    elif lack.samplers:
+        said.append(
+            ngettext(
+                "%(n)s more sampler would close it",
+                "%(n)s more samplers would close it",
+                lack.samplers,
+                n=number(lack.samplers),
+            )
+        )
+    elif lack.minutes is not None:
+        said.append(gettext("%(minutes)s minutes would close it, more samplers would not", minutes=lack.minutes))
+    else:
+        said.append(
+            gettext("neither more samplers nor %(minutes)s minutes would close it: move people", minutes=LONGEST)
+        )
+    return [str(one) for one in said]

@@ -1,0 +1,87 @@
+"""What pieces of the page show beside coverage: sites, whom to call, what waits, the areas beside, the opening."""
+
+from typing import Any
+
+from sampling.domain.permissions import (
+    REPORT,
+    SEE_CONTACTS,
+    SEE_COUNTS,
+    SEE_PLANS,
+    SEE_READINESS,
+    SEE_STAFF,
+    allows,
+)
+from sampling.domain.waiting import WORDS
+from sampling.services import plans, readiness, watching
+from sampling.web.context import actor, database
+from sampling.web.findings import say
+
+from .asked import Asked
+from .ranking import longest_wait
+
+SITES_SHOWN = 120  # of more, only those without news are put on the map
+SILENT_SHOWN = 60
+WAITING_SHOWN = 12
+DOUBTFUL_SHOWN = 20
+
+
+def sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[str, Any]:
+    """The area's sites, those without news apart, and the figures to check."""
+    db, role = database(), actor().role
+    with_staff, with_contacts = allows(role, SEE_STAFF), allows(role, SEE_CONTACTS)
+    lines = watching.site_lines(
+        db, **place, **when, now=asked.now, with_staff=with_staff, with_contacts=with_contacts
+    )  # fmt: skip
+    return {
+        "site_lines": lines,
+        "few_sites": len(lines) <= SITES_SHOWN,
+        "silent": [line for line in lines if line.state in ("missing", "late")],
+        "silent_shown": SILENT_SHOWN,
+        "left_out": [line for line in lines if line.state == "left_out"],
+        "waiting_sites": longest_wait(lines),
+        "waiting_shown": WAITING_SHOWN,
+        "queue_order": WORDS,
+        "awaited": [line for line in lines if line.state == "awaiting"],
+        "opened": any(line.state == "opened" for line in lines),
+        "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
+        "doubtful_shown": DOUBTFUL_SHOWN,
+        "say": say,
+        "with_phones": with_staff or with_contacts,
+        "may_report": allows(role, REPORT),
+    }
+
+
+def answering(seen: watching.Watch) -> dict[str, tuple[watching.Answering, ...]]:
+    """Whom to call about the area and its parts; empty for those who may not see contacts."""
+    if not allows(actor().role, SEE_CONTACTS):
+        return {}
+    areas = [line.area for line in (seen.line, *seen.lines)]
+    return watching.answering(database(), areas, above=seen.above, scope_path=actor().area_path)
+
+
+def beside(round_code: str, area_code: str, asked: Asked) -> watching.Beside | None:
+    seen = watching.watch(
+        database(),
+        round_code=round_code,
+        area_code=area_code,
+        as_of=asked.as_of,
+        known_at=asked.known_at,
+        now=asked.now,
+    )
+    return watching.beside(database(), seen, scope_path=actor().area_path, now=asked.now)
+
+
+def proposals(seen: watching.Watch, asked: Asked) -> list[plans.WaitingPlans]:
+    """Drafts that wait for a planner, for those who may see them."""
+    if not allows(actor().role, SEE_PLANS) or not plans.may_see_drafts(actor(), seen.round.area_path):
+        return []
+    return plans.waiting(database(), seen.round.code, now=asked.now)
+
+
+def so_far(seen: watching.Watch, asked: Asked) -> readiness.SoFar | None:
+    """How many sites of the area are open, for those who may see the board before the opening; None at other times."""
+    if asked.fixed or not allows(actor().role, SEE_READINESS):
+        return None
+    scope_path = seen.line.area.path
+    found = readiness.so_far(database(), round_code=seen.round.code, scope_path=scope_path, now=asked.now)
+    return found if found and found.is_before else None
