@@ -122,7 +122,7 @@ def test_the_wall_says_the_number_and_the_worst_without_anything_to_press(db: Da
 
 def test_the_pieces_of_the_wall_are_asked_for_alone(db: Database, sign_in: SignIn) -> None:
     leader = sign_in("leadership")
-    for piece in ("wall", "wall_parts"):
+    for piece in ("wall", "wall_parts", "wall_sites"):
         found = leader.get(f"/watch/R1/C/{piece}")
         assert found.status_code == 200 and "<html" not in found.text
         assert leader.get(f"/watch/R1/C/{piece}", headers={"If-None-Match": found.headers["ETag"]}).status_code == 304

@@ -25,7 +25,7 @@ from .ranking import on_wall
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
 PIECES = ("figures", "telling", "worst", "parts", "hours", "queues", "silent")
-WALL = ("wall", "wall_parts")
+WALL = ("wall", "wall_parts", "wall_sites")
 BEHIND_NAMED = 5
 EVERY_MS = 5_000
 EVERY_PAST_MS = 60_000  # a past moment changes only when a late report or a correction comes in
@@ -186,7 +186,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
     if {"figures", "worst", "parts", "wall_parts"} & wanted:
         found |= {"lacks": lacking.lacks(db, seen, wait=current_app.testing)}
         found |= {"lack_words": lack_words, "short_lack": short_lack}
-    if {"figures", "worst", "parts", "queues", "wall_parts"} & wanted:
+    if {"figures", "worst", "parts", "queues", "wall_sites"} & wanted:
         waiting = watching.waiting(db, **place, **when)
         found |= {"waiting": waiting, "queues": waiting[area_code]}
     if {"figures", "worst", "parts"} & wanted:
@@ -197,7 +197,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         found |= second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at)
     if "worst" in wanted:
         found |= {"behind_named": BEHIND_NAMED, "proposals": showing.proposals(seen, asked)}
-    if {"telling", "wall"} & wanted:
+    if {"telling", "wall_parts"} & wanted:
         found["told"] = telling.told(watching.brief(db, **place, **when, now=asked.now))
     if "hours" in wanted:
         found["hours"] = watching.curve(db, **place, **when)

@@ -14,8 +14,35 @@ def lack_words(lack: Lack) -> str:
 
 
 def short_lack(lack: Lack) -> str:
-    """The same for a cell of a table or a line of the wall: only what would close it."""
-    return pgettext("between facts", "; ").join(_ways(lack) or [_missing(lack) or _behind(lack)])
+    """What would close it, for a cell of a table or a line of the wall."""
+    if lack.is_over:
+        return str(gettext("Over: only a sweep"))
+    if lack.closes_by_itself:
+        return str(gettext("By itself, by the forecast"))
+    ways = _short_ways(lack)
+    if not lack.is_idle:
+        return ways or str(gettext("Neither samplers nor time: move people"))
+    if not ways:
+        return str(gettext("Hardly any queue: call the people"))
+    if lack.samplers:
+        return str(gettext("Hardly any queue: call the people, and %(ways)s", ways=ways))
+    return str(gettext("Hardly any queue: call the people, or %(ways)s", ways=ways))
+
+
+def _short_ways(lack: Lack) -> str:
+    if lack.samplers and lack.minutes is not None:
+        return str(
+            ngettext(
+                "%(n)s sampler or %(minutes)s minutes more",
+                "%(n)s samplers or %(minutes)s minutes more",
+                lack.samplers,
+                n=number(lack.samplers),
+                minutes=lack.minutes,
+            )
+        )
+    if lack.samplers:
+        return str(ngettext("%(n)s sampler more", "%(n)s samplers more", lack.samplers, n=number(lack.samplers)))
+    return str(gettext("%(minutes)s minutes more", minutes=lack.minutes)) if lack.minutes is not None else ""
 
 
 def _behind(lack: Lack) -> str:
