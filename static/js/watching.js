@@ -2,7 +2,9 @@
 import { startCopying } from "./lib/copying.js";
 import { startCurves } from "./lib/curve.js";
 import { startMaps } from "./lib/map.js";
+import { keepPlace } from "./lib/place.js";
 
+keepPlace();
 startCopying();
 startCurves();
 startMaps();

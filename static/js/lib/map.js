@@ -30,6 +30,7 @@ async function start(element, index) {
   map.on("zoomend", () => declutter(layers.labels));
   declutter(layers.labels);
   element.dataset.drawn = "true";
+  document.dispatchEvent(new CustomEvent("map-drawn", { detail: map }));
   for (const [moment, paper] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(moment, () => {
       element.classList.toggle("on-paper", paper);

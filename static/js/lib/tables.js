@@ -9,6 +9,14 @@ export function enhanceTables(root = document) {
   for (const box of root.querySelectorAll("[data-filter]")) wireFilter(box);
 }
 
+/** Sorts a table by the column with this heading, where it has one; it stays sorted when its fragment is swapped. */
+export function orderBy(table, heading, direction) {
+  const column = Array.from(table.tHead.rows[0].cells).findIndex((cell) => cell.textContent.trim() === heading);
+  if (column < 0) return;
+  chosen.set(table.id, { column, direction });
+  sort(table, column, direction);
+}
+
 function makeSortable(table) {
   const headings = Array.from(table.tHead.rows[0].cells);
   headings.forEach((heading, column) => {
@@ -22,6 +30,8 @@ function makeSortable(table) {
       const direction = heading.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
       if (table.id) chosen.set(table.id, { column, direction });
       sort(table, column, direction);
+      const detail = { table: table.id, heading: button.textContent.trim(), direction };
+      if (table.id) document.dispatchEvent(new CustomEvent("sorted", { detail }));
     });
   });
   const last = chosen.get(table.id);
