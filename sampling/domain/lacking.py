@@ -53,7 +53,8 @@ class AtWork:
 class Lack:
     """What an area lacks.
 
-    behind: people behind now; measure: behind what, "plan", "pace" (an even one) or "target" (its time is over).
+    behind: people behind now; measure: behind what, "plan", "way" (that to the target, where the plan is kept),
+    "pace" (an even one, without a plan) or "target" (its time is over).
     missing: m, None where no forecast says it and `behind` stands for it; by: the deadline. samplers, minutes: what
     would close it, each alone; None where it would not. is_idle: hardly anybody waits. is_over: the session is.
     """

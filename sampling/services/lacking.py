@@ -75,7 +75,7 @@ def _behind(line: AreaLine, as_of: datetime) -> tuple[int, str]:
         return line.short or 0, "target"
     if line.planned is not None and line.planned > sampled:
         return line.planned - sampled, "plan"
-    return max(0, (line.due or 0) - sampled), "pace"
+    return max(0, (line.due or 0) - sampled), "pace" if line.planned is None else "way"
 
 
 def _deadline(line: AreaLine, as_of: datetime, closes_at: datetime) -> datetime:

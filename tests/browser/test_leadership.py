@@ -26,6 +26,27 @@ def test_leadership_watches_the_county_and_drills_down(
 
 
 @pytest.mark.browser
+def test_going_down_and_back_up_keeps_the_order_and_the_place(page: Page, sign_in: Callable[[str], None]) -> None:
+    page.set_viewport_size({"width": 1280, "height": 400})
+    sign_in("leadership")
+    names = page.locator("#areas tbody th a")
+    page.locator("#areas").get_by_role("button", name="Area").click()
+    page.locator("#areas").get_by_role("button", name="Area").click()
+    expect(names.first).to_have_text("T2镇")
+    names.first.scroll_into_view_if_needed()
+    before = page.evaluate("window.scrollY")
+    names.first.click()
+    expect(page.locator("#areas thead th").first).to_have_attribute("aria-sort", "descending")
+    expect(names.first).to_have_text("V22村")
+    page.get_by_role("navigation", name="Where you are").get_by_role("link", name="C县").click()
+    expect(names.first).to_have_text("T2镇")
+    page.wait_for_function(f"Math.abs(window.scrollY - {before}) < 60 && window.scrollY > 0")
+    page.locator(".lagging-name a, #areas tbody th a").first.click()
+    page.locator(".beside a").first.click()
+    expect(page.locator(".beside")).to_contain_text("of 2, worst first")
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize(
     "page", [{"locale": "zh-CN"}, {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}}], indirect=True
 )

@@ -139,7 +139,7 @@ def test_beside_the_last_figures_a_way_leads_to_the_round_whose_sites_get_ready(
     opens = PRESENT.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
     db = app.extensions["database"]
     counties.insert(db, opens_at=opens)
-    way = 'href="/rounds/R1/readiness"'
+    way = 'href="/rounds/R1/readiness'
     with db.writing() as session:
         session.exec(select(RoundRow)).one().state = "activated"
     leader = sign_in("leadership", area="C")

@@ -53,15 +53,16 @@ def area(round_code: str, area_code: str) -> str:
     asked = asked_for(round_code)
     if "wall" in request.args:
         return render_template("watching/wall_page.html", **_shown(round_code, area_code, asked, WALL), every=EVERY_MS)
+    shown = _shown(round_code, area_code, asked)
     return render_template(
         "watching/area.html",
-        **_shown(round_code, area_code, asked),
+        **shown,
         rounds=rounds.rounds(database(), actor().area_path),
         ahead=watching.round_ahead(database(), actor().area_path, now=now())
         if allows(actor().role, SEE_READINESS)
         else None,
         moments=_by_session(asked.moments),
-        beside=showing.beside(round_code, area_code, asked),
+        beside=watching.beside(database(), shown["seen"], scope_path=actor().area_path, now=asked.now),
         every=EVERY_PAST_MS if asked.fixed else EVERY_MS,
     )
 

@@ -50,6 +50,7 @@ def _behind(lack: Lack) -> str:
         return ""
     told = {
         "plan": gettext("Behind plan by %(n)s people", n=number(lack.behind)),
+        "way": gettext("Behind the way to the target by %(n)s people", n=number(lack.behind)),
         "pace": gettext("Behind an even pace by %(n)s people", n=number(lack.behind)),
         "target": gettext("%(n)s people short of the target", n=number(lack.behind)),
     }

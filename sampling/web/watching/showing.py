@@ -59,18 +59,6 @@ def answering(seen: watching.Watch) -> dict[str, tuple[watching.Answering, ...]]
     return watching.answering(database(), areas, above=seen.above, scope_path=actor().area_path)
 
 
-def beside(round_code: str, area_code: str, asked: Asked) -> watching.Beside | None:
-    seen = watching.watch(
-        database(),
-        round_code=round_code,
-        area_code=area_code,
-        as_of=asked.as_of,
-        known_at=asked.known_at,
-        now=asked.now,
-    )
-    return watching.beside(database(), seen, scope_path=actor().area_path, now=asked.now)
-
-
 def proposals(seen: watching.Watch, asked: Asked) -> list[plans.WaitingPlans]:
     """Drafts that wait for a planner, for those who may see them."""
     if not allows(actor().role, SEE_PLANS) or not plans.may_see_drafts(actor(), seen.round.area_path):
