@@ -14,6 +14,7 @@ from .storage.database import Database
 from .web import (
     advice,
     assets,
+    compressing,
     errors,
     faults,
     formatting,
@@ -73,6 +74,7 @@ def create_app(
         names,
         advice,
         assets,
+        compressing,
         sessions,
         policy,
         errors,

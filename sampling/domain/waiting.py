@@ -27,6 +27,11 @@ class SiteQueue:
     wait_minutes: int | None = None
     lanes: float = 0.0
 
+    @property
+    def is_long(self) -> bool:
+        """Busy or crowded."""
+        return self.word in ("crowded", "busy")
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

@@ -2,9 +2,11 @@
 import { startCopying } from "./lib/copying.js";
 import { startCurves } from "./lib/curve.js";
 import { startMaps } from "./lib/map.js";
+import { startMapChoice } from "./lib/mapchoice.js";
 import { keepPlace } from "./lib/place.js";
 
 keepPlace();
 startCopying();
 startCurves();
 startMaps();
+startMapChoice();

@@ -96,11 +96,11 @@ QUERIES = {
     "rounds.new_session": ("like",),
     "staff.list_staff": ("words", "page"),
     "watching.watch": ("round",),
-    "watching.area": ("as_of", "known_at"),
+    "watching.area": ("as_of", "known_at", "map", "level"),
     "watching.fragment": ("as_of", "known_at"),
     "watching.curve_json": ("as_of", "known_at"),
-    "watching.areas_geojson": ("as_of", "known_at"),
-    "watching.sites_geojson": ("as_of", "known_at"),
+    "watching.ground_json": ("v", "level"),
+    "watching.figures_json": ("as_of", "known_at", "level", "sites"),
 }
 HOURS = {"name": "上午", "day": "2022-05-04", "opens": "08:00", "closes": "12:00", "slot_minutes": "60"}
 REPORT = {

@@ -11,10 +11,12 @@ from sampling.domain.hours import openings
 from sampling.domain.readiness import at_hand, by_site, is_ready, is_staffed
 from sampling.domain.rounds import Session as RoundSession
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import absences
+from sampling.storage.queries import absences, coverage
 from sampling.storage.queries import readiness as queries
 from sampling.storage.queries import rounds as rounds_queries
 from sampling.storage.tables import RoundRow, SessionRow
+
+KEPT = 8  # sessions whose opening sites a process keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,64 @@ def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime
             return None
         part = round_.sessions[chosen]
         own = queries.session_by_id(session, row.id or 0, part.code)
-        found = counted(session, row, own, scope_path) if own else Counted()
+        found = _so_far(session, row, own, db.url, scope_path) if own else Counted()
     getting_ready = round_.state in ("preparing", "ready") and found.sites > 0
     lacking = round_.state in ("running", "sweep") and found.open < found.sites and now < part.closes_at
     return SoFar(part, found, getting_ready or lacking)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """Sites of a session that open: path of its area by code; idle: those to which the plan sends nobody."""
+
+    version: tuple[object, ...]
+    paths: dict[str, str]
+    idle: frozenset[str]
+
+
+_kept: dict[tuple[str, int], _Opening] = {}
+
+
+def _so_far(session: Session, round_: RoundRow, part: SessionRow, url: str, scope_path: str) -> Counted:
+    """As `counted`, without the times; which sites open is asked anew only when something moves them, and what a site
+    has said of itself only until it is open: a large county asks this while reports come in by the hundred."""
+    key, among = part.id or 0, _opening_sites(session, round_, part, url)
+    opened = queries.opened_sites(session, key)
+    unopened = queries.of_session(session, key, unopened=True)
+    codes = {
+        code
+        for code, path in among.paths.items()
+        if within(path, scope_path) and (code not in among.idle or code in opened or code in unopened)
+    }
+    absent = by_site(absences.of_session(session, key))
+    ready = sum(
+        standing is not None and is_ready(standing, absent.get(code, []))
+        for code, (_, standing) in unopened.items()
+        if code in codes
+    )
+    already = len(codes & opened)
+    return Counted(sites=len(codes), ready=already + ready, open=already)
+
+
+def _opening_sites(session: Session, round_: RoundRow, part: SessionRow, url: str) -> _Opening:
+    version = (tuple(coverage.published_plan_ids(session, round_)), coverage.last_moving_write(session))
+    held = _kept.get((url, part.id or 0))
+    if held is not None and held.version == version:
+        return held
+    key, zone, times = part.id or 0, ZoneInfo(round_.zone), {}
+    paths = {}
+    for code, path, opens, closes in queries.sites_of(session, key):
+        if (opens, closes) not in times:
+            times[opens, closes] = bool(
+                openings("", opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout)
+            )
+        if times[opens, closes]:
+            paths[code] = path
+    found = _Opening(version, paths, frozenset(queries.sites_without_work(session, key)))
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[url, key] = found
+    return found
 
 
 def opening(

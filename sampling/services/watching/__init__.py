@@ -1,15 +1,19 @@
 """Watching: coverage as of a time for every area, the day's curve, the map, the sites without news, the close."""
 
+from sampling.domain.silence import Silence
+
 from .answering import Answering, answering
-from .areas import AreaLine, Watch, coverages, watch
+from .areas import AreaLine, Watch, area_lines, coverages, watch
 from .beside import Beside, beside
 from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
 from .doubtful import DoubtfulCount, doubtful_counts
 from .grounds import grounds
+from .mapped import Mapped, levels_on_map, mapped
 from .rebuilding import Checked, check, made_anew
 from .rounds import Moment, moments, round_ahead, round_at_hand, version
-from .sites import SiteLine, site_lines
+from .sites import SiteLine, site_lines, site_states
+from .standings import silences
 from .telling import Brief, Change, Share, brief
 from .waiting import waiting
 
@@ -24,11 +28,14 @@ __all__ = [
     "Curve",
     "CurvePoint",
     "DoubtfulCount",
+    "Mapped",
     "Moment",
     "Share",
+    "Silence",
     "SiteLine",
     "Watch",
     "answering",
+    "area_lines",
     "beside",
     "brief",
     "check",
@@ -37,11 +44,15 @@ __all__ = [
     "curve",
     "doubtful_counts",
     "grounds",
+    "levels_on_map",
     "made_anew",
+    "mapped",
     "moments",
     "round_ahead",
     "round_at_hand",
+    "silences",
     "site_lines",
+    "site_states",
     "version",
     "waiting",
     "watch",

@@ -1,5 +1,6 @@
 """The coverage of areas against their targets, worst first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +74,22 @@ def coverages(
     facts = current(db, round_code)
     found = facts.coverages(as_of, known_at)
     return {facts.areas[path].code: coverage for path, coverage in found.items()}
+
+
+def area_lines(
+    db: Database,
+    *,
+    round_code: str,
+    area_codes: Iterable[str],
+    as_of: datetime,
+    known_at: datetime | None = None,
+    now: datetime,
+) -> list[AreaLine]:
+    """Some areas of a round's county as of a time, in the order asked for; raises NotFound."""
+    facts = current(db, round_code)
+    paths = [facts.basis.path_of(code) for code in area_codes]
+    found = _lines(facts, paths, as_of, known_at, known_at or now)
+    return [found[path] for path in paths]
 
 
 def watch(

@@ -47,10 +47,12 @@ class Basis:
     openings: list[Opening]
     planned: list[PlannedSlot]
     timetables: dict[int, tuple[Opening, ...]]
+    numbers: dict[str, tuple[int, ...]]
     expected: dict[str, dict[int, int]]
     places: str
     _plans: dict[tuple[str | None, datetime | None], "Planned | None"] = field(default_factory=dict, repr=False)
     _hours: dict[datetime, dict[int, datetime]] = field(default_factory=dict, repr=False)
+    _due: dict[tuple[int, ...], tuple[datetime, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -79,6 +81,36 @@ class Basis:
     def paths(self) -> dict[str, str]:
         """Path of each area by its code."""
         return {area.code: path for path, area in self.areas.items()}
+
+    @cached_property
+    def sites_of(self) -> dict[int, frozenset[str]]:
+        """Codes of the sites that have a timetable, by its number."""
+        found: dict[int, list[str]] = {}
+        for code, own in self.numbers.items():
+            for number in own:
+                found.setdefault(number, []).append(code)
+        return {number: frozenset(codes) for number, codes in found.items()}
+
+    @cached_property
+    def sites_at(self) -> dict[str, list[str]]:
+        """Codes of the sites that are open in the round, by the path of the area to which their counts belong."""
+        found: dict[str, list[str]] = {}
+        for code in self.sites:
+            if code in self.numbers:
+                found.setdefault(self.counted_at[code], []).append(code)
+        return found
+
+    def due_of(self, site_code: str) -> tuple[datetime, ...]:
+        """All hours of a site, in order."""
+        own = self.numbers[site_code]
+        if own not in self._due:
+            ends = {end for number in own for one in self.timetables[number] for end in one.due(self.zone)}
+            self._due[own] = tuple(sorted(ends))
+        return self._due[own]
+
+    def sites_below(self, path: str) -> list[str]:
+        """Codes of the sites open in the round whose counts are shown with an area or below it."""
+        return [code for at, own in self.sites_at.items() if at.startswith(path) for code in own]
 
     def path_of(self, area_code: str) -> str:
         """Path of an area by its code; raises NotFound where it is none of the round's."""
@@ -188,13 +220,18 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
     timetables: dict[int, tuple[Opening, ...]] = {}
     expected: dict[str, dict[int, int]] = {path: {} for path in tree}
     where: list[tuple[str, str, int]] = []
+    numbers: dict[str, tuple[int, ...]] = {}
+    here: dict[tuple[str, int], int] = {}  # sites share their areas and their hours
     for (code, _), those in own.items():
         number = timetable(those)
         timetables.setdefault(number, tuple(those))
         path = counted.get(code, "")
         where.append((code, path, number))
+        numbers[code] = (*numbers.get(code, ()), number)
+        here[path, number] = here.get((path, number), 0) + 1
+    for (path, number), many in here.items():
         for above in upwards(path, tree):
-            expected[above][number] = expected[above].get(number, 0) + 1
+            expected[above][number] = expected[above].get(number, 0) + many
     return Basis(
         version=version,
         round_id=row.id or 0,
@@ -206,6 +243,7 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
         openings=openings,
         planned=queries.planned_slots(session, row),
         timetables=timetables,
+        numbers=numbers,
         expected=expected,
         places=sha256(repr(sorted(where)).encode()).hexdigest()[:40],
     )

@@ -6,7 +6,7 @@ second source is official anywhere, for what was known within a minute, and unti
 sites that have moved. Both give the same, which `checking` proves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +20,7 @@ from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage, SiteCount, coverages
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
+from sampling.domain.silence import Silence, Standing
 from sampling.domain.sites import Site
 from sampling.domain.summaries import Cell, Figures, coverage_of, is_full_minute, total_of
 from sampling.services.rounds.reading import row_of
@@ -36,6 +37,7 @@ from .rebuilding import made_anew_later
 KEPT = 4  # rounds whose facts a process keeps
 MOMENTS_KEPT = 64
 ASKED_AGAIN_SECONDS = 10.0  # so long a rebuild may wait for those who write before it is asked for once more
+Moment = tuple[datetime, datetime | None, datetime]
 Told = dict[tuple[str, datetime, int], tuple[int | None, int | None]]
 _keeping = Lock()
 _bases: dict[tuple[str, str], Basis] = {}
@@ -49,7 +51,7 @@ class Facts:
     """A round as it stands in the database.
 
     version: changes with everything that is written. made_with: fingerprint of the places that the summaries were made
-    with. summed: coverage can be taken from them.
+    with. summed: coverage can be taken from them. standings, silences: what `watching.standings` has found, by moment.
     """
 
     version: str
@@ -57,6 +59,8 @@ class Facts:
     made_with: str
     summed: bool
     _db: Database = field(repr=False)
+    standings: dict[Moment, dict[str, Standing]] = field(default_factory=dict, repr=False)
+    silences: dict[Moment, dict[str, Silence]] = field(default_factory=dict, repr=False)
     _covered: dict[tuple[str, datetime, datetime | None], Coverage] = field(default_factory=dict, repr=False)
     _cells: dict[tuple[int, datetime | None], list[Cell]] = field(default_factory=dict, repr=False)
     _all: dict[tuple[datetime, datetime | None], dict[str, Coverage]] = field(default_factory=dict, repr=False)
@@ -172,6 +176,36 @@ class Facts:
                 self._all.clear()
             self._all[as_of, known_at] = found
         return found
+
+    @property
+    def url(self) -> str:
+        """Whose facts these are."""
+        return self._db.url
+
+    @cached_property
+    def _reports(self) -> dict[datetime, int]:
+        path, found = self.round.area_path, dict[datetime, int]()
+        self._read_cells([path], None)
+        for cell in self._cells[self.basis.keys[path], None]:
+            found[cell.hour] = found.get(cell.hour, 0) + cell.figures.reports
+        return found
+
+    def reports_for(self, hour: datetime) -> int:
+        """How many sites have reported an hour."""
+        return self._reports.get(hour, 0)
+
+    def read_heard(self, hour: datetime, known_at: datetime | None) -> frozenset[str]:
+        """Codes of the sites that have reported an hour, as the database has it."""
+        with self._db.looking() as statements:
+            return summaries.heard(statements, self.basis.round_id, hour, known_at=known_at)
+
+    def counts_of(self, codes: Collection[str], as_of: datetime) -> list[SiteCount]:
+        """The official counts of some sites for the hours up to an instant, every version."""
+        if not self.summed:
+            among = set(codes)
+            return [one for one in self.counts if one.hour <= as_of and one.site_code in among]
+        with self._db.looking() as statements:
+            return summaries.counts_of_sites(statements, self.basis.round_id, codes, as_of)
 
     def counted_hours(self) -> set[datetime]:
         """The hours for which any count has come in."""

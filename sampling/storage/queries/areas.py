@@ -29,6 +29,8 @@ _RESIDENTS: tuple[Any, ...] = (
     AreaResidents.provenance,
 )
 
+_DEPTH = func.length(AreaRow.path) - func.length(func.replace(AreaRow.path, "/", "")) - 1
+
 
 def row_by_code(session: Session, code: str) -> AreaRow | None:
     """The row of the area with this code."""
@@ -65,9 +67,8 @@ def areas_within(session: Session, path: str = "", depth_max: int | None = None)
 
     depth_max: none deeper than this (0: counties), for who needs only the upper levels of a tree of thousands.
     """
-    depth = func.length(AreaRow.path) - func.length(func.replace(AreaRow.path, "/", "")) - 1
     here = col(AreaRow.path).startswith(path, autoescape=True)
-    return _areas(session, here if depth_max is None else here & (depth <= depth_max))
+    return _areas(session, here if depth_max is None else here & (depth_max >= _DEPTH))
 
 
 def areas_of(session: Session, codes: Collection[str]) -> list[Area]:
@@ -128,6 +129,35 @@ def grounds_within(session: Session, path: str, depth_max: int | None = None) ->
         for code, own_path, geometry, provenance in session.exec(query)
         if depth_max is None or own_path.count("/") - 1 <= depth_max
     }
+
+
+def geometries_within(
+    session: Session, path: str, *, depth: int | None = None, level: str | None = None
+) -> dict[str, str]:  # fmt: skip
+    """GeoJSON of the ground of areas at and below `path`, by their paths: of those in a depth (0: counties), or of a
+    level."""
+    query = (
+        select(AreaRow.path, AreaGround.geometry)
+        .join(AreaGround, col(AreaGround.area_id) == AreaRow.id)
+        .where(col(AreaRow.path).startswith(path, autoescape=True))
+    )
+    if depth is not None:
+        query = query.where(depth == _DEPTH)
+    if level is not None:
+        query = query.where(AreaRow.level == level)
+    return dict(session.exec(query).all())
+
+
+def levels_with_ground(session: Session, path: str) -> list[tuple[str, int, int]]:
+    """(level, how many areas with ground, least depth) of each level below `path`, uppermost first."""
+    query = (
+        select(AreaRow.level, func.count(), func.min(_DEPTH))
+        .join(AreaGround, col(AreaGround.area_id) == AreaRow.id)
+        .where(col(AreaRow.path).startswith(path, autoescape=True), AreaRow.path != path)
+        .group_by(AreaRow.level)
+        .order_by(func.min(_DEPTH))
+    )
+    return [(level, int(count), int(depth)) for level, count, depth in session.exec(query)]
 
 
 def _two(session: Session, what: str, path: str) -> list[tuple[str, str]]:

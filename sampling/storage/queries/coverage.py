@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -86,27 +86,25 @@ def residents_of(session: Session, area_ids: Sequence[int]) -> dict[int, int | N
 def openings_of_round(session: Session, round_: RoundRow) -> list[Opening]:
     """When each site is open in each session of a round."""
     zone = ZoneInfo(round_.zone)
+    parts = {part.id: part for part in session.exec(select(SessionRow).where(SessionRow.round_id == round_.id))}
     rows = session.exec(
-        select(SiteRow, SessionRow)
+        select(SiteRow.code, SiteRow.opens, SiteRow.closes, SessionSite.session_id)  # type: ignore[call-overload]
         .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
         .join(SessionRow, col(SessionRow.id) == SessionSite.session_id)
         .where(SessionRow.round_id == round_.id)
         .order_by(col(SessionRow.opens_at), col(SessionRow.code), col(SiteRow.code))
     )
-    return [
-        opening
-        for site, part in rows
-        for opening in openings(
-            site.code,
-            site.opens,
-            site.closes,
-            part.code,
-            part.opens_at,
-            part.closes_at,
-            zone,
-            throughout=part.throughout,
-        )
-    ]
+    alike: dict[tuple[time, time, int], list[tuple[datetime, datetime]]] = {}  # thousands of sites share their hours
+    found = []
+    for code, opens, closes, session_id in rows:
+        part, hours = parts[session_id], (opens, closes, session_id)
+        if hours not in alike:
+            stretches = openings(
+                "", opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout
+            )
+            alike[hours] = [(one.opens_at, one.closes_at) for one in stretches]
+        found += [Opening(code, part.code, begin, end) for begin, end in alike[hours]]
+    return found
 
 
 def counts_of_round(session: Session, round_: RoundRow) -> list[SiteCount]:

@@ -39,12 +39,20 @@ def by_report_id(session: Session, report_id: str) -> tuple[int, Stored] | None:
     return (row.readiness_id, stored(row)) if row else None
 
 
-def of_session(session: Session, session_id: int) -> dict[str, tuple[ReadinessRow, Stored | None]]:
-    """The row and the newest report of every site of a session that was heard of, by code of the site."""
+def of_session(
+    session: Session, session_id: int, *, unopened: bool = False
+) -> dict[str, tuple[ReadinessRow, Stored | None]]:
+    """The row and the newest report of every site of a session that was heard of, by code of the site.
+
+    unopened: of those alone that are not open.
+    """
+    here = col(ReadinessRow.session_id) == session_id
+    if unopened:
+        here = and_(here, col(ReadinessRow.opened_at).is_(None))
     last = (
         select(ReadinessReportRow.readiness_id, func.max(ReadinessReportRow.version).label("version"))
         .join(ReadinessRow, col(ReadinessRow.id) == ReadinessReportRow.readiness_id)
-        .where(ReadinessRow.session_id == session_id)
+        .where(here)
         .group_by(col(ReadinessReportRow.readiness_id))
         .subquery()
     )
@@ -61,11 +69,19 @@ def of_session(session: Session, session_id: int) -> dict[str, tuple[ReadinessRo
         )
     }
     rows = session.exec(
-        select(ReadinessRow, SiteRow.code)
-        .join(SiteRow, col(SiteRow.id) == ReadinessRow.site_id)
-        .where(ReadinessRow.session_id == session_id)
+        select(ReadinessRow, SiteRow.code).join(SiteRow, col(SiteRow.id) == ReadinessRow.site_id).where(here)
     )
     return {code: (row, reports.get(row.id or 0)) for row, code in rows}
+
+
+def opened_sites(session: Session, session_id: int) -> set[str]:
+    """Codes of the sites that have been opened in a session."""
+    query = (
+        select(SiteRow.code)
+        .join(ReadinessRow, col(ReadinessRow.site_id) == SiteRow.id)
+        .where(ReadinessRow.session_id == session_id, col(ReadinessRow.opened_at).is_not(None))
+    )
+    return set(session.exec(query).all())
 
 
 def sites_of(session: Session, session_id: int) -> list[tuple[str, str, time, time]]:

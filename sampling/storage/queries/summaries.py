@@ -25,6 +25,14 @@ _EVERY_COUNT = (
     "SELECT s.code, c.day, c.hour, c.version, c.sampled, c.visitors, c.tubes, c.received_at"
     ' FROM "count" c JOIN site s ON s.id = c.site_id WHERE c.round_id = ? ORDER BY c.site_id, c.id'
 )
+_HEARD = (
+    'SELECT s.code FROM "count" c JOIN site s ON s.id = c.site_id'
+    " WHERE c.round_id = ? AND c.hour = ? AND c.version = 1{known}"
+)
+_NEWEST = (
+    'SELECT s.code, c.day, c.hour, c.version, c.sampled, c.received_at FROM "count" c JOIN site s ON s.id = c.site_id'
+    " WHERE s.code IN ({marks}) AND c.round_id = ? AND c.hour <= ?"
+)
 _COUNTS = (
     "SELECT c.id, s.code, c.day, c.hour, c.version, c.sampled, c.received_at, c.visitors, c.tubes"
     ' FROM "count" c JOIN site s ON s.id = c.site_id WHERE c.round_id = ? AND c.id > ? ORDER BY c.id'
@@ -84,6 +92,32 @@ def counts_after(statements: Statements, round_id: int, after: int) -> Recent:
             told[code, count.hour, version] = (visitors, tubes)
         last = max(last, key)
     return Recent(last, counts, told)
+
+
+def heard(
+    statements: Statements, round_id: int, hour: datetime, *, known_at: datetime | None = None
+) -> frozenset[str]:  # fmt: skip
+    """Codes of the sites that have a count for an hour; known_at: that had one by then."""
+    known = " AND c.received_at <= ?" if known_at else ""
+    values = [round_id, statements.instant(hour), *([statements.instant(known_at)] if known_at else [])]
+    return frozenset(code for (code,) in statements.rows(_HEARD.format(known=known), *values))
+
+
+def counts_of_sites(
+    statements: Statements, round_id: int, codes: Collection[str], as_of: datetime
+) -> list[SiteCount]:  # fmt: skip
+    """The counts of some sites for the hours up to an instant, every version."""
+    found, among = [], sorted(codes)
+    for at in range(0, len(among), AT_ONCE):
+        some = among[at : at + AT_ONCE]
+        question = _NEWEST.format(marks=", ".join("?" * len(some)))
+        found += [
+            SiteCount(code, day_of(day), instant_of(hour), version, sampled, instant_of(received_at))
+            for code, day, hour, version, sampled, received_at in statements.rows(
+                question, *some, round_id, statements.instant(as_of)
+            )
+        ]
+    return found
 
 
 def number_of_counts(statements: Statements, round_id: int) -> int:

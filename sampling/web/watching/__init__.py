@@ -12,14 +12,14 @@ from sampling.domain.permissions import SEE_COVERAGE, SEE_READINESS, allows
 from sampling.domain.standing import LAGGING
 from sampling.guards import allow
 from sampling.services import forecasting, lacking, rounds, watching
+from sampling.web.areas import LEVEL_WORDS
 from sampling.web.context import actor, database, now
-from sampling.web.geojson import collection
 
 from ..second.telling import second_told
 from . import showing, telling
-from .asked import Asked, asked_for, unless_known
-from .features import area_feature, site_feature
+from .asked import Asked, asked_for, for_good, unless_known
 from .lacks import lack_words, short_lack
+from .mapping import figures_data, ground_data
 from .ranking import on_wall
 
 bp = Blueprint("watching", __name__, url_prefix="/watch")
@@ -57,6 +57,8 @@ def area(round_code: str, area_code: str) -> str:
     return render_template(
         "watching/area.html",
         **shown,
+        levels=watching.levels_on_map(database(), round_code=round_code, area_code=area_code),
+        level_words=LEVEL_WORDS,
         rounds=rounds.rounds(database(), actor().area_path),
         ahead=watching.round_ahead(database(), actor().area_path, now=now())
         if allows(actor().role, SEE_READINESS)
@@ -79,48 +81,26 @@ def fragment(round_code: str, area_code: str, piece: str) -> AnyResponse:
     )
 
 
-@bp.get("/<round_code>/<area_code>/areas.geojson")
+@bp.get("/<round_code>/<area_code>/ground.json")
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
-def areas_geojson(round_code: str, area_code: str) -> AnyResponse:
-    """The ground of the areas below with their coverage."""
+def ground_json(round_code: str, area_code: str) -> AnyResponse:
+    """The shapes of the map's areas and the places of its sites; under the version in its address it never changes."""
+    map_ = watching.mapped(database(), round_code=round_code, area_code=area_code, level=asked_for(round_code).level)
+    return for_good(map_.version, lambda: jsonify(ground_data(map_)))
+
+
+@bp.get("/<round_code>/<area_code>/figures.json")
+@allow(SEE_COVERAGE, area="area_code", round="round_code")
+def figures_json(round_code: str, area_code: str) -> AnyResponse:
+    """The figures of the map's areas and sites, in the order of its ground."""
     asked = asked_for(round_code)
 
-    def features() -> Response:
-        seen = watching.watch(
-            database(),
-            round_code=round_code,
-            area_code=area_code,
-            as_of=asked.as_of,
-            known_at=asked.known_at,
-            now=asked.now,
-        )
-        lines = {line.area.code: line for line in (seen.line, *seen.lines)}
-        grounds = watching.grounds(database(), area_code)
-        return collection(area_feature(code, ground, lines, round_code, asked) for code, ground in grounds.items())
+    def data() -> Response:
+        map_ = watching.mapped(database(), round_code=round_code, area_code=area_code, level=asked.level)
+        with_sites = request.args.get("sites") != "none"
+        return jsonify(figures_data(database(), map_, round_code, area_code, asked, with_sites=with_sites))
 
-    return unless_known(asked, features)
-
-
-@bp.get("/<round_code>/<area_code>/sites.geojson")
-@allow(SEE_COVERAGE, area="area_code", round="round_code")
-def sites_geojson(round_code: str, area_code: str) -> AnyResponse:
-    """The sites of the area as points, with whether they have reported."""
-    asked = asked_for(round_code)
-
-    def features() -> Response:
-        lines = watching.site_lines(
-            database(),
-            round_code=round_code,
-            area_code=area_code,
-            as_of=asked.as_of,
-            known_at=asked.known_at,
-            now=asked.now,
-        )
-        if len(lines) > showing.SITES_SHOWN:
-            lines = [line for line in lines if line.state in ("missing", "late")]
-        return collection(site_feature(line) for line in lines)
-
-    return unless_known(asked, features)
+    return unless_known(asked, data)
 
 
 @bp.get("/<round_code>/<area_code>/curve.json")
@@ -179,6 +159,8 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         "asked": asked,
         "place": place,
         "here": place | asked.query,
+        "there": place | asked.moment_query,
+        "newest": place | asked.map_query,
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
         "forecast": _forecast(place, asked) if {"figures", "hours", "wall"} & wanted else None,
@@ -202,6 +184,9 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         found["told"] = telling.told(watching.brief(db, **place, **when, now=asked.now))
     if "hours" in wanted:
         found["hours"] = watching.curve(db, **place, **when)
+    if "parts" in wanted:
+        codes = [line.area.code for line in seen.lines]
+        found["silences"] = watching.silences(db, round_code=round_code, area_codes=codes, **when, now=asked.now)
     if {"silent", "queues"} & wanted or ("parts" in wanted and not seen.lines):
         found |= showing.sites(place, when, asked)
     if "wall_parts" in wanted:

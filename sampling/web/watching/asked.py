@@ -10,17 +10,24 @@ from flask import Response, current_app, request
 from flask_babel import get_locale
 from werkzeug import Response as AnyResponse
 
+from sampling.domain.areas import LEVELS
 from sampling.domain.hours import GRACE
 from sampling.domain.rounds import Round
 from sampling.services import forecasting, rounds, watching
+from sampling.web.compressing import give, packed
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import use_zone
 from sampling.web.limits import moment_asked
 
 from .sharing import Answer, Shared
 
+KEPT_FOR_GOOD = "private, max-age=31536000, immutable"
+GROUNDS_KEPT = 16
 _shared: Shared[Answer] = Shared()
+_for_good: Shared[Answer] = Shared(GROUNDS_KEPT)
 _known: Shared[tuple[Round, list[watching.Moment], str]] = Shared()
+SHOWN_BY = ("coverage", "lateness")
+"""What the map can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Asked:
 
     now: when it is asked. instead_of: the moment that was asked for, where it has no figures and another is shown:
     one still to come, or one before `begins`, when the round's first session opens; else None. begun: how many sessions
-    have opened.
+    have opened. shown_by: what the map shows, one of `SHOWN_BY`. level: the map's areas, "" for the parts of the area.
     """
 
     as_of: datetime
@@ -41,6 +48,8 @@ class Asked:
     instead_of: datetime | None = None
     begins: datetime | None = None
     begun: int = 0
+    shown_by: str = SHOWN_BY[0]
+    level: str = ""
 
     @property
     def minute(self) -> datetime | None:
@@ -53,9 +62,19 @@ class Asked:
 
     @property
     def query(self) -> dict[str, Any]:
-        """What to add to addresses, so that the reader stays at the same moment."""
+        """What to add to addresses, so that the reader stays at the same moment and map."""
+        return self.moment_query | self.map_query
+
+    @property
+    def moment_query(self) -> dict[str, Any]:
+        """What of it is about the moment."""
         asked = {"as_of": self.as_of if self.fixed else None, "known_at": self.known_at}
         return {key: at.isoformat() for key, at in asked.items() if at is not None}
+
+    @property
+    def map_query(self) -> dict[str, Any]:
+        """What of it is about the map."""
+        return {} if self.shown_by == SHOWN_BY[0] else {"map": self.shown_by}
 
 
 def asked_for(round_code: str) -> Asked:
@@ -91,6 +110,8 @@ def asked_for(round_code: str) -> Asked:
         instead_of=wanted if wanted != as_of else None,
         begins=begins,
         begun=sum(one.opens_at <= present for one in round_.sessions),
+        shown_by=shown_by if (shown_by := request.args.get("map", "")) in SHOWN_BY else SHOWN_BY[0],
+        level=level if (level := request.args.get("level", "")) in LEVELS else "",
     )
 
 
@@ -103,12 +124,26 @@ def unless_known(asked: Asked, make: Callable[[], str | Response]) -> AnyRespons
     if current_app.testing:
         answer = None if request.if_none_match.contains_weak(etag) else _made(etag, make)
     else:
-        answer = _shared.get(_fingerprint("", asked), lambda: _made(etag, make))
+        answer = _shared.get(_fingerprint("", asked), lambda: _made(etag, make), lambda held: held.etag == etag)
         if request.if_none_match.contains_weak(answer.etag):
             etag, answer = answer.etag, None
+    return _sent(answer, etag, "private, no-cache")
+
+
+def for_good(version: str, make: Callable[[], Response]) -> AnyResponse:
+    """An answer that never changes as long as the address has its version (`?v=`): a browser asks for it once."""
+    answer = _for_good.get(version, lambda: _made(version, make), lambda _: True)
+    kept = request.args.get("v") == version
+    known = request.if_none_match.contains_weak(version)
+    return _sent(None if known else answer, version, KEPT_FOR_GOOD if kept else "private, no-cache")
+
+
+def _sent(answer: Answer | None, etag: str, kept: str) -> Response:
     response = Response(answer.body, mimetype=answer.mimetype) if answer else Response(status=304)
+    if answer:
+        give(response, answer.packed)
     response.set_etag(answer.etag if answer else etag)
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = kept
     return response
 
 
@@ -123,6 +158,6 @@ def _fingerprint(version: str, asked: Asked) -> str:
 
 def _made(etag: str, make: Callable[[], str | Response]) -> Answer:
     made = make()
-    if isinstance(made, Response):
-        return Answer(etag, made.get_data(), made.mimetype or "application/json")
-    return Answer(etag, made.encode(), "text/html")
+    body = made.get_data() if isinstance(made, Response) else made.encode()
+    kind = made.mimetype or "application/json" if isinstance(made, Response) else "text/html"
+    return Answer(etag, body, kind, packed(body))

@@ -12,7 +12,7 @@ WALL_LACKS = 4  # areas whose lack is told in a line of its own
 
 def longest_wait(lines: Iterable[SiteLine]) -> list[SiteLine]:
     """The sites where people wait long, the longest first; those that nobody serves before all."""
-    long = [line for line in lines if line.queue and line.queue.word in ("crowded", "busy")]
+    long = [line for line in lines if line.queue and line.queue.is_long]
     return sorted(long, key=_wait, reverse=True)
 
 

@@ -1,10 +1,12 @@
 """An answer that many ask for at the same time is made once: fifty open dashboards cost what one does.
 
-While reports come in by the hundred, what was made two seconds ago is shown again; the page says as of when it is.
+While reports come in by the hundred, what was made two seconds ago is shown again; the page says as of when it is. What
+has been asked for longest ago is forgotten first, so that a wall of many months takes no more than one of a day.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
@@ -16,32 +18,43 @@ KEPT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A body with its fingerprint."""
+    """A body with its fingerprint. packed: the same as gzip, b"" where that is not worth it."""
 
     etag: str
     body: bytes
     mimetype: str
+    packed: bytes = b""
+
+
+@dataclass(slots=True)
+class _Place(Generic[T]):
+    """What was made when, and whose turn it is to make it anew."""
+
+    making: Lock = field(default_factory=Lock)
+    made: tuple[float, T] | None = None
 
 
 class Shared(Generic[T]):
     """Answers by what was asked, each made by one asker while the others wait for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = KEPT_MOST) -> None:
         self._lock = Lock()
-        self._making: dict[Hashable, Lock] = {}
-        self._made: dict[Hashable, tuple[float, T]] = {}
+        self._most = most
+        self._places: OrderedDict[Hashable, _Place[T]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The answer of the last seconds, or a new one."""
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def get(self, key: Hashable, make: Callable[[], T], still: Callable[[T], bool] = lambda _: False) -> T:
+        """The answer of the last seconds, or an older one that still holds, or a new one."""
         with self._lock:
-            if len(self._making) > KEPT_MOST:
-                self._making.clear()
-                self._made.clear()
-            making = self._making.setdefault(key, Lock())
-        with making:
-            known = self._made.get(key)
-            if known is not None and monotonic() - known[0] <= SECONDS:
-                return known[1]
+            place = self._places.setdefault(key, _Place())
+            self._places.move_to_end(key)
+            while len(self._places) > self._most:
+                self._places.popitem(last=False)
+        with place.making:
+            if place.made is not None and (monotonic() - place.made[0] <= SECONDS or still(place.made[1])):
+                return place.made[1]
             answer = make()
-            self._made[key] = monotonic(), answer
+            place.made = monotonic(), answer
             return answer

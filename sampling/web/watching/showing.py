@@ -29,20 +29,28 @@ def sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[str
     """The area's sites, those without news apart, and the figures to check."""
     db, role = database(), actor().role
     with_staff, with_contacts = allows(role, SEE_STAFF), allows(role, SEE_CONTACTS)
+    states = watching.site_states(db, **place, **when, now=asked.now)
+    few = sum(states.values()) <= SITES_SHOWN
     lines = watching.site_lines(
-        db, **place, **when, now=asked.now, with_staff=with_staff, with_contacts=with_contacts
-    )  # fmt: skip
+        db,
+        **place,
+        **when,
+        now=asked.now,
+        with_staff=with_staff,
+        with_contacts=with_contacts,
+        states=None if few else ("missing", "late", "left_out"),
+        detailed=None if few else SILENT_SHOWN,
+    )
     return {
         "site_lines": lines,
-        "few_sites": len(lines) <= SITES_SHOWN,
+        "few_sites": few,
         "silent": [line for line in lines if line.state in ("missing", "late")],
         "silent_shown": SILENT_SHOWN,
         "left_out": [line for line in lines if line.state == "left_out"],
         "waiting_sites": longest_wait(lines),
         "waiting_shown": WAITING_SHOWN,
         "queue_order": WORDS,
-        "awaited": [line for line in lines if line.state == "awaiting"],
-        "opened": any(line.state == "opened" for line in lines),
+        "awaited": states.get("awaiting", 0),
         "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
         "doubtful_shown": DOUBTFUL_SHOWN,
         "say": say,

@@ -1,22 +1,23 @@
 // Names on the map: each in its area, with a halo; where two would touch, the larger area keeps its name.
 import * as L from "leaflet";
 
-/** Puts a label into each area; returns the labels, largest area first. */
-export function labelAreas(layers, group) {
-  const sized = layers.map((layer) => {
-    const bounds = layer.getBounds();
-    return { layer, bounds, size: (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth()) };
-  });
-  sized.sort((a, b) => b.size - a.size);
-  return sized.map(({ layer, bounds }) => {
-    const { name, label, value } = layer.feature.properties;
+/** Puts a label at each place {at, size, name, label} into `group`; returns the labels, largest area first. */
+export function putLabels(places, group) {
+  const sorted = places.slice().sort((a, b) => b.size - a.size);
+  return sorted.map((place) => {
     const box = document.createElement("span");
-    box.appendChild(document.createElement("b")).textContent = name;
-    if (label && value !== undefined) box.appendChild(document.createElement("span")).textContent = label;
     const tooltip = L.tooltip({ permanent: true, direction: "center", className: "area-label", interactive: false, opacity: 1 });
-    tooltip.setLatLng(layer.getCenter ? layer.getCenter() : bounds.getCenter()).setContent(box).addTo(group);
-    return tooltip;
+    tooltip.place = place;
+    writeLabel(box, place);
+    return tooltip.setLatLng(place.at).setContent(box).addTo(group);
   });
+}
+
+/** Writes name and figure into a label's element. */
+export function writeLabel(box, { name, label }) {
+  box.textContent = "";
+  box.appendChild(document.createElement("b")).textContent = name;
+  if (label) box.appendChild(document.createElement("span")).textContent = label;
 }
 
 /** Hides the labels that would cover another. */

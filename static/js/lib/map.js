@@ -1,34 +1,37 @@
-// The county's map without tiles: areas filled by coverage or state, sites as marks whose shape is their kind.
+// The county's map without tiles: areas filled by coverage, lateness or state, sites as marks whose shape is their kind.
 import * as L from "leaflet";
-import { declutter, labelAreas } from "./labels.js";
-import { rove } from "./rove.js";
-import { siteMark } from "./sitemarks.js";
+import { drawFew } from "./few.js";
+import { drawMany } from "./many.js";
+import { source } from "./mapdata.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+const MANY = 600; // areas and sites, beyond which each is no element of its own
 
-/** Draws every [data-map] under `root`; each listens for "news" and draws itself again. */
+/** Draws every [data-map] under `root`; each listens for "news" and takes the new figures in. */
 export function startMaps(root = document) {
   root.querySelectorAll("[data-map]").forEach(start);
 }
 
-async function start(element, index) {
-  const { areasUrl, sitesUrl } = element.dataset;
-  const load = () => Promise.all([geojson(areasUrl), sitesUrl ? geojson(sitesUrl) : null]);
-  let loaded;
+async function start(element) {
+  const from = source(element);
+  let data;
   try {
-    loaded = await load();
+    data = await from.load();
   } catch (error) {
     element.querySelector(".map-wait").textContent = element.dataset.textFailed;
     return;
   }
   element.textContent = "";
   const map = ground(element);
-  let layers = draw(map, element, loaded, `hatch-${index}`);
-  const everything = () => layers.bounds.isValid() && map.fitBounds(layers.bounds, { paddingTopLeft: [48, 16], paddingBottomRight: [16, 16], animate: false });
+  let drawn = null;
+  const draw = () => {
+    if (drawn) drawn.remove();
+    const many = data.grid && data.areas.length + data.sites.length > MANY;
+    drawn = (many ? drawMany : drawFew)(map, element, data);
+  };
+  const everything = () => data.bounds.isValid() && map.fitBounds(data.bounds, { paddingTopLeft: [48, 16], paddingBottomRight: [16, 16], animate: false });
   everything();
+  draw();
   controls(map, element, everything);
-  map.on("zoomend", () => declutter(layers.labels));
-  declutter(layers.labels);
   element.dataset.drawn = "true";
   document.dispatchEvent(new CustomEvent("map-drawn", { detail: map }));
   for (const [moment, paper] of [["beforeprint", true], ["afterprint", false]]) {
@@ -39,23 +42,17 @@ async function start(element, index) {
     });
   }
 
+  element.addEventListener("show-by", () => drawn.show(data));
   document.addEventListener("news", async () => {
     try {
-      const news = await load();
-      map.closePopup();
-      layers.group.remove();
-      layers = draw(map, element, news, `hatch-${index}`);
-      declutter(layers.labels);
+      const was = data;
+      data = await from.load();
+      if (data.shapes === was.shapes) drawn.show(data);
+      else draw();
     } catch (error) {
       // The old picture stays; the line of the last news says how old the figures are.
     }
   });
-}
-
-async function geojson(url) {
-  const response = await fetch(url, { credentials: "same-origin" });
-  if (!response.ok) throw new Error(String(response.status));
-  return response.json();
 }
 
 function ground(element) {
@@ -98,94 +95,4 @@ function controls(map, element, everything) {
     L.DomEvent.stop(event);
     everything();
   });
-}
-
-function draw(map, element, [areas, sites], hatchId) {
-  const group = L.layerGroup().addTo(map);
-  const breaks = (element.dataset.breaks || "").split(" ").map(Number);
-  const hatched = { fillColor: `url(#${hatchId})`, fillOpacity: 1, className: "area hatched" };
-  const style = ({ properties }) => {
-    if (element.dataset.fill === "none") return { className: "area outlined" };
-    if (element.dataset.fill === "state") {
-      return !properties.state || properties.state === "no_news" ? hatched : { className: `area fill-${properties.state}` };
-    }
-    return properties.value === null || properties.value === undefined ? hatched : { className: `area ramp-fill-${step(properties.value, breaks)}` };
-  };
-  const areaLayers = [];
-  const ground = L.geoJSON(areas, {
-    style: (feature) => (feature.properties.name ? style(feature) : { ...style(feature), interactive: false }),
-    onEachFeature(feature, layer) {
-      if (!feature.properties.name) return; // the outline of an area above: nothing to say of it, nothing to open
-      layer.bindPopup(() => popup(feature.properties, element), { closeButton: true, autoPanPadding: [16, 16] });
-      areaLayers.push(layer);
-    },
-  }).addTo(group);
-  const bounds = ground.getBounds();
-  hatch(element, hatchId);
-  reachable(areaLayers);
-
-  if (sites) {
-    const marks = sites.features.map((feature) => {
-      const mark = siteMark(feature);
-      mark.bindPopup(() => popup(feature.properties, element), { autoPanPadding: [16, 16] });
-      return mark.addTo(group);
-    });
-    marks.forEach((mark) => bounds.extend(mark.getLatLng()));
-    reachable(marks);
-  }
-  return { group, bounds, labels: labelAreas(areaLayers, group) };
-}
-
-const step = (value, breaks) => 1 + breaks.filter((at) => value >= at).length;
-
-/** Areas and sites are walked with the arrow keys and opened with Enter. */
-function reachable(layers) {
-  const drawn = layers.filter((layer) => layer.getElement());
-  for (const layer of drawn) {
-    const { name, label } = layer.feature.properties;
-    layer.getElement().setAttribute("role", "button");
-    layer.getElement().setAttribute("aria-label", [name, label].filter(Boolean).join(", "));
-  }
-  rove(drawn.map((layer) => layer.getElement()), (index) => {
-    const layer = drawn[index].openPopup();
-    const box = layer.getPopup().getElement();
-    box.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      layer.closePopup();
-      layer.getElement().focus();
-    });
-    const link = box.querySelector("a.map-open");
-    if (link) link.focus();
-  });
-}
-
-function popup({ name, label, detail, url }, element) {
-  const box = document.createElement("div");
-  const add = (tag, text, className) => {
-    const part = box.appendChild(document.createElement(tag));
-    part.textContent = text;
-    if (className) part.className = className;
-    return part;
-  };
-  add("p", name, "map-name");
-  add("p", label || element.dataset.textNoFigure);
-  if (detail) add("p", detail, "soft");
-  if (url) add("a", element.dataset.textOpen, "map-open").href = url;
-  return box;
-}
-
-/** The pattern of "no news", drawn once into Leaflet's own SVG. */
-function hatch(element, id) {
-  const svg = element.querySelector(".leaflet-overlay-pane svg");
-  if (!svg || svg.querySelector("pattern")) return;
-  const make = (tag, attributes, parent) => {
-    const node = parent.appendChild(document.createElementNS(SVG, tag));
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    return node;
-  };
-  const defs = make("defs", {}, svg);
-  const pattern = make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, defs);
-  make("rect", { width: 8, height: 8, class: "hatch-ground" }, pattern);
-  make("rect", { width: 2, height: 8, class: "hatch-line" }, pattern);
 }

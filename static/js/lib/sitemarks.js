@@ -1,4 +1,4 @@
-// A site on the map: the shape is its kind, the fill its state.
+// A site on the map: the shape is its kind, the fill and the sign inside its state.
 import * as L from "leaflet";
 
 const outlines = {
@@ -7,18 +7,36 @@ const outlines = {
   isolation: (x, y, r) => `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
 };
 
+// Without news for an hour a bar, for longer a cross, reported and in no figure an upright bar: no colour is needed.
+const signs = {
+  late: (x, y, r) => `M${x - 0.7 * r},${y}h${1.4 * r}`,
+  missing: (x, y, r) => `M${x - 0.6 * r},${y - 0.6 * r}l${1.2 * r},${1.2 * r}m${-1.2 * r},0l${1.2 * r},${-1.2 * r}`,
+  left_out: (x, y, r) => `M${x},${y - 0.7 * r}v${1.4 * r}`,
+};
+
+const rounded = (path) => path.replace(/-?\d+\.\d+/g, (value) => Number(value).toFixed(1));
+
+/** The path of a site's mark around a place in pixels. */
+export function markPath({ kind, state }, x, y, radius) {
+  const sign = signs[state];
+  return rounded((outlines[kind] || outlines.fixed)(x, y, radius) + (sign ? sign(x, y, radius) : ""));
+}
+
 const SiteMark = L.CircleMarker.extend({
   _updatePath() {
-    const outline = outlines[this.options.kind] || outlines.fixed;
-    this._renderer._setPath(this, this._empty() ? "M0 0" : outline(this._point.x, this._point.y, this._radius));
+    this._renderer._setPath(this, this._empty() ? "M0 0" : markPath(this.site, this._point.x, this._point.y, this._radius));
   },
 });
 
-/** A mark for a GeoJSON point with properties {kind, state}. */
-export function siteMark(feature) {
-  const [longitude, latitude] = feature.geometry.coordinates;
-  const { kind, state } = feature.properties;
-  const mark = new SiteMark([latitude, longitude], { kind, radius: 5, className: `site site-${state || "plain"}`, bubblingMouseEvents: false });
-  mark.feature = feature;
+/** How large marks are, in pixels from the middle: many of them leave the areas to be seen. */
+export const radiusOf = (count) => (count > 150 ? 3.5 : 5);
+
+/** A mark for {at, kind, state}. */
+export function siteMark(site, radius) {
+  const mark = new SiteMark(site.at, { radius, className: siteClass(site), bubblingMouseEvents: false });
+  mark.site = site;
   return mark;
 }
+
+/** The class of a site's mark. */
+export const siteClass = (site) => `site site-${site.state || "plain"}`;
