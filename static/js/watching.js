@@ -3,6 +3,7 @@ import { startCopying } from "./lib/copying.js";
 import { startCurves } from "./lib/curve.js";
 import { startMaps } from "./lib/map.js";
 import { startMapChoice } from "./lib/mapchoice.js";
+import { keepInSight } from "./lib/news.js";
 import { keepPlace } from "./lib/place.js";
 
 keepPlace();
@@ -10,3 +11,4 @@ startCopying();
 startCurves();
 startMaps();
 startMapChoice();
+if (!document.querySelector(".wall")) keepInSight();

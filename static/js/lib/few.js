@@ -23,8 +23,10 @@ export function drawFew(map, element, data) {
     return layer.addTo(group);
   });
   const named = shapes.filter((layer, index) => data.areas[index].name);
+  const { x: width, y: height } = map.getSize();
+  const radius = radiusOf(data.sites.length, width, height);
   const marks = data.sites.map((site, index) => {
-    const mark = siteMark(site, radiusOf(data.sites.length));
+    const mark = siteMark(site, radius);
     mark.bindPopup(popup(siteLines, () => now.sites[index]), { autoPanPadding: [16, 16] });
     return mark.addTo(group);
   });

@@ -54,7 +54,12 @@ export function drawMany(map, element, data) {
       if (look.pattern) path.setAttribute("fill", `url(#${look.pattern})`);
     }
     points.textContent = "";
-    const radius = radiusOf(now.sites.length);
+    const [west, south, east, north] = [now.bounds.getWest(), now.bounds.getSouth(), now.bounds.getEast(), now.bounds.getNorth()];
+    const low = map.latLngToLayerPoint([south, west]);
+    const high = map.latLngToLayerPoint([north, east]);
+    const shown = now.sites.filter((site) => isShown(site, texts)).length;
+    const radius = radiusOf(shown, high.x - low.x, low.y - high.y);
+    points.classList.toggle("small", radius < 3);
     for (const state of STATE_ORDER) {
       const marks = now.sites.flatMap((site, index) => (site.state === state && isShown(site, texts) ? [markPath(site, places[index][0], places[index][1], radius)] : []));
       if (marks.length) make("path", { class: siteClass({ state }), d: marks.join("") }, points);

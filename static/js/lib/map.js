@@ -4,6 +4,7 @@ import { drawFew } from "./few.js";
 import { drawMany } from "./many.js";
 import { source } from "./mapdata.js";
 
+const AFTER_FIGURES = 400; // ms
 const MANY = 600; // areas and sites, beyond which each is no element of its own
 
 /** Draws every [data-map] under `root`; each listens for "news" and takes the new figures in. */
@@ -43,7 +44,12 @@ async function start(element) {
   }
 
   element.addEventListener("show-by", () => drawn.show(data));
-  document.addEventListener("news", async () => {
+  // Every section of the page has news of its own at about the same time: the map comes after them, once.
+  let waiting = null;
+  let loading = false;
+  const renew = async () => {
+    waiting = null;
+    loading = true;
     try {
       const was = data;
       data = await from.load();
@@ -52,7 +58,13 @@ async function start(element) {
     } catch (error) {
       // The old picture stays; the line of the last news says how old the figures are.
     }
-  });
+    loading = false;
+  };
+  const later = () => {
+    if (loading) waiting = waiting || setTimeout(() => ((waiting = null), later()), AFTER_FIGURES);
+    else waiting = waiting || setTimeout(renew, AFTER_FIGURES);
+  };
+  document.addEventListener("news", later);
 }
 
 function ground(element) {

@@ -32,9 +32,10 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
       if (response.redirected) return leave(response.url);
       if (response.status !== 304 && !response.ok) throw new Error(String(response.status));
       const text = response.status === 304 ? null : await response.text();
-      failures = 0;
       since = Date.now();
-      wait = text === null ? Math.min(wait * 1.25, every * 4) : every;
+      // After an outage it is asked as often as ever; where nothing happens, less often.
+      wait = text === null && !failures ? Math.min(wait * 1.25, every * 4) : every;
+      failures = 0;
       if (text !== null) {
         tag = response.headers.get("ETag");
         stopped = onNews(text, response) === true || stopped;
@@ -61,7 +62,12 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
     else later(0);
   }
 
+  const onBack = (event) => event.persisted && onVisible();
+
+  // A page that was put away, with its tab or into the history, asks at once when it is looked at again.
   document.addEventListener("visibilitychange", onVisible);
+  document.addEventListener("resume", onVisible);
+  window.addEventListener("pageshow", onBack);
   window.addEventListener("online", onVisible);
   later(every);
   return {
@@ -70,6 +76,8 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
       stopped = true;
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisible);
+      document.removeEventListener("resume", onVisible);
+      window.removeEventListener("pageshow", onBack);
       window.removeEventListener("online", onVisible);
     },
   };

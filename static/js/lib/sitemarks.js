@@ -14,11 +14,13 @@ const signs = {
   left_out: (x, y, r) => `M${x},${y - 0.7 * r}v${1.4 * r}`,
 };
 
+const SIGNED_FROM = 3; // a sign in a smaller mark is a blot
+
 const rounded = (path) => path.replace(/-?\d+\.\d+/g, (value) => Number(value).toFixed(1));
 
 /** The path of a site's mark around a place in pixels. */
 export function markPath({ kind, state }, x, y, radius) {
-  const sign = signs[state];
+  const sign = radius >= SIGNED_FROM ? signs[state] : null;
   return rounded((outlines[kind] || outlines.fixed)(x, y, radius) + (sign ? sign(x, y, radius) : ""));
 }
 
@@ -28,8 +30,8 @@ const SiteMark = L.CircleMarker.extend({
   },
 });
 
-/** How large marks are, in pixels from the middle: many of them leave the areas to be seen. */
-export const radiusOf = (count) => (count > 150 ? 3.5 : 5);
+/** How large marks are, in pixels from the middle: as many as there are, they leave the areas to be seen. */
+export const radiusOf = (count, width, height) => Math.max(1.5, Math.min(5, 0.2 * Math.sqrt((width * height) / Math.max(count, 1))));
 
 /** A mark for {at, kind, state}. */
 export function siteMark(site, radius) {
