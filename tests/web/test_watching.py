@@ -75,9 +75,9 @@ TEN = (EIGHT + timedelta(hours=2)).isoformat()
 COUNTY = "/watch/R1/C"
 
 
-def without_patterns(page: str) -> str:
-    """What people read: the patterns of maps carry the names of states."""
-    return re.sub(r'<svg class="patterns".*?</svg>', "", page, flags=re.DOTALL)
+def without_map(page: str) -> str:
+    """The page without its map, which carries the words of all states for what is to be drawn."""
+    return re.sub(r'<svg class="patterns".*?</svg>|<figure class="map-figure">.*?</figure>', "", page, flags=re.DOTALL)
 
 
 def test_the_heading_is_the_answer(leader: FlaskClient) -> None:
@@ -257,13 +257,13 @@ def test_the_parts_that_are_behind_are_named_worst_first(app: Flask, leader: Fla
 def test_until_the_hour_is_due_reports_are_awaited_and_nobody_is_behind(app: Flask, leader: FlaskClient) -> None:
     send(app, "S12", 1, 50)
     at_once = {"as_of": TEN, "known_at": (EIGHT + timedelta(hours=2, minutes=9)).isoformat()}
-    page = without_patterns(leader.get(COUNTY, query_string=at_once).text)
+    page = without_map(leader.get(COUNTY, query_string=at_once).text)
     assert page.count("Awaiting reports (2 of 4 in)") == 1 and page.count("Awaiting reports (1 of 2 in)") == 1
     assert "Behind" not in page and "behind" not in page and "2,175 to go" not in page and "975 to go" in page
     assert "Reports for 10:00 are still coming in: 2 of 4 are here. From 10:10 on" in page
     assert "1 site was silent before that already." in page
     due = {"as_of": TEN, "known_at": (EIGHT + timedelta(hours=2, minutes=10)).isoformat()}
-    page = leader.get(COUNTY, query_string=due).text
+    page = without_map(leader.get(COUNTY, query_string=due).text)
     assert "Awaiting" not in page and "1 of 2 townships is behind:" in page and "975 short" in page
 
 
@@ -325,7 +325,7 @@ def test_before_the_first_hour_is_over_sites_are_open_and_nothing_is_zero_or_sho
     assert page.count("No report due yet") >= 3
     page, unopened = re.subn(r"0 of (?:4|1) sites? have said that they are open", "", page)
     assert unopened == (0 if planned else 1)  # the plan has nobody who could say so
-    page = without_patterns(page)
+    page = without_map(page)
     for untrue in ("no site open", "0 of ", "short", "ehind", "Residents not yet sampled", "of 0 sites"):
         assert untrue not in page, untrue
     assert leader.get(f"{COUNTY}/figures.json").json["sites"] == "oooo"
