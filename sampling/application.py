@@ -126,6 +126,7 @@ def _register(app: OpenAPI) -> None:
         slips,
         staff,
         submitting,
+        tubes,
         vehicles,
         watching,
     )
@@ -151,6 +152,7 @@ def _register(app: OpenAPI) -> None:
         gaps,
         second,
         outstanding,
+        tubes,
         handouts,
         signing,
         accounts,

@@ -29,6 +29,7 @@ UNDER = dict.fromkeys(
         "chasing",
         "daily",
         "outstanding",
+        "tubes",
         "counting",
         "phones",
     ),
@@ -114,6 +115,7 @@ def _hour_words() -> dict[str, tuple[str, str]]:
         "closing.board": ("closing", gettext("Closing")),
         "daily.show": ("daily", gettext("Day's reports")),
         "outstanding.overview": ("outstanding", gettext("Outstanding people")),
+        "tubes.show": ("tubes", gettext("Tubes")),
         "second.show": ("second", gettext("Other platform")),
         "phones.board": ("phones", gettext("Phones")),
     }

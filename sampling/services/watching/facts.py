@@ -156,6 +156,14 @@ class Facts:
         self._read_cells([path], known_at)
         return total_of(self._cells[self.basis.keys[path], known_at], as_of)
 
+    def cells_of(self, paths: Iterable[str], known_at: datetime | None = None) -> dict[str, list[Cell]] | None:
+        """The summaries of some areas, by path; None where the counts are asked one by one."""
+        if not self._can_sum(known_at):
+            return None
+        known = list(paths)
+        self._read_cells(known, known_at)
+        return {path: self._cells[self.basis.keys[path], known_at] for path in known}
+
     def coverages(self, as_of: datetime, known_at: datetime | None = None) -> dict[str, Coverage]:
         """The coverage of every area, by path."""
         if self._can_sum(known_at):

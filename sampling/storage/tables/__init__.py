@@ -29,6 +29,7 @@ from .submitting import StaffAway, SubmissionRow, TownshipChange
 from .summaries import SummaryRow, SummaryState
 from .teams import StepOverride, TeamRow
 from .tokens import AccessTokenRow
+from .tubes import TubesRow
 from .uploads import Upload
 from .vehicles import VehicleRow
 
@@ -94,6 +95,7 @@ __all__ = [
     "TargetRow",
     "TeamRow",
     "TownshipChange",
+    "TubesRow",
     "Upload",
     "VehicleRow",
 ]

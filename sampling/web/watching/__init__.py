@@ -16,6 +16,7 @@ from sampling.web.areas import LEVEL_WORDS
 from sampling.web.context import actor, database, now
 
 from ..second.telling import second_told
+from ..tubes.telling import tubes_told
 from . import showing, telling
 from .asked import Asked, asked_for, for_good, unless_known
 from .lacks import lack_words, short_lack
@@ -176,6 +177,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         found["answering"] = showing.answering(seen)
     if {"figures", "wall"} & wanted:
         found["so_far"] = showing.so_far(seen, asked)
+        found |= tubes_told(round_code, area_code, **when)
     if "figures" in wanted:
         found |= second_told(round_code, seen.line.area.path, hours=(None, asked.as_of), known_at=asked.known_at)
     if "worst" in wanted:
