@@ -7,6 +7,7 @@ from sampling.domain.permissions import (
     CHASE,
     CLOSE_GAPS,
     ENTER_EXPECTED,
+    ENTER_TUBES,
     HAND_OUT,
     ISSUE,
     MANAGE_ACCOUNTS,
@@ -21,6 +22,7 @@ from sampling.domain.permissions import (
     SEE_DAYS,
     SEE_DOCUMENTS,
     SEE_STAFF,
+    SEE_TUBES,
     SIGN_DAY,
     allows,
 )
@@ -44,6 +46,8 @@ WHO_MAY = {
     SEE_DAYS: {"planner", "desk", "township", "leadership", "auditor"},
     SIGN_DAY: {"planner", "desk", "township"},
     REOPEN_DAY: {"planner", "desk"},
+    SEE_TUBES: {"planner", "desk", "township", "leadership", "auditor"},
+    ENTER_TUBES: {"planner", "desk", "township"},
 }
 
 
