@@ -21,6 +21,7 @@ from sampling.services import (
     second,
     signing,
     submitting,
+    tubes,
     watching,
 )
 from sampling.services.site_accounts import readable_password
@@ -290,7 +291,8 @@ def test_the_night_before_ends_with_every_site_open_and_is_the_same_after_interr
         return told
 
     db, given = Database(sqlite_url), demonstration.read_files(night)
-    for stage in ("Telling", "Planning", "Calling", "Reporting readiness", "Opening", "Bringing", "Planning the sweep"):
+    stages = ("Telling", "Planning", "Calling", "Reporting readiness", "Opening", "Following", "Bringing")
+    for stage in (*stages, "Planning the sweep"):
         with pytest.raises(Stopped):
             demonstration.create(db, given, seconds=2, on_progress=stop_in(stage))
     demonstration.create(db, given, seconds=2)
@@ -307,6 +309,13 @@ def test_the_night_before_ends_with_every_site_open_and_is_the_same_after_interr
     compared = second.compare(db, "D1", now=EIGHT + timedelta(hours=3))
     assert (len(compared.files), compared.files[0].left_out, compared.total.only_there) == (1, 0, 0)
     assert {choice.official for choice, _ in compared.choices} <= {"own"}
+    chain = tubes.chain(db, round_code="D1", area_code="K", as_of=EIGHT + timedelta(hours=2))
+    assert chain is not None and chain.taken.n == 90 + 8 * 60 and chain.days == 2
+    assert chain.taken.n > (chain.steps["sent"].n or 0) > (chain.steps["tested"].n or 0) > 0
+    page = tubes.area_page(db, round_code="D1", area_code="K", now=EIGHT + timedelta(hours=2, minutes=30))
+    assert len(page.versions) == len(page.holding) and {one.reason for one in page.versions} == {
+        "（演示）程序生成的数字"
+    }
     (draft,) = plans.plans(db, round_code="D1", session_code="BS")
     assert draft.state == "draft"
     assert sampled(db, 2) == (90 + 8 * 60, 8, 8)

@@ -39,6 +39,8 @@ def follow(
     for done, (hours, *shares) in enumerate(told):
         on_progress(stage, done, len(told))
         hour = part.closes_at + hours * HOUR
+        if hour <= part.opens_at:
+            continue
         _follow_hour(db, code, day, hour, shares, night.seed, is_last=is_last)
     on_progress(stage, len(told), len(told))
 
