@@ -38,6 +38,7 @@ def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetim
     found = watching.coverages(database(), round_code=round_code, as_of=as_of, known_at=known_at).get(area_code)
     if found is None:
         raise NotFound("The area %(area)s is not part of the round %(round)s.", area=area_code, round=round_code)
+    days = watching.days_counted(database(), round_code=round_code, area_code=area_code, as_of=as_of)
     zone = rounds.round_by_code(database(), round_code).tz
     if as_json:
         figures = {
@@ -54,6 +55,7 @@ def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetim
             "sites_expected": found.sites_expected,
             "sites_left_out": found.sites_left_out,
             "sites_counted": found.sites_counted,
+            "days": days,
         }
         click.echo(json.dumps(figures))
         return
@@ -68,4 +70,5 @@ def coverage(round_code: str, area_code: str, as_of: datetime, known_at: datetim
     click.echo(
         f"{area_code}: {people}, {share}, as of {moment}; "
         f"{found.sites_reported:,} of {found.sites_expected:,} sites have reported."
+        + (f" {days} days are added up: whoever was sampled on several of them counts each time." if days > 1 else "")
     )

@@ -83,6 +83,16 @@ class DayFigures:
         return total(line.visitors for line in self.lines)
 
     @property
+    def with_tubes(self) -> int:
+        """Sites that told their tubes."""
+        return sum(line.tubes is not None for line in self.lines)
+
+    @property
+    def with_visitors(self) -> int:
+        """Sites that told their visitors."""
+        return sum(line.visitors is not None for line in self.lines)
+
+    @property
     def corrections(self) -> int:
         """Versions after the first, of all hours."""
         return sum(line.corrections for line in self.lines)

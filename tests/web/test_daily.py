@@ -111,6 +111,18 @@ def test_the_files_hold_a_line_a_site_and_a_line_a_township(township: FlaskClien
     assert "S11,S11采样点,V11村,200,200,20," in file and "S12,S12采样点,V12村,,,," in file
     county = sign_in("desk", area="C").get("/rounds/R1/daily.csv").get_data().decode("utf-8-sig")
     assert "T1镇,2022-05-04," in county and "T2镇,2022-05-04,,,,,,," in county
+    heads, *lines = [one.split(",") for one in county.splitlines()]
+    line = dict(zip(heads, next(one for one in lines if one[0] == "T1镇"), strict=True))
+    assert (line["Tubes"], line["Sites that told tubes"], line["Sites that told visitors"]) == ("20", "1", "0")
+
+
+def test_the_day_is_its_day_alone_and_tubes_say_how_many_sites_told_them(
+    township: FlaskClient, sign_in: SignIn
+) -> None:
+    page = township.get(f"/rounds/R1/daily/T1?day={DAY}").text
+    assert "1 of 2 sites have told them" in page and "0 of 2 sites have told them" in page
+    for shown in (page, sign_in("desk", area="C").get("/rounds/R1/daily").text):
+        assert "People of this day alone" in shown and "added up" not in shown and "1 of 2 sites" in shown
 
 
 def test_no_figure_is_never_written_as_nought(township: FlaskClient, sign_in: SignIn) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlmodel import select
 
 from sampling.domain.actors import program
@@ -83,6 +84,61 @@ def test_the_sessions_add_up_in_the_paragraph(db: Database, sign_in: SignIn) -> 
     send(db, "S11", 6, 1_000)
     paragraph, _ = said(sign_in("leadership"), hour=6)
     assert re.search(r"Of these: .* 1,230, 下午补采 50; 1,230 \+ 50 = 1,280\.", paragraph)
+
+
+def second_day(db: Database, people: int) -> None:
+    """A session on the day after, with a count of its one site an hour after it opened."""
+    with db.writing() as session:
+        round_ = session.exec(select(RoundRow)).one()
+        more = SessionRow(
+            round_id=round_.id or 0, code="D2", name="次日", opens_at=at(24), closes_at=at(28), slot_minutes=60
+        )  # fmt: skip
+        session.add(more)
+        session.flush()
+        site = session.exec(select(SiteRow).where(SiteRow.code == "S11")).one()
+        session.add(SessionSite(session_id=more.id or 0, site_id=site.id or 0))
+        auditing.record(session, by=BY, action="add session", subject="D2", at=EIGHT)
+    send(db, "S11", 25, people)
+
+
+def test_where_days_are_added_up_it_is_said_and_only_there(db: Database, sign_in: SignIn) -> None:
+    leader = sign_in("leadership")
+    second_day(db, 500)
+    for hour, area, days in ((2, "C", False), (25, "C", True), (25, "T1", True), (25, "T2", False)):
+        paragraph, _ = said(leader, area, hour)
+        asked = f"?as_of={at(hour).isoformat().replace('+', '%2B')}"
+        told = [leader.get(f"/watch/R1/{area}{piece}{asked}").text for piece in ("/figures", "/wall", "")]
+        assert ("2 days are added up: whoever was sampled on several" in paragraph) is days
+        assert ["2 days added up: person-times" in page for page in told] == [days] * 3
+        assert ("Days are added up, as if nobody" in told[2]) is days
+
+
+def test_above_all_residents_is_told_with_what_may_have_made_it_so(db: Database, sign_in: SignIn) -> None:
+    leader = sign_in("leadership")
+    send(db, "S22", 3, 700)
+    paragraph, _ = said(leader, "V22", 3)
+    assert "That is above 100 %: people from elsewhere" in paragraph and "several days" not in paragraph
+    second_day(db, 900)
+    paragraph, _ = said(leader, "V11", 25)
+    assert "1,850 of the 1,500" in paragraph
+    assert "That is above 100 %: people were sampled on several days or are from elsewhere" in paragraph
+
+
+def test_of_nobody_there_is_no_share_and_no_sentence_without_an_end(db: Database, sign_in: SignIn) -> None:
+    with db.writing() as session:
+        session.execute(
+            text("UPDATE area_residents SET count = 0 WHERE area_id IN (SELECT id FROM area WHERE code = 'V22')")
+        )
+        auditing.record(session, by=BY, action="import areas", subject="C", at=EIGHT)
+    leader = sign_in("leadership")
+    paragraph, _ = said(leader, "V22", 1)
+    assert "30 people of V22村 have been sampled; its list says 0 residents. " in paragraph
+    assert "%" not in paragraph
+    asked = f"?as_of={at(1).isoformat().replace('+', '%2B')}"
+    page = leader.get(f"/watch/R1/V22{asked}").text
+    assert "No figure" in page and "30 people sampled; the list says 0 people" in page and "above 100" not in page
+    page = leader.get(f"/watch/R1/T2{asked}").text
+    assert "0 residents on the list" in page
 
 
 def test_without_a_count_the_paragraph_says_so(app: Flask, sign_in: SignIn) -> None:

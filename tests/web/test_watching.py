@@ -300,6 +300,7 @@ def test_the_command_prints_the_figure_as_json_and_as_a_line(
     assert told["as_of"] == "2022-05-04T10:00:00+08:00"
     line = command(coverage, *asked).output
     assert "T1: 1,200 of 2,500 residents sampled, 48.0 %" in line
+    assert told["days"] == 1 and "added up" not in line
     refused = command(coverage, "--round", "R1", "--area", "T1", "--as-of", "2022-05-04T10:00")
     assert refused.exit_code == 2
 

@@ -6,13 +6,13 @@ townships are in the county's figure alone.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sampling.domain.chains import Told
 from sampling.domain.coverage import upwards
-from sampling.domain.hours import Opening
 from sampling.domain.summaries import Cell, Series
 from sampling.domain.summaries import Told as Count
+from sampling.services.watching.days import day_of
 from sampling.services.watching.facts import Facts
 
 Hours = dict[datetime, tuple[int, int]]
@@ -95,13 +95,13 @@ def _summed(hours: Hours, as_of: datetime) -> tuple[tuple[datetime, int, int], .
 
 def _of_cells(facts: Facts, cells: Mapping[str, Iterable[Cell]]) -> dict[tuple[str, date], Hours]:
     found: dict[tuple[str, date], Hours] = {}
-    day_of: dict[tuple[int, datetime], date] = {}
+    day_at: dict[tuple[int, datetime], date] = {}
     for path, own in cells.items():
         for cell in own:
             key = (cell.timetable, cell.hour)
-            if key not in day_of:
-                day_of[key] = _day_of(facts, facts.basis.timetables.get(cell.timetable, ()), cell.hour)
-            _add(found.setdefault((path, day_of[key]), {}), cell.hour, cell.figures.tubes, cell.figures.with_tubes)
+            if key not in day_at:
+                day_at[key] = day_of(facts, facts.basis.timetables.get(cell.timetable, ()), cell.hour)
+            _add(found.setdefault((path, day_at[key]), {}), cell.hour, cell.figures.tubes, cell.figures.with_tubes)
     return found
 
 
@@ -129,11 +129,3 @@ def _of_counts(facts: Facts, paths: Sequence[str], known_at: datetime | None) ->
 def _add(hours: Hours, hour: datetime, tubes: int, told: int) -> None:
     before = hours.get(hour, (0, 0))
     hours[hour] = before[0] + tubes, before[1] + told
-
-
-def _day_of(facts: Facts, among: Sequence[Opening], hour: datetime) -> date:
-    """The day to which an hour's counts belong: that of the opening before it."""
-    begun = [one for one in among if one.opens_at < hour]
-    if begun:
-        return max(begun, key=lambda one: one.opens_at).day(facts.zone)
-    return (hour - timedelta(microseconds=1)).astimezone(facts.zone).date()

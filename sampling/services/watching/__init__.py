@@ -7,6 +7,7 @@ from .areas import AreaLine, Watch, area_lines, coverages, watch
 from .beside import Beside, beside
 from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
+from .days import days_counted
 from .doubtful import DoubtfulCount, doubtful_counts
 from .grounds import grounds
 from .mapped import Mapped, levels_on_map, mapped
@@ -42,6 +43,7 @@ __all__ = [
     "closing",
     "coverages",
     "curve",
+    "days_counted",
     "doubtful_counts",
     "grounds",
     "levels_on_map",

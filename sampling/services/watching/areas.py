@@ -11,6 +11,7 @@ from sampling.domain.standing import awaited_until, people_due, people_short, pe
 from sampling.domain.summaries import Figures
 from sampling.storage.database import Database
 
+from .days import days_of
 from .facts import Facts, current
 
 
@@ -54,6 +55,7 @@ class Watch:
 
     begun: a session after the one of the figures, where one has begun by the time at which they are looked at.
     samples: visitors and tubes of the area, with how many days of sites have told them; None where that is not summed.
+    days: how many days of the round the area's figure adds up.
     """
 
     round: Round
@@ -65,6 +67,7 @@ class Watch:
     lines: tuple[AreaLine, ...]
     begun: Begun | None
     samples: Figures | None
+    days: int
 
 
 def coverages(
@@ -114,6 +117,7 @@ def watch(
         lines=tuple(sorted(parts, key=_worst_first)),
         begun=_begun(facts, path, as_of, known_at or now),
         samples=facts.samples(path, as_of, known_at),
+        days=days_of(facts, path, as_of, known_at),
     )
 
 

@@ -7,6 +7,7 @@ from sampling.domain.coverage import Coverage, hours_missing
 from sampling.domain.errors import NotFound
 from sampling.storage.database import Database
 
+from .days import days_of
 from .facts import current
 from .rounds import moments
 
@@ -17,7 +18,8 @@ class Closing:
 
     coverage: of the round's area as of the newest hour; None where no hour is over and nothing was counted.
     hours_due: hours of its sites that are over. hours_missing: those of them without a count of either source;
-    sites_missing: of so many sites. open_until: when the session that is open now closes, else None.
+    sites_missing: of so many sites. open_until: when the session that is open now closes, else None. days: how many the
+    coverage adds up.
     """
 
     coverage: Coverage | None
@@ -25,6 +27,7 @@ class Closing:
     hours_missing: int
     sites_missing: int
     open_until: datetime | None
+    days: int = 0
 
 
 def closing(db: Database, round_code: str, *, now: datetime) -> Closing:
@@ -41,4 +44,5 @@ def closing(db: Database, round_code: str, *, now: datetime) -> Closing:
         hours_missing=len(missing),
         sites_missing=len({site_code for site_code, _ in missing}),
         open_until=max((s.closes_at for s in facts.round.sessions if s.opens_at <= now < s.closes_at), default=None),
+        days=days_of(facts, path, seen[-1].at) if seen else 0,
     )

@@ -39,10 +39,11 @@ class Change:
 class Brief:
     """An area as of a moment, to be read out. shares: of the sessions that have begun, in order; they add up to the
     area's figure. change: since the hour before, None for the first of a session. behind: areas below that are behind,
-    worst first."""
+    worst first. days: how many the area's figure adds up."""
 
     line: AreaLine
     round_name: str
+    days: int
     shares: tuple[Share, ...]
     change: Change | None
     behind: tuple[AreaLine, ...]
@@ -62,6 +63,7 @@ def brief(
     return Brief(
         line=seen.line,
         round_name=seen.round.name,
+        days=seen.days,
         shares=_shares(facts, facts.basis.path_of(area_code), as_of, known_at),
         change=_change(db, seen, earlier[-1], known_at, now) if earlier else None,
         behind=tuple(line for line in seen.lines if line.state == "behind"),

@@ -44,6 +44,8 @@ def county(round_code: str) -> Response:
         gettext("Hours owed"),
         gettext("Hours missing"),
         gettext("Open conflicts"),
+        gettext("Sites that told tubes"),
+        gettext("Sites that told visitors"),
     ]
     rows: list[list[Cell]] = []
     for one in view.townships:
@@ -63,6 +65,8 @@ def county(round_code: str) -> Response:
                 figures.hours,
                 figures.hours_missing,
                 len(figures.clashes),
+                figures.with_tubes,
+                figures.with_visitors,
             ]
         )
     name = gettext("%(round)s %(day)s day's reports", round=round_code, day=view.day)

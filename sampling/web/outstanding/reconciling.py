@@ -5,7 +5,7 @@ from flask_babel import lazy_pgettext
 
 from sampling.domain.permissions import SEE_CONTACTS, SEE_COUNTS
 from sampling.guards import allow, may
-from sampling.services import outstanding
+from sampling.services import outstanding, watching
 
 from ..context import actor, database, now
 from ..formatting import use_zone
@@ -48,5 +48,6 @@ def reconciled(round_code: str) -> str:
         url=lambda **asked: url_for("outstanding.reconciled", round_code=round_code, **asked),
         contacts=may(actor(), SEE_CONTACTS),
         dial=dial,
+        days=watching.days_counted(database(), round_code=round_code, area_code=found.round.area_code, as_of=now()),
         **second_told(round_code, actor().area_path, hours=(None, now())),
     )

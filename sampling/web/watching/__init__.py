@@ -14,6 +14,7 @@ from sampling.guards import allow
 from sampling.services import forecasting, lacking, rounds, watching
 from sampling.web.areas import LEVEL_WORDS
 from sampling.web.context import actor, database, now
+from sampling.web.formatting import percent
 
 from ..second.telling import second_told
 from ..tubes.telling import tubes_told
@@ -134,7 +135,7 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
                 if own
             ],
             band={
-                "name": gettext("80 %% of the time the curve stays in the band."),
+                "name": gettext("%(share)s of the time the curve stays in the band.", share=percent(0.8, 0)),
                 "points": [[p.at.astimezone(zone).isoformat(), p.low, p.high] for p in band],
             }
             if band

@@ -18,7 +18,11 @@ def told(brief: Brief) -> dict[str, str]:
 
 def paragraph(brief: Brief) -> str:
     """How it stands, in a few sentences that can be read out as they are."""
-    return joined(one for one in (_figure(brief), _shares(brief), _sites(brief), _left(brief), _behind(brief)) if one)
+    return joined(
+        one
+        for one in (_figure(brief), _shares(brief), _days(brief), _sites(brief), _left(brief), _behind(brief))
+        if one
+    )
 
 
 def changed(change: Change) -> str:
@@ -57,6 +61,15 @@ def _figure(brief: Brief) -> str:
                 area=name,
             )
         )
+    if not seen.denominator:
+        return str(
+            gettext(
+                "As of %(when)s, %(n)s people of %(area)s have been sampled; its list says 0 residents.",
+                when=moment(seen.as_of),
+                n=number(seen.sampled),
+                area=name,
+            )
+        )
     return str(
         gettext(
             "As of %(when)s, %(n)s of the %(all)s residents of %(area)s have been sampled, %(percent)s.",
@@ -82,6 +95,17 @@ def _shares(brief: Brief) -> str:
             shares=names,
             sum=" + ".join(number(one.people) for one in told),
             all=number(brief.line.coverage.sampled),
+        )
+    )
+
+
+def _days(brief: Brief) -> str:
+    """Said where several days are added up, and only there: then the figure is of person-times."""
+    if brief.days < 2:
+        return ""
+    return str(
+        gettext(
+            "%(n)s days are added up: whoever was sampled on several of them counts each time.", n=number(brief.days)
         )
     )
 
@@ -126,10 +150,23 @@ def _sites(brief: Brief) -> str:
 def _left(brief: Brief) -> str:
     line = brief.line
     seen = line.coverage
-    if seen.denominator is None or not seen.sites_counted:
+    if not seen.denominator or not seen.sites_counted:
         return ""
     if seen.is_over:
-        return str(gettext("That is above 100 %%: people from elsewhere are counted, or the residents are too few."))
+        whole = percent(1.0, 0)
+        if brief.days > 1:
+            return str(
+                gettext(
+                    "That is above %(whole)s: people were sampled on several days or are from elsewhere, or the "
+                    "residents are too few.",
+                    whole=whole,
+                )
+            )
+        return str(
+            gettext(
+                "That is above %(whole)s: people from elsewhere are counted, or the residents are too few.", whole=whole
+            )
+        )
     left = gettext(
         "%(n)s residents are not yet sampled, the away and the exempt among them.",
         n=number(seen.denominator - seen.sampled),
