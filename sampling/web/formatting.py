@@ -1,11 +1,14 @@
 """How numbers and times are written in pages, in the reader's language and the county's zone."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
+
+from sampling.services import wording
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIGURE_MAX = 10**15
@@ -22,6 +25,11 @@ def use_zone(zone: ZoneInfo) -> None:
     g.zone = zone
 
 
+def spoken(language: str = "") -> AbstractContextManager[None]:
+    """Let services say what they say inside in this request's language, or in the one named, and in its zone."""
+    return wording.speaking(language or str(get_locale()), g.get("zone", ZONE))
+
+
 def number(value: float | None) -> str:
     """1234567 -> 1,234,567; None -> an empty text. Beyond what a figure can be, as it stands: somebody typed it."""
     if value is None:
@@ -35,21 +43,12 @@ def number(value: float | None) -> str:
 
 def percent(fraction: float | None, digits: int = 1) -> str:
     """0.8717 -> "87.2 %", in Chinese "87.2%"; None -> an empty text. Never rounded up to a whole 100."""
-    if fraction is None:
-        return ""
-    text = f"{fraction * 100:,.{digits}f}"
-    if fraction < 1 and float(text.replace(",", "")) >= 100:
-        text = f"{100 - 10**-digits:.{digits}f}"
-    return f"{text}%" if str(get_locale()) == "zh_Hans" else f"{text} %"
+    return wording.percent_in(fraction, digits, chinese=str(get_locale()) == "zh_Hans")
 
 
 def percents(low: float, high: float) -> str:
     """0.841, 0.892 -> "84–89 %", in Chinese "84%至89%"; with a decimal where they are near each other."""
-    digits = 0 if high - low >= 0.02 else 1
-    first, last = percent(low, digits), percent(high, digits)
-    if first == last:
-        return last
-    return f"{first}至{last}" if str(get_locale()) == "zh_Hans" else f"{first.removesuffix(' %')}–{last}"
+    return wording.percents_in(low, high, chinese=str(get_locale()) == "zh_Hans")
 
 
 def clock(at: datetime | None) -> str:

@@ -73,7 +73,7 @@ def draw(slips: Sequence[Slip], paper: Paper) -> bytes:
     """The slips as a PDF, in their order; a township's follow one another. Raises Refused where the font lacks."""
     from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-    _fonts()
+    register_fonts()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), pageCompression=1)
     canvas.setTitle("账号条 Slips to sign in")
@@ -96,7 +96,8 @@ def draw(slips: Sequence[Slip], paper: Paper) -> bytes:
     return out.getvalue()
 
 
-def _fonts() -> None:
+def register_fonts() -> None:
+    """Make the two weights known to reportlab; raises Refused where a file of theirs lacks."""
     from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
     from reportlab.pdfbase.ttfonts import TTFError, TTFont  # type: ignore[import-untyped]
 

@@ -13,6 +13,7 @@ from .grounds import grounds
 from .mapped import Mapped, levels_on_map, mapped
 from .rebuilding import Checked, check, made_anew
 from .rounds import Moment, moments, round_ahead, round_at_hand, version
+from .sentences import told
 from .sites import SiteLine, site_lines, site_states
 from .standings import silences
 from .telling import Brief, Change, Share, brief
@@ -55,6 +56,7 @@ __all__ = [
     "silences",
     "site_lines",
     "site_states",
+    "told",
     "version",
     "waiting",
     "watch",

@@ -3,6 +3,7 @@
 from .accounts import Account
 from .areas import AreaContact, AreaGround, AreaResidents, AreaRow
 from .audit import AuditEntry
+from .briefings import BriefingRow
 from .chasing import ChaseCallRow
 from .closing import ClosingRow
 from .counts import CountConflictRow, CountRow
@@ -44,6 +45,7 @@ __all__ = [
     "AreaRow",
     "AssignmentRow",
     "AuditEntry",
+    "BriefingRow",
     "BundlePart",
     "BundleRow",
     "CallUpRow",

@@ -16,9 +16,10 @@ from sampling.web.areas import LEVEL_WORDS
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import percent
 
+from ..formatting import spoken
 from ..second.telling import second_told
 from ..tubes.telling import tubes_told
-from . import showing, telling
+from . import showing
 from .asked import Asked, asked_for, for_good, unless_known
 from .lacks import lack_words, short_lack
 from .mapping import figures_data, ground_data
@@ -184,7 +185,8 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
     if "worst" in wanted:
         found |= {"behind_named": BEHIND_NAMED, "proposals": showing.proposals(seen, asked)}
     if {"telling", "wall_parts"} & wanted:
-        found["told"] = telling.told(watching.brief(db, **place, **when, now=asked.now))
+        with spoken():
+            found["told"] = watching.told(watching.brief(db, **place, **when, now=asked.now))
     if "hours" in wanted:
         found["hours"] = watching.curve(db, **place, **when)
     if "parts" in wanted:

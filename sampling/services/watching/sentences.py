@@ -1,12 +1,12 @@
-"""The sentences of a brief: one paragraph to read out, one sentence for what the last hour has changed."""
+"""The sentences of a brief: one paragraph to read out, one sentence for what the last hour has changed.
+
+In the language that is spoken (`wording.speaking`): pages, paper and pictures say the same.
+"""
 
 from collections.abc import Sequence
 
-from flask_babel import gettext, ngettext, pgettext
-
-from sampling.services.watching import Brief, Change
-
-from ..formatting import clock, day, joined, moment, number, percent
+from ..wording import clock, day, gettext, joined, moment, ngettext, number, percent, pgettext
+from .telling import Brief, Change
 
 NAMED_MOST = 3
 

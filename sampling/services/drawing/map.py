@@ -1,0 +1,87 @@
+"""The map of areas by coverage: seven shades of one hue, a hatching where an area is behind, names with a halo."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .surfaces import BEHIND, GROUND, INK, PAPER, RAMP, RULE_STRONG, SOFT, Point, Surface, box, hatching, step_of
+
+HATCH = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An area: its rings in the map's own steps, its coverage (None: no figure), and its words: name and share."""
+
+    rings: Sequence[Sequence[tuple[int, int]]]
+    coverage: float | None
+    is_behind: bool
+    words: tuple[str, ...]
+
+
+def draw(
+    on: Surface, shapes: Mapping[str, Shape], extent: tuple[int, int], x: float, y: float, width: float, height: float,
+    size: float,
+) -> None:  # fmt: skip
+    """Draw the map into a box, as large as it fits; extent: width and height of the map in its own steps."""
+    scale = min(width / extent[0], height / extent[1])
+    left, top = x + (width - extent[0] * scale) / 2, y + (height - extent[1] * scale) / 2
+    placed = {
+        code: [[(left + a * scale, top + b * scale) for a, b in ring] for ring in one.rings]
+        for code, one in shapes.items()
+    }
+    for code, one in shapes.items():
+        fill = GROUND if one.coverage is None else RAMP[step_of(one.coverage)]
+        on.area(placed[code], fill=fill)
+        if one.is_behind:
+            for start, end in hatching(placed[code], HATCH):
+                on.line([start, end], BEHIND, 0.8)
+    for code in shapes:
+        on.area(placed[code], stroke=PAPER, width=1.6)
+        on.area(placed[code], stroke=RULE_STRONG, width=0.5)
+    for code, one in shapes.items():
+        if not placed[code]:
+            continue
+        over, level = _middle(max(placed[code], key=_ground))
+        level -= (len(one.words) - 1) * size * 0.6 - size * 0.35
+        for n, words in enumerate(one.words):
+            on.text(
+                over, level + n * size * 1.2, words, size, colour=INK, bold=n > 0, anchor="middle", halo=PAPER
+            )  # fmt: skip
+
+
+def legend(
+    on: Surface, names: Mapping[str, str], x: float, y: float, width: float, size: float
+) -> None:  # fmt: skip
+    """What the shades mean: "under 20 %" to "90 % and more", and the hatching; names: "under", "over", "behind", and
+    "percent", with which a share is written."""
+    side = min(width / 14, 2.2 * size)
+    for n, shade in enumerate(RAMP):
+        on.area(box(x + n * side, y, side, size), fill=shade, stroke=PAPER, width=0.5)
+    on.text(x, y + 2.2 * size, names["under"], size, colour=SOFT)
+    on.text(x + 7 * side, y + 2.2 * size, names["over"], size, colour=SOFT, anchor="end")
+    mark = box(x + 7.8 * side, y, side, size)
+    on.area(mark, fill=RAMP[1], stroke=RULE_STRONG, width=0.5)
+    for start, end in hatching(mark, HATCH):
+        on.line([start, end], BEHIND, 0.8)
+    on.text(x + 9 * side, y + size * 0.9, names["behind"], size, colour=SOFT)
+
+
+def _ground(ring: Sequence[Point]) -> float:
+    return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True))) / 2
+
+
+def _middle(ring: Sequence[Point]) -> Point:
+    """Where a name stands: the middle of the widest stretch inside the ring, at the height of its middle."""
+    heights = [y for _, y in ring]
+    best = (0.0, ring[0])
+    for share in (0.5, 0.42, 0.58, 0.34, 0.66):
+        level = min(heights) + (max(heights) - min(heights)) * share
+        cuts = sorted(
+            ax + (bx - ax) * (level - ay) / (by - ay)
+            for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True)
+            if (ay < level) != (by < level)
+        )
+        for one, two in zip(cuts[::2], cuts[1::2], strict=False):
+            if two - one > best[0] * 1.1:
+                best = (two - one, ((one + two) / 2, level))
+    return best[1]
