@@ -100,6 +100,11 @@ def moment(at: datetime | None) -> str:
     return "" if at is None else f"{day(at)} {clock(at)}"
 
 
+def stamp(at: datetime) -> str:
+    """20220504-0905, in the county's zone: for names of files."""
+    return f"{_local(at):%Y%m%d-%H%M}"
+
+
 def joined(sentences: Iterable[object]) -> str:
     """Sentences after one another: Chinese ones without a blank between them."""
     return ("" if str(get_locale()) == "zh_Hans" else " ").join(filter(None, map(str, sentences)))

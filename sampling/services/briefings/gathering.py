@@ -50,11 +50,13 @@ def gather(
     by: Actor,
     now: datetime,
     whole: bool = True,
+    wait: bool = True,
 ) -> Facts:
     """How an area stands as of a moment, known at `known_at` (None: now); raises NotFound.
 
     whole: with what is open beside the counts (requests for help, outstanding people, the second source), which is
-    always as it stands now; without, it is what a page of coverage shows.
+    always as it stands now, and with the forecast that was to be had as of the moment; without, it is what a page of
+    coverage shows. wait: always make the forecast anew, else one of the last seconds will do.
     """
     when: dict[str, Any] = {"as_of": as_of, "known_at": known_at}
     seen = watching.watch(db, round_code=round_code, area_code=area_code, **when, now=now)
@@ -81,7 +83,7 @@ def gather(
         stand=_stand(seen, brief, sites, _asking(desk) if desk else {}),
         texts=texts,
         open=_open(db, seen, sites, here, whole),
-        ahead=_ahead(db, round_code, area_code, as_of, known_at),
+        ahead=_ahead(db, round_code, area_code, as_of, None if whole else known_at, wait),
         curve=tuple(Hour(one.at, one.sampled, one.planned) for one in curve.points) if curve else (),
         ground=drawn_ground(watching.grounds(db, area_code), [line.area.code for line in seen.lines]),
         help=_help(desk) if desk else None,
@@ -181,10 +183,10 @@ def _risks(db: Database, round_code: str, path: str) -> tuple[tuple[str, str], .
 
 
 def _ahead(
-    db: Database, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None
+    db: Database, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None, wait: bool
 ) -> Ahead | None:  # fmt: skip
-    found = forecasting.area_forecast(
-        db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at
+    found = forecasting.forecast_lately(
+        db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at, wait=wait
     )  # fmt: skip
     if found is None or not (found.with_plan or found.has_counts):
         return None
@@ -220,9 +222,7 @@ def _help(desk: help.Desk) -> Help:
         waiting=desk.total.waiting,
         late=desk.total.late,
         tickets=tuple(
-            Ticket(
-                one.ask.kind, one.place, one.township, one.ask.people, one.age, one.waited, one.pressure == "late"
-            )
+            Ticket(one.ask.kind, one.place, one.township, one.ask.people, one.age, one.waited, one.pressure == "late")
             for one in first[:TICKETS_NAMED]
         ),
     )

@@ -28,7 +28,9 @@ def drawn_ground(grounds: Mapping[str, Mapping[str, Any]], codes: Iterable[str])
         code: tuple(
             ring
             for one in own
-            if len(ring := _thinned([(round((x - west) * narrowing / step), round((north - y) / step)) for x, y in one]))
+            if len(
+                ring := _thinned([(round((x - west) * narrowing / step), round((north - y) / step)) for x, y in one])
+            )
             > 2
         )
         for code, own in wanted.items()

@@ -10,6 +10,7 @@ from sampling.domain.briefings import Difference, Facts, Issued, Typed, differen
 from sampling.domain.errors import NotFound
 from sampling.domain.keeping import from_json
 from sampling.domain.rounds import Round
+from sampling.domain.texts import N_
 from sampling.services.rounds.reading import existing, row_of
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas as area_queries
@@ -18,7 +19,9 @@ from sampling.storage.tables import BriefingRow
 
 from .gathering import stand
 
-NONE_SUCH = "There is no briefing No. %(number)s that you may see."
+COUNTY = "."
+"""In place of an area's code: the round's county, whoever asks."""
+NONE_SUCH = N_("There is no briefing No. %(number)s that you may see.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,14 @@ def briefing(
 ) -> tuple[Place, Issued, Issued | None]:
     """A briefing as it was issued (revision: None for the newest), and the revision before it; raises NotFound."""
     with db.reading() as session:
-        at = _place(session, round_code, area_code, by)
-        ids = area_queries.ids_by_code(session)
+        try:
+            at = _place(session, round_code, area_code, by)
+        except NotFound:
+            raise NotFound(NONE_SUCH, number=number) from None
+        ids = area_queries.ids_by_path(session, [at.area.path])
         rows = {
             row.revision: row
-            for row in queries.of_number(session, row_of(session, round_code).id or 0, ids[at.area.code], number)
+            for row in queries.of_number(session, row_of(session, round_code).id or 0, ids[at.area.path], number)
         }
     row = rows.get(max(rows, default=0) if revision is None else revision)
     if row is None:
@@ -115,7 +121,7 @@ def known_now(db: Database, at: Place, issued: Issued, *, now: datetime) -> tupl
 def _place(session: Session, round_code: str, area_code: str, by: Actor) -> Place:
     round_ = existing(session, round_code)
     county = area_queries.area_by_code(session, round_.area_code)
-    code = area_code
+    code = round_.area_code if area_code == COUNTY else area_code
     if not code and not within(round_.area_path, by.area_path):
         code = by.area_path.rstrip("/").rsplit("/", 1)[-1]
     area = area_queries.area_by_code(session, code) if code else county

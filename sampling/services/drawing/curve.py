@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from .surfaces import ACCENT, ACCENT_DEEP, BAND, INK, PLAN, RULE, RULE_STRONG, SOFT, Surface
@@ -74,7 +75,7 @@ def draw(on: Surface, curve: Curve, x: float, y: float, width: float, height: fl
         on.line([place(*one) for one in curve.sampled], ACCENT_DEEP, 2.2)
     if curve.target and first <= curve.target[0] <= last:
         over, level = place(*curve.target)
-        on.line([(over - 7, level), (over + 7, level)], INK, 1.6)
+        on.line([(over - 8, level), (over + 2, level)], INK, 1.6)
     if curve.sampled:
         over, level = place(*curve.sampled[-1])
         on.area([[(over + 3 * math.cos(k * 0.3927), level + 3 * math.sin(k * 0.3927)) for k in range(16)]], ACCENT_DEEP)
@@ -122,7 +123,7 @@ def spread(heights: Sequence[float], gap: float, bottom: float) -> list[float]:
     """Heights of labels moved apart to at least `gap`, in their order, none below `bottom`."""
     order = sorted(range(len(heights)), key=lambda n: heights[n])
     out = list(heights)
-    for one, two in zip(order, order[1:], strict=False):
+    for one, two in pairwise(order):
         out[two] = max(out[two], out[one] + gap)
     limit = bottom
     for n in reversed(order):

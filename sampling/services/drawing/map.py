@@ -10,11 +10,13 @@ HATCH = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An area: its rings in the map's own steps, its coverage (None: no figure), and its words: name and share."""
+    """An area: its rings in the map's own steps, its coverage (None: no figure), its number in the table beside the
+    map, which always stands on it, and what is written where there is room: name and share."""
 
     rings: Sequence[Sequence[tuple[int, int]]]
     coverage: float | None
     is_behind: bool
+    number: str
     words: tuple[str, ...]
 
 
@@ -38,15 +40,33 @@ def draw(
     for code in shapes:
         on.area(placed[code], stroke=PAPER, width=1.6)
         on.area(placed[code], stroke=RULE_STRONG, width=0.5)
-    for code, one in shapes.items():
-        if not placed[code]:
-            continue
-        over, level = _middle(max(placed[code], key=_ground))
-        level -= (len(one.words) - 1) * size * 0.6 - size * 0.35
-        for n, words in enumerate(one.words):
-            on.text(
-                over, level + n * size * 1.2, words, size, colour=INK, bold=n > 0, anchor="middle", halo=PAPER
-            )  # fmt: skip
+    middles = {code: _middle(max(rings, key=_ground)) for code, rings in placed.items() if rings}
+    own = {code: _box(on, [shapes[code].number], middles[code], size) for code in middles}
+    taken: dict[str, Box] = {}
+    for code, middle in middles.items():
+        one = shapes[code]
+        lines = [f"{one.number} {one.words[0]}", *one.words[1:]]
+        wanted = _box(on, lines, middle, size)
+        others = [taken.get(other, own[other]) for other in own if other != code]
+        if any(_meet(wanted, other) for other in others) or wanted[0] < x or wanted[2] > x + width:
+            lines, wanted = [one.number], own[code]
+        taken[code] = wanted
+        for n, words in enumerate(lines):
+            level = wanted[1] + size * (1.0 + 1.2 * n)
+            on.text(middle[0], level, words, size, colour=INK, bold=n == 0, anchor="middle", halo=PAPER)
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(on: Surface, lines: Sequence[str], middle: Point, size: float) -> Box:
+    """Left, top, right and bottom of lines of text around a point."""
+    wide, high = max(on.wide(words, size, True) for words in lines), size * 1.2 * len(lines)
+    return middle[0] - wide / 2 - 1, middle[1] - high / 2, middle[0] + wide / 2 + 1, middle[1] + high / 2
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def legend(

@@ -10,9 +10,7 @@ from ..tables import BriefingRow
 
 def next_number(session: Session, round_id: int, area_id: int) -> int:
     """The number that the next briefing of an area gets."""
-    query = select(func.max(BriefingRow.number)).where(
-        BriefingRow.round_id == round_id, BriefingRow.area_id == area_id
-    )
+    query = select(func.max(BriefingRow.number)).where(BriefingRow.round_id == round_id, BriefingRow.area_id == area_id)
     return (session.exec(query).one() or 0) + 1
 
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext, lazy_pgettext
 
 from ..accounts import ROLE_WORDS
+from ..briefings.words import KIND_WORDS as BRIEFING_WORDS
 from ..help.words import KIND_WORDS as HELP_KIND_WORDS
 from ..questions import QUESTION_WORDS
 from ..rounds.words import KIND_WORDS as SESSION_KIND_WORDS
@@ -79,6 +80,8 @@ ACTION_WORDS = {
     "close site": lazy_gettext("Closing report of a site"),
     "record chase call": lazy_gettext("Call about a missing report"),
     "sign day": lazy_gettext("Day signed by a township"),
+    "issue briefing": lazy_gettext("Briefing issued"),
+    "issue briefing again": lazy_gettext("Briefing issued again under its number"),
     "reopen day": lazy_gettext("Signed day reopened"),
     "report readiness": lazy_gettext("Readiness of a site reported"),
     "open site": lazy_gettext("Site opened"),
@@ -141,6 +144,8 @@ DETAIL_WORDS = {
     "said": lazy_gettext("What was said"),
     "tubes": lazy_gettext("Tubes"),
     "zero": lazy_gettext("Zero report"),
+    "briefing": lazy_gettext("Which briefing"),
+    "revision": lazy_gettext("Revision"),
     "app": lazy_gettext("Version of the page on the phone"),
     "kept": lazy_gettext("Kept for good"),
     "absent": lazy_gettext("People said to be absent"),
@@ -274,6 +279,7 @@ VALUE_WORDS = {
     "new slips": lazy_gettext("For sites without an account"),
     "reset slips": lazy_gettext("With new passwords"),
     **KIND_WORDS,
+    **BRIEFING_WORDS,
 }
 TABLE_WORDS = {
     "account": lazy_gettext("Account"),
@@ -352,6 +358,8 @@ FIELD_WORDS = {
     "withdrawn_by": lazy_gettext("Withdrawn by"),
 }
 # Details whose values are the product's own words.
-CODED = frozenset({"role", "before", "to", "question", "kind", "level", "step", "verdict", "official", "to_level"})
+CODED = frozenset(
+    {"role", "before", "to", "question", "kind", "level", "step", "verdict", "official", "to_level", "briefing"}
+)
 TIMES = {"as_of", "from", "hour", "opens_at", "closes_at", "starts_at", "ends_at", "ordered_at"}
 COUNTED = {"targets", "norms"}  # kept in full in the database; the page says how many

@@ -33,13 +33,13 @@ def upgrade() -> None:
         sa.CheckConstraint("revision >= 1", name=op.f("ck_briefing_revision_from_one")),
         sa.CheckConstraint("kind IN ('morning', 'evening', 'close')", name=op.f("ck_briefing_kind_is_known")),
         sa.CheckConstraint("(revision = 1) = (length(note) = 0)", name=op.f("ck_briefing_again_with_a_note")),
-        sa.CheckConstraint(
-            "as_of <= known_at AND known_at <= issued_at", name=op.f("ck_briefing_known_before_issued")
-        ),
+        sa.CheckConstraint("as_of <= known_at AND known_at <= issued_at", name=op.f("ck_briefing_known_before_issued")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_briefing_round_id")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_briefing_area_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_briefing")),
-        sa.UniqueConstraint("round_id", "area_id", "number", "revision", name=op.f("uq_briefing_round_id_area_id_number_revision")),
+        sa.UniqueConstraint(
+            "round_id", "area_id", "number", "revision", name=op.f("uq_briefing_round_id_area_id_number_revision")
+        ),
     )
     op.create_index(op.f("ix_briefing_area_id"), "briefing", ["area_id"])
     if op.get_bind().dialect.name == "postgresql":
