@@ -140,7 +140,8 @@ class _Document:
         paper.text(LEFT, start + 38, said.headline, 40 if said.facts else 34, bold=True, colour=ACCENT_DEEP)
         self.y = start + 46
         self._write(said.of, 10.5, room=left, bold=True)
-        self._write(said.proof, SMALL, room=left, colour=SOFT)
+        self._write(said.as_of, SMALL, room=left, colour=SOFT)
+        self._write(said.complete, SMALL, room=left, colour=SOFT)
         if said.flag:
             self._write(said.flag, SMALL, room=left, colour=WATCH, bold=True)
         if said.standing:

@@ -9,7 +9,7 @@ from ..drawing.vector import Vector
 from ..wording import percent
 from .sheet import Sheet
 
-CURVE_SIZE, MAP_SIZE = (640.0, 300.0), (520.0, 360.0)
+CURVE_SIZE, MAP_SIZE = (460.0, 270.0), (440.0, 340.0)  # on a phone the letters must still be read
 
 
 def curve_of(facts: Facts, said: Sheet) -> curves.Curve | None:
@@ -56,7 +56,7 @@ def curve_svg(facts: Facts, said: Sheet) -> str:
     if drawn is None:
         return ""
     on = Vector(*CURVE_SIZE)
-    curves.draw(on, drawn, 0, 4, CURVE_SIZE[0], CURVE_SIZE[1] - 4, 13)
+    curves.draw(on, drawn, 0, 4, CURVE_SIZE[0], CURVE_SIZE[1] - 4, 12.5)
     return on.svg(said.curve_title)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sampling.domain.briefings import Facts, Figures, Help, Open, Outstanding, Second
 
 from ..wording import clock, gettext, ngettext, number
-from .words import HELP_WORDS, REASON_WORDS, RISK_WORDS
+from .words import HELP_WORDS, RISK_WORDS, reasons, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _asking(told: Help) -> list[str]:
     ]
     for one in told.tickets:
         where = one.place if one.township in ("", one.place) else f"{one.township} {one.place}"
-        what = gettext(HELP_WORDS[one.kind])
+        what = word(HELP_WORDS, one.kind)
         if one.waited is not None:
             out.append(
                 gettext("%(where)s: %(what)s, without an answer for %(n)s min", where=where, what=what, n=one.waited)
@@ -88,11 +88,10 @@ def _outstanding(told: Outstanding) -> list[str]:
             all=number(told.villages),
         )
     ]
-    reasons = [
-        f"{gettext(REASON_WORDS[name])} {number(many)}" for name, many in told.reasons.items() if name in REASON_WORDS
-    ]
-    if reasons:
-        out.append(gettext("By reason: %(reasons)s.", reasons=gettext(", ").join(reasons)))
+    names = reasons()
+    known = [f"{names[name]} {number(many)}" for name, many in told.reasons.items()]
+    if known:
+        out.append(gettext("By reason: %(reasons)s.", reasons=gettext(", ").join(known)))
     return out
 
 
@@ -105,7 +104,7 @@ def _second(told: Second) -> list[str]:
             both=number(both),
             own=number(told.own),
             there=number(told.there),
-            more=f"{told.there - told.own:+,}",
+            more=f"{told.there - told.own:+,}".replace("-", "−"),
         ),
         gettext(
             "%(equal)s sites are equal, %(differs)s differ; %(here)s are only here, %(only_there)s only there.",

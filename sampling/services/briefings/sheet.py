@@ -16,6 +16,8 @@ from .words import (
     OTHERWISE,
     STATE_MARKS,
     STATE_WORDS,
+    THE_WHOLE,
+    word,
 )
 
 CHANGES_TOLD = 12
@@ -64,7 +66,8 @@ class Sheet:
     issued: str
     headline: str
     of: str
-    proof: str
+    as_of: str
+    complete: str
     flag: str
     standing: Fact | None
     facts: tuple[Fact, ...]
@@ -103,7 +106,7 @@ def sheet(facts: Facts, issued: Issued | None = None, *, by: str = "", before: I
         if issued
         else gettext("Sampling in %(area)s", area=facts.area_name),
         number=number_of(issued.number, issued.revision) if issued else "",
-        kind=gettext(KIND_WORDS[typed.kind]) if typed else gettext("How it stands"),
+        kind=word(KIND_WORDS, typed.kind) if typed else gettext("How it stands"),
         round=" · ".join(filter(None, (facts.round_name, facts.session_name))),
         issued=gettext(
             "Issued %(when)s by %(who)s; figures as known at %(known)s",
@@ -115,9 +118,9 @@ def sheet(facts: Facts, issued: Issued | None = None, *, by: str = "", before: I
         else gettext("As known at %(when)s", when=moment(facts.known_at)),
         headline=percent(own.coverage) if own.coverage is not None else gettext("No figure"),
         of=_of(own),
-        proof=gettext(
-            "As of %(when)s; %(n)s of %(all)s sites reported",
-            when=moment(facts.as_of),
+        as_of=gettext("As of %(when)s", when=moment(facts.as_of)),
+        complete=gettext(
+            "%(n)s of %(all)s sites reported",
             n=number(own.sites_reported + own.sites_left_out),
             all=number(own.sites_expected),
         ),
@@ -142,14 +145,14 @@ def sheet(facts: Facts, issued: Issued | None = None, *, by: str = "", before: I
         legend={
             "under": gettext("under %(percent)s", percent=percent(0.2, 0)),
             "over": gettext("%(percent)s and more", percent=percent(0.9, 0)),
-            "behind": gettext(STATE_WORDS["behind"]),
+            "behind": word(STATE_WORDS, "behind"),
         },
         table_title=gettext("Areas, worst first"),
         table_note=gettext("as of %(when)s; the tick is the target", when=moment(facts.as_of)),
         headings=(
             gettext("Area"),
             gettext("Coverage"),
-            gettext("People sampled"),
+            pgettext("briefing", "Sampled"),
             gettext("Sites reported"),
             gettext("State"),
             gettext("What it lacks"),
@@ -191,9 +194,9 @@ def told_differences(found: Sequence[Difference]) -> list[str]:
     for one in found[:CHANGES_TOLD]:
         out.append(
             gettext(
-                OTHERWISE if one.name else DIFFERENCE_WORDS["whole"],
+                OTHERWISE if one.name else THE_WHOLE,
                 where=one.name,
-                what=gettext(DIFFERENCE_WORDS[one.what]),
+                what=word(DIFFERENCE_WORDS, one.what),
                 before=number(one.before) or gettext("no figure"),
                 now=number(one.now) or gettext("no figure"),
             )
@@ -227,7 +230,7 @@ def _standing(own: Figures) -> Fact | None:
         clock=clock(own.target_by),
         day=day(own.target_by),
     )
-    return Fact(gettext("How it stands"), gettext(STATE_WORDS[own.state]), proof, STATE_MARKS[own.state])
+    return Fact(gettext("How it stands"), word(STATE_WORDS, own.state), proof, STATE_MARKS[own.state])
 
 
 def _facts(facts: Facts) -> list[Fact]:
@@ -244,7 +247,7 @@ def _facts(facts: Facts) -> list[Fact]:
         )
     if facts.ahead is not None:
         found.append(_expected(facts.ahead, own))
-    if own.short is not None:
+    if own.short:
         going = own.state in ("on_target", "awaiting", "not_due")
         found.append(
             Fact(
@@ -294,7 +297,7 @@ def _row(line: Line) -> Row:
         target=own.target,
         people=people,
         sites=f"{number(own.sites_reported + own.sites_left_out)} / {number(own.sites_expected)}",
-        state=gettext(STATE_WORDS[own.state]),
+        state=word(STATE_WORDS, own.state),
         tone=STATE_MARKS[own.state],
         lacks=_lacks(line),
     )

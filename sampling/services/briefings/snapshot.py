@@ -51,7 +51,8 @@ def _drawn(on: Picture, facts: Facts, said: Sheet) -> float:
     y = _lines(on, said.round, 10.5, y + 6, colour=SOFT)
     on.text(MARGIN, y + 46, said.headline, 46, bold=True, colour=ACCENT_DEEP)
     y = _lines(on, said.of, 14, y + 54, bold=True)
-    y = _lines(on, said.proof, 11, y + 2, colour=SOFT)
+    y = _lines(on, said.as_of, 11, y + 2, colour=SOFT)
+    y = _lines(on, said.complete, 11, y, colour=SOFT)
     if said.flag:
         y = _lines(on, said.flag, 11, y, colour=WATCH)
     y += 8

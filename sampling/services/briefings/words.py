@@ -1,6 +1,10 @@
 """What states, kinds and reasons are called in a briefing."""
 
+from collections.abc import Mapping
+
 from sampling.domain.texts import N_
+
+from ..wording import gettext, pgettext
 
 KIND_WORDS = {
     "morning": N_("Morning briefing"),
@@ -36,20 +40,29 @@ HELP_WORDS = {
     "home_bound": N_("People who can't come"),
     "other": N_("Something else"),
 }
-REASON_WORDS = {
-    "away": N_("Away"),
-    "home_bound": N_("Home-bound"),
-    "refused": N_("Refused"),
-    "exempt": N_("Exempt"),
-    "elsewhere": N_("Sampled elsewhere"),
-    "unknown": N_("Reason unknown"),
-}
 RISK_WORDS = {"high": N_("High risk: %(areas)s."), "medium": N_("Medium risk: %(areas)s.")}
 DIFFERENCE_WORDS = {
     "sampled": N_("people sampled"),
     "denominator": N_("residents"),
     "reported": N_("sites reported"),
-    "whole": N_("%(what)s: %(before)s, now %(now)s"),
 }
+THE_WHOLE = N_("%(what)s: %(before)s, now %(now)s")
 OTHERWISE = N_("%(where)s, %(what)s: %(before)s, now %(now)s")
 NOT_REAL = N_("Generated for demonstration; not for operational use.")
+
+
+def reasons() -> dict[str, str]:
+    """What the reasons of outstanding people are called, in the language that is spoken."""
+    return {
+        "away": gettext("Away"),
+        "home_bound": gettext("Home-bound"),
+        "refused": pgettext("outstanding", "Refused"),
+        "exempt": gettext("Exempt"),
+        "elsewhere": gettext("Sampled elsewhere"),
+        "unknown": gettext("Reason unknown"),
+    }
+
+
+def word(words: Mapping[str, str], key: str) -> str:
+    """A word of one of these tables, in the language that is spoken."""
+    return gettext(words[key])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .surfaces import BEHIND, GROUND, INK, PAPER, RAMP, RULE_STRONG, SOFT, Point, Surface, box, hatching, step_of
 
-HATCH = 4.0
+HATCH = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ def draw(
         fill = GROUND if one.coverage is None else RAMP[step_of(one.coverage)]
         on.area(placed[code], fill=fill)
         if one.is_behind:
-            for start, end in hatching(placed[code], HATCH):
-                on.line([start, end], BEHIND, 0.8)
+            _hatch(on, placed[code])
     for code in shapes:
         on.area(placed[code], stroke=PAPER, width=1.6)
         on.area(placed[code], stroke=RULE_STRONG, width=0.5)
@@ -81,9 +80,17 @@ def legend(
     on.text(x + 7 * side, y + 2.2 * size, names["over"], size, colour=SOFT, anchor="end")
     mark = box(x + 7.8 * side, y, side, size)
     on.area(mark, fill=RAMP[1], stroke=RULE_STRONG, width=0.5)
-    for start, end in hatching(mark, HATCH):
-        on.line([start, end], BEHIND, 0.8)
+    _hatch(on, mark)
     on.text(x + 9 * side, y + size * 0.9, names["behind"], size, colour=SOFT)
+
+
+def _hatch(on: Surface, rings: Sequence[Sequence[Point]]) -> None:
+    """Red lines in white ones, so that they stand out from light shades and dark ones."""
+    lines = hatching(rings, HATCH)
+    for line in lines:
+        on.line(line, PAPER, 1.5)
+    for line in lines:
+        on.line(line, BEHIND, 0.8)
 
 
 def _ground(ring: Sequence[Point]) -> float:
