@@ -19,7 +19,7 @@ DRAFT_KEPT = timedelta(minutes=30)  # so long figures that were looked at may be
 
 NO_KIND = N_("Choose which briefing it is.")
 NO_MOMENT = N_("Choose as of when it is.")
-TO_COME = N_("%(moment)s is still to come. Choose a moment that is over.")
+TO_COME = N_("%(when)s is still to come. Choose a moment that is over.")
 NO_NOTE = N_("Say in a sentence why it is issued again.")
 TOO_MANY = N_("At most %(most)s decisions, each on a line of its own. There are %(n)s.")
 
@@ -273,7 +273,7 @@ def faults_of(typed: Typed, as_of: datetime | None, now: datetime, *, again: boo
     if as_of is None:
         found.append(FieldFault(NO_MOMENT, where=("as_of",)))
     elif as_of > now:
-        found.append(FieldFault(TO_COME, {"moment": as_of}, ("as_of",)))
+        found.append(FieldFault(TO_COME, {"when": as_of}, ("as_of",)))
     if len(typed.wanted) > DECISIONS_MAX:
         found.append(FieldFault(TOO_MANY, {"most": DECISIONS_MAX, "n": len(typed.wanted)}, ("decisions",)))
     else:

@@ -164,8 +164,8 @@ def _write(
 
 def _overtaken(number: int, newest: BriefingRow) -> Conflict:
     return Conflict(
-        "%(name)s has issued No. %(number)s again already, as revision %(revision)s. Look at that one first.",
-        name=newest.issued_by,
+        "%(who)s has issued No. %(number)s again already, as revision %(revision)s. Look at that one first.",
+        who=newest.issued_by,
         number=number,
         revision=newest.revision,
     )

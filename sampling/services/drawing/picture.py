@@ -65,6 +65,10 @@ class Picture:
             )  # fmt: skip
         file = io.BytesIO()
         few = image.quantize(SHADES, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        colours = few.getpalette()
+        ground = few.getpixel((0, few.height - 1))
+        colours[3 * ground : 3 * ground + 3] = [255, 255, 255]  # paper is white, not nearly so
+        few.putpalette(colours)
         few.save(file, "PNG")
         return file.getvalue()
 
