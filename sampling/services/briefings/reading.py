@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import Area, within
-from sampling.domain.briefings import Difference, Facts, Issued, Typed, differences
+from sampling.domain.briefings import Difference, Facts, Figures, Issued, Typed, differences
 from sampling.domain.errors import NotFound
 from sampling.domain.keeping import from_json
 from sampling.domain.rounds import Round
@@ -133,8 +132,7 @@ def _place(session: Session, round_code: str, area_code: str, by: Actor) -> Plac
 
 
 def _listed(row: BriefingRow, newest: int) -> Listed:
-    facts = _facts(row.id or 0, row)
-    figures = facts.stand.figures
+    figures = from_json(Figures, row.facts["stand"]["figures"])  # a list needs no maps
     return Listed(
         number=row.number,
         revision=row.revision,
@@ -155,13 +153,9 @@ def _issued(row: BriefingRow, replaced: bool) -> Issued:
         number=row.number,
         revision=row.revision,
         typed=Typed(row.kind, row.decisions, row.remark, row.note),
-        facts=_facts(row.id or 0, row),
+        facts=from_json(Facts, row.facts),
         issued_at=row.issued_at,
         issued_by=row.issued_by,
         replaced_by=row.revision + 1 if replaced else None,
     )
 
-
-def _facts(key: int, row: BriefingRow) -> Facts:
-    kept: Any = row.facts
-    return from_json(Facts, kept)
