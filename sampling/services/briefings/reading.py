@@ -158,4 +158,3 @@ def _issued(row: BriefingRow, replaced: bool) -> Issued:
         issued_by=row.issued_by,
         replaced_by=row.revision + 1 if replaced else None,
     )
-

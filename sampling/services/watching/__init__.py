@@ -17,6 +17,8 @@ from .sentences import told
 from .sites import SiteLine, site_lines, site_states
 from .standings import silences
 from .telling import Brief, Change, Share, brief
+from .together import Shares, TogetherLine
+from .tracing import CountLine, DueLine, Traced, Which, sent, traced
 from .waiting import waiting
 
 __all__ = [
@@ -27,15 +29,21 @@ __all__ = [
     "Change",
     "Checked",
     "Closing",
+    "CountLine",
     "Curve",
     "CurvePoint",
     "DoubtfulCount",
+    "DueLine",
     "Mapped",
     "Moment",
     "Share",
+    "Shares",
     "Silence",
     "SiteLine",
+    "TogetherLine",
+    "Traced",
     "Watch",
+    "Which",
     "answering",
     "area_lines",
     "beside",
@@ -53,10 +61,12 @@ __all__ = [
     "moments",
     "round_ahead",
     "round_at_hand",
+    "sent",
     "silences",
     "site_lines",
     "site_states",
     "told",
+    "traced",
     "version",
     "waiting",
     "watch",

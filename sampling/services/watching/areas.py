@@ -1,11 +1,12 @@
 """The coverage of areas against their targets, worst first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage
+from sampling.domain.denominators import Expected, of_expected
 from sampling.domain.rounds import Round, Target
 from sampling.domain.standing import awaited_until, people_due, people_short, people_wanted, state_of, target_of
 from sampling.domain.summaries import Figures
@@ -13,6 +14,7 @@ from sampling.storage.database import Database
 
 from .days import days_of
 from .facts import Facts, current
+from .together import Shares, TogetherLine, shares_of, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class AreaLine:
     the target to be reached in time. planned: how many were to be sampled by now, each slot as it was planned when it
     began, None without a plan. state: one of `sampling.domain.standing.STATES`. awaited_until: None, or until when
     missing reports for the last full hour are not late. sites_open: how many are open at the moment looked at;
-    first_due: when the first report of these is due. parts: areas directly below.
+    first_due: when the first report of these is due. parts: areas directly below. expected: its expected people. shares:
+    the sites it shares with others, None where none.
     """
 
     area: Area
@@ -38,6 +41,18 @@ class AreaLine:
     sites_open: int
     first_due: datetime | None
     parts: int
+    expected: Expected
+    shares: Shares | None = None
+
+    @property
+    def of_expected(self) -> Coverage:
+        """The same people sampled, of its expected people."""
+        return of_expected(self.coverage, self.expected)
+
+    @property
+    def is_together(self) -> bool:
+        """True where its people are counted with others' alone, so that it has no figure of its own."""
+        return self.shares is not None and not self.shares.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,8 @@ class Watch:
     begun: a session after the one of the figures, where one has begun by the time at which they are looked at.
     samples: visitors and tubes of the area, with how many days of sites have told them; None where that is not summed.
     days: how many days of the round the area's figure adds up.
+    which: what the areas below are held against, of `sampling.domain.denominators.WHICH`. together: those that share
+    sites, and the sites for all of the area.
     """
 
     round: Round
@@ -68,6 +85,8 @@ class Watch:
     begun: Begun | None
     samples: Figures | None
     days: int
+    which: str = "residents"
+    together: tuple[TogetherLine, ...] = ()
 
 
 def coverages(
@@ -96,9 +115,16 @@ def area_lines(
 
 
 def watch(
-    db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None, now: datetime
+    db: Database,
+    *,
+    round_code: str,
+    area_code: str,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    now: datetime,
+    which: str = "residents",
 ) -> Watch:
-    """An area and its parts as of a time, as they stand at `now`, or stood at `known_at`.
+    """An area and its parts as of a time, as they stand at `now`, or stood at `known_at`; worst first of `which`.
 
     Raises NotFound for a round or an area that is not of its county.
     """
@@ -106,7 +132,12 @@ def watch(
     path = facts.basis.path_of(area_code)
     below = facts.basis.parts.get(area_code, [])
     lines = _lines(facts, [path, *below], as_of, known_at, known_at or now)
-    parts = [lines[one] for one in below]
+    covered = {one: lines[one].of_expected if which == "expected" else lines[one].coverage for one in below}
+    groups = together(
+        facts, path, covered, {one: each.denominator for one, each in covered.items()}, as_of, known_at
+    )  # fmt: skip
+    shares = shares_of(facts, groups)
+    parts = [replace(lines[one], shares=shares.get(lines[one].area.code)) for one in below]
     return Watch(
         round=facts.round,
         session_code=facts.session_at(as_of),
@@ -114,10 +145,12 @@ def watch(
         known_at=known_at,
         line=lines[path],
         above=tuple(area for above, area in facts.areas.items() if path.startswith(above) and above != path),
-        lines=tuple(sorted(parts, key=_worst_first)),
+        lines=tuple(sorted(parts, key=_worst_first(which))),
         begun=_begun(facts, path, as_of, known_at or now),
         samples=facts.samples(path, as_of, known_at),
         days=days_of(facts, path, as_of, known_at),
+        which=which,
+        together=tuple(groups),
     )
 
 
@@ -137,6 +170,7 @@ def _lines(
     now = facts.coverages_of(paths, as_of, known_at)
     base = facts.coverages_of(paths, part.opens_at, known_at) if part else {}
     planned = basis.planned_for(session_code, known_at)
+    people = basis.expected_people(known_at)
     out = {}
     for path in paths:
         area = facts.areas[path]
@@ -165,10 +199,14 @@ def _lines(
             sites_open=sites_open,
             first_due=first_due,
             parts=len(basis.parts.get(area.code, ())),
+            expected=people.of(path),
         )
     return out
 
 
-def _worst_first(line: AreaLine) -> tuple[float, int, str]:
-    value = line.coverage.coverage
-    return (-1.0 if value is None else value, -(line.short or 0), line.area.code)
+def _worst_first(which: str) -> Callable[[AreaLine], tuple[float, int, str]]:
+    def key(line: AreaLine) -> tuple[float, int, str]:
+        value = (line.of_expected if which == "expected" else line.coverage).coverage
+        return (-1.0 if value is None else value, -(line.short or 0), line.area.code)
+
+    return key

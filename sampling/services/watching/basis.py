@@ -14,14 +14,18 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area
 from sampling.domain.coverage import completed, hours_expected, open_at, upwards
+from sampling.domain.denominators import ExpectedPeople, expected_people, standing
 from sampling.domain.errors import NotFound
+from sampling.domain.expected import Version, entering
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
 from sampling.domain.summaries import counted_at, timetable
+from sampling.domain.together import Together, groups
 from sampling.storage.database import Session
 from sampling.storage.queries import areas, rounds, sites
 from sampling.storage.queries import coverage as queries
+from sampling.storage.queries import expected as expected_queries
 from sampling.storage.queries.coverage import PlannedSlot, in_force
 from sampling.storage.tables import RoundRow
 
@@ -34,7 +38,8 @@ class Basis:
 
     areas: by path; keys: of their rows. counted_at: path of the area to which a site's count belongs, by code of the
     site. planned: the slots of every version ever published. timetables: the openings that sites share, by number.
-    expected: how many sites an area has of each, by path and number. places: fingerprint of where counts belong.
+    expected: how many sites an area has of each, by path and number. numbers: those of each site, by its code. entered:
+    every version of what areas say of their expected people. places: fingerprint of where counts belong.
     """
 
     version: str
@@ -49,10 +54,12 @@ class Basis:
     timetables: dict[int, tuple[Opening, ...]]
     numbers: dict[str, tuple[int, ...]]
     expected: dict[str, dict[int, int]]
+    entered: list[Version]
     places: str
     _plans: dict[tuple[str | None, datetime | None], "Planned | None"] = field(default_factory=dict, repr=False)
     _hours: dict[datetime, dict[int, datetime]] = field(default_factory=dict, repr=False)
     _due: dict[tuple[int, ...], tuple[datetime, ...]] = field(default_factory=dict, repr=False)
+    _people: dict[datetime | None, ExpectedPeople] = field(default_factory=dict, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,6 +75,41 @@ class Basis:
     def own_residents(self) -> dict[str, int | None]:
         """Residents by path as they were told, None where they were not."""
         return {path: area.residents.count if area.residents else None for path, area in self.areas.items()}
+
+    def expected_people(self, known_at: datetime | None = None) -> ExpectedPeople:
+        """The expected people of all areas, in the versions that held at `known_at`."""
+        found = self._people.get(known_at)
+        if found is None:
+            enter = {area.path: area.code for area in entering(list(self.areas.values()))}
+            found = expected_people(enter, self.residents, standing(self.entered, known_at))
+            if len(self._people) >= MOMENTS_KEPT:
+                self._people.clear()
+            self._people[known_at] = found
+        return found
+
+    @cached_property
+    def together(self) -> dict[str, tuple[Together, ...]]:
+        """The areas that share sites, by path of the area directly above them."""
+        served: dict[str, dict[str, list[str]]] = {}
+        for code, path in self.counted_at.items():
+            if path in self.areas and self.areas[path].code in self.parts:
+                serves = self.sites[code].serves if code in self.numbers else ()  # others join nothing any more
+                served.setdefault(path, {})[code] = [self.paths[one] for one in serves if one in self.paths]
+        return {path: groups(self.parts[self.areas[path].code], those) for path, those in served.items()}
+
+    @cached_property
+    def counted_within(self) -> dict[str, list[str]]:
+        """The sites whose counts belong to an area or one below it, by path."""
+        found: dict[str, list[str]] = {}
+        for code, at in self.counted_at.items():
+            for path in upwards(at, self.areas):
+                found.setdefault(path, []).append(code)
+        return found
+
+    def hour_of(self, site_code: str, as_of: datetime) -> datetime | None:
+        """The hour for which a site is expected to have reported by `as_of`; None where none is."""
+        hours = self.hours_at(as_of)
+        return max((hours[one] for one in self.numbers.get(site_code, ()) if one in hours), default=None)
 
     @cached_property
     def parts(self) -> dict[str | None, list[str]]:
@@ -232,6 +274,7 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
     for (path, number), many in here.items():
         for above in upwards(path, tree):
             expected[above][number] = expected[above].get(number, 0) + many
+    where += [(code, path, 0) for code, path in counted.items() if code not in numbers]  # what they counted stays
     return Basis(
         version=version,
         round_id=row.id or 0,
@@ -245,5 +288,6 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
         timetables=timetables,
         numbers=numbers,
         expected=expected,
+        entered=expected_queries.every_version(session, row.id or 0),
         places=sha256(repr(sorted(where)).encode()).hexdigest()[:40],
     )

@@ -34,6 +34,7 @@ from sampling.storage.tables import RoundRow
 from .basis import Basis, basis_version, read_basis
 from .rebuilding import made_anew_later
 
+FEW = 900  # sites whose counts are asked for by themselves
 KEPT = 4  # rounds whose facts a process keeps
 MOMENTS_KEPT = 64
 ASKED_AGAIN_SECONDS = 10.0  # so long a rebuild may wait for those who write before it is asked for once more
@@ -207,13 +208,19 @@ class Facts:
         with self._db.looking() as statements:
             return summaries.heard(statements, self.basis.round_id, hour, known_at=known_at)
 
-    def counts_of(self, codes: Collection[str], as_of: datetime) -> list[SiteCount]:
-        """The official counts of some sites for the hours up to an instant, every version."""
-        if not self.summed:
-            among = set(codes)
-            return [one for one in self.counts if one.hour <= as_of and one.site_code in among]
+    def counts_of(self, site_codes: Collection[str]) -> tuple[list[SiteCount], Told]:
+        """The official counts of some sites, every version, and what they told: of few without reading all others."""
+        if not self.summed or len(site_codes) > FEW:
+            wanted = set(site_codes)
+            return [one for one in self.counts if one.site_code in wanted], self.told
         with self._db.looking() as statements:
-            return summaries.counts_of_sites(statements, self.basis.round_id, codes, as_of)
+            found = summaries.counts_of_sites(statements, self.basis.round_id, site_codes)
+        told = {
+            (one.count.site_code, one.count.hour, one.count.version): (one.visitors, one.tubes)
+            for one in found
+            if one.visitors is not None or one.tubes is not None
+        }
+        return [one.count for one in found], told
 
     def counted_hours(self) -> set[datetime]:
         """The hours for which any count has come in."""

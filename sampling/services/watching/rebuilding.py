@@ -64,7 +64,8 @@ def _basis(session: Session, round_code: str) -> Basis:
 
 
 def _places(basis: Basis) -> dict[str, Place]:
-    sessions: dict[str, dict[str, list[Opening]]] = {}
+    """Every site, those too that take part in no session any more: what they have counted stays."""
+    sessions: dict[str, dict[str, list[Opening]]] = {code: {} for code in basis.counted_at}
     for opening in basis.openings:
         sessions.setdefault(opening.site_code, {}).setdefault(opening.session_code, []).append(opening)
     found = {}

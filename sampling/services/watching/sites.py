@@ -92,9 +92,8 @@ def site_lines(
         leads = queries.plan_leads(session, row, part) if with_staff and row and part else {}
         area_leads = queries.area_leads(session, own) if with_contacts else {}
     described = chosen if detailed is None else list(dict.fromkeys([*chosen[:detailed], *sorted(crowded)]))
-    known = [
-        one for one in facts.counts_of(described, as_of) if known_at is None or one.received_at <= known_at
-    ]  # fmt: skip
+    counts, _ = facts.counts_of(described)
+    known = [one for one in counts if one.hour <= as_of and (known_at is None or one.received_at <= known_at)]
     people = sampled_by_site(known)
     last: dict[str, datetime] = {}
     for one in known:

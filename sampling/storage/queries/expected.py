@@ -10,6 +10,8 @@ from sampling.domain.expected import COUNTS, Entry, Version
 
 from ..tables import AreaRisk, AreaRow, ExpectedRow
 
+_KEPT = ("version", "source", "entered_by", "entered_at", *COUNTS)
+
 
 def newest_versions(session: Session, round_id: int) -> list[Version]:
     """The newest version of every area of a round."""
@@ -26,6 +28,19 @@ def newest_versions(session: Session, round_id: int) -> list[Version]:
         .where(ExpectedRow.round_id == round_id)
     )
     return [_version(row, code) for row, code in session.exec(query)]
+
+
+def every_version(session: Session, round_id: int) -> list[Version]:
+    """Every version of every area of a round, in no order."""
+    query = (
+        select(AreaRow.code, *(getattr(ExpectedRow, name) for name in _KEPT))
+        .join(AreaRow, col(AreaRow.id) == ExpectedRow.area_id)
+        .where(ExpectedRow.round_id == round_id)
+    )
+    return [
+        Version(code, version, Entry(*counts), source, entered_by, entered_at)
+        for code, version, source, entered_by, entered_at, *counts in session.exec(query)
+    ]
 
 
 def first_entered(session: Session, round_id: int) -> dict[str, datetime]:

@@ -29,9 +29,9 @@ _HEARD = (
     'SELECT s.code FROM "count" c JOIN site s ON s.id = c.site_id'
     " WHERE c.round_id = ? AND c.hour = ? AND c.version = 1{known}"
 )
-_NEWEST = (
-    'SELECT s.code, c.day, c.hour, c.version, c.sampled, c.received_at FROM "count" c JOIN site s ON s.id = c.site_id'
-    " WHERE s.code IN ({marks}) AND c.round_id = ? AND c.hour <= ?"
+_COUNTS_OF = (
+    "SELECT s.code, c.day, c.hour, c.version, c.sampled, c.received_at, c.visitors, c.tubes, c.source, c.reported_by"
+    ' FROM "count" c JOIN site s ON s.id = c.site_id WHERE c.round_id = ? AND s.code IN ({marks})'
 )
 _COUNTS = (
     "SELECT c.id, s.code, c.day, c.hour, c.version, c.sampled, c.received_at, c.visitors, c.tubes"
@@ -103,20 +103,27 @@ def heard(
     return frozenset(code for (code,) in statements.rows(_HEARD.format(known=known), *values))
 
 
-def counts_of_sites(
-    statements: Statements, round_id: int, codes: Collection[str], as_of: datetime
-) -> list[SiteCount]:  # fmt: skip
-    """The counts of some sites for the hours up to an instant, every version."""
-    found, among = [], sorted(codes)
-    for at in range(0, len(among), AT_ONCE):
-        some = among[at : at + AT_ONCE]
-        question = _NEWEST.format(marks=", ".join("?" * len(some)))
-        found += [
-            SiteCount(code, day_of(day), instant_of(hour), version, sampled, instant_of(received_at))
-            for code, day, hour, version, sampled, received_at in statements.rows(
-                question, *some, round_id, statements.instant(as_of)
-            )
-        ]
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A version of a count with what it tells beside the people, by which way it came, and who sent it."""
+
+    count: SiteCount
+    visitors: int | None
+    tubes: int | None
+    source: str
+    reported_by: str
+
+
+def counts_of_sites(statements: Statements, round_id: int, site_codes: Collection[str]) -> list[Sent]:
+    """Every version of the counts of these sites in a round, in no order."""
+    found = []
+    codes = sorted(site_codes)
+    for at in range(0, len(codes), AT_ONCE):
+        some = codes[at : at + AT_ONCE]
+        question = _COUNTS_OF.format(marks=", ".join("?" * len(some)))
+        for code, day, hour, version, sampled, received_at, *more in statements.rows(question, round_id, *some):
+            count = SiteCount(code, day_of(day), instant_of(hour), version, sampled, instant_of(received_at))
+            found.append(Sent(count, *more))
     return found
 
 
