@@ -22,8 +22,11 @@ class Together:
 
 
 def groups(parts: Sequence[str], served: Mapping[str, Iterable[str]]) -> tuple[Together, ...]:
-    """The areas that share sites, those for all parts last. parts: paths directly below an area; served: of each site
-    counted with the area itself, the paths of what it serves in it; a site that serves the area as such, or nothing by name, is for all."""
+    """The areas that share sites, those for all parts last.
+
+    parts: paths directly below an area. served: of each site counted with the area itself, the paths of what it serves
+    in it; a site that serves the area as such, or nothing by name, is for all.
+    """
     shared: dict[str, list[str]] = {}
     for_all = []
     for site, paths in served.items():

@@ -14,8 +14,8 @@ Told = Mapping[tuple[str, datetime, int], tuple[int | None, int | None]]
 class Counted:
     """What a site has in a figure of a day: its newest count up to the moment, less the one before `since`.
 
-    people: in the figure; total: of the count; before: of the newest count up to `since`, 0 without one. visitors, tubes:
-    as they were last told that day, None where they never were; those told up to `since` are taken off.
+    before: people of the newest count up to `since`, 0 without one. visitors, tubes: as they were last told that day,
+    None where they never were; those told up to `since` are taken off.
     """
 
     count: SiteCount

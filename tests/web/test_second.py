@@ -167,7 +167,7 @@ def test_the_watch_says_which_sites_have_reported_and_are_not_in_the_second_sour
         db, round_code="R1", official="second", area_code="T1", reason="已核对", seen=0, by=who, now=NOW
     )  # fmt: skip
     at = "?as_of=2022-05-04T10:00%2B08:00"
-    page = planner.get(f"/watch/R1/T1{at}").text
+    page = planner.get(f"/watch/R1/T1{at}").text.replace("</a>", "")
     assert "1 of 2 sites reported · 1 reported, but not in the second source" in page
     assert "1 site has reported this hour itself and is not in the second source" in page
     assert "1 of them is not in the second source" in page and "have not" not in page

@@ -9,6 +9,8 @@ from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
 from .days import days_counted
 from .doubtful import DoubtfulCount, doubtful_counts
+from .exporting import counts_file
+from .finals import Final, finals
 from .grounds import grounds
 from .mapped import Mapped, levels_on_map, mapped
 from .rebuilding import Checked, check, made_anew
@@ -34,6 +36,7 @@ __all__ = [
     "CurvePoint",
     "DoubtfulCount",
     "DueLine",
+    "Final",
     "Mapped",
     "Moment",
     "Share",
@@ -50,10 +53,12 @@ __all__ = [
     "brief",
     "check",
     "closing",
+    "counts_file",
     "coverages",
     "curve",
     "days_counted",
     "doubtful_counts",
+    "finals",
     "grounds",
     "levels_on_map",
     "made_anew",

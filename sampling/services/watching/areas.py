@@ -25,8 +25,8 @@ class AreaLine:
     the target to be reached in time. planned: how many were to be sampled by now, each slot as it was planned when it
     began, None without a plan. state: one of `sampling.domain.standing.STATES`. awaited_until: None, or until when
     missing reports for the last full hour are not late. sites_open: how many are open at the moment looked at;
-    first_due: when the first report of these is due. parts: areas directly below. expected: its expected people. shares:
-    the sites it shares with others, None where none.
+    first_due: when the first report of these is due. parts: areas directly below. expected: its expected people.
+    shares: the sites it shares with others, None where none.
     """
 
     area: Area

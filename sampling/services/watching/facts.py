@@ -247,8 +247,11 @@ class Facts:
                 self._cells[key, known_at] = found.get(key, [])
 
 
-def current(db: Database, round_code: str) -> Facts:
-    """The facts of a round as they stand now; raises NotFound."""
+def current(db: Database, round_code: str, *, keep: bool = True) -> Facts:
+    """The facts of a round as they stand now; raises NotFound.
+
+    keep: for the next who asks; not where many rounds are looked at once, which would push out the one under way.
+    """
     key = (db.url, round_code)
     with db.reading() as session:
         row = row_of(session, round_code)
@@ -261,13 +264,23 @@ def current(db: Database, round_code: str) -> Facts:
         basis = _bases.get(key)
         if basis is None or basis.version != on:
             basis = read_basis(session, row, on)
-            _keep(_bases, key, basis)
+            if keep:
+                _keep(_bases, key, basis)
         with_second = official.anywhere(session, row)
     if made_with != basis.places and _may_ask(key, basis.places):
         made_anew_later(db, round_code)
     found = Facts(version, basis, made_with, made_with == basis.places and not with_second, db)
-    _keep(_kept, key, found)
+    if keep:
+        _keep(_kept, key, found)
     return found
+
+
+def figures_version(db: Database, round_code: str) -> str:
+    """Changes with every write that may change a round's figures; cheap to ask. Raises NotFound."""
+    with db.reading() as session:
+        row = row_of(session, round_code)
+        made_with, added = _state(db, row)
+        return f"{basis_version(session, row)}/{made_with}/{added}"
 
 
 def version_of(db: Database, round_code: str) -> str:

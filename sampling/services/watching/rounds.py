@@ -9,7 +9,7 @@ from sampling.domain.rounds import TOLD, Round
 from sampling.storage.database import Database
 from sampling.storage.queries import rounds
 
-from .facts import current, version_of
+from .facts import Facts, current, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,15 @@ def round_ahead(db: Database, scope_path: str, *, now: datetime) -> Round | None
 
 
 def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:
+    """As `moments_of`, of a round by its code; raises NotFound."""
+    return moments_of(current(db, round_code), now)
+
+
+def moments_of(facts: Facts, now: datetime) -> list[Moment]:
     """The ends of the hours that are over by `now`, planned or counted beyond the plan, earliest first.
 
     An hour still to come is none, though it may have a count: of a site that reports early, or has closed for good.
     """
-    facts = current(db, round_code)
     names = {one.code: one.name for one in facts.round.sessions}
     openings = [one for own in facts.basis.timetables.values() for one in own]
     found = {(end, one.session_code) for one in openings for end in one.due(facts.zone) if end <= now}

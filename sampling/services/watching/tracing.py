@@ -31,6 +31,9 @@ class Which:
     site: str = ""
 
 
+THE_AREA = Which()  # all counts of the area's figure
+
+
 @dataclass(frozen=True, slots=True)
 class CountLine:
     """A site's count in a figure. area_name: of the area it is counted with; together: names of the areas that its site
@@ -101,7 +104,7 @@ def traced(
     area_code: str,
     as_of: datetime,
     known_at: datetime | None = None,
-    which: Which = Which(),
+    which: Which = THE_AREA,
 ) -> Traced:
     """The counts that make an area's figure, and the sites that are expected to have reported.
 

@@ -24,6 +24,7 @@ from .asked import Asked, asked_for, for_good, unless_known
 from .lacks import lack_words, short_lack
 from .mapping import figures_data, ground_data
 from .ranking import on_wall
+from .traces import traces
 
 bp = Blueprint("watching", __name__, url_prefix="/watch")
 
@@ -156,7 +157,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
     db, wanted = database(), set(pieces)
     when: dict[str, Any] = {"as_of": asked.as_of, "known_at": asked.known_at}
     place: dict[str, Any] = {"round_code": round_code, "area_code": area_code}
-    seen = watching.watch(db, **place, **when, now=asked.now)
+    seen = watching.watch(db, **place, **when, now=asked.now, which=asked.which)
     found: dict[str, Any] = {
         "seen": seen,
         "asked": asked,
@@ -167,6 +168,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
         "forecast": _forecast(place, asked) if {"figures", "hours", "wall"} & wanted else None,
+        "trace": traces(round_code, asked.as_of, asked.known_at),
         "lagging": LAGGING,
     }
     if {"figures", "worst", "parts", "wall_parts"} & wanted:
@@ -185,8 +187,9 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
     if "worst" in wanted:
         found |= {"behind_named": BEHIND_NAMED, "proposals": showing.proposals(seen, asked)}
     if {"telling", "wall_parts"} & wanted:
+        brief = watching.brief(db, **place, **when, now=asked.now)
         with spoken():
-            found["told"] = watching.told(watching.brief(db, **place, **when, now=asked.now))
+            found |= {"told": watching.told(brief), "brief": brief}
     if "hours" in wanted:
         found["hours"] = watching.curve(db, **place, **when)
     if "parts" in wanted:
@@ -213,3 +216,6 @@ def _by_session(moments: tuple[watching.Moment, ...]) -> dict[str, list[watching
     for moment in moments:
         found.setdefault(moment.session_code, []).append(moment)
     return found
+
+
+from . import counts, finals  # noqa: E402, F401  (their views register here)

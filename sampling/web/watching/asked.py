@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import LEVELS
+from sampling.domain.denominators import WHICH
 from sampling.domain.hours import GRACE
 from sampling.domain.rounds import Round
 from sampling.services import forecasting, rounds, watching
@@ -37,6 +38,7 @@ class Asked:
     now: when it is asked. instead_of: the moment that was asked for, where it has no figures and another is shown:
     one still to come, or one before `begins`, when the round's first session opens; else None. begun: how many sessions
     have opened. shown_by: what the map shows, one of `SHOWN_BY`. level: the map's areas, "" for the parts of the area.
+    which: what areas are held against, of `sampling.domain.denominators.WHICH`.
     """
 
     as_of: datetime
@@ -50,6 +52,12 @@ class Asked:
     begun: int = 0
     shown_by: str = SHOWN_BY[0]
     level: str = ""
+    which: str = "residents"
+
+    @property
+    def of(self) -> str | None:
+        """As the address says what areas are held against; None for residents."""
+        return self.which if self.which != "residents" else None
 
     @property
     def minute(self) -> datetime | None:
@@ -69,7 +77,8 @@ class Asked:
     def moment_query(self) -> dict[str, Any]:
         """What of it is about the moment."""
         asked = {"as_of": self.as_of if self.fixed else None, "known_at": self.known_at}
-        return {key: at.isoformat() for key, at in asked.items() if at is not None}
+        found = {key: at.isoformat() for key, at in asked.items() if at is not None}
+        return found | ({"of": self.of} if self.of else {})
 
     @property
     def map_query(self) -> dict[str, Any]:
@@ -112,6 +121,7 @@ def asked_for(round_code: str) -> Asked:
         begun=sum(one.opens_at <= present for one in round_.sessions),
         shown_by=shown_by if (shown_by := request.args.get("map", "")) in SHOWN_BY else SHOWN_BY[0],
         level=level if (level := request.args.get("level", "")) in LEVELS else "",
+        which=next((one for one in WHICH if one == request.args.get("of")), WHICH[0]),
     )
 
 
