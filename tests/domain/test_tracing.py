@@ -23,7 +23,13 @@ def count(site: str, hour: int, sampled: int, version: int = 1, seen: float = 0,
 
 
 def test_of_each_site_and_day_the_newest_version_of_the_latest_hour_is_in_it() -> None:
-    counts = [count("A", 1, 50), count("A", 2, 80), count("A", 2, 70, 2, 0.5), count("A", 1, 9, day=1), count("B", 2, 5)]
+    counts = [
+        count("A", 1, 50),
+        count("A", 2, 80),
+        count("A", 2, 70, 2, 0.5),
+        count("A", 1, 9, day=1),
+        count("B", 2, 5),
+    ]
     found = made_of(counts, {}, as_of=at(30))
     assert [(one.count.site_code, one.count.version, one.people) for one in found] == [
         ("A", 2, 70), ("A", 1, 9), ("B", 1, 5),

@@ -1,4 +1,4 @@
-"""Every figure is made of counts that add up to it; areas that share sites are one catchment; expected people beside."""
+"""Every figure is made of counts that add up to it; areas that share sites are one catchment."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -116,9 +116,9 @@ def test_the_counts_behind_each_figure_add_up_to_it(running: Database, way: str)
                 assert found.sums.people == facts.coverage(path, as_of, known_at).sampled - before
                 assert sum(one.counted.people for one in found.lines) == found.sums.people
                 if since is None:
-                    assert found.reported == found.coverage.sites_reported
-                    assert len(found.due) == found.coverage.sites_expected
-                    assert sum(one.left_out for one in found.due) == found.coverage.sites_left_out
+                    assert found.reported == found.line.coverage.sites_reported
+                    assert found.expected == len(found.due) == found.line.coverage.sites_expected
+                    assert sum(one.left_out for one in found.due) == found.line.coverage.sites_left_out
     if way == "second source":
         assert {one.site.code for one in counted(running).lines if one.is_second} == {"S11"}
 
@@ -178,7 +178,9 @@ def test_an_areas_own_figure_comes_before_the_sum_of_its_parts(running: Database
         auditing.record(session, by=BY, action="import areas", subject="areas", at=NIGHT)
     for village, away in (("V21", 100), ("V22", 0)):
         enter(running, village, away=away)
-    assert seen(running, "T2").line.of_expected.denominator == 1400, "the villages' own, whatever the township's residents"
+    assert seen(running, "T2").line.of_expected.denominator == 1400, (
+        "the villages' own, whatever the township's residents"
+    )
 
 
 def test_the_rounds_stand_beside_each_other_with_their_final_figures(running: Database) -> None:

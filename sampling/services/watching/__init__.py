@@ -3,7 +3,7 @@
 from sampling.domain.silence import Silence
 
 from .answering import Answering, answering
-from .areas import AreaLine, Watch, area_lines, coverages, watch
+from .areas import AreaLine, Watch, area_lines, coverage_of, coverages, watch
 from .beside import Beside, beside
 from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
@@ -54,6 +54,7 @@ __all__ = [
     "check",
     "closing",
     "counts_file",
+    "coverage_of",
     "coverages",
     "curve",
     "days_counted",

@@ -14,7 +14,7 @@ from sampling.storage.database import Database
 
 from .days import days_of
 from .facts import Facts, current
-from .together import Shares, TogetherLine, shares_of, together
+from .together import Shares, TogetherLine, own_sites, shares_of, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class AreaLine:
     began, None without a plan. state: one of `sampling.domain.standing.STATES`. awaited_until: None, or until when
     missing reports for the last full hour are not late. sites_open: how many are open at the moment looked at;
     first_due: when the first report of these is due. parts: areas directly below. expected: its expected people.
-    shares: the sites it shares with others, None where none.
+    sites: how many of the round stand for it, or an area below it, alone. shares: the sites it shares with others, None
+    where none.
     """
 
     area: Area
@@ -42,6 +43,7 @@ class AreaLine:
     first_due: datetime | None
     parts: int
     expected: Expected
+    sites: int = 0
     shares: Shares | None = None
 
     @property
@@ -52,7 +54,7 @@ class AreaLine:
     @property
     def is_together(self) -> bool:
         """True where its people are counted with others' alone, so that it has no figure of its own."""
-        return self.shares is not None and not self.shares.own
+        return self.shares is not None and not self.sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,25 @@ def area_lines(
     return [found[path] for path in paths]
 
 
+def coverage_of(
+    db: Database,
+    *,
+    round_code: str,
+    area_code: str,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    which: str = "residents",
+) -> tuple[Coverage, Expected]:
+    """The coverage of an area, of its residents or of its expected people, and what is known of these.
+
+    Raises NotFound for a round or an area that is not of its county.
+    """
+    facts = current(db, round_code)
+    path = facts.basis.path_of(area_code)
+    found, expected = facts.coverage(path, as_of, known_at), facts.basis.expected_people(known_at).of(path)
+    return (of_expected(found, expected) if which == "expected" else found), expected
+
+
 def watch(
     db: Database,
     *,
@@ -131,12 +152,12 @@ def watch(
     facts = current(db, round_code)
     path = facts.basis.path_of(area_code)
     below = facts.basis.parts.get(area_code, [])
-    lines = _lines(facts, [path, *below], as_of, known_at, known_at or now)
+    lines = lines_of(facts, [path, *below], as_of, known_at, known_at or now)
     covered = {one: lines[one].of_expected if which == "expected" else lines[one].coverage for one in below}
     groups = together(
         facts, path, covered, {one: each.denominator for one, each in covered.items()}, as_of, known_at
     )  # fmt: skip
-    shares = shares_of(facts, groups)
+    shares = shares_of(groups)
     parts = [replace(lines[one], shares=shares.get(lines[one].area.code)) for one in below]
     return Watch(
         round=facts.round,
@@ -162,9 +183,10 @@ def _begun(facts: Facts, path: str, as_of: datetime, seen_at: datetime) -> Begun
     return Begun(name, sites, first_due)
 
 
-def _lines(
+def lines_of(
     facts: Facts, paths: list[str], as_of: datetime, known_at: datetime | None, seen_at: datetime
 ) -> dict[str, AreaLine]:
+    """Areas by path, as they stand at `seen_at`."""
     basis, session_code = facts.basis, facts.session_at(as_of)
     part = next((one for one in facts.round.sessions if one.code == session_code), None)
     now = facts.coverages_of(paths, as_of, known_at)
@@ -200,6 +222,7 @@ def _lines(
             first_due=first_due,
             parts=len(basis.parts.get(area.code, ())),
             expected=people.of(path),
+            sites=own_sites(facts, path),
         )
     return out
 

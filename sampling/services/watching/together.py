@@ -34,14 +34,10 @@ class TogetherLine:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What an area shares: `line` of the areas that share sites with it, `all` of the sites for all of the area above.
-
-    own: sites that stand for it alone; without any, its people are counted nowhere by themselves.
-    """
+    """What an area shares: `line` of the areas that share sites with it, `all` of the sites for all of its parent."""
 
     line: TogetherLine | None
     all: TogetherLine | None
-    own: int
 
 
 def together(
@@ -121,15 +117,9 @@ def own_sites(facts: Facts, path: str) -> int:
     return sum(code in facts.basis.numbers for code in facts.basis.counted_within.get(path, ()))
 
 
-def shares_of(facts: Facts, lines: list[TogetherLine]) -> dict[str, Shares]:
+def shares_of(lines: list[TogetherLine]) -> dict[str, Shares]:
     """What each area shares, by its code; areas that share nothing are not in it."""
-    found: dict[str, Shares] = {}
-    for one in sorted(lines, key=lambda line: line.whole):
-        for area in one.areas:
-            own = own_sites(facts, area.path)
-            held = found.get(area.code)
-            if one.whole:
-                found[area.code] = Shares(held.line if held else None, one, own)
-            else:
-                found[area.code] = Shares(one, None, own)
-    return found
+    of = {area.code: one for one in lines if not one.whole for area in one.areas}
+    for_all = next((one for one in lines if one.whole), None)
+    codes = {area.code for one in lines for area in one.areas}
+    return {code: Shares(of.get(code), for_all) for code in codes}

@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sampling.domain.areas import Area
-from sampling.domain.coverage import Coverage, SiteCount, upwards
-from sampling.domain.denominators import Expected, Parts, of_expected
+from sampling.domain.coverage import SiteCount, upwards
+from sampling.domain.denominators import Parts
 from sampling.domain.errors import NotFound
-from sampling.domain.rounds import Round, Target
+from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
-from sampling.domain.standing import people_wanted, target_of
 from sampling.domain.together import Together
 from sampling.domain.tracing import Counted, Sums, added_up, made_of
 from sampling.storage.database import Database
 from sampling.storage.queries import summaries
 from sampling.storage.queries.summaries import Sent
 
+from .areas import AreaLine, lines_of
 from .facts import Facts, current
 
 
@@ -31,6 +32,7 @@ class Which:
     site: str = ""
 
 
+EVERY = slice(None)
 THE_AREA = Which()  # all counts of the area's figure
 
 
@@ -63,8 +65,10 @@ class DueLine:
 class Traced:
     """A figure and the counts that make it.
 
-    figure: people, as other pages show them. sums: of `lines`, added up count by count. coverage: of the area as of the
-    moment; expected: its expected people, with what makes them. residents_of: the areas whose residents are added up.
+    figure: people, as other pages show them. sums: of all counts, added up one by one. lines, due: those of the page
+    that is asked for; expected, reported: of all sites. line: the area as other pages
+    show it; made: what its expected people are made of. residents_of: the areas whose residents are added up. group:
+    the areas that share sites, where they are asked for.
     """
 
     round: Round
@@ -77,12 +81,10 @@ class Traced:
     sums: Sums
     lines: tuple[CountLine, ...]
     due: tuple[DueLine, ...]
-    coverage: Coverage
-    of_expected: Coverage
-    expected: Expected
+    expected: int
+    reported: int
+    line: AreaLine
     made: Parts
-    target: Target | None
-    wanted: int | None
     residents_of: tuple[Area, ...]
     group: tuple[Area, ...]
 
@@ -90,11 +92,6 @@ class Traced:
     def adds_up(self) -> bool:
         """True where the counts add up to the figure, as they always should."""
         return self.sums.people == self.figure
-
-    @property
-    def reported(self) -> int:
-        """Sites of those expected whose count for the hour is in."""
-        return sum(one.sampled is not None for one in self.due)
 
 
 def traced(
@@ -105,9 +102,11 @@ def traced(
     as_of: datetime,
     known_at: datetime | None = None,
     which: Which = THE_AREA,
+    part: slice = EVERY,
 ) -> Traced:
     """The counts that make an area's figure, and the sites that are expected to have reported.
 
+    part: of the lines of each, all by default; their sums are of all.
     Raises NotFound for a round, an area, a group or a site that there is not.
     """
     facts = current(db, round_code)
@@ -118,10 +117,7 @@ def traced(
     made = made_of(counts, told, as_of=as_of, known_at=known_at, since=which.since)
     own = _own(facts, codes)
     as_reported = {(one.site_code, one.hour, one.version, one.sampled) for one in own}
-    coverage = facts.coverage(path, as_of, known_at)
-    people = facts.basis.expected_people(known_at)
-    expected = people.of(path)
-    target = target_of(path, facts.round.targets, as_of)
+    due = _due(facts, codes, counts, own, as_of, known_at) if which.since is None else []
     return Traced(
         round=facts.round,
         area=facts.areas[path],
@@ -131,14 +127,12 @@ def traced(
         which=which,
         figure=_figure(facts, path, which, group, made, as_of, known_at),
         sums=added_up(made),
-        lines=tuple(_line(facts, one, as_reported) for one in sorted(made, key=_largest)),
-        due=tuple(_due(facts, codes, counts, own, as_of, known_at)) if which.since is None else (),
-        coverage=coverage,
-        of_expected=of_expected(coverage, expected),
-        expected=expected,
-        made=people.parts(path),
-        target=target,
-        wanted=people_wanted(coverage, target),
+        lines=tuple(_line(facts, one, as_reported) for one in sorted(made, key=_largest)[part]),
+        due=tuple(_due_line(facts, one) for one in due[part]),
+        expected=len(due),
+        reported=sum(one.count is not None for one in due),
+        line=lines_of(facts, [path], as_of, known_at, known_at or as_of)[path],
+        made=facts.basis.expected_people(known_at).parts(path),
         residents_of=_summed_from(facts, path),
         group=tuple(facts.areas[one] for one in group.areas) if group else (),
     )
@@ -224,6 +218,13 @@ def _largest(one: Counted) -> tuple[int, str, datetime]:
     return -one.people, one.count.site_code, one.count.hour
 
 
+class _Due(NamedTuple):
+    site_code: str
+    hour: datetime
+    count: SiteCount | None
+    left_out: bool
+
+
 def _due(
     facts: Facts,
     codes: Sequence[str],
@@ -231,7 +232,7 @@ def _due(
     own: Iterable[SiteCount],
     as_of: datetime,
     known_at: datetime | None,
-) -> list[DueLine]:
+) -> list[_Due]:
     """The sites expected to have reported, those first whose report is missing."""
     stands: dict[tuple[str, datetime], SiteCount] = {}
     for one in counts:
@@ -246,17 +247,19 @@ def _due(
         if hour is None:
             continue
         count = stands.get((code, hour))
-        found.append(
-            DueLine(
-                site=facts.sites[code],
-                area_name=_name(facts, facts.counted_at[code]),
-                hour=hour,
-                sampled=count.sampled if count else None,
-                received_at=count.received_at if count else None,
-                left_out=count is None and (code, hour) in told,
-            )
-        )
-    return sorted(found, key=lambda one: (one.sampled is not None, one.left_out, one.site.code))
+        found.append(_Due(code, hour, count, count is None and (code, hour) in told))
+    return sorted(found, key=lambda one: (one.count is not None, one.left_out, one.site_code))
+
+
+def _due_line(facts: Facts, one: _Due) -> DueLine:
+    return DueLine(
+        site=facts.sites[one.site_code],
+        area_name=_name(facts, facts.counted_at[one.site_code]),
+        hour=one.hour,
+        sampled=one.count.sampled if one.count else None,
+        received_at=one.count.received_at if one.count else None,
+        left_out=one.left_out,
+    )
 
 
 def _summed_from(facts: Facts, path: str) -> tuple[Area, ...]:

@@ -29,13 +29,19 @@ SHOWS = ("counts", "sites")
 def counts(round_code: str, area_code: str) -> str:
     """The counts that make a figure of an area, or with `?show=sites` which sites have reported, and their sum."""
     asked, which = asked_for(round_code), _which()
-    found = _traced(round_code, area_code, asked, which)
+    page = page_number()
+    found = watching.traced(
+        database(),
+        round_code=round_code,
+        area_code=area_code,
+        as_of=asked.as_of,
+        known_at=asked.known_at,
+        which=which,
+        part=slice((page - 1) * ROWS, page * ROWS),
+    )
     show = request.args.get("show", "")
-    show = show if show in SHOWS and found.due else SHOWS[0]
-    pages = max(1, -(-len(found.due if show == "sites" else found.lines) // ROWS))
-    page = min(page_number(), pages)
-    part = slice((page - 1) * ROWS, page * ROWS)
-    lines = found.lines[part] if show == "counts" else ()
+    show = show if show in SHOWS and found.expected else SHOWS[0]
+    pages = max(1, -(-(found.expected if show == "sites" else found.sums.days) // ROWS))
     here = _address(round_code, area_code, asked, which)
     by = actor()
     return render_template(
@@ -43,10 +49,9 @@ def counts(round_code: str, area_code: str) -> str:
         found=found,
         asked=asked,
         show=show,
-        rows=found.due[part] if show == "sites" else lines,
-        page=page,
+        page=min(page, pages),
         pages=pages,
-        sent=watching.sent(database(), round_code=round_code, lines=lines) if lines else {},
+        sent=watching.sent(database(), round_code=round_code, lines=found.lines) if show == "counts" else {},
         above=[one for one in found.above if within(one.path, by.area_path)],
         trace=traces(round_code, asked.as_of, asked.known_at),
         url=lambda **more: url_for("watching.counts", **{**here, "show": show, **more}),
@@ -87,17 +92,6 @@ def _which() -> watching.Which:
         group=given.get("group", ""),
         shared="shared" in given,
         site=given.get("site", ""),
-    )
-
-
-def _traced(round_code: str, area_code: str, asked: Asked, which: watching.Which) -> watching.Traced:
-    return watching.traced(
-        database(),
-        round_code=round_code,
-        area_code=area_code,
-        as_of=asked.as_of,
-        known_at=asked.known_at,
-        which=which,
     )
 
 

@@ -22,7 +22,5 @@ def finals() -> str:
     return render_template(
         "watching/finals.html",
         finals=found,
-        ways={
-            one.round.code: traces(one.round.code, one.coverage.as_of)(one.area.code) for one in found if one.coverage
-        },
+        ways={one.round.code: traces(one.round.code, one.coverage.as_of) for one in found if one.coverage},
     )
