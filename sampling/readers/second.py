@@ -11,6 +11,7 @@ from sampling.domain.counts import PEOPLE_MAX
 from .columns import Column, Kind, RowFault, optional
 from .documents import open_document
 from .faults import N_, BadFile, BadValue, Fault
+from .shares import loosely, share
 from .sheets import Row
 from .values import clock, code, narrow, plain, whole, words
 from .values import day as as_day
@@ -52,6 +53,18 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "累计",
         "已采样人数",
     ),
+    "people": ("应采样人数", "应采人次", "应检人数", "应采", "目标人数", "任务数", "应采总数", "expected"),
+    "share": (
+        "完成率",
+        "采样率",
+        "采样覆盖率",
+        "采样完成率",
+        "完成比例",
+        "完成百分比",
+        "覆盖比例",
+        "采样进度",
+        "coverage",
+    ),
 }
 
 
@@ -91,6 +104,8 @@ SECOND = Kind(
         optional("day", "统计日", "2022-05-04", as_day),
         Column("time", "截至时间", "10:00", hour),
         Column("sampled", "累计采样人数", "320", whole(0, PEOPLE_MAX)),
+        optional("people", "应采人数", "400", loosely(whole(0, 10**9))),
+        optional("share", "覆盖率", "80.0%", share),
     ),
     _rules,
     key="site_code",
@@ -156,7 +171,7 @@ def heading_of(field: str) -> str:
 def _once(mapping: Mapping[str, str], found: tuple[str, ...]) -> dict[str, str]:
     """The mapping with headings that the file has, each taken for one field alone; the needed fields come first."""
     out = dict.fromkeys(FIELDS, "")
-    for field in ("time", "sampled", "site_code", "site_name", "day"):
+    for field in ("time", "sampled", "site_code", "site_name", "day", "people", "share"):
         if mapping[field] in found and mapping[field] not in out.values():
             out[field] = mapping[field]
     return out

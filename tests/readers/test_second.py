@@ -48,6 +48,8 @@ def test_headings_of_such_platforms_are_told_by_themselves_below_a_title() -> No
         "day": "",
         "time": "统计时间",
         "sampled": "累计采样人次",
+        "people": "",
+        "share": "",
     }
     record = read_table(kind_for(told.mapping), file).records[0]
     assert record.values["sampled"] == 320 and record.values["site_code"] == "S11"

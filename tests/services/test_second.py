@@ -12,6 +12,7 @@ from sampling.domain.counts import CountReport
 from sampling.domain.coverage import sampled_by_site
 from sampling.domain.errors import Conflict, Faulty, Refused
 from sampling.services import chasing, reporting, second, watching
+from sampling.services.second import judging
 from sampling.storage.database import Database
 from sampling.storage.queries import coverage, rounds
 from sampling.storage.queries import second as queries
@@ -235,3 +236,14 @@ def test_a_site_of_which_the_second_source_alone_has_the_hour_still_owes_its_rep
     assert found is not None
     assert [site.site_code for one in found.townships for site in one.sites] == ["S22"]
     assert watching.closing(db, "R1", now=NOW).hours_missing == 0
+
+
+def test_published_percentages_are_re_computed_and_never_taken_over(db: Database, county: counties.County) -> None:
+    head = "点位编码,统计时间,累计采样人数,应采人数,完成率(%)\n"
+    rows = ("S11,09:00,320,400,80.0%", "S12,09:00,320,400,95.0%", "S21,09:00,20,不详,50", "S22,09:00,20,,60")
+    content = (head + "\n".join(rows)).encode()
+    dry = second.check_file(db, round_code="R1", content=content)
+    assert (dry.right, dry.faulty, dry.blocked) == (4, 0, False)
+    told = [(one.row, one.sentence, one.facts.get("share")) for one in dry.findings]
+    assert told == [(3, judging.SHARE_DIFFERS.sentence, "80.0%"), (4, judging.SHARE_ALONE.sentence, None)]
+    assert bring(db, content).created

@@ -13,6 +13,7 @@ from sampling.domain.instants import is_meant
 from sampling.domain.second import newest
 from sampling.readers.faults import N_, Fault
 from sampling.readers.second import NO_SITE, SECOND, Headings, Hour, headings, kind_for
+from sampling.readers.shares import Share
 from sampling.readers.tables import UNKNOWN_COLUMN, Record, Table, read_table
 from sampling.storage.database import Session
 from sampling.storage.queries import coverage as coverage_queries
@@ -42,6 +43,16 @@ TWICE = Fault(N_("The site stands twice for this hour, in rows %(rows)s."), N_("
 FALLS = Fault(
     N_("%(n)s is fewer than the %(before)s of %(hour)s; figures are since the opening of the day."),
     N_("Look at it; it is taken as it is."),
+    blocks=False,
+)
+SHARE_DIFFERS = Fault(
+    N_("The file says %(told)s, but %(n)s of %(all)s people is %(share)s."),
+    N_("Ask the platform which of its figures is wrong. The percentage is not taken over, it is always re-computed."),
+    blocks=False,
+)
+SHARE_ALONE = Fault(
+    N_("The file gives percentages and does not say of how many people: they can't be re-computed."),
+    N_("Nothing is to be done: percentages are not taken over. Ask for the column if you want them checked."),
     blocks=False,
 )
 
@@ -154,9 +165,24 @@ def _judged(session: Session, round_: RoundRow, table: Table, found: list[Findin
             continue
         placed = _hour(record, table, openings.get(site[1], []), days, zone, found)
         if placed is not None:
+            _check_share(record, table, found)
             figures.append(Figure(record.row, *site, *placed, record.values["sampled"]))
     _look_at_all(table, figures, zone, found)
     return figures
+
+
+def _check_share(record: Record, table: Table, found: list[Finding]) -> None:
+    """Hold a published percentage against what its own row makes of it; once where it does not say of how many."""
+    told: Share | None = record.values.get("share")
+    people, sampled = record.values.get("people"), record.values["sampled"]
+    if told is None:
+        return
+    if not people:
+        if not any(one.sentence == SHARE_ALONE.sentence for one in found):
+            found.append(SHARE_ALONE.found(record.row, "share", sheet=table.sheet))
+    elif not told.agrees(sampled, people):
+        facts = {"told": told.text, "n": sampled, "all": people, "share": f"{sampled / people:.1%}"}
+        found.append(SHARE_DIFFERS.found(record.row, "share", sheet=table.sheet, **facts))
 
 
 def _site(

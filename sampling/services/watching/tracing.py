@@ -130,7 +130,7 @@ def traced(
         lines=tuple(_line(facts, one, as_reported) for one in sorted(made, key=_largest)[part]),
         due=tuple(_due_line(facts, one) for one in due[part]),
         expected=len(due),
-        reported=sum(one.count is not None for one in due),
+        reported=sum(one.stands is not None for one in due),
         line=lines_of(facts, [path], as_of, known_at, known_at or as_of)[path],
         made=facts.basis.expected_people(known_at).parts(path),
         residents_of=_summed_from(facts, path),
@@ -221,7 +221,7 @@ def _largest(one: Counted) -> tuple[int, str, datetime]:
 class _Due(NamedTuple):
     site_code: str
     hour: datetime
-    count: SiteCount | None
+    stands: SiteCount | None
     left_out: bool
 
 
@@ -248,7 +248,7 @@ def _due(
             continue
         count = stands.get((code, hour))
         found.append(_Due(code, hour, count, count is None and (code, hour) in told))
-    return sorted(found, key=lambda one: (one.count is not None, one.left_out, one.site_code))
+    return sorted(found, key=lambda one: (one.stands is not None, one.left_out, one.site_code))
 
 
 def _due_line(facts: Facts, one: _Due) -> DueLine:
@@ -256,8 +256,8 @@ def _due_line(facts: Facts, one: _Due) -> DueLine:
         site=facts.sites[one.site_code],
         area_name=_name(facts, facts.counted_at[one.site_code]),
         hour=one.hour,
-        sampled=one.count.sampled if one.count else None,
-        received_at=one.count.received_at if one.count else None,
+        sampled=one.stands.sampled if one.stands else None,
+        received_at=one.stands.received_at if one.stands else None,
         left_out=one.left_out,
     )
 

@@ -23,6 +23,8 @@ FIELD_WORDS = {
     "day": lazy_gettext("Day"),
     "time": lazy_gettext("End of the hour"),
     "sampled": lazy_gettext("People sampled since the opening"),
+    "people": lazy_gettext("Of how many people (only to check)"),
+    "share": lazy_gettext("Percentage (only to check)"),
 }
 
 
