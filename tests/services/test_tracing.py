@@ -127,8 +127,8 @@ def test_a_catchment_leads_to_its_counts_and_to_those_of_the_sites_it_shares(run
     assert counted(running, group="V12").sums.people == 200
     shared = counted(running, group="V11", shared=True)
     assert [(one.site.code, one.together) for one in shared.lines] == [("S11", ("V11村", "V12村"))]
-    assert counted(running, site="S12").sums.people == 40
-    for wrong in ({"group": "V21"}, {"site": "S21"}, {"group": "NONE"}):
+    assert counted(running, sites=("S12",)).sums.people == 40
+    for wrong in ({"group": "V21"}, {"sites": ("S21",)}, {"group": "NONE"}):
         with pytest.raises(NotFound):
             counted(running, **wrong)
 

@@ -240,3 +240,27 @@ def test_of_many_counts_a_page_shows_some_and_the_sum_is_of_all(
     first, second = (leader.get(f"/watch/R1/C/counts?{TEN}&page={n}").text for n in (1, 2))
     assert sums(first)["people"] == sums(second)["people"] == {2240}
     assert "S11采样点" in first and "S11采样点" not in second and "S12采样点" in second
+
+
+@pytest.mark.parametrize("role", ["desk", "leadership"])
+def test_closing_days_and_outstanding_people_lead_to_what_makes_their_figures(
+    reported: Database, sign_in: SignIn, role: str
+) -> None:
+    browser = sign_in(role, area="C")
+    for page, least in (
+        ("/rounds/R1/closing", 2),
+        ("/rounds/R1/closing?area=T1&only=all", 1),
+        ("/rounds/R1/daily", 2),
+        ("/rounds/R1/daily/T1", 2),
+        ("/rounds/R1/outstanding/reconciled?only=all", 2),
+    ):
+        answer = browser.get(page)
+        assert answer.status_code == 200, page
+        found = [one for one in traced(answer.text) if one[0] != "closed"]
+        assert len(found) >= least, page
+        for key, address, number in found:
+            place = address.partition("#")[0]
+            assert sums(browser.get(place).text if place else answer.text).get(key) == {number}, (page, key, address)
+    day = browser.get("/rounds/R1/daily/T1").text
+    (history,) = re.findall(r'href="([^"]*counts/history/S12[^"]*)"', day)
+    assert "240" in browser.get(unescape(history)).text

@@ -112,7 +112,7 @@ def area_lines(
     """Some areas of a round's county as of a time, in the order asked for; raises NotFound."""
     facts = current(db, round_code)
     paths = [facts.basis.path_of(code) for code in area_codes]
-    found = _lines(facts, paths, as_of, known_at, known_at or now)
+    found = lines_of(facts, paths, as_of, known_at, known_at or now)
     return [found[path] for path in paths]
 
 

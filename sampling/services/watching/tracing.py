@@ -24,12 +24,12 @@ from .facts import Facts, current
 @dataclass(frozen=True, slots=True)
 class Which:
     """Which counts are asked for: of an area's figure; of that alone which came after `since`; of the areas that share
-    sites with one of its parts (`group`, its code), or of the sites they share alone (`shared`); of one site."""
+    sites with one of its parts (`group`, its code), or of the sites they share alone (`shared`); of some sites."""
 
     since: datetime | None = None
     group: str = ""
     shared: bool = False
-    site: str = ""
+    sites: tuple[str, ...] = ()
 
 
 EVERY = slice(None)
@@ -68,7 +68,7 @@ class Traced:
     figure: people, as other pages show them. sums: of all counts, added up one by one. lines, due: those of the page
     that is asked for; expected, reported: of all sites. line: the area as other pages
     show it; made: what its expected people are made of. residents_of: the areas whose residents are added up. group:
-    the areas that share sites, where they are asked for.
+    the areas that share sites, sites: the sites, where they are asked for.
     """
 
     round: Round
@@ -87,6 +87,7 @@ class Traced:
     made: Parts
     residents_of: tuple[Area, ...]
     group: tuple[Area, ...]
+    sites: tuple[Site, ...]
 
     @property
     def adds_up(self) -> bool:
@@ -135,6 +136,7 @@ def traced(
         made=facts.basis.expected_people(known_at).parts(path),
         residents_of=_summed_from(facts, path),
         group=tuple(facts.areas[one] for one in group.areas) if group else (),
+        sites=tuple(facts.sites[code] for code in which.sites),
     )
 
 
@@ -160,10 +162,11 @@ def _group(facts: Facts, path: str, which: Which) -> Together | None:
 def _codes(facts: Facts, path: str, which: Which, group: Together | None) -> Sequence[str]:
     """The sites whose counts are asked for."""
     below = facts.basis.counted_within
-    if which.site:
-        if which.site not in below.get(path, ()):
-            raise NotFound("No site with the code %(code)s is counted here.", code=which.site)
-        return (which.site,)
+    if which.sites:
+        here = set(below.get(path, ()))
+        if strange := [code for code in which.sites if code not in here]:
+            raise NotFound("No site with the code %(code)s is counted here.", code=strange[0])
+        return which.sites
     if group is None:
         return below.get(path, ())
     alone = () if which.shared or group.whole else tuple(code for one in group.areas for code in below.get(one, ()))
@@ -180,7 +183,7 @@ def _figure(
     known_at: datetime | None,
 ) -> int:
     """The figure as the other pages have it: out of the summaries, which reports have added themselves to."""
-    if which.site or (group and (which.shared or group.whole)):
+    if which.sites or (group and (which.shared or group.whole)):
         return sum(one.people for one in made)  # of a site, and of sites that are shared, pages show the counts as such
     paths = group.areas if group else (path,)
     now = facts.coverages_of(paths, as_of, known_at)

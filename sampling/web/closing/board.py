@@ -52,7 +52,7 @@ def board(round_code: str) -> str:
         only=only,
         waiting=len(waiting),
         all=len(own),
-        shown=len(sites) if township else SHOWN,
+        shown=len(sites) if township or request.args.get("rows") == "all" else SHOWN,
         township=township,
         begun=found is not None and found.session.opens_at <= now(),
         may_report=allows(actor().role, REPORT),

@@ -3,7 +3,9 @@
 from flask import render_template, request, url_for
 from flask_babel import lazy_pgettext
 
+from sampling.domain.areas import lowest_common
 from sampling.domain.permissions import SEE_CONTACTS, SEE_COUNTS
+from sampling.domain.reconciling import Catchment
 from sampling.guards import allow, may
 from sampling.services import outstanding, watching
 
@@ -11,10 +13,13 @@ from ..context import actor, database, now
 from ..formatting import use_zone
 from ..second.telling import second_told
 from ..signing.personal import dial
+from ..watching.traces import traces
 from . import bp
 
 SHOWN = 20
 """Catchments that stand on a page at first: a phone shows each as a card."""
+SITES_MOST = 60
+"""So many sites of a catchment go into an address."""
 STANDING_WORDS = {
     "differs": lazy_pgettext("catchments", "Differ"),
     "open": lazy_pgettext("catchments", "Not comparable yet"),
@@ -46,8 +51,17 @@ def reconciled(round_code: str) -> str:
         only=only,
         standing_words=STANDING_WORDS,
         url=lambda **asked: url_for("outstanding.reconciled", round_code=round_code, **asked),
+        counts_of=lambda one: _counts_of(round_code, one),
         contacts=may(actor(), SEE_CONTACTS),
         dial=dial,
         days=watching.days_counted(database(), round_code=round_code, area_code=found.round.area_code, as_of=now()),
         **second_told(round_code, actor().area_path, hours=(None, now())),
     )
+
+
+def _counts_of(round_code: str, catchment: Catchment) -> str:
+    """The address of the counts of a catchment's sites, up to the moment that its villages speak of."""
+    codes = lowest_common([line.area.path for line in catchment.villages]).rstrip("/").split("/")
+    if len(catchment.sites) > SITES_MOST:
+        return ""
+    return traces(round_code, catchment.as_of)(codes[-1], site=list(catchment.sites))

@@ -21,6 +21,7 @@ from .asked import Asked, asked_for
 from .traces import traces
 
 ROWS = 200  # of a page
+SITES_MOST = 200
 SHOWS = ("counts", "sites")
 
 
@@ -61,7 +62,7 @@ def counts(round_code: str, area_code: str) -> str:
         names=allows(by.role, SEE_STAFF),
         second_page=allows(by.role, SEE_SECOND),
         way_words=WAY_WORDS,
-        site_name=next((line.site.name for line in found.lines if which.site), which.site),
+        site_names=[one.name for one in found.sites],
         **second_told(round_code, found.area.path, hours=(None, asked.as_of), known_at=asked.known_at),
     )
 
@@ -91,7 +92,7 @@ def _which() -> watching.Which:
         since=moment_asked(given.get("since", "")),
         group=given.get("group", ""),
         shared="shared" in given,
-        site=given.get("site", ""),
+        sites=tuple(dict.fromkeys(given.getlist("site")))[:SITES_MOST],
     )
 
 
@@ -104,5 +105,5 @@ def _address(round_code: str, area_code: str, asked: Asked, which: watching.Whic
         **{name: at.isoformat() for name, at in moments.items() if at is not None},
         "group": which.group or None,
         "shared": 1 if which.shared else None,
-        "site": which.site or None,
+        "site": list(which.sites) or None,
     }
