@@ -66,10 +66,10 @@ def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """Sites of a session that open: path of its area by code; idle: those to which the plan sends nobody."""
+    """Sites of a session that open, by path of their area; idle: those to which the plan sends nobody."""
 
     version: tuple[object, ...]
-    paths: dict[str, str]
+    at: dict[str, set[str]]
     idle: frozenset[str]
 
 
@@ -82,11 +82,8 @@ def _so_far(session: Session, round_: RoundRow, part: SessionRow, url: str, scop
     key, among = part.id or 0, _opening_sites(session, round_, part, url)
     opened = queries.opened_sites(session, key)
     unopened = queries.of_session(session, key, unopened=True)
-    codes = {
-        code
-        for code, path in among.paths.items()
-        if within(path, scope_path) and (code not in among.idle or code in opened or code in unopened)
-    }
+    codes = set[str]().union(*(own for path, own in among.at.items() if within(path, scope_path)))
+    codes -= among.idle - opened - unopened.keys()
     absent = by_site(absences.of_session(session, key))
     ready = sum(
         standing is not None and is_ready(standing, absent.get(code, []))
@@ -103,15 +100,15 @@ def _opening_sites(session: Session, round_: RoundRow, part: SessionRow, url: st
     if held is not None and held.version == version:
         return held
     key, zone, times = part.id or 0, ZoneInfo(round_.zone), {}
-    paths = {}
+    at: dict[str, set[str]] = {}
     for code, path, opens, closes in queries.sites_of(session, key):
         if (opens, closes) not in times:
             times[opens, closes] = bool(
                 openings("", opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout)
             )
         if times[opens, closes]:
-            paths[code] = path
-    found = _Opening(version, paths, frozenset(queries.sites_without_work(session, key)))
+            at.setdefault(path, set()).add(code)
+    found = _Opening(version, at, frozenset(queries.sites_without_work(session, key)))
     while len(_kept) >= KEPT:
         _kept.pop(next(iter(_kept)), None)
     _kept[url, key] = found

@@ -14,6 +14,9 @@ from sampling.storage.database import Database
 from .facts import Facts, current
 
 KEPT = 16  # moments whose doubts a process keeps: they are asked for with every piece of a page
+ROUNDS_KEPT = 4
+Day = tuple[str, date]
+_judged: dict[tuple[str, str], tuple[str, dict[Day, tuple[tuple[SiteCount, ...], "list[DoubtfulCount]"]]]] = {}
 _kept: dict[tuple[str, str, datetime, datetime | None], "list[DoubtfulCount]"] = {}
 
 
@@ -50,12 +53,28 @@ def _of_round(facts: Facts, as_of: datetime, known_at: datetime | None) -> list[
     for opening in facts.openings:
         openings.setdefault(opening.site_code, []).append(opening)
     residents = {area.code: area.residents.count for area in facts.areas.values() if area.residents}
+    judged = _judged_on(facts)
     found = []
-    for (code, _), day in _days(facts, as_of, known_at).items():
-        site = facts.sites.get(code)
-        if site is not None:
-            found += _of_day(facts, site, openings.get(code, []), day, _residents_served(site, residents))
+    for key, day in _days(facts, as_of, known_at).items():
+        site = facts.sites.get(key[0])
+        if site is None:
+            continue
+        counts = tuple(day.values())
+        if key not in judged or judged[key][0] != counts:
+            served = _residents_served(site, residents)
+            judged[key] = counts, _of_day(facts, site, openings.get(key[0], []), day, served)
+        found += judged[key][1]
     return sorted(found, key=lambda one: (-one.sampled, one.hour, one.site.code))
+
+
+def _judged_on(facts: Facts) -> dict[Day, tuple[tuple[SiteCount, ...], "list[DoubtfulCount]"]]:
+    """What was found in each day of a site before, on the same basis: a report changes one of thousands."""
+    key = (facts.url, facts.round.code)
+    if key not in _judged or _judged[key][0] != facts.basis.version:
+        while len(_judged) >= ROUNDS_KEPT:
+            _judged.pop(next(iter(_judged)), None)
+        _judged[key] = facts.basis.version, {}
+    return _judged[key][1]
 
 
 def _days(
