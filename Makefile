@@ -28,9 +28,11 @@ test: setup .venv/.development  ## everything that must hold: style, types, laye
 lint: .venv/.development  ## style and types alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers in one run; writes docs/benchmarks.md
+bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers, pages under load, a large map; writes docs/benchmarks.md
 	$(BIN)/python -m bench --write
 	-$(BIN)/python -m bench.reports
+	-$(BIN)/python -m bench.watching --write
+	-$(BIN)/python -m bench.maps --write
 
 soak: setup .venv/.development  ## the tests that take longer, 50 generated rounds of every kind included (ROUNDS=5 for less)
 	SOAK=1 $(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"

@@ -11,13 +11,11 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 from bench.benchmarks import Assignments, benchmarks
 from bench.comparing import PEERS, Result, Round, compared, ours
+from bench.section import DOCUMENT, sections
 from bench.table import page
-
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         return plans[round_["name"]]
 
     measured: list[tuple[str, Round | None, list[Result]]] = []
+    others = sections(DOCUMENT.read_text(encoding="utf-8")) if DOCUMENT.exists() else ""
     text = page(measured, asked.seconds, os.cpu_count() or 1)
     for name, round_ in benchmarks(asked.names, planned):
         say(name if round_ is not None else f"{name}: not at hand")
@@ -56,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         measured.append((name, round_, results))
         text = page(measured, asked.seconds, os.cpu_count() or 1)
         if asked.write:  # after each round: what is measured is kept, whatever ends the rest
-            DOCUMENT.write_text(text, encoding="utf-8")
+            DOCUMENT.write_text(f"{text}\n{others}" if others else text, encoding="utf-8")
     print(text)
     return 0
 

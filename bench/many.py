@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import insert as insert_rows
+from sqlmodel import select
+
 from sampling.domain import tokens
 from sampling.storage.database import Database, Session
-from sampling.storage.tables import AccessTokenRow, AreaResidents, AreaRow, RoundRow, SessionRow, SessionSite, SiteRow
+from sampling.storage.tables import (
+    AccessTokenRow,
+    AreaResidents,
+    AreaRow,
+    ReadinessRow,
+    RoundRow,
+    SessionRow,
+    SessionSite,
+    SiteRow,
+)
 
 ROUND = "STORM"
 MADE = {"provenance": "generated", "source": "made for a storm"}
@@ -41,10 +53,11 @@ class Storm:
         }
 
 
-def insert(db: Database, *, sites: int, hours: int, villages: int = 0) -> Storm:
+def insert(db: Database, *, sites: int, hours: int, villages: int = 0, opened: bool = False) -> Storm:
     """Put the county into an empty, migrated database: every hour is over, so that all can be reported now.
 
-    villages: its sites stand in so many, of which twenty make a township; 0: all in the county itself.
+    villages: its sites stand in so many, of which twenty make a township; 0: all in the county itself. opened: the
+    sites have been opened, as the first report of each does.
     """
     ends = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     begins = ends - timedelta(hours=hours)
@@ -71,33 +84,49 @@ def insert(db: Database, *, sites: int, hours: int, villages: int = 0) -> Storm:
         session.add(part)
         session.flush()
         places = _villages(session, county, villages) or [county.id or 0]
-        for n, (code, secret) in enumerate(secrets.items()):
-            site = SiteRow(
-                code=code,
-                name=f"{code}采样点",
-                area_id=places[n % len(places)],
-                kind="fixed",
-                lanes=3,
-                people_per_lane_hour=60,
-                opens=time(0),
-                closes=time(0),
-                lon=111.8,
-                lat=33.0,
-                **MADE,
-            )
-            session.add(site)
-            session.flush()
-            session.add(SessionSite(session_id=part.id or 0, site_id=site.id or 0))
-            session.add(
-                AccessTokenRow(
-                    digest=tokens.digest(secret),
-                    kind="command",
-                    role="site_lead",
-                    site_id=site.id,
-                    round_id=round_.id,
-                    created_at=begins,
-                    created_by="bench",
-                )
+        session.execute(
+            insert_rows(SiteRow),
+            [
+                {
+                    "code": code,
+                    "name": f"{code}采样点",
+                    "area_id": places[n % len(places)],
+                    "kind": "fixed",
+                    "lanes": 3,
+                    "people_per_lane_hour": 60,
+                    "opens": time(0),
+                    "closes": time(0),
+                    "lon": 111.8,
+                    "lat": 33.0,
+                    **MADE,
+                }
+                for n, code in enumerate(secrets)
+            ],
+        )
+        keys = {code: key for code, key in session.exec(select(SiteRow.code, SiteRow.id)) if key is not None}
+        session.execute(
+            insert_rows(SessionSite), [{"session_id": part.id or 0, "site_id": key} for key in keys.values()]
+        )
+        session.execute(
+            insert_rows(AccessTokenRow),
+            [
+                {
+                    "digest": tokens.digest(secret),
+                    "kind": "command",
+                    "role": "site_lead",
+                    "site_id": keys[code],
+                    "round_id": round_.id,
+                    "created_at": begins,
+                    "created_by": "bench",
+                }
+                for code, secret in secrets.items()
+            ],
+        )
+        if opened:
+            by = {"opened_at": begins, "opened_by": "bench", "opened_how": "count"}
+            session.execute(
+                insert_rows(ReadinessRow),
+                [{"session_id": part.id or 0, "site_id": key, **by} for key in keys.values()],
             )
     return Storm([begins + timedelta(hours=n + 1) for n in range(hours)], secrets)
 
