@@ -41,12 +41,20 @@ class Change:
 
     `site` -1: they leave theirs and get nothing. `gain` = shortfall, waiting person-slots and travel minutes
     that it takes off, below 0 where it adds to them; `people`: fewer people missed, over all targets, each once.
+    `won`, `lost`: people more sampled by the `deadline` at the sites where they are more, fewer where they are fewer.
     """
 
     site: int
     movers: tuple[Mover, ...]
     gain: Parts
     people: int
+    won: int = 0
+    lost: int = 0
+
+
+def deadline(problem: StaffingProblem) -> int:
+    """The slot before which people count as sampled in time: that of the latest target, else the end."""
+    return int(problem.target_by_slot.max()) if len(problem.target_by_slot) else len(problem.slot_starts)
 
 
 def going_on(problem: StaffingProblem) -> Rows:
@@ -70,8 +78,11 @@ def gains(problem: StaffingProblem, solution: Solution) -> tuple[Change, ...]:
         best = max(range(len(rest)), key=lambda i: (*_each(worth[i][0], rest[i]), -i))
         site, movers = rest.pop(best)
         gain, people = worth.pop(best)
-        out.append(Change(site, movers, gain, people))
+        before = state.in_time()
         touched = state.make((site, movers))
+        more = state.in_time() - before
+        won, lost = int(more[more > 0].sum()), int(-more[more < 0].sum())
+        out.append(Change(site, movers, gain, people, won, lost))
         for i, team in enumerate(rest):
             if touched & state.hangs_on(team):
                 worth[i] = state.gain(team)
@@ -135,6 +146,10 @@ class _State:
         self.served, self.waiting = achieved.served, achieved.queue.sum(axis=1)
         self.short = missed(problem, self.served)
         self.weighted = weighted(problem, self.short)
+
+    def in_time(self) -> Ints:
+        """People sampled by the deadline by site, (J,)."""
+        return np.asarray(self.served[:, : deadline(self.problem)].sum(axis=1))
 
     def sites(self, team: Team) -> list[int]:
         return sorted({place[0] for one in team[1] for place in (*one.before, *one.after)})

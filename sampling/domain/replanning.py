@@ -1,7 +1,7 @@
 """Re-planning: the state of a session at a slot still to come, from reports, the plan that holds, and the clock.
 
-What is reported counts; from a site's last report up to that slot it is taken to go on as the plan says; a site
-without a report, as the plan says from the beginning.
+What is reported counts; from a site's last report up to that slot it is taken to go on as the plan says, with the
+lanes that it told to be open where it did; a site without a report, as the plan says from the beginning.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,14 @@ from .plans import Assignment, PlanSlot
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The last that is known of a site: people sampled in the session up to the end of `hour`; the queue, if told."""
+    """The last that is known of a site: people sampled in the session up to the end of `hour`; the queue, the lanes
+    open and the staff there, each where told."""
 
     hour: datetime
     sampled: int
     queue: int | None
+    lanes: int | None = None
+    staff: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def site_at(
     for slot in slots:
         share = _share(slot.ends_at - length, slot.ends_at, since, at)
         queue += round(slot.arrivals * share)
-        served = min(queue, int(slot.lanes * pace * share * (length / timedelta(hours=1)) + 1e-9))
+        lanes = report.lanes if report and report.lanes is not None else slot.lanes
+        served = min(queue, int(lanes * pace * share * (length / timedelta(hours=1)) + 1e-9))
         sampled, queue = sampled + served, queue - served
     return SiteNow(sampled, queue)
 

@@ -56,7 +56,8 @@ def execute(
         attempt, session_id = row.attempt, row.session_id
         urgent = "replan" in row.progress  # people wait for it
         given = Given(row.input, row.seconds_limit, row.seed, workers, 0.0 if urgent else explain_seconds)
-        given = replace(given, wishes=row.progress.get("wishes"), priced=row.progress.get("priced", False))
+        pins = row.progress.get("replan", {}).get("wishes")  # of a re-plan: whom it leaves where they are
+        given = replace(given, wishes=row.progress.get("wishes") or pins, priced=row.progress.get("priced", False))
         given = replace(given, history=row.history)
         watch = Watch({k: v for k, v in row.progress.items() if k not in ANEW})
     try:

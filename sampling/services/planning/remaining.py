@@ -48,7 +48,9 @@ def reports_of(given: Gathered, counts: Sequence[QueueCount], at: datetime) -> t
         if one.hour > given.session.opens_at and (held is None or (one.hour, one.version) > (held.hour, held.version)):
             newest[one.site_code] = one
     return {
-        code: Report(one.hour, max(0, total[code] - given.counts.get(code, 0)), one.queue)
+        code: Report(
+            one.hour, max(0, total[code] - given.counts.get(code, 0)), one.queue, one.lanes_open, one.staff_there
+        )
         for code, one in newest.items()
     }, total
 

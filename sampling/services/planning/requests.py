@@ -245,7 +245,8 @@ def stored_answer(db: Database, run_id: int) -> bytes:
 def stored_wishes(db: Database, run_id: int) -> dict[str, Any]:
     """The sampling-wishes/1 that a run was given beside its input; raises NotFound where it was given none."""
     with db.reading() as session:
-        wishes = _row(session, run_id).progress.get("wishes")
+        progress = _row(session, run_id).progress
+        wishes = progress.get("wishes") or progress.get("replan", {}).get("wishes")
     if not wishes:
         raise NotFound("The run %(id)s was given no wishes.", id=run_id)
     return dict(wishes)

@@ -4,12 +4,21 @@ The figures of a re-plan (JSON), under "replan":
     of, plan, from  the version that held, the key of its row, and the instant from which it is changed
     until           end of the first slot
     moves_max       people who might be sent elsewhere; changed: those who are; told: everybody to be told
+    by              when the people more sampled are counted: the latest target's time, else the session's end
     absent          people who were said to be gone; reported, sites: how many sites' reports it goes out from
-    going_on        what would come of the version that held from then on: {missed: targets, served, waiting}, people
+    going_on        what would come of the version that held from then on: {missed: targets, served, waiting, reached
+                    (people, by target, in the order of the figures' targets)}, people
+    served          {site: [people sampled from the re-plan until `by` as the version that held, as this one]}, where
+                    the two are not the same
     gained          {people, shortfall, waiting, minutes} of all changes: what each adds to those before it sums to this
-    changes         best first: {site (null: sent home), gain as above,
+    changes         best first: {site (null: sent home), gain as above and {won, lost}: people more sampled until `by`
+                    at the sites where they are more, fewer where they are fewer,
                     people: {staff, from, to} each, the last two {site, role, begins, ends} of the first
                     block from the re-plan on, null for nowhere}
+    really          what was taken of lanes, staff and absences told (`planning.really.Really.told`)
+    left_out        {people, sites} that it was to leave as they are; returned: {person: id of the plan by which they
+                    stand}, who did not go where the version that held sent them; area, forecast, about, sentence: what the
+                    planner asked it for (`services.adjusting`); each only where there is something
 """
 
 from datetime import datetime, timedelta
@@ -30,30 +39,49 @@ Rows = list[dict[str, Any]]
 
 def changes_of(problem: "StaffingProblem", solution: "Solution") -> dict[str, Any]:
     """Every change with its gain, as the figures tell it."""
-    from optimizer.changes import gains, going_on
+    from optimizer.changes import deadline, gains, going_on
     from optimizer.rules import missed, served_by_site
 
     found = gains(problem, solution)
     held = served_by_site(problem, going_on(problem))
+    again = served_by_site(problem, solution.assignments)
     movers = [mover for change in found for mover in change.movers]
+    end = deadline(problem)
+    until = [(one.served[:, :end].sum(axis=1)).tolist() for one in (held, again)]
+    step = timedelta(minutes=problem.slot_minutes)
     return {
+        "by": (problem.slot_starts[end - 1] + step).isoformat(),
+        "served": {
+            code: [before, after] for code, before, after in zip(problem.site_codes, *until, strict=True) if before != after
+        },
         "changed": sum(mover.counts for mover in movers),
         "told": len(movers),
         "going_on": {
             "missed": int((missed(problem, held.served) > 0).sum()),
             "served": int(held.served.sum()),
             "waiting": int(held.queue[:, -1].sum()) if held.queue.size else 0,
+            "reached": _reached(problem, held.served),
         },
         "gained": _gain(sum(one.people for one in found), *(sum(one.gain[k] for one in found) for k in range(3))),
         "changes": [
             {
                 "site": problem.site_codes[change.site] if change.site >= 0 else None,
-                "gain": _gain(change.people, *change.gain),
+                "gain": _gain(change.people, *change.gain) | {"won": change.won, "lost": change.lost},
                 "people": [_person(problem, mover) for mover in change.movers],
             }
             for change in found
         ],
     }
+
+
+def _reached(problem: "StaffingProblem", served: Any) -> list[int]:
+    """People sampled in the area of each target by its time, in order; served: by site and slot."""
+    return [
+        int(problem.sampled[area]) + int(served[problem.target_sites[k], :by_slot].sum())
+        for k, (area, by_slot) in enumerate(
+            zip(problem.target_area.tolist(), problem.target_by_slot.tolist(), strict=True)
+        )
+    ]
 
 
 def _gain(people: int, shortfall: float, waiting: float, minutes: float) -> dict[str, float]:
@@ -90,7 +118,7 @@ def continued(
     again: what the run was asked for. Blocks that were cut by the re-plan and go on at the same site are one again.
     """
     at, plan_id = datetime.fromisoformat(again["from"]), row.id or 0
-    before = _before(session, int(again["plan"]), plan_id, at)
+    before = _before(session, int(again["plan"]), again.get("returned", {}), plan_id, at)
     slots_before = _slots_before(session, int(again["plan"]), plan_id, at)
     figures = dict(row.figures)
     people, persons = dict(figures["people"]), dict(figures["persons"])
@@ -100,11 +128,12 @@ def continued(
     joined = _joined(before, work, at)
     persons["used"] = len({one["staff_id"] for one in joined})
     kept = {key: again[key] for key in ("of", "plan", "from", "until", "moves_max", "absent", "reported", "sites")}
+    kept |= {key: again[key] for key in ("really", "left_out", "returned", "area", "forecast", "about") if key in again}
     figures |= {"people": people, "persons": persons, "replan": kept | changes | {"going_on": held}}
     return joined, slots_before + slots, figures
 
 
-def _before(session: Session, old_id: int, plan_id: int, at: datetime) -> Rows:
+def _before(session: Session, old_id: int, returned: dict[str, int], plan_id: int, at: datetime) -> Rows:
     people, places = staff.ids_by_code(session), sites.ids_by_code(session)
     return [
         {
@@ -115,7 +144,7 @@ def _before(session: Session, old_id: int, plan_id: int, at: datetime) -> Rows:
             "starts_at": one.starts_at,
             "ends_at": min(one.ends_at, at),
         }
-        for one, _, _ in queries.assignments(session, old_id)
+        for one, _, _ in queries.assignments_with(session, old_id, returned)
         if one.starts_at < at
     ]
 

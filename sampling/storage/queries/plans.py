@@ -1,6 +1,6 @@
 """What is asked about plans, and the writes of a draft."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -173,6 +173,14 @@ def assignments(
     if codes is not None:
         query = query.where(col(StaffRow.code).in_(codes))
     return [(Assignment(*row[:11]), row[11], row[12]) for row in session.exec(query)]
+
+
+def assignments_with(session: Session, plan_id: int, others: Mapping[str, int]) -> list[tuple[Assignment, str, str]]:
+    """The assignments of a plan, but for those of some people, by code, which are those of another plan."""
+    found = [one for one in assignments(session, plan_id) if one[0].staff_code not in others]
+    for other in sorted(set(others.values())):
+        found += assignments(session, other, codes=[code for code, plan in others.items() if plan == other])
+    return sorted(found, key=lambda one: (one[0].staff_code, one[0].starts_at)) if others else found
 
 
 class Work(NamedTuple):

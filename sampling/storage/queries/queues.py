@@ -1,4 +1,4 @@
-"""What sites have reported of a round, with the queues they told."""
+"""What sites have reported of a round, with the queues, lanes and people they told."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,8 @@ _LATELY = (
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
-    """A version of a site's cumulative count, with the people who queued when it was made, None where not told."""
+    """A version of a site's cumulative count, with what was told when it was made: people who queued, lanes open,
+    people of the staff there; each None where not told."""
 
     site_code: str
     day: date
@@ -26,6 +27,8 @@ class QueueCount:
     sampled: int
     received_at: datetime
     queue: int | None
+    lanes_open: int | None = None
+    staff_there: int | None = None
 
 
 def counts_with_queues(session: Session, round_: RoundRow) -> list[QueueCount]:
@@ -39,6 +42,8 @@ def counts_with_queues(session: Session, round_: RoundRow) -> list[QueueCount]:
             CountRow.sampled,
             CountRow.received_at,
             CountRow.queue,
+            CountRow.lanes_open,
+            CountRow.staff_present,
         )
         .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
         .where(CountRow.round_id == round_.id)
