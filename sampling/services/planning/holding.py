@@ -78,8 +78,8 @@ def _close_ways(problem: Row, shut: Collection[str], pinned: Collection[str]) ->
 
     travel, sites = problem["travel"], problem["sites"]
     bases = [*problem["bases"], *({**base, "code": base["code"] + AGAIN} for base in problem["bases"])]
-    places = [np.array([[one["lon"], one["lat"]] for one in rows], dtype=float) for rows in (bases, sites)]
-    minutes = great_circle_minutes(*places, travel["detour"], travel["km_per_hour"]).tolist()
+    starts, ends = (np.array([[one["lon"], one["lat"]] for one in rows], dtype=float) for rows in (bases, sites))
+    minutes = great_circle_minutes(starts, ends, travel["detour"], travel["km_per_hour"]).tolist()
     closed = [j for j, site in enumerate(sites) if site["code"] in shut]
     for row in minutes[: len(problem["bases"])]:
         for j in closed:

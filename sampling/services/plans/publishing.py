@@ -11,7 +11,7 @@ from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.norms import effective
 from sampling.domain.plans import Plan, may_publish
 from sampling.domain.rounds import UNDER_WAY
-from sampling.services import auditing, signing
+from sampling.services import auditing, orders, signing
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import documents
 from sampling.storage.queries import plans as queries
@@ -115,6 +115,7 @@ def publish_within(session: Session, *, plan_id: int, by: Actor, now: datetime) 
     session.flush()
     standing = documents.of_version(session, row.session_id, before) if before else None
     told = signing.send_plan(session, round_row=round_, plan_id=plan_id, before=standing, by=by, now=now)
+    sites = orders.issue(session, found) if found.figures.get("replan") else None
     auditing.record(
         session,
         by=by,
@@ -123,4 +124,5 @@ def publish_within(session: Session, *, plan_id: int, by: Actor, now: datetime) 
         at=now,
         supersedes=before,
         recipients=told,
+        **({"ordered_sites": sites} if sites else {}),
     )

@@ -15,6 +15,7 @@ from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .handouts import BundlePart, BundleRow, DepartureRow
 from .help import HelpActRow, HelpTicketRow
 from .links import LinkRow
+from .orders import MoveOrderRow, MoveRefusalRow
 from .outstanding import OutstandingRow
 from .phones import PhoneRow
 from .plans import AssignmentRow, PlanRow, PlanSlotRow
@@ -64,6 +65,8 @@ __all__ = [
     "HelpDesk",
     "HelpTicketRow",
     "LinkRow",
+    "MoveOrderRow",
+    "MoveRefusalRow",
     "NormRow",
     "OutstandingRow",
     "PhoneRow",

@@ -1,0 +1,193 @@
+"""A proposal: its moves with their gains, what each township gets, and the forecast without it beside the plan with it.
+
+Gains are those of `optimizer.changes`: counted one after the other, each what it adds to those before it, so that they
+add up to the difference between going on and the proposal. People more and fewer are of the plan's own reckoning, slot
+by slot: who stands in the queue and comes, and how many the lanes can serve by the deadline.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sampling.domain.errors import NotFound
+from sampling.domain.plans import Plan
+from sampling.services import plans, watching
+from sampling.services.plans import SiteChange
+from sampling.services.watching.facts import current
+from sampling.storage.database import Database
+
+from .foreseen import Foreseen, kept, newest_moment, townships
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOut:
+    """People who go to a site together. change: who, from where. won, lost: people more sampled by the deadline at the
+    sites where they are more, fewer where they are fewer."""
+
+    change: SiteChange
+    won: int
+    lost: int
+
+    @property
+    def gain(self) -> int:
+        """People more sampled by the deadline; below 0 where a move only shortens queues or ways elsewhere."""
+        return self.won - self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipOut:
+    """A township in a proposal; people of the round by the deadline.
+
+    forecast: the model's, without moves, as of when it was asked for; None where there is none. going_on, moved: by the
+    plan that held and by the proposal, None without a target of its own. more: people more sampled by the deadline.
+    comes, leaves: people. counted: (instant, people, forecast for it) at the newest hour that was foreseen and is over.
+    """
+
+    code: str
+    name: str
+    forecast: Foreseen | None
+    wanted: int | None
+    going_on: int | None
+    moved: int | None
+    more: int
+    comes: int
+    leaves: int
+    counted: tuple[datetime, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A re-plan as a proposal. deadline: by when people count. townships: that of whom it was asked first, then those
+    that get most. total: the whole round. really: what was taken of the state of the sites. begins_at, until: between
+    which it can be accepted to take effect as it is."""
+
+    version: int
+    of: int
+    state: str
+    area_code: str
+    begins_at: datetime
+    until: datetime
+    deadline: datetime
+    moves_max: int
+    changed: int
+    told: int
+    absent: int
+    reported: int
+    sites: int
+    won: int
+    lost: int
+    moves: tuple[MoveOut, ...]
+    townships: tuple[TownshipOut, ...]
+    total: TownshipOut
+    struck: tuple[str, ...]
+    sentence: str
+    really: dict[str, Any]
+
+    @property
+    def more(self) -> int:
+        """People more sampled by the deadline than by going on as planned."""
+        return self.won - self.lost
+
+
+def proposal(db: Database, plan: Plan, *, with_names: bool, now: datetime) -> Proposal:
+    """A version as a proposal; raises NotFound where it re-plans no other."""
+    again = plan.figures.get("replan")
+    if not again or "by" not in again:
+        raise NotFound("Version %(version)s re-plans no other version.", version=plan.version)
+    by_site: dict[str, list[int]] = {}
+    for change in again["changes"]:
+        own = by_site.setdefault(change["site"] or "", [0, 0])
+        own[0] += change["gain"]["won"]
+        own[1] += change["gain"]["lost"]
+    moves = [
+        MoveOut(one, *by_site[one.code]) for one in plans.site_changes(db, plan, with_names=with_names)
+    ]
+    moves.sort(key=lambda one: (not one.change.code, -one.gain, -one.change.people, one.change.code))
+    found = _townships(db, plan, again, now)
+    area = again.get("area", "")
+    found[1:] = sorted(found[1:], key=lambda one: (one.code != area, -one.more, -one.comes, one.code))
+    return Proposal(
+        version=plan.version,
+        of=again["of"],
+        state=plan.state,
+        area_code=area,
+        begins_at=datetime.fromisoformat(again["from"]),
+        until=datetime.fromisoformat(again["until"]),
+        deadline=datetime.fromisoformat(again["by"]),
+        moves_max=again["moves_max"],
+        changed=again["changed"],
+        told=again["told"],
+        absent=again["absent"],
+        reported=again["reported"],
+        sites=again["sites"],
+        won=sum(one.won for one in moves),
+        lost=sum(one.lost for one in moves),
+        moves=tuple(moves),
+        townships=tuple(found[1:]),
+        total=found[0],
+        struck=tuple(again.get("struck", {}).get("people", ())),
+        sentence=again.get("sentence", ""),
+        really=again.get("really", {}),
+    )
+
+
+def _townships(db: Database, plan: Plan, again: dict[str, Any], now: datetime) -> list[TownshipOut]:
+    """The round as a whole, then each area directly below it."""
+    facts = current(db, plan.round_code)
+    ahead = kept(again.get("forecast"))
+    targets = _targets(plan, again)
+    whole = facts.areas[facts.basis.path_of(facts.round.area_code)]
+    areas = [(whole.code, whole.name, whole.path), *townships(db, plan.round_code)]
+    moved = [person for change in again["changes"] for person in change["people"]]
+    counted = _counted(db, plan, ahead, now)
+    out = []
+    for code, name, path in areas:
+        inside = {site for site, at in facts.counted_at.items() if at.startswith(path)}
+        before = [site for person in moved if (site := (person["from"] or {}).get("site"))]
+        to = [site for person in moved if (site := (person["to"] or {}).get("site"))]
+        wanted, going_on, reached = targets.get(code, (None, None, None))
+        out.append(
+            TownshipOut(
+                code=code,
+                name=name,
+                forecast=ahead.get(code),
+                wanted=wanted,
+                going_on=going_on,
+                moved=reached,
+                more=sum(new - old for site, (old, new) in again["served"].items() if site in inside),
+                comes=sum(site in inside for site in to),
+                leaves=sum(site in inside for site in before),
+                counted=counted.get(code),
+            )
+        )
+    return out
+
+
+def _targets(plan: Plan, again: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
+    """(needed, reached by going on, reached by the version) of the last target of each area, by code."""
+    rows = zip(plan.figures.get("targets", ()), again["going_on"]["reached"], strict=True)
+    found: dict[str, tuple[str, tuple[int, int, int]]] = {}
+    for row, held in rows:
+        if row["area"] not in found or row["by"] > found[row["area"]][0]:
+            found[row["area"]] = row["by"], (row["needed"], held, row["reached"])
+    return {code: figures for code, (_, figures) in found.items()}
+
+
+def _counted(
+    db: Database, plan: Plan, ahead: dict[str, Foreseen], now: datetime
+) -> dict[str, tuple[datetime, int, int]]:
+    """What was counted at the newest hour that was foreseen, with what was foreseen for it; of published versions."""
+    if plan.published_at is None or not ahead:
+        return {}
+    newest = newest_moment(db, plan.round_code, now)
+    out = {}
+    covered = None
+    for code, one in ahead.items():
+        over = [(at, mid) for at, _, mid, _ in one.points if at <= newest and at > plan.published_at]
+        if over:
+            at, mid = over[-1]
+            covered = covered or {}
+            if at not in covered:
+                covered[at] = watching.coverages(db, round_code=plan.round_code, as_of=at)
+            out[code] = at, covered[at][code].sampled, mid
+    return out
