@@ -96,6 +96,7 @@ def _register(app: OpenAPI) -> None:
     from .api import counts, health, reading, v1  # noqa: F401  (they put their routes on v1)
     from .web import (
         accounts,
+        adjusting,
         areas,
         auditing,
         briefings,
@@ -112,6 +113,7 @@ def _register(app: OpenAPI) -> None:
         help,
         home,
         importing,
+        orders,
         outstanding,
         phones,
         planning,
@@ -148,6 +150,8 @@ def _register(app: OpenAPI) -> None:
         rounds,
         planning,
         plans,
+        adjusting,
+        orders,
         expected,
         risks,
         callup,

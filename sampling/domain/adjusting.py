@@ -51,8 +51,12 @@ class SiteReally:
 
     @property
     def missing(self) -> int:
-        """People who are not there and whom nobody has named: nobody knows who of the site's people is there."""
-        return max(0, self.staff - self.absent - self.staff_told) if self.staff_told is not None else 0
+        """People who are not there and whom nobody has named: nobody knows who of the site's people is there.
+
+        One fewer is none missing: whoever counts often leaves himself out.
+        """
+        fewer = self.staff - self.absent - self.staff_told if self.staff_told is not None else 0
+        return fewer if fewer > 1 else 0
 
     @property
     def lanes_most(self) -> int | None:

@@ -70,6 +70,7 @@ class Run:
     many there are; prices: the same of wishes and what they cost. question: one of `QUESTIONS`, "" where a plan is
     asked for; answer: what is known of it so far.
     assumed: `Assumptions.as_dict`; wishes: a sampling-wishes/1; priced: whether the price of each is worked out.
+    adjusts: it is to propose moves for an area that is behind.
     """
 
     id: int
@@ -104,6 +105,7 @@ class Run:
     assumed: dict[str, Any] = field(default_factory=dict)
     wishes: dict[str, Any] | None = None
     priced: bool = False
+    adjusts: bool = False
 
     @property
     def best(self) -> Step | None:

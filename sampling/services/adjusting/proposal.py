@@ -5,6 +5,7 @@ add up to the difference between going on and the proposal. People more and fewe
 by slot: who stands in the queue and comes, and how many the lanes can serve by the deadline.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from sampling.domain.errors import NotFound
 from sampling.domain.plans import Plan
 from sampling.services import plans, watching
-from sampling.services.plans import SiteChange
+from sampling.services.plans import Mover
 from sampling.services.watching.facts import current
 from sampling.storage.database import Database
 
@@ -21,12 +22,27 @@ from .foreseen import Foreseen, kept, newest_moment, townships
 
 @dataclass(frozen=True, slots=True)
 class MoveOut:
-    """People who go to a site together. change: who, from where. won, lost: people more sampled by the deadline at the
-    sites where they are more, fewer where they are fewer."""
+    """People who go to a site together, as many of each role as a lane takes; code and name "" where they are called
+    off. won, lost: people more sampled by the deadline at the sites where they are more, fewer where they are fewer.
+    waiting: person-slots of queueing that it saves."""
 
-    change: SiteChange
+    code: str
+    name: str
+    area_name: str
+    movers: tuple[Mover, ...]
     won: int
     lost: int
+    waiting: int
+
+    @property
+    def roles(self) -> dict[str, int]:
+        """How many of each role; of who is called off, the role left."""
+        return dict(Counter(one.to_role or one.from_role for one in self.movers))
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """When the first of them begins there."""
+        return min((one.begins_at for one in self.movers if one.begins_at), default=None)
 
     @property
     def gain(self) -> int:
@@ -94,15 +110,7 @@ def proposal(db: Database, plan: Plan, *, with_names: bool, now: datetime) -> Pr
     again = plan.figures.get("replan")
     if not again or "by" not in again:
         raise NotFound("Version %(version)s re-plans no other version.", version=plan.version)
-    by_site: dict[str, list[int]] = {}
-    for change in again["changes"]:
-        own = by_site.setdefault(change["site"] or "", [0, 0])
-        own[0] += change["gain"]["won"]
-        own[1] += change["gain"]["lost"]
-    moves = [
-        MoveOut(one, *by_site[one.code]) for one in plans.site_changes(db, plan, with_names=with_names)
-    ]
-    moves.sort(key=lambda one: (not one.change.code, -one.gain, -one.change.people, one.change.code))
+    moves = _moves(db, plan, again, with_names)
     found = _townships(db, plan, again, now)
     area = again.get("area", "")
     found[1:] = sorted(found[1:], key=lambda one: (one.code != area, -one.more, -one.comes, one.code))
@@ -129,6 +137,22 @@ def proposal(db: Database, plan: Plan, *, with_names: bool, now: datetime) -> Pr
         sentence=again.get("sentence", ""),
         really=again.get("really", {}),
     )
+
+
+def _moves(db: Database, plan: Plan, again: dict[str, Any], with_names: bool) -> list[MoveOut]:
+    """The changes one by one, the best first, as they were counted; those who are called off last."""
+    sites = plans.site_changes(db, plan, with_names=with_names)
+    places = {one.code: one for one in sites}
+    known = {mover.code: mover for one in sites for mover in one.movers}
+    found = []
+    for change in again["changes"]:
+        place = places[change["site"] or ""]
+        movers = tuple(known[person["staff"]] for person in change["people"])
+        gain = change["gain"]
+        found.append(
+            MoveOut(place.code, place.name, place.area_name, movers, gain["won"], gain["lost"], gain["waiting"])
+        )
+    return sorted(found, key=lambda one: not one.code)
 
 
 def _townships(db: Database, plan: Plan, again: dict[str, Any], now: datetime) -> list[TownshipOut]:

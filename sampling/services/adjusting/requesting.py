@@ -25,12 +25,17 @@ NO_MOVE = N_("Tick the moves that you don't want, then have it solved again.")
 @dataclass(frozen=True, slots=True)
 class Why:
     """An area and what moves would go out from. forecast: of the area as of the newest figures, None where there is
-    none. refusals: sites, people and units that are not moved again in this session."""
+    none. expected: people who are still to come in the session by the forecast, idle: of the area's open sites, those
+    where nobody queues; None where nothing is forecast. refusals: sites, people and units that are not moved again in
+    this session."""
 
     area_code: str
     area_name: str
     forecast: Forecast | None
     outlook: Outlook
+    expected: int | None
+    idle: int
+    open: int
     refusals: int
     site_names: dict[str, str]
 
@@ -47,16 +52,20 @@ def why(db: Database, *, round_code: str, session_code: str, area_code: str = ""
     outlook = planning.outlook(db, round_code=round_code, session_code=session_code, now=now)
     code = area_of_round(db, round_code, area_code)
     facts = current(db, round_code)
-    found = forecasting.area_forecast(
-        db, round_code=round_code, area_code=code, as_of=newest_moment(db, round_code, now)
-    )
+    path, as_of = facts.basis.path_of(code), newest_moment(db, round_code, now)
+    found = forecasting.area_forecast(db, round_code=round_code, area_code=code, as_of=as_of)
+    ahead = forecasting.expecting(db, round_code=round_code, session_code=session_code, as_of=as_of)
+    own = [queue for site, queue in ahead.queues.items() if facts.counted_at[site].startswith(path)] if ahead else []
     with db.reading() as session:
         standing = orders.standing(session, _session_id(session, round_code, session_code))
     return Why(
         code,
-        facts.areas[facts.basis.path_of(code)].name,
+        facts.areas[path].name,
         found if found and (found.has_counts or found.with_plan) and found.session_code == session_code else None,
         outlook,
+        sum(sum(come) for come in ahead.arrivals.values()) if ahead else None,
+        sum(queue == 0 for queue in own),
+        len(own),
         standing.refusals,
         {one: site.name for one, site in facts.sites.items()},
     )
@@ -84,8 +93,9 @@ def request(
     code = area_of_round(db, round_code, area_code)
     with db.reading() as session:
         standing = orders.standing(session, _session_id(session, round_code, session_code))
-    ahead = foresee(db, round_code=round_code, now=now)
-    beside: dict[str, Any] = {"area": code, "struck": struck.as_dict()} | ({"forecast": ahead} if ahead else {})
+    kept = foresee(db, round_code=round_code, now=now)
+    beside: dict[str, Any] = {"area": code, "struck": struck.as_dict()} | ({"forecast": kept} if kept else {})
+    as_of = newest_moment(db, round_code, now)
     return planning.request_replan(
         db,
         round_code=round_code,
@@ -95,6 +105,7 @@ def request(
         absent=absent,
         left_out=struck | standing.left_out,
         returned=standing.returned,
+        ahead=forecasting.expecting(db, round_code=round_code, session_code=session_code, as_of=as_of),
         beside=beside,
         by=by,
         now=now,

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sampling.domain.coverage import sampled_by_site
 from sampling.domain.demand import split
@@ -25,17 +25,50 @@ from . import tree as trees
 from .gathering import Gathered
 from .inputs import Built
 
+if TYPE_CHECKING:
+    from sampling.services.forecasting import Expecting
+
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a re-plan goes out from: the plan that holds, slot by slot and person by person, and the reports."""
+    """What a re-plan goes out from: the plan that holds, slot by slot and person by person, and the reports. ahead: who
+    is still to come to which site, and how fast lanes work; None: as the plan says."""
 
     work: Sequence[Assignment]
     slots: Mapping[str, Sequence[PlanSlot]]
     reports: Mapping[str, Report]
     counted: Mapping[str, int]
+    ahead: "Expecting | None" = None
+
+
+def foreseen(given: Gathered, standing: Standing) -> Standing:
+    """The same with what `ahead` says in place of the plan's arrivals, and of queues that no report tells."""
+    ahead = standing.ahead
+    if ahead is None:
+        return standing
+    at = {start + timedelta(minutes=given.session.slot_minutes): t for t, start in enumerate(given.slots)}
+    reports, slots = dict(standing.reports), dict(standing.slots)
+    for code, come in ahead.arrivals.items():
+        if code in reports:
+            reports[code] = dataclasses.replace(reports[code], queue=ahead.queues[code])
+        own = standing.slots.get(code, ())
+        since = reports[code].hour if code in reports else given.session.opens_at
+        slots[code] = [
+            dataclasses.replace(slot, arrivals=_whole(come[at[slot.ends_at]], slot, since, given))
+            if slot.ends_at in at and slot.ends_at > since
+            else slot
+            for slot in own
+        ]
+    return dataclasses.replace(standing, reports=reports, slots=slots)
+
+
+def _whole(people: int, slot: PlanSlot, since: datetime, given: Gathered) -> int:
+    """People of the whole slot, of which `people` come after `since`: the state is reckoned with a share of them."""
+    length = timedelta(minutes=given.session.slot_minutes)
+    share = min(1.0, (slot.ends_at - since) / length)
+    return round(people / share) if share else 0
 
 
 def reports_of(given: Gathered, counts: Sequence[QueueCount], at: datetime) -> tuple[dict[str, Report], dict[str, int]]:
@@ -59,10 +92,15 @@ def remaining(
     given: Gathered, built: Built, standing: Standing, first: int, *, moves_max: int, absent: Collection[str]
 ) -> tuple[Row, int]:
     """The problem from slot `first` of the session on, and the people sampled in the session by then."""
+    standing = foreseen(given, standing)
     problem = dict(built.problem)
     starts = given.slots
+    ahead = standing.ahead
     at, length = starts[first], timedelta(minutes=given.session.slot_minutes)
-    paces = {site.code: site.people_per_lane_hour for site in given.sites}
+    paces = {
+        site.code: site.people_per_lane_hour * (ahead.paces.get(site.code, 1.0) if ahead else 1.0)
+        for site in given.sites
+    }
     states = {
         site["code"]: site_at(
             at, length, standing.slots.get(site["code"], ()), paces[site["code"]], standing.reports.get(site["code"])
@@ -71,6 +109,8 @@ def remaining(
     }
     problem["slots"] = problem["slots"][first:]
     problem["sites"] = [_site(site, states[site["code"]], first) for site in problem["sites"]]
+    if ahead is not None:
+        problem["sites"] = [_as_foreseen(site, ahead, paces[site["code"]], first) for site in problem["sites"]]
     problem["areas"] = _areas(given, problem["areas"], standing, states)
     problem["targets"] = [
         target | {"by_slot": target["by_slot"] - first} for target in problem["targets"] if target["by_slot"] > first
@@ -89,6 +129,17 @@ def _site(site: Row, state: SiteNow, first: int) -> Row:
         weights = [int(t in is_open) for t in range(len(weights))]
     coming = max(0, sum(site["arrivals"]) - state.sampled - state.waiting) if is_open else 0
     return site | {"arrivals": split(coming, weights), "open": is_open, "waiting": state.waiting}
+
+
+def _as_foreseen(site: Row, ahead: "Expecting", pace: float, first: int) -> Row:
+    """Whoever the forecast expects in the slots left comes then, and lanes work as fast as they have shown."""
+    if site["code"] not in ahead.arrivals:
+        return site
+    come = ahead.arrivals[site["code"]][first:]
+    return site | {
+        "arrivals": [max(0, people) if t in site["open"] else 0 for t, people in enumerate(come)],
+        "people_per_lane_hour": max(1.0, round(pace, 1)),
+    }
 
 
 def _areas(given: Gathered, rows: list[Row], standing: Standing, states: Mapping[str, SiteNow]) -> list[Row]:

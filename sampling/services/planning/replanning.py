@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sampling.domain.actors import Actor
 from sampling.domain.adjusting import NOBODY_LEFT_OUT, LeftOut
@@ -27,6 +27,9 @@ from .remaining import Standing, remaining, reports_of
 from .requests import check_seconds, put
 from .soundness import check
 from .wishing import check_wishes
+
+if TYPE_CHECKING:
+    from sampling.services.forecasting import Expecting
 
 MOVES_MAX = 60
 MOVES_MOST = 500  # beyond that a new plan is what is wanted
@@ -99,6 +102,7 @@ def request_replan(
     absent: Collection[str] = (),
     left_out: LeftOut = NOBODY_LEFT_OUT,
     returned: Mapping[str, int] | None = None,
+    ahead: "Expecting | None" = None,
     beside: Mapping[str, Any] | None = None,
     by: Actor,
     now: datetime,
@@ -108,7 +112,8 @@ def request_replan(
     moves_max: people who may be sent elsewhere than that plan says; not counted who gets nothing. absent: codes of
     people who are not there any more; who can't be had in the round, or was said to be absent on a site's page, is
     absent anyway. left_out: whom and which sites it leaves as they are. returned: who did not go where the plan that
-    holds sends them, with the id of the plan by which they stand. beside: kept with what it was asked for. Raises
+    holds sends them, with the id of the plan by which they stand. ahead: who is still to come, and how fast lanes work,
+    as the forecast has learnt it; without it, everybody whom the plan expects and who has not come. beside: kept with what it was asked for. Raises
     NotFound, and Refused where it can't be put, with all that is wrong.
 
     Lanes and staff are taken as the sites have told them: where fewer lanes run than the people there could, no more
@@ -130,7 +135,7 @@ def request_replan(
     at = given.slots[first]
     reports, counted = reports_of(given, counts, at)
     there = really(given, told, work, slots, reports, now)
-    standing = Standing(work, slots, reports, counted)
+    standing = Standing(work, slots, reports, counted, ahead)
     problem, sampled = remaining(given, built, standing, first, moves_max=moves_max, absent=absent)
     wishes = hold(problem, left_out, nobody_leaves=there.uncertain, lanes_most=there.lanes_most)
     check(problem, Names(given))
@@ -146,6 +151,7 @@ def request_replan(
         "reported": len(reports),
         "sites": len(given.sites),
         "really": there.told(),
+        **({"expected": sum(sum(site["arrivals"]) for site in problem["sites"])} if ahead else {}),
         **({"left_out": out} if (out := left_out.as_dict()) else {}),
         **({"returned": dict(returned)} if returned else {}),
         **({"wishes": wishes} if wishes else {}),

@@ -17,7 +17,8 @@ The figures of a re-plan (JSON), under "replan":
                     block from the re-plan on, null for nowhere}
     really          what was taken of lanes, staff and absences told (`planning.really.Really.told`)
     left_out        {people, sites} that it was to leave as they are; returned: {person: id of the plan by which they
-                    stand}, who did not go where the version that held sent them; area, forecast, struck, sentence: what the
+                    stand}, who did not go where the version that held sent them; expected: people who are still to come,
+                    where the forecast said who; area, forecast, struck, sentence: what the
                     planner asked it for (`services.adjusting`); each only where there is something
 """
 
@@ -128,7 +129,7 @@ def continued(
     joined = _joined(before, work, at)
     persons["used"] = len({one["staff_id"] for one in joined})
     kept = {key: again[key] for key in ("of", "plan", "from", "until", "moves_max", "absent", "reported", "sites")}
-    kept |= {key: again[key] for key in ("really", "left_out", "returned", "area", "forecast", "struck") if key in again}
+    kept |= {key: again[key] for key in ("really", "left_out", "returned", "area", "forecast", "struck", "expected") if key in again}
     figures |= {"people": people, "persons": persons, "replan": kept | changes | {"going_on": held}}
     return joined, slots_before + slots, figures
 

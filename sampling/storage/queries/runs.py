@@ -147,6 +147,7 @@ def _run(round_code: str, session_code: str, version: int | None, history: bool,
         assumed=progress.get("assumed", {}),
         wishes=progress.get("wishes"),
         priced=bool(progress.get("priced")),
+        adjusts="area" in progress.get("replan", {}),
     )
 
 

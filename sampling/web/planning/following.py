@@ -72,7 +72,13 @@ def show_run(round_code: str, run_id: int) -> str:
 @bp.get("/<round_code>/runs/<int:run_id>/progress")
 @allow(PLAN, round="round_code")
 def progress(round_code: str, run_id: int) -> Answer:
-    """The part of the run's page that changes, alone."""
+    """The part of the run's page that changes, alone; once moves are worked out, on to their proposal."""
+    run = _run(round_code, run_id)
+    if run.adjusts and run.plan_version and run.state == "done":
+        session_code, version = run.session_code, run.plan_version
+        return redirect(
+            url_for("adjusting.proposal", round_code=round_code, session_code=session_code, version=version)
+        )
     answer = Response(render_template("planning/progress.html", **_shown(round_code, run_id)))
     answer.set_etag(hashlib.sha256(answer.get_data() + str(get_locale()).encode()).hexdigest()[:32])
     return answer.make_conditional(request)

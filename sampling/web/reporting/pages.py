@@ -11,7 +11,7 @@ from sampling.domain.counts import Count, Differs, Faulty, nonsense, question
 from sampling.domain.errors import Refused
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
-from sampling.services import duty, readiness, reporting, rounds, sites
+from sampling.services import duty, orders, readiness, reporting, rounds, sites
 
 from ..context import actor, database, now
 from ..errors import sentence
@@ -125,6 +125,7 @@ def _render(
         when=lambda at: _when(at, page),
         before=before if before and before.opened is None else None,
         opened=before.opened if before else None,
+        order=orders.awaits(database(), page.site_code, now=now()),
         desk=duty.help_desk(database(), rounds.round_by_code(database(), page.round_code).area_path),
         state_words=STATE_WORDS,
         phone=facts_of(page.site_code) if _is_for_a_phone() else None,
