@@ -85,7 +85,7 @@ def kept(figures: dict[str, Any] | None) -> dict[str, Foreseen]:
 
 
 def _as_dict(one: Forecast) -> dict[str, Any]:
-    hours = [p for p in one.points if one.as_of < p.at <= one.deadline and not (p.at.minute or p.at.second)]
+    hours = [p for p in one.points if one.as_of < p.at <= one.deadline]
     return {
         "deadline": one.deadline.isoformat(),
         "counted": one.counted,
