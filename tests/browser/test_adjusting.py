@@ -1,5 +1,5 @@
-"""Journey of ten past ten: the forecast is short; a planner has at most twenty people moved and publishes; a unit signs,
-a site can't; it is solved again without it; at eleven more are counted than the forecast without moves had said."""
+"""Journey of ten past ten: the forecast is short; a planner has at most twenty people moved and publishes; a unit
+signs, a site can't; it is solved again without it; at eleven more are counted than was forecast without moves."""
 
 import zoneinfo
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlmodel import select
+from sqlmodel import col, select
 
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
@@ -17,7 +17,7 @@ from sampling.domain.links import Holder
 from sampling.domain.plans import Plan
 from sampling.services import accounts, adjusting, links, planning, plans, reporting, watching
 from sampling.storage.database import Database
-from sampling.storage.tables import RoundRow, SessionRow
+from sampling.storage.tables import CountRow, RoundRow, SessionRow, SiteRow
 
 from .conftest import PASSWORD, Service, check_access, serving, sign_in_as, watched
 from .phones import round_the_clock
@@ -54,8 +54,8 @@ def ten_o_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dat
 
 @pytest.fixture
 def county(tmp_path: Path, ten_o_clock: datetime) -> Iterator[Service]:
-    """Eight to twelve in slots of twenty minutes, with a plan of the day before. By ten hardly anybody comes to the site
-    with the most lanes any more, and everywhere else people queue."""
+    """Eight to twelve in slots of twenty minutes, with a plan of the day before. By ten hardly anybody comes to the
+    site with the most lanes any more, and everywhere else people queue."""
     db, opens = round_the_clock(tmp_path, hours=2, opens=ten_o_clock - 2 * HOUR)
     before = opens - 10 * HOUR
     with db.writing() as session:
@@ -120,12 +120,16 @@ def test_at_ten_past_ten_a_short_forecast_becomes_moves_and_at_eleven_more_are_s
         assert site not in {c["site"] for c in last.figures["replan"]["changes"]}, moved
         expect(desk.locator(f"#orders-site tr:has-text('{site}')")).to_contain_text("not moved again")
 
+    # What reality would give with the lanes of either version, against what was forecast before anybody was moved.
     without = next(mid for at, _, mid, _ in points(first) if at == eleven)
-    counted_at_eleven(db, last, eleven)
+    before = plans.plan_of_version(db, **R1, version=first.figures["replan"]["of"])
+    with_moves, as_before = (served_by_eleven(db, plan, eleven) for plan in (last, before))
+    assert sum(with_moves.values()) > max(without, sum(as_before.values()))
+    for code, sampled in with_moves.items():
+        report(db, code, eleven, sampled)
     counted = watching.coverages(db, round_code="R1", as_of=eleven)["C"].sampled
-    assert counted > without
     came = adjusting.proposal(db, last, with_names=True, now=eleven + timedelta(minutes=5)).total.counted
-    assert came is not None and came[1] == counted > came[2]
+    assert came is not None and came[1] == counted == sum(with_moves.values()) > came[2]
     assert broken == [[] for _ in broken], "the browser's console has errors"
 
 
@@ -197,19 +201,21 @@ def solves_again_without(desk: Page, site: str) -> None:
     desk.wait_for_url("**/adjust/*", timeout=60_000)
 
 
-def counted_at_eleven(db: Database, plan: Plan, eleven: datetime) -> None:
-    """Every site reports what the lanes of the version that holds can sample from ten to eleven, at sixty an hour."""
+def served_by_eleven(db: Database, plan: Plan, eleven: datetime) -> dict[str, int]:
+    """People of each site by eleven: those by ten, and whom of its queue the lanes of a version can sample since, at
+    sixty an hour; where nobody queues, hardly anybody comes."""
+    out = {}
     for line in plans.by_site(db, plan):
-        ten = next(n for n in reporting_of(db, line.code))
+        sampled, queue = at_ten(db, line.code)
         lanes = sum(slot.lanes for slot in line.slots if eleven - HOUR < slot.ends_at <= eleven)
-        more = 20 * lanes if ten[1] else 15  # nobody queues where hardly anybody comes
-        report(db, line.code, eleven, ten[0] + min(more, max(ten[1], 15)), queue=max(0, ten[1] - more))
+        out[line.code] = sampled + min(20 * lanes, queue or 30)
+    return out
 
 
-def reporting_of(db: Database, site: str) -> list[tuple[int, int]]:
-    """(sampled, queue) of the newest count of a site first."""
-    from sampling.storage.tables import CountRow, SiteRow
-
+def at_ten(db: Database, site: str) -> tuple[int, int]:
+    """(sampled, queue) of a site's newest count."""
     with db.reading() as session:
-        query = select(CountRow).join(SiteRow).where(SiteRow.code == site).order_by(CountRow.hour.desc())  # type: ignore[attr-defined]
-        return [(row.sampled, row.queue or 0) for row in session.exec(query)]
+        query = select(CountRow).join(SiteRow).where(SiteRow.code == site).order_by(col(CountRow.hour).desc())
+        row = session.exec(query).first()
+    assert row is not None
+    return row.sampled, row.queue or 0

@@ -12,11 +12,11 @@ from sqlmodel import select
 from sampling.domain.actors import program
 from sampling.domain.adjusting import LeftOut, SiteReally, lanes_run_by
 from sampling.domain.counts import CountReport
-from sampling.domain.errors import Conflict, DomainError, Faulty, NotFound, Refused
+from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.domain.plans import Plan
 from sampling.services import adjusting, orders, planning, plans, reporting, signing
 from sampling.storage.database import Database
-from sampling.storage.tables import AbsenceRow, AssignmentRow, SiteRow, StaffRow
+from sampling.storage.tables import AbsenceRow, SiteRow, StaffRow
 from tests import county as counties
 
 pytestmark = pytest.mark.usefixtures("solved_once")
@@ -197,9 +197,7 @@ def test_a_refusal_of_a_site_is_solved_around_and_never_used_again(db: Database,
     plan = accepted(db, county, proposed(db, county))
     assert first is not None
     site = next(change["site"] for change in plan.figures["replan"]["changes"] if change["site"])
-    orders.report_difficulty(
-        db, **R1, version=2, site_code=site, text="没有场地", cannot=True, by=BY, now=now
-    )
+    orders.report_difficulty(db, **R1, version=2, site_code=site, text="没有场地", cannot=True, by=BY, now=now)
     again = solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=now), now)
     before, after = (places_after(db, one, now) for one in (first, again))
     assert {p for p, at in after.items() if site in at} == {p for p, at in before.items() if site in at}
@@ -274,7 +272,7 @@ def test_a_difficulty_on_a_personal_link_stands_on_the_board(db: Database, count
     assert lines["person", person].answered.state == "difficulty"
     assert lines["unit", "演示卫生院"].answered.signed_by == "演示负责人"
     unseen = orders.board(db, **R1, with_names=False)
-    assert all(not one.answered.difficulty and one.kind != "person" or one.name is None for one in unseen.lines)
+    assert all((not one.answered.difficulty and one.kind != "person") or one.name is None for one in unseen.lines)
 
 
 def test_a_township_sees_what_concerns_it_alone(db: Database, county: counties.County) -> None:
@@ -347,7 +345,9 @@ def test_who_was_said_to_be_absent_on_a_sites_page_gets_nothing_more(db: Databas
         staff = session.exec(select(StaffRow).where(StaffRow.code == absent)).one()
         site = session.exec(select(SiteRow).where(SiteRow.code == "S11")).one()
         session.add(
-            AbsenceRow(session_id=1, staff_id=staff.id, site_id=site.id, role="sampler", reported_at=now, reported_by="t")
+            AbsenceRow(
+                session_id=1, staff_id=staff.id, site_id=site.id, role="sampler", reported_at=now, reported_by="t"
+            )
         )
     assert adjusting.why(db, **R1, now=now).outlook.really.absent == {absent}
     plan = proposed(db, county)

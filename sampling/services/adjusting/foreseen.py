@@ -61,7 +61,9 @@ def foresee(db: Database, *, round_code: str, now: datetime) -> dict[str, Any] |
         for code in codes
         if (one := forecasting.area_forecast(db, round_code=round_code, area_code=code, as_of=as_of)) is not None
     }
-    return {"as_of": as_of.isoformat(), "areas": {code: _as_dict(one) for code, one in found.items()}} if found else None
+    return (
+        {"as_of": as_of.isoformat(), "areas": {code: _as_dict(one) for code, one in found.items()}} if found else None
+    )
 
 
 def kept(figures: dict[str, Any] | None) -> dict[str, Foreseen]:

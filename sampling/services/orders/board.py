@@ -57,9 +57,7 @@ class Board:
         return [one for one in self.lines if one.answered.state in states]
 
 
-def board(
-    db: Database, *, round_code: str, session_code: str, scope_path: str = "", with_names: bool = True
-) -> Board:
+def board(db: Database, *, round_code: str, session_code: str, scope_path: str = "", with_names: bool = True) -> Board:
     """The board of a session. scope_path: of what concerns this area alone. with_names: also work phones, and the texts
     of difficulties, which may tell of an illness."""
     with db.reading() as session:

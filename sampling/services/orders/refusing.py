@@ -65,9 +65,7 @@ def _is_of(person: Moved, one: Refusal) -> bool:
     return person.code == one.staff if one.staff else person.unit == one.unit
 
 
-def refuse(
-    db: Database, *, round_code: str, session_code: str, kind: str, code: str, by: Actor, now: datetime
-) -> None:
+def refuse(db: Database, *, round_code: str, session_code: str, kind: str, code: str, by: Actor, now: datetime) -> None:
     """Note that a site, a person (codes) or a unit (its name) is not moved again in a session; a second time changes
     nothing. Raises NotFound where no order that stands concerns it."""
     try:

@@ -31,7 +31,9 @@ def hold(
     held = {row["staff"] for row in rows if row["site"] in stays} | left_out.people
     pins = _pins(problem, [row for row in rows if row["staff"] in held])
     pinned = {pin["staff"] for pin in pins}
-    problem["staff"] = [_person(one, one["code"] in left_out.people, pinned, left_out.sites) for one in problem["staff"]]
+    problem["staff"] = [
+        _person(one, one["code"] in left_out.people, pinned, left_out.sites) for one in problem["staff"]
+    ]
     if left_out.sites & {site["code"] for site in problem["sites"]}:
         _close_ways(problem, left_out.sites, pinned)
     if pins:

@@ -29,9 +29,9 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Really:
-    """What a re-plan takes from it. absent: people of the plan who were said to be absent; sites: of which lanes or staff
-    are known, by code. unopened: sites with people in the plan that should be open, of which nothing was heard since
-    the opening."""
+    """What a re-plan takes from it. absent: people of the plan who were said to be absent; sites: of which lanes or
+    staff are known, by code. unopened: sites with people in the plan that should be open, of which nothing was heard
+    since the opening."""
 
     absent: frozenset[str]
     sites: tuple[SiteReally, ...]

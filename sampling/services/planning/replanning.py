@@ -113,8 +113,8 @@ def request_replan(
     people who are not there any more; who can't be had in the round, or was said to be absent on a site's page, is
     absent anyway. left_out: whom and which sites it leaves as they are. returned: who did not go where the plan that
     holds sends them, with the id of the plan by which they stand. ahead: who is still to come, and how fast lanes work,
-    as the forecast has learnt it; without it, everybody whom the plan expects and who has not come. beside: kept with what it was asked for. Raises
-    NotFound, and Refused where it can't be put, with all that is wrong.
+    as the forecast has learnt it; without it, everybody whom the plan expects and who has not come. beside: kept with
+    what it was asked for. Raises NotFound, and Refused where it can't be put, with all that is wrong.
 
     Lanes and staff are taken as the sites have told them: where fewer lanes run than the people there could, no more
     run from now on; where people are missing whom nobody has named, the site's people are left where they are.

@@ -17,9 +17,9 @@ The figures of a re-plan (JSON), under "replan":
                     block from the re-plan on, null for nowhere}
     really          what was taken of lanes, staff and absences told (`planning.really.Really.told`)
     left_out        {people, sites} that it was to leave as they are; returned: {person: id of the plan by which they
-                    stand}, who did not go where the version that held sent them; expected: people who are still to come,
-                    where the forecast said who; area, forecast, struck, sentence: what the
-                    planner asked it for (`services.adjusting`); each only where there is something
+                    stand}, who did not go where the version that held sent them; expected: people who are still to
+                    come, where the forecast said who; area, forecast, struck, sentence: what the planner asked it for
+                    (`services.adjusting`); each only where there is something
 """
 
 from datetime import datetime, timedelta
@@ -53,7 +53,9 @@ def changes_of(problem: "StaffingProblem", solution: "Solution") -> dict[str, An
     return {
         "by": (problem.slot_starts[end - 1] + step).isoformat(),
         "served": {
-            code: [before, after] for code, before, after in zip(problem.site_codes, *until, strict=True) if before != after
+            code: [before, after]
+            for code, before, after in zip(problem.site_codes, *until, strict=True)
+            if before != after
         },
         "changed": sum(mover.counts for mover in movers),
         "told": len(movers),
@@ -129,7 +131,11 @@ def continued(
     joined = _joined(before, work, at)
     persons["used"] = len({one["staff_id"] for one in joined})
     kept = {key: again[key] for key in ("of", "plan", "from", "until", "moves_max", "absent", "reported", "sites")}
-    kept |= {key: again[key] for key in ("really", "left_out", "returned", "area", "forecast", "struck", "expected") if key in again}
+    kept |= {
+        key: again[key]
+        for key in ("really", "left_out", "returned", "area", "forecast", "struck", "expected")
+        if key in again
+    }
     figures |= {"people": people, "persons": persons, "replan": kept | changes | {"going_on": held}}
     return joined, slots_before + slots, figures
 

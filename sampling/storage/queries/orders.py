@@ -1,4 +1,4 @@
-"""What is asked about move orders: who is moved from one version to another, what sites and people answered, refusals."""
+"""What is asked about move orders: who is moved from one version to another, what was answered, and refusals."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -60,7 +60,7 @@ class Told(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Who is not to be moved again: exactly one of site (code), staff (code), unit; version: whose order was refused."""
+    """Who is not to be moved again: one of site (code), staff (code) and unit. version: whose order was refused."""
 
     plan_id: int
     version: int

@@ -1,4 +1,4 @@
-"""Adjusting: from an area that is behind to a proposal of few moves in two taps, and on to the version that makes them."""
+"""Adjusting: from an area that is behind to a proposal of few moves in two taps, and on to the version with them."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""A proposal: its moves, each with its gain; some are struck and it is solved again, or it is accepted and published."""
+"""A proposal: its moves, each with its gain; some are struck and it is solved again, or it is accepted."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -69,9 +69,7 @@ def accept(round_code: str, session_code: str, version: int) -> Response | tuple
         add_fault(form.although_less, gettext("This proposal reaches less than going on. Tick the box if you mean it."))
         return _page(given, form, StrikeForm(formdata=None)), 422
     try:
-        adjusting.accept(
-            database(), plan_id=given.plan.id, sentence=form.sentence.data or "", by=actor(), now=now()
-        )
+        adjusting.accept(database(), plan_id=given.plan.id, sentence=form.sentence.data or "", by=actor(), now=now())
     except DomainError as error:
         tell(form, error)
         status = 409 if isinstance(error, Refused) and "sentence" not in form.errors else 422
