@@ -99,8 +99,8 @@ def gather(
         raise NotFound(
             "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
         )
-    if planning and not may_change(found.state):
-        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_code)
+    if planning:
+        check_open(found)
     tree = areas.areas_within(session, found.area_path)
     everywhere = sites.sites_within(session, found.area_path)
     counts, second = _counted(session, row, everywhere, part.opens_at)
@@ -127,6 +127,12 @@ def gather(
         people=members.site_people(session, own.id or 0),
         second=second,
     )
+
+
+def check_open(round_: Round) -> None:
+    """Raises Refused where a round is closed."""
+    if not may_change(round_.state):
+        raise Refused("The round %(code)s is closed and is not planned any more.", code=round_.code)
 
 
 def _counted(

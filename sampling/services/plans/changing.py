@@ -91,11 +91,12 @@ def site_changes(db: Database, plan: Plan, scope_path: str = "", *, with_names: 
     Within a scope: people who come to its sites, leave them, or start within it.
     """
     told = plan.figures.get("replan", {})
+    codes = [person["staff"] for change in told.get("changes", ()) for person in change["people"]]
     with db.reading() as session:
         held = queries.plan_by_id(session, told.get("plan", 0))
         versions = [plan.id] + ([held.id] if held else [])
-        work = [one for plan_id in versions for one, _, _ in queries.assignments(session, plan_id)]
-        inside = {one.staff_code for one, _, _ in queries.assignments(session, plan.id, scope_path)}
+        work = [one for plan_id in versions for one, _, _ in queries.assignments(session, plan_id, codes=codes)]
+        inside = {one.staff_code for one, _, _ in queries.assignments(session, plan.id, scope_path, codes)}
         places = {site.code: site for site in sites_queries.sites_within(session)}
     people = {one.staff_code: one for one in work}
     areas = {one.site_code: one.area_name for one in work}
