@@ -6,10 +6,12 @@ import { startLive } from "./lib/live.js";
 import { startPrinting } from "./lib/printing.js";
 import { startRows } from "./lib/rows.js";
 import { enhanceTables } from "./lib/tables.js";
+import { showCurrentTabs } from "./lib/tabs.js";
 
 enhanceForms();
 startRows();
 enhanceTables();
+showCurrentTabs();
 foldRows();
 startLive();
 startPrinting();
