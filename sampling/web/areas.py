@@ -1,7 +1,8 @@
 """Areas: the tree and the people who answer for it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext
+from werkzeug import Response
 
 from sampling.domain.areas import Area
 from sampling.domain.expected import ENTERING
@@ -36,11 +37,14 @@ PROVENANCE_WORDS = {
 
 @bp.get("/areas")
 @allow(SEE_AREAS)
-def list_areas() -> str:
-    """The areas at the top of what the account reaches."""
+def list_areas() -> str | Response:
+    """The areas at the top of what the account reaches; where that is one, the one with what lies below it."""
+    found = areas.roots(database(), scope_path=actor().area_path)
+    if len(found) == 1:
+        return redirect(url_for("areas.show", area_code=found[0].code))
     return render_template(
         "areas/list.html",
-        areas=areas.roots(database(), scope_path=actor().area_path),
+        areas=found,
         level_words=LEVEL_WORDS,
         provenance_words=PROVENANCE_WORDS,
     )

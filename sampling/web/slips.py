@@ -74,6 +74,8 @@ def sites() -> Page:
 @allow(MANAGE_ACCOUNTS)
 def passwords() -> Page:
     """New passwords for chosen sites: first what it would do, in numbers; then it is done."""
+    if request.method == "GET" and "area_code" not in request.args:
+        return redirect(url_for("slips.sites", _anchor="passwords"))
     form = ResetForm(request.form if request.method == "POST" else request.args)
     _offer(form)
     area_code = form.area_code.data or ""

@@ -104,5 +104,5 @@ def test_the_county_follows_who_signs_and_prints_the_call_tree(
     page.goto("/rounds/R1/documents/new/pledge")
     accessible()
     page.goto("/rounds/R1/call-tree")
-    expect(page.locator(".sheet").first).to_be_visible()
+    expect(page.locator(".call-sheet").first).to_be_visible()
     accessible()
