@@ -46,8 +46,8 @@ texts: .venv/.development  ## collect the texts to translate into the catalogue 
 	$(BIN)/pybabel --quiet update -i sampling/translations/messages.pot -d sampling/translations -l zh_Hans \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --init-missing --width=120
 
-pictures: setup .venv/.development  ## the pictures of the README, from the running app
-	$(BIN)/python docs/pictures.py
+pictures: setup .venv/.development  ## the pictures of the README and of all pages, from the running app (PAGES=rounds for some)
+	$(BIN)/python docs/pictures.py $(if $(PAGES),--pages "$(PAGES)")
 
 clean:  ## remove what was made; data stay
 	rm -rf .venv node_modules static/dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,12 +1,15 @@
-"""The pictures of the README, taken from the running demonstration: `make pictures`.
+"""The pictures of the README, and of all pages there are, taken from the running demonstration: `make pictures`.
 
-With `--address http://… --accounts FILE` they are taken from a demonstration that runs already.
+Those of the README come into docs/pictures, those of all pages into docs/pictures/all, with an index and, a journey
+each, small sheets. With `--address http://… --accounts FILE` they are taken from a demonstration that runs already:
+then the pages for which something would have to be written are left out.
 """
 
 import argparse
 import io
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,15 +22,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import every
+from pages import COUNTY, PAGES
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/pictures"
-COUNTY = "411325"
+ALL = FOLDER / "all"
 ROUND = "/rounds/NX202205"
 SESSION = f"{ROUND}/sessions/0504"
-LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
+LANGUAGES = every.LANGUAGES
+EMPTY = "nothing-here-yet"  # the password of the installation without data, gone with it
 DESK, PHONE = (1280, 900), (390, 844)
 COLOURS = 160  # of a picture: few enough that all of them together are small, enough for the maps and the marks
 
@@ -70,39 +76,93 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", help="of a demonstration that runs already")
     parser.add_argument("--accounts", type=Path, help="its demonstration-accounts.json")
-    parser.add_argument("names", nargs="*", help="of the pictures to take (default: all)")
+    parser.add_argument("--pages", default=".", help="of all pages those whose file's name has this in it (a regex)")
+    parser.add_argument("--widths", default="desk,phone,wide,paper", help="of all pages")
+    parser.add_argument("names", nargs="*", help="of the README's pictures (default: all, and all pages)")
     asked = parser.parse_args()
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is missing: apt-get install chromium fonts-noto-cjk")
     FOLDER.mkdir(exist_ok=True)
     chosen = [one for one in PICTURES if not asked.names or one.name in asked.names]
+    if asked.pages != ".":
+        chosen = []
+    pages = [] if asked.names else [one for one in PAGES if re.search(asked.pages, f"{one.account}-{one.file_name}")]
+    widths = asked.widths.split(",")
     if asked.address and asked.accounts:
         _take_all(chromium, asked.address, asked.accounts, chosen)
+        if pages:
+            _take_pages(chromium, asked.address, asked.accounts, [one for one in pages if not one.writes], widths)
         return
     with _served() as (address, accounts):
         _take_all(chromium, address, accounts, chosen)
+        if pages:
+            with _served_empty() as nothing:
+                _take_pages(chromium, address, accounts, pages, widths, nothing)
 
 
 @contextmanager
 def _served() -> Iterator[tuple[str, Path]]:
     """The demonstration in a folder of its own: its address, and the file of its accounts."""
+    with _running(["demo", "neixiang"]) as (address, data):
+        yield address, data / "demonstration-accounts.json"
+
+
+@contextmanager
+def _served_empty() -> Iterator[str]:
+    """An installation without any data, with an administrator and a planner: its address."""
+    county = ["init", "--code", "411300", "--name", "示例县", "--admin", "admin", "--password", EMPTY]
+    planner = ["account", "planner", "--role", "planner", "--area", "411300", "--password", EMPTY]
+    with _running(county, planner) as (address, _):
+        yield address
+
+
+@contextmanager
+def _running(*commands: list[str]) -> Iterator[tuple[str, Path]]:
+    """An installation of its own, after these commands, served and with its worker: its address and folder."""
     with tempfile.TemporaryDirectory() as data, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        environment = os.environ | {"SAMPLING_DATA": data, "PORT": str(port)}
-        subprocess.run([_beside_python("sampling"), "demo", "neixiang"], check=True, env=environment, cwd=ROOT)
-        server = subprocess.Popen(
-            [_beside_python("gunicorn"), "-c", "gunicorn.conf.py", "wsgi:app"], env=environment, cwd=ROOT
+        environment = os.environ | {"SAMPLING_DATA": data, "PORT": str(port), "SAMPLING_DEVELOPMENT": "1"}
+        for command in commands:
+            subprocess.run([_beside_python("sampling"), *command], check=True, env=environment, cwd=ROOT)
+        served = (
+            [_beside_python("gunicorn"), "-c", "gunicorn.conf.py", "wsgi:app"],
+            [_beside_python("sampling"), "worker"],
         )
+        running = [subprocess.Popen(one, env=environment, cwd=ROOT) for one in served]
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(f"{address}/healthz")
-            yield address, Path(data) / "demonstration-accounts.json"
+            yield address, Path(data)
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            for one in running:
+                one.terminate()
+            for one in running:
+                one.wait(timeout=20)
+
+
+def _take_pages(
+    chromium: str, address: str, accounts: Path, pages: list[every.Asked], widths: list[str], nothing: str = ""
+) -> None:
+    """Every page, and those of the installation without data; then their index and the sheets."""
+    passwords = {one["name"]: one["password"] for one in json.loads(accounts.read_text())[COUNTY]}
+    ALL.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
+        takers = [every.Taker(browser, address, passwords, ALL)]
+        taken = takers[0].take_all(pages, widths, list(LANGUAGES))
+        if nothing:
+            takers.append(every.Taker(browser, nothing, dict.fromkeys(("admin", "planner"), EMPTY), ALL))
+            taken += takers[1].take_all(every.empty(pages), widths, list(LANGUAGES))
+        browser.close()
+    print(every.write_index(ALL, taken).relative_to(ROOT))
+    for sheet in every.write_sheets(ALL / "sheets", taken):
+        print(f"{sheet.relative_to(ROOT)}: {sheet.stat().st_size:,} bytes")
+    missed = [one for taker in takers for one in taker.missed]
+    if missed:
+        sys.exit("\n".join([f"{len(missed)} pictures could not be taken:", *missed]))
 
 
 def _take_all(chromium: str, address: str, accounts: Path, chosen: list[Picture]) -> None:

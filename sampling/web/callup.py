@@ -8,12 +8,12 @@ from werkzeug import Response
 
 from sampling.domain.areas import within
 from sampling.domain.callup import step_of
-from sampling.domain.errors import Conflict, Faulty
+from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.domain.instants import is_meant
 from sampling.domain.permissions import CALL_UP, SEE_ROUNDS
 from sampling.domain.rounds import may_change
 from sampling.guards import allow, may
-from sampling.services import callup
+from sampling.services import callup, rounds
 
 from . import numbers
 from .context import actor, database, now
@@ -68,7 +68,10 @@ def propose(round_code: str, session_code: str, area_code: str) -> Response:
 @allow(SEE_ROUNDS, round="round_code", area="area_code")
 def notices(round_code: str, session_code: str, area_code: str) -> str:
     """A notice for each village at and below an area, to print."""
-    page, found = callup.notices(database(), round_code=round_code, session_code=session_code, area_code=area_code)
+    try:
+        page, found = callup.notices(database(), round_code=round_code, session_code=session_code, area_code=area_code)
+    except Refused as error:
+        return _none(round_code, session_code, error)
     use_zone(page.round.tz)
     return render_template("callup/notices.html", page=page, round=page.round, session=page.session, notices=found)
 
@@ -131,9 +134,12 @@ def set_windows(round_code: str, session_code: str, site_code: str) -> Response 
 
 def _show(round_code: str, session_code: str, area_code: str) -> str:
     own = actor().area_path
-    page = callup.page(
-        database(), round_code=round_code, session_code=session_code, area_code=area_code, scope_path=own
-    )
+    try:
+        page = callup.page(
+            database(), round_code=round_code, session_code=session_code, area_code=area_code, scope_path=own
+        )
+    except Refused as error:
+        return _none(round_code, session_code, error)
     use_zone(page.round.tz)
     whole = page.area.code == page.round.area_code
     return render_template(
@@ -148,6 +154,18 @@ def _show(round_code: str, session_code: str, area_code: str) -> str:
         words=RISK_WORDS,
         looks=RISK_LOOKS,
     )
+
+
+def _none(round_code: str, session_code: str, why: Refused) -> str:
+    """Before there are residents nobody is called: the page says what is missing."""
+    found = rounds.round_by_code(database(), round_code)
+    session = next((one for one in found.sessions if one.code == session_code), None)
+    if session is None:
+        raise NotFound(
+            "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
+        )
+    use_zone(found.tz)
+    return render_template("callup/none.html", round=found, session=session, why=sentence(why))
 
 
 def _site(page: callup.Page, own: callup.SiteCalls, typed: dict[str, tuple[str, str]], problems: list[Problem]) -> str:

@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug import Response
 
-from sampling.domain.errors import Faulty
+from sampling.domain.errors import Faulty, Refused
 from sampling.domain.permissions import EDIT_ROUNDS, SEE_ROUNDS
 from sampling.domain.risks import LEVELS
 from sampling.domain.sites import KINDS
 from sampling.guards import allow
-from sampling.services import areas, risks
+from sampling.services import areas, risks, rounds
 
 from .context import actor, database, now
 from .errors import sentence
@@ -28,7 +28,10 @@ SITE_WORDS = dict(zip(KINDS, (lazy_gettext("Fixed"), lazy_gettext("Mobile"), laz
 def show(round_code: str) -> str:
     """The levels of the county's townships, or of the account's own area, and the tubes of the round."""
     own = actor().area_path
-    page = risks.page(database(), round_code=round_code)
+    try:
+        page = risks.page(database(), round_code=round_code)
+    except Refused as error:
+        return _none(round_code, error)
     if own.startswith(page.area.path) and own != page.area.path:
         page = risks.page(database(), round_code=round_code, area_code=own.rstrip("/").rsplit("/", 1)[-1])
     return _page(page)
@@ -38,7 +41,10 @@ def show(round_code: str) -> str:
 @allow(SEE_ROUNDS, round="round_code", area="area_code")
 def area(round_code: str, area_code: str) -> str:
     """The levels of the areas directly below one."""
-    return _page(risks.page(database(), round_code=round_code, area_code=area_code))
+    try:
+        return _page(risks.page(database(), round_code=round_code, area_code=area_code))
+    except Refused as error:
+        return _none(round_code, error)
 
 
 @bp.post("/<area_code>")
@@ -61,6 +67,12 @@ def set_levels(round_code: str, area_code: str) -> Response | tuple[str, int]:
         return _page(page, typed, problems), 422
     flash(gettext("%(n)s risk levels are changed.", n=changed), "success")
     return redirect(url_for("risks.area", round_code=round_code, area_code=area_code))
+
+
+def _none(round_code: str, why: Refused) -> str:
+    """Before there are residents there are no tubes: the page says what is missing."""
+    found = rounds.round_by_code(database(), round_code)
+    return render_template("risks/none.html", round=found, why=sentence(why))
 
 
 def _page(
