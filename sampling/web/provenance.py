@@ -6,7 +6,7 @@ from werkzeug.local import LocalProxy
 
 from sampling.services import provenance
 
-from .context import database
+from .context import database, now
 
 KIND_WORDS = {
     "places": lazy_gettext("places"),
@@ -42,8 +42,11 @@ def _note() -> str:
 
 
 def install(app: Flask) -> None:
-    """Hand the line to every template."""
+    """Hand the line, and when a page was shown, to every template: both stand on every sheet that is printed."""
 
     @app.context_processor
     def handed() -> dict[str, object]:
-        return {"provenance_note": LocalProxy(note)}  # looked up only where a page prints it
+        return {
+            "provenance_note": LocalProxy(note),  # looked up only where a page prints it
+            "shown_at": LocalProxy(now),
+        }
