@@ -128,9 +128,9 @@ class Sum:
     """Villages together.
 
     villages: how many; entered: of how many the figures are whole; partly: of how many some grids' are in. entry: of
-    all that is in. residents: of all villages with a figure; expected, expected_of: people of the villages that have
-    entered their expected people, and how many have. doubtful: villages whose figures look wrong. first, last: the
-    instants the figures stand for, None before any.
+    all that is in. residents, residents_of: of all villages with a figure, and how many have one; expected,
+    expected_of: people of the villages that have entered their expected people, and how many have. doubtful: villages
+    whose figures look wrong. first, last: the instants the figures stand for, None before any.
     """
 
     villages: int
@@ -138,6 +138,7 @@ class Sum:
     partly: int
     entry: Entry
     residents: int
+    residents_of: int
     expected: int
     expected_of: int
     doubtful: int
@@ -165,6 +166,7 @@ def rolled_up(some: Iterable[Line]) -> Sum:
         partly=sum(not line.is_whole for line in told),
         entry=sum((line.entry for line in told if line.entry), Entry()),
         residents=sum(line.residents or 0 for line in known),
+        residents_of=sum(line.residents is not None for line in known),
         expected=sum(line.expected or 0 for line in known),
         expected_of=sum(line.expected is not None for line in known),
         doubtful=sum(bool(line.doubts) for line in told),

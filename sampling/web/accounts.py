@@ -186,7 +186,8 @@ def reset(account_id: int) -> str | Response | tuple[str, int]:
         flash(gettext("The new password is set. Sessions of this account have ended."), "success")
         return redirect(url_for("accounts.list_accounts"))
     status = 422 if request.method == "POST" else 200
-    return render_template("accounts/reset.html", form=form, account_id=account_id), status
+    account = signins.of_account(database(), account_id, by=actor(), now=now())
+    return render_template("accounts/reset.html", form=form, account=account), status
 
 
 @bp.post("/accounts/<int:account_id>/active")

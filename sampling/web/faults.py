@@ -82,7 +82,12 @@ def _of_fields(form: Form) -> Iterator[tuple[str, str]]:
             continue
         id = f"{field.id}-0" if field.type == "RadioField" else field.id
         for text in field.errors:
-            yield id, gettext("%(place)s: %(fault)s", place=field.label.text, fault=text)
+            yield id, _told(str(field.label.text), text)
+
+
+def _told(label: str, text: str) -> str:
+    """A fault with the name of its field; a field that asks a question is named by its answer."""
+    return str(text) if label.endswith(("?", "？")) else gettext("%(place)s: %(fault)s", place=label, fault=text)
 
 
 def _of_rows(rows: Rows) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from sampling.domain.counts import Count, Differs, Faulty, nonsense, question
 from sampling.domain.errors import Refused
 from sampling.domain.permissions import REPORT
 from sampling.guards import allow
-from sampling.services import duty, orders, readiness, reporting, rounds, sites
+from sampling.services import areas, duty, orders, readiness, reporting, rounds, sites
 
 from ..context import actor, database, now
 from ..errors import sentence
@@ -32,7 +32,10 @@ def own_site() -> str | Response:
     """To the site of a site lead; whoever reports for several chooses one."""
     site_code = actor().site_code
     if site_code is None:
-        return render_template("reporting/choose.html", sites=sites.sites_within(database(), actor().area_path))
+        db, scope = database(), actor().area_path
+        return render_template(
+            "reporting/choose.html", sites=sites.sites_within(db, scope), area_names=areas.names(db, scope)
+        )
     return redirect(url_for("reporting.site", site_code=site_code))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, pgettext
 from flask_wtf import FlaskForm
 from werkzeug import Response as AnyResponse
 from wtforms import HiddenField, RadioField, SelectField, StringField
@@ -94,7 +94,7 @@ def file(round_code: str, ending: str) -> Response:
         gettext("The county's own counts"),
         gettext("The second source"),
         gettext("Difference"),
-        gettext("How it stands"),
+        pgettext("second source", "How it stands"),
         gettext("Official is"),
         gettext("Why"),
     ]
