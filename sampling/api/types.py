@@ -53,7 +53,9 @@ _INSTANT = {"type": "string", "format": "date-time", "pattern": "^20[0-9]{2}-"}
 USABLE = {"pattern": r"^[^\u0000]*$"}
 Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_INSTANT)]
 Text = Annotated[str, Field(strict=True, max_length=TEXT_MAX, json_schema_extra=USABLE), BeforeValidator(_text)]
-Code = Annotated[str, Field(min_length=1, max_length=64, description="The code that the county uses.", json_schema_extra=USABLE)]
+Code = Annotated[
+    str, Field(min_length=1, max_length=64, description="The code that the county uses.", json_schema_extra=USABLE)
+]
 
 
 class Asked(BaseModel):

@@ -187,7 +187,7 @@ def reset(account_id: int) -> str | Response | tuple[str, int]:
         return redirect(url_for("accounts.list_accounts"))
     status = 422 if request.method == "POST" else 200
     account = signins.of_account(database(), account_id, by=actor(), now=now())
-    return render_template("accounts/reset.html", form=form, account=account), status
+    return render_template("accounts/reset.html", form=form, account=account, role_words=ROLE_WORDS), status
 
 
 @bp.post("/accounts/<int:account_id>/active")

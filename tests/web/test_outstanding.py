@@ -236,7 +236,7 @@ def test_the_list_and_the_files_leave_empty_what_is_missing(village: FlaskClient
     village.post(PAGE, data=TYPED)
     township = sign_in("township", area="T1")
     page = township.get(f"{BASE}/list").text
-    assert "S11采样点 17:00–20:00" in page and "Nothing entered" in page and "V21" not in page
+    assert 'S11采样点 <span class="nowrap">17:00–20:00' in page and "Nothing entered" in page and "V21" not in page
     rows = township.get(f"{BASE}/villages.csv").data.decode("utf-8-sig").splitlines()
     assert rows[1].startswith("T1镇,V11,V11村,1500,,63,30,6,2,9,4,12,1,1,")
     assert rows[2] == "T1镇,V12,V12村,1000,,,,,,,,,0,1,,"
