@@ -88,7 +88,7 @@ def test_how_good_forecasts_have_been_is_shown_with_their_peers(
 ) -> None:
     send(app, 4)
     page = text(sign_in("leadership", area="C").get("/watch/backtest").text)
-    assert "Sessions of this county, replayed" in page and "R1 AM" in page
+    assert "Sessions of this county, replayed" in page and "R1 · 上午" in page
     assert "counted in the end: 2,480" in page
     assert "24 hours with a long tail" in page and "By how far ahead" in page
 

@@ -25,6 +25,11 @@ def backtest() -> str:
         replayed=seen,
         plots=[plot(one) for one in seen],
         replayed_tallies=[one for seen_one in seen for one in seen_one.tallies],
+        replayed_names={
+            one.name: f"{seen_one.round_code} · {seen_one.session_name}"
+            for seen_one in seen
+            for one in seen_one.tallies
+        },
         simulated=simulated,
         leads=forecasting.by_lead([*simulated]),
         families=FAMILY_WORDS,
