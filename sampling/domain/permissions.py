@@ -43,6 +43,7 @@ REOPEN_DAY = "reopen day"  # that a township has signed
 ENTER_OUTSTANDING = "enter outstanding people"
 SEE_TUBES = "see tubes"  # sent to the lab, tested, resulted
 ENTER_TUBES = "enter tubes"
+ISSUE_BRIEFING = "issue briefings"
 RENEW_SLIPS = "renew slips"  # of sites: a new one at once, or none any more
 EXPORT = "export"  # take what one may see away as a file of rows
 SEE_DUTY = "see duty"  # who is on duty, with work phones
@@ -61,7 +62,7 @@ _HELP = frozenset({ASK_HELP, SEE_HELP, HANDLE_HELP, SEE_SECOND, SEE_TUBES})
 _OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS, SEE_CHASE, SEE_DAYS})
 _WATCH = frozenset({SEE_HELP, SEE_SECOND, SEE_TUBES})
 _COUNTY = frozenset({SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK, CHOOSE_OFFICIAL})
-_DESK = frozenset({REOPEN_DAY, BRING_SECOND, EXPORT})
+_DESK = frozenset({REOPEN_DAY, BRING_SECOND, ISSUE_BRIEFING, EXPORT})
 
 ROLES: dict[str, frozenset[str]] = {
     "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | _HOURS | _HELP | _COUNTY | _DESK,
@@ -71,7 +72,7 @@ ROLES: dict[str, frozenset[str]] = {
     "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY, ASK_HELP}),
     "leadership": _LOOK | _OVERSIGHT | _WATCH | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
     "auditor": _LOOK | _WATCH | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_DAYS, SEE_AUDIT, EXPORT},
-    "administrator": _LOOK | {MANAGE_ACCOUNTS, RENEW_SLIPS, SEE_AUDIT, SET_HELP_DESK, EXPORT},
+    "administrator": _LOOK | {MANAGE_ACCOUNTS, RENEW_SLIPS, SEE_AUDIT, SET_HELP_DESK, ISSUE_BRIEFING, EXPORT},
 }
 
 COUNTY_ROLES = frozenset({"planner", "desk", "leadership", "auditor", "administrator"})

@@ -32,6 +32,8 @@ UNDER = dict.fromkeys(
         "tubes",
         "counting",
         "phones",
+        "adjusting",
+        "orders",
     ),
     "rounds",
 ) | {"slips": "accounts", "signins": "accounts"}
