@@ -98,7 +98,7 @@ def _last_told(
 ) -> tuple[int | None, int | None]:  # fmt: skip
     visitors: int | None = None
     tubes: int | None = None
-    for hour in hours:
+    for hour in hours if told else ():
         one = day[hour]
         also = told.get((one.site_code, hour, one.version))
         if also is not None:

@@ -14,7 +14,7 @@ from sampling.storage.database import Database
 
 from .days import days_of
 from .facts import Facts, current
-from .together import Shares, TogetherLine, own_sites, shares_of, together
+from .together import Shares, TogetherLine, shares_of, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def lines_of(
             first_due=first_due,
             parts=len(basis.parts.get(area.code, ())),
             expected=people.of(path),
-            sites=own_sites(facts, path),
+            sites=basis.sites_alone.get(path, 0),
         )
     return out
 

@@ -4,8 +4,6 @@ It is read once for each write that may change it, and what is computed from it 
 none of it.
 """
 
-from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -28,6 +26,8 @@ from sampling.storage.queries import coverage as queries
 from sampling.storage.queries import expected as expected_queries
 from sampling.storage.queries.coverage import PlannedSlot, in_force
 from sampling.storage.tables import RoundRow
+
+from .planned import Planned, added_up
 
 MOMENTS_KEPT = 64
 
@@ -56,7 +56,7 @@ class Basis:
     expected: dict[str, dict[int, int]]
     entered: list[Version]
     places: str
-    _plans: dict[tuple[str | None, datetime | None], "Planned | None"] = field(default_factory=dict, repr=False)
+    _plans: dict[tuple[str | None, datetime | None], Planned | None] = field(default_factory=dict, repr=False)
     _hours: dict[datetime, dict[int, datetime]] = field(default_factory=dict, repr=False)
     _due: dict[tuple[int, ...], tuple[datetime, ...]] = field(default_factory=dict, repr=False)
     _people: dict[datetime | None, ExpectedPeople] = field(default_factory=dict, repr=False)
@@ -105,6 +105,11 @@ class Basis:
             for path in upwards(at, self.areas):
                 found.setdefault(path, []).append(code)
         return found
+
+    @cached_property
+    def sites_alone(self) -> dict[str, int]:
+        """How many sites of the round stand for an area, or one below it, alone, by path."""
+        return {path: sum(code in self.numbers for code in codes) for path, codes in self.sites_below.items()}
 
     def hour_of(self, site_code: str, as_of: datetime) -> datetime | None:
         """The hour for which a site is expected to have reported by `as_of`; None where none is."""
@@ -192,49 +197,17 @@ class Basis:
             max(begun, key=lambda code: begins[code]) if begun else min(begins, key=lambda c: begins[c], default=None)
         )
 
-    def planned_for(self, session_code: str | None, known_at: datetime | None = None) -> "Planned | None":
+    def planned_for(self, session_code: str | None, known_at: datetime | None = None) -> Planned | None:
         """Whom the session's plan samples by when, each slot as it stood when it began; None without a plan."""
         key = (session_code, known_at)
         if key in (kept := self._plans.copy()):
             return kept[key]
         slots = in_force([slot for slot in self.planned if slot.session_code == session_code], known_at)
-        found = _planned(slots, self.counted_at, self.areas) if slots else None
+        found = added_up(slots, self.counted_at, self.areas) if slots else None
         if len(kept) >= MOMENTS_KEPT:
             self._plans.clear()
         self._plans[key] = found
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """People whom a plan samples, added up by area. ends: of its slots, in order; people: by path, up to each end.
-    slots: of each site, by its code, in order."""
-
-    ends: list[datetime]
-    people: dict[str, list[int]]
-    slots: dict[str, list[PlannedSlot]]
-
-    def by(self, path: str, as_of: datetime) -> int:
-        """People of an area by an instant."""
-        at, own = bisect_right(self.ends, as_of), self.people.get(path)
-        return own[at - 1] if own and at else 0
-
-
-def _planned(slots: list[PlannedSlot], counted: Mapping[str, str], tree: Mapping[str, Area]) -> Planned:
-    ends = sorted({slot.ends_at for slot in slots})
-    position = {end: at for at, end in enumerate(ends)}
-    added: dict[str, list[int]] = {}
-    above = {code: upwards(path, tree) for code, path in counted.items()}
-    for slot in slots:
-        for path in above.get(slot.site_code, ()):
-            added.setdefault(path, [0] * len(ends))[position[slot.ends_at]] += slot.served
-    for own in added.values():
-        for at in range(1, len(own)):
-            own[at] += own[at - 1]
-    by_site: dict[str, list[PlannedSlot]] = {}
-    for slot in slots:
-        by_site.setdefault(slot.site_code, []).append(slot)
-    return Planned(ends, added, by_site)
 
 
 def basis_version(session: Session, row: RoundRow) -> str:

@@ -107,14 +107,9 @@ def _line(
         hour=max([*hours.values(), *(one.hour for one in parts if one.hour)], default=None),
         sites_left_out=len(left_out) + sum(one.sites_left_out for one in parts),
     )
-    own = 0 if group.whole else sum(own_sites(facts, path) for path in group.areas)
+    own = 0 if group.whole else sum(facts.basis.sites_alone.get(path, 0) for path in group.areas)
     taking_part = tuple(code for code in group.sites if code in facts.basis.numbers or code in sampled)
     return TogetherLine(tuple(facts.areas[path] for path in group.areas), coverage, taking_part, own, group.whole)
-
-
-def own_sites(facts: Facts, path: str) -> int:
-    """How many sites of the round stand for an area, or one below it, alone."""
-    return sum(code in facts.basis.numbers for code in facts.basis.counted_within.get(path, ()))
 
 
 def shares_of(lines: list[TogetherLine]) -> dict[str, Shares]:
