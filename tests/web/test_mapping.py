@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from flask import Flask
@@ -160,3 +161,27 @@ def test_what_is_shared_stays_small_and_forgets_the_oldest_first() -> None:
         assert shared.get("asked all the time", lambda: -1, lambda _: True) == -1
         assert len(shared) <= 10
     assert shared.get("asked all the time", lambda: 1, lambda _: True) == -1
+
+
+def test_while_an_answer_is_made_anew_others_get_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("sampling.web.watching.sharing.monotonic", lambda: clock[0])
+    shared: Shared[str] = Shared()
+    begun, may_end, made = Event(), Event(), list[str]()
+
+    def slowly() -> str:
+        begun.set()
+        assert may_end.wait(10)
+        return "second"
+
+    assert shared.get("county", lambda: "first") == "first"
+    clock[0] += 3
+    maker = Thread(target=lambda: made.append(shared.get("county", slowly)))
+    maker.start()
+    assert begun.wait(10)
+    assert shared.get("county", lambda: "never") == "first"
+    may_end.set()
+    maker.join(10)
+    assert made == ["second"] and shared.get("county", lambda: "never") == "second"
+    clock[0] += 60  # after a quiet minute nobody is shown what is so old
+    assert shared.get("county", lambda: "third") == "third"

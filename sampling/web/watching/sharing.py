@@ -1,6 +1,7 @@
 """An answer that many ask for at the same time is made once: fifty open dashboards cost what one does.
 
-While reports come in by the hundred, what was made two seconds ago is shown again; the page says as of when it is. What
+While reports come in by the hundred, what was made two seconds ago is shown again, and while the next answer is made,
+the one before, so that nobody but one waits for it; the page says as of when it is. What
 has been asked for longest ago is forgotten first, so that a wall of many months takes no more than one of a day.
 """
 
@@ -13,6 +14,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 SECONDS = 2.0
+LATE_MOST = 8.0  # so much longer the one before is shown while the next one is made: readers don't wait for it
 KEPT_MOST = 200
 
 
@@ -35,7 +37,7 @@ class _Place(Generic[T]):
 
 
 class Shared(Generic[T]):
-    """Answers by what was asked, each made by one asker while the others wait for it."""
+    """Answers by what was asked, each made by one asker; the others wait for the first one alone."""
 
     def __init__(self, most: int = KEPT_MOST) -> None:
         self._lock = Lock()
@@ -46,15 +48,24 @@ class Shared(Generic[T]):
         return len(self._places)
 
     def get(self, key: Hashable, make: Callable[[], T], still: Callable[[T], bool] = lambda _: False) -> T:
-        """The answer of the last seconds, or an older one that still holds, or a new one."""
+        """The answer of the last seconds, or an older one that still holds, or a new one; while that is made, whoever
+        doesn't make it gets the one before."""
         with self._lock:
             place = self._places.setdefault(key, _Place())
             self._places.move_to_end(key)
             while len(self._places) > self._most:
                 self._places.popitem(last=False)
-        with place.making:
+        held = place.made
+        if held is not None and monotonic() - held[0] <= SECONDS:
+            return held[1]
+        waits = held is None or monotonic() - held[0] > SECONDS + LATE_MOST
+        if not place.making.acquire(blocking=waits) and held is not None:
+            return held[1]  # somebody is making the next one
+        try:
             if place.made is not None and (monotonic() - place.made[0] <= SECONDS or still(place.made[1])):
                 return place.made[1]
             answer = make()
             place.made = monotonic(), answer
             return answer
+        finally:
+            place.making.release()

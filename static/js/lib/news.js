@@ -50,7 +50,7 @@ export function newsLine(element) {
 /** Puts the page's line of the last news where it is seen wherever the reader is: at the foot of the window. */
 export function keepInSight(root = document) {
   const line = root.querySelector("[data-news]");
-  const main = root.querySelector("main");
+  const main = root.querySelector("main > .within") || root.querySelector("main");
   if (!line || !main) return;
   line.classList.add("in-sight");
   main.appendChild(line);
