@@ -121,13 +121,6 @@ def _personal(level: str, below: str = "") -> Callable[[Page], str]:
     return does
 
 
-def _slip(shown: Page) -> str:
-    shown.goto("/sites/NX001/sign-in")
-    _pressed(shown, "main .actions form[method=post] button[type=submit]")
-    address = shown.locator(".slip-card p.soft").inner_text().strip()
-    return "/q/" + address.rpartition("/q/")[2].split()[0]
-
-
 ACTS: Mapping[str, Act] = {
     "import_good": Act("planner", _import(GOOD_VEHICLES)),
     "import_bad": Act("planner", _import(BAD_VEHICLES)),
@@ -143,5 +136,4 @@ ACTS: Mapping[str, Act] = {
     "link": Act("planner", _link_shown),
     "personal": Act("planner", _personal("person")),
     "personal_outstanding": Act("planner", _personal("village", "/outstanding")),
-    "slip": Act("admin", _slip),
 }

@@ -171,7 +171,6 @@ PAGES: tuple[Page, ...] = (
     Page("slips.sites", "admin"),
     Page("slips.passwords", "admin", query="area_code=411325"),
     Page("slips.show", "admin", act="slips"),
-    Page("signins.slip", "", act="slip"),
     # the morning
     Page("readiness.board"),
     Page("readiness.board", "township", name="township"),
@@ -245,10 +244,12 @@ FILE = "a file to take away"
 PART = "a part of a page, fetched by its script"
 PHONE = "what the phone's program fetches"
 PROGRAM = "for programs"
+CODE = "its address stands in a printed code alone"
 HOUR = "there only while a session goes on; the browser tests open it"
 
 NO_PAGE: Mapping[str, str] = {
     "plans.show_changes": HOUR,
+    "signins.slip": CODE,
     "accounts.language": "leads to another page",
     "home.first": "leads to another page",
     "phones.first": "leads to another page",

@@ -158,7 +158,8 @@ def _take_pages(
             taken += takers[1].take_all(every.empty(pages), widths, list(LANGUAGES))
         browser.close()
     print(every.write_index(ALL, taken).relative_to(ROOT))
-    for sheet in every.write_sheets(ALL / "sheets", taken):
+    whole = len(pages) == len(PAGES)  # of some pages alone a journey's sheet would lose the others
+    for sheet in every.write_sheets(ALL / "sheets", taken) if whole else ():
         print(f"{sheet.relative_to(ROOT)}: {sheet.stat().st_size:,} bytes")
     missed = [one for taker in takers for one in taker.missed]
     if missed:
