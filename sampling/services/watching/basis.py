@@ -109,7 +109,7 @@ class Basis:
     @cached_property
     def sites_alone(self) -> dict[str, int]:
         """How many sites of the round stand for an area, or one below it, alone, by path."""
-        return {path: sum(code in self.numbers for code in codes) for path, codes in self.sites_below.items()}
+        return {path: sum(code in self.numbers for code in codes) for path, codes in self.counted_within.items()}
 
     def hour_of(self, site_code: str, as_of: datetime) -> datetime | None:
         """The hour for which a site is expected to have reported by `as_of`; None where none is."""
