@@ -89,6 +89,7 @@ def _round_pages(round_: Round, here: str) -> list[tuple[str, str, bool]]:
         "gaps.show": ("gaps", gettext("Gaps")),
         "signing.list_documents": ("documents", gettext("Orders and signatures")),
         "readiness.board": ("readiness", gettext("Readiness")),
+        "briefings.list_briefings": ("briefings", gettext("Briefings")),
     }
     seldom = {
         "rounds.teams": ("teams", gettext("Teams")),
@@ -138,6 +139,7 @@ def _session_pages(round_: Round, session: Session, here: str) -> list[tuple[str
         "callup.show": ("callup", gettext("Call-up")),
         "handouts.start": ("handouts", gettext("Handouts")),
         "readiness.replacements": ("replacements", gettext("Replacements")),
+        "orders.board": ("orders", gettext("Move orders")),
     }
     return _tabs(words, here, round_code=round_.code, session_code=session.code)
 
