@@ -364,5 +364,5 @@ def test_tubes_and_visitors_stand_apart_with_how_many_have_told_them(
     services_watching.made_anew(db, "R1")
     page = leader.get(f"{COUNTY}/figures?as_of={(EIGHT + timedelta(hours=3)).isoformat().replace('+', '%2B')}").text
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
-    assert "Tubes Taken 20 by 11:00 · 2 of 4 sites Sent no figure" in words
+    assert "Tubes taken 20 2 of 3 days of sites have told them" in words
     assert "Visitors among the sampled 3 1 of 3 days of sites have told them" in words

@@ -24,9 +24,9 @@ class Chain:
     is_county: bool
 
     @property
-    def has_any(self) -> bool:
-        """True where anything was told."""
-        return self.taken.n is not None or any(one.n is not None for one in self.steps.values())
+    def goes_on(self) -> bool:
+        """True where anything was told of what came after they were taken."""
+        return any(one.n is not None for one in self.steps.values())
 
 
 def chain(
