@@ -52,7 +52,7 @@ def test_checking_and_importing_say_what_is_done_until_the_answer_comes(
 
     page.route(re.compile(r"/import(/[^/]+)?$"), slow)
     _choose(page)
-    for name, says in (("Check the file", "Checking the file…"), ("Import all 1 rows", "Importing 1 row…")):
+    for name, says in (("Check the file", "Checking the file…"), ("Import the 1 row", "Importing 1 row…")):
         button, before = page.get_by_role("button", name=name), page.url
         expect(page.locator("progress").first).to_be_hidden()
         button.evaluate(LOOK)
