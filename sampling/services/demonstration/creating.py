@@ -16,7 +16,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
 from ..site_accounts import readable_password
-from . import accounts, afternoon, evening, hours, morning, signatures, tubes
+from . import accounts, afternoon, evening, hours, meetings, morning, signatures, tubes
 from .accounts import DemoAccount
 from .files import IMPORTED, DemoCount, DemoFiles, DemoSession
 from .night import DemoNight
@@ -100,6 +100,7 @@ def create(
         if night and (with_plan or session is not last):
             hours.follow(db, files, session, night, is_last=session is last, on_progress=on_progress)
             tubes.follow(db, files, session, night, is_last=session is last, on_progress=on_progress)
+            meetings.meet(db, files, session, is_last=session is last, on_progress=on_progress)
     if night and with_plan:
         afternoon.go_after_the_rest(
             db, files, night, today=today, seconds=seconds, seed=seed, by=BY, on_progress=on_progress
