@@ -133,6 +133,11 @@ def test_a_catchment_leads_to_its_counts_and_to_those_of_the_sites_it_shares(run
             counted(running, **wrong)
 
 
+def test_nothing_was_added_since_a_moment_still_to_come(running: Database) -> None:
+    found = counted(running, "C", since=at(4))
+    assert (found.sums.people, found.figure, found.adds_up) == (0, 0, True)
+
+
 def test_what_was_known_then_is_traced_as_it_was_known(running: Database) -> None:
     send(running, "S11", 2, 150, reason="数错", now=NOW)
     then = watching.traced(running, round_code="R1", area_code="C", as_of=at(2), known_at=at(2))

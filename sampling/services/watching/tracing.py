@@ -1,7 +1,7 @@
 """Tracing: the counts that make a figure, site by site, which add up to it as of the same moment."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -112,6 +112,8 @@ def traced(
     """
     facts = current(db, round_code)
     path = facts.basis.path_of(area_code)
+    if which.since is not None and which.since > as_of:
+        which = replace(which, since=as_of)
     group = _group(facts, path, which)
     codes = _codes(facts, path, which, group)
     counts, told = facts.counts_of(codes)
