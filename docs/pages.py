@@ -60,6 +60,8 @@ def _faulty(endpoint: str, **more: object) -> Page:
 TOWN: dict[str, object] = {"area_code": "411325100"}
 SWEEP: dict[str, object] = {"session_code": "0504S"}
 VILLAGE: dict[str, object] = {"area_code": "411325100001"}
+COUNTY_WIDE: dict[str, object] = {"area_code": COUNTY}
+AT_TEN = "as_of=2022-05-04T10:00%2B08:00"
 
 PAGES: tuple[Page, ...] = (
     # what there is: areas, sites, people, vehicles, and how they come in
@@ -209,6 +211,22 @@ PAGES: tuple[Page, ...] = (
     # the watch
     Page("watching.watch", "leader"),
     Page("watching.area", "leader"),
+    Page("watching.area", "leader", query=AT_TEN, name="under-way"),
+    Page("watching.area", "leader", values=COUNTY_WIDE, query=f"{AT_TEN}&map=lateness", name="lateness"),
+    Page("watching.area", "leader", values=COUNTY_WIDE, query=f"{AT_TEN}&wall=1", name="wall"),
+    Page("watching.area", "village", values=VILLAGE, name="village"),
+    Page("watching.counts", "leader", query=AT_TEN),
+    Page("watching.counts", "leader", query=f"{AT_TEN}&show=sites", name="sites"),
+    Page("watching.finals", "leader"),
+    Page("briefings.list_briefings", "leader"),
+    Page("briefings.show", "leader", values={"number": 2}),
+    Page("briefings.draft", "desk"),
+    Page("briefings.again", "desk", values={"number": 2}),
+    Page("tubes.show", "desk"),
+    Page("tubes.area", "township"),
+    Page("adjusting.ask"),
+    Page("orders.board"),
+    Page("orders.site", "site"),
     Page("forecasting.backtest", "leader"),
     # who is outstanding, and another platform's figures
     Page("outstanding.overview"),
@@ -248,6 +266,7 @@ CODE = "its address stands in a printed code alone"
 HOUR = "there only while a session goes on; the browser tests open it"
 
 NO_PAGE: Mapping[str, str] = {
+    "adjusting.proposal": HOUR,
     "plans.show_changes": HOUR,
     "signins.slip": CODE,
     "accounts.language": "leads to another page",
@@ -255,6 +274,9 @@ NO_PAGE: Mapping[str, str] = {
     "phones.first": "leads to another page",
     "static": FILE,
     "auditing.file": FILE,
+    "briefings.paper": FILE,
+    "briefings.paper_of_watch": FILE,
+    "briefings.picture": FILE,
     "counting.export": FILE,
     "counting.fetch": FILE,
     "counting.left_out": FILE,
@@ -285,6 +307,9 @@ NO_PAGE: Mapping[str, str] = {
     "signing.receipts_file": FILE,
     "submitting.fetch": FILE,
     "submitting.own_file": FILE,
+    "tubes.file": FILE,
+    "tubes.versions": FILE,
+    "watching.counts_file": FILE,
     "chasing.part": PART,
     "duty.part": PART,
     "handouts.bundle_progress": PART,
@@ -296,10 +321,10 @@ NO_PAGE: Mapping[str, str] = {
     "readiness.figures": PART,
     "readiness.standing": PART,
     "slips.progress": PART,
-    "watching.areas_geojson": PART,
     "watching.curve_json": PART,
+    "watching.figures_json": PART,
     "watching.fragment": PART,
-    "watching.sites_geojson": PART,
+    "watching.ground_json": PART,
     "phones.facts": PHONE,
     "phones.manifest": PHONE,
     "phones.queue": PHONE,
