@@ -18,6 +18,7 @@ from sampling.storage.database import Database
 from .reading import Bands, Forecast, Outlook, bands, forecast_with, outlooks_with
 
 AT_ONCE = 1_000  # sites of which a first forecast is waited for
+SITES_MOST = 50_000  # a forecast of more would take the figures' time for minutes: none is made
 LEAST_SECONDS = 2.0
 TIMES = 20.0
 KEPT = 24
@@ -75,6 +76,8 @@ def times_made(db: Database, round_code: str) -> int:
 def _bands(
     db: Database, facts: Facts, part: Session, *, as_of: datetime, known_at: datetime | None, deadline: datetime
 ) -> Bands | None:
+    if len(facts.sites) > SITES_MOST:
+        return None
     key = (db.url, facts.round.code, part.code, as_of, known_at, deadline)
 
     def make() -> _Made:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import within
@@ -17,6 +17,7 @@ from sampling.storage.queries import rounds as rounds_queries
 from sampling.storage.tables import RoundRow, SessionRow
 
 KEPT = 8  # sessions whose opening sites a process keeps
+ASKED_ONE_BY_ONE = 500  # sites not open yet; of more, all of the session are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,55 +65,68 @@ def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime
     return SoFar(part, found, getting_ready or lacking)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Opening:
-    """Sites of a session that open, by path of their area; idle: those to which the plan sends nobody."""
+    """Sites of a session that open. at: how many, by path of their area; idle: those to which the plan sends nobody;
+    left: path by code of those that were not open when it was last asked: nobody shuts a site that has opened."""
 
     version: tuple[object, ...]
-    at: dict[str, set[str]]
+    at: dict[str, int]
     idle: frozenset[str]
+    left: dict[str, str]
 
 
 _kept: dict[tuple[str, int], _Opening] = {}
 
 
 def _so_far(session: Session, round_: RoundRow, part: SessionRow, url: str, scope_path: str) -> Counted:
-    """As `counted`, without the times; which sites open is asked anew only when something moves them, and what a site
-    has said of itself only until it is open: a large county asks this while reports come in by the hundred."""
+    """As `counted`, without the times. Which sites open is asked anew only when something moves them, and only of those
+    that are not open yet more is asked: a large county is looked at while reports come in by the hundred."""
     key, among = part.id or 0, _opening_sites(session, round_, part, url)
-    opened = queries.opened_sites(session, key)
-    unopened = queries.of_session(session, key, unopened=True)
-    codes = set[str]().union(*(own for path, own in among.at.items() if within(path, scope_path)))
-    codes -= among.idle - opened - unopened.keys()
-    absent = by_site(absences.of_session(session, key))
+    if among.left:
+        unopened = queries.unopened_sites(session, key, among.left if len(among.left) <= ASKED_ONE_BY_ONE else None)
+        among.left = {code: path for code, path in among.left.items() if code in unopened}
+    left = {code for code, path in among.left.items() if within(path, scope_path)}
+    heard = queries.of_session(session, key, unopened=True) if left else {}
+    unheard = (left & among.idle) - heard.keys()  # the plan sends nobody there: nobody can report
+    absent = by_site(absences.of_session(session, key)) if heard else {}
     ready = sum(
         standing is not None and is_ready(standing, absent.get(code, []))
-        for code, (_, standing) in unopened.items()
-        if code in codes
+        for code, (_, standing) in heard.items()
+        if code in left
     )
-    already = len(codes & opened)
-    return Counted(sites=len(codes), ready=already + ready, open=already)
+    sites = sum(many for path, many in among.at.items() if within(path, scope_path))
+    already = sites - len(left)
+    return Counted(sites=sites - len(unheard), ready=already + ready, open=already)
 
 
 def _opening_sites(session: Session, round_: RoundRow, part: SessionRow, url: str) -> _Opening:
     version = (tuple(coverage.published_plan_ids(session, round_)), coverage.last_moving_write(session))
-    held = _kept.get((url, part.id or 0))
+    key = part.id or 0
+    held = _kept.get((url, key))
     if held is not None and held.version == version:
         return held
-    key, zone, times = part.id or 0, ZoneInfo(round_.zone), {}
-    at: dict[str, set[str]] = {}
-    for code, path, opens, closes in queries.sites_of(session, key):
-        if (opens, closes) not in times:
-            times[opens, closes] = bool(
-                openings("", opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout)
-            )
-        if times[opens, closes]:
-            at.setdefault(path, set()).add(code)
-    found = _Opening(version, at, frozenset(queries.sites_without_work(session, key)))
+    at: dict[str, int] = {}
+    opening_hours = set()
+    for path, opens, closes, many in queries.hours_by_area(session, key):
+        if (opens, closes) in opening_hours or _opens(round_, part, opens, closes):
+            opening_hours.add((opens, closes))
+            at[path] = at.get(path, 0) + many
+    left = {
+        code: path
+        for code, path, opens, closes in queries.sites_of(session, key, unopened=True)
+        if (opens, closes) in opening_hours
+    }
+    found = _Opening(version, at, frozenset(queries.sites_without_work(session, key)), left)
     while len(_kept) >= KEPT:
         _kept.pop(next(iter(_kept)), None)
     _kept[url, key] = found
     return found
+
+
+def _opens(round_: RoundRow, part: SessionRow, opens: time, closes: time) -> bool:
+    zone = ZoneInfo(round_.zone)
+    return bool(openings("", opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout))
 
 
 def opening(

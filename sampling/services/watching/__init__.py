@@ -8,6 +8,7 @@ from .beside import Beside, beside
 from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
 from .days import days_counted
+from .doubtful import SITES_MOST as DOUBTS_SITES_MOST
 from .doubtful import DoubtfulCount, doubtful_counts
 from .exporting import counts_file
 from .finals import Final, finals
@@ -24,6 +25,7 @@ from .tracing import CountLine, DueLine, Traced, Which, sent, traced
 from .waiting import waiting
 
 __all__ = [
+    "DOUBTS_SITES_MOST",
     "Answering",
     "AreaLine",
     "Beside",

@@ -49,7 +49,6 @@ class Basis:
     keys: dict[str, int]
     sites: dict[str, Site]
     counted_at: dict[str, str]
-    openings: list[Opening]
     planned: list[PlannedSlot]
     timetables: dict[int, tuple[Opening, ...]]
     numbers: dict[str, tuple[int, ...]]
@@ -65,6 +64,16 @@ class Basis:
     def zone(self) -> ZoneInfo:
         """The county's zone."""
         return self.round.tz
+
+    @cached_property
+    def openings(self) -> list[Opening]:
+        """When each site is open in each session."""
+        return [
+            Opening(code, one.session_code, one.opens_at, one.closes_at)
+            for code, own in self.numbers.items()
+            for number in own
+            for one in self.timetables[number]
+        ]
 
     @cached_property
     def residents(self) -> dict[str, int | None]:
@@ -228,22 +237,19 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
         code: counted_at(site.area_path, [path_of[one] for one in site.serves if one in path_of], round_.area_path)
         for code, site in stand.items()
     }
-    openings = queries.openings_of_round(session, row)
-    own: dict[tuple[str, str], list[Opening]] = {}
-    for opening in openings:
-        own.setdefault((opening.site_code, opening.session_code), []).append(opening)
     timetables: dict[int, tuple[Opening, ...]] = {}
     expected: dict[str, dict[int, int]] = {path: {} for path in tree}
     where: list[tuple[str, str, int]] = []
     numbers: dict[str, tuple[int, ...]] = {}
     here: dict[tuple[str, int], int] = {}  # sites share their areas and their hours
-    for (code, _), those in own.items():
-        number = timetable(those)
-        timetables.setdefault(number, tuple(those))
-        path = counted.get(code, "")
-        where.append((code, path, number))
-        numbers[code] = (*numbers.get(code, ()), number)
-        here[path, number] = here.get((path, number), 0) + 1
+    for own, codes in queries.openings_alike(session, row):
+        number = timetable(own)
+        timetables.setdefault(number, tuple(own))
+        for code in codes:
+            path = counted.get(code, "")
+            where.append((code, path, number))
+            numbers[code] = (*numbers.get(code, ()), number)
+            here[path, number] = here.get((path, number), 0) + 1
     for (path, number), many in here.items():
         for above in upwards(path, tree):
             expected[above][number] = expected[above].get(number, 0) + many
@@ -256,7 +262,6 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
         keys=areas.keys_within(session, round_.area_path),
         sites=stand,
         counted_at=counted,
-        openings=openings,
         planned=queries.planned_slots(session, row),
         timetables=timetables,
         numbers=numbers,

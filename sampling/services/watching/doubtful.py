@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sampling.domain.counts import Count, CountReport, doubts
 from sampling.domain.coverage import SiteCount
 from sampling.domain.findings import Finding
-from sampling.domain.hours import Opening
 from sampling.domain.sites import Site
 from sampling.storage.database import Database
 
-from .facts import Facts, current
+from .facts import Facts, Told, current
 
 KEPT = 16  # moments whose doubts a process keeps: they are asked for with every piece of a page
 ROUNDS_KEPT = 4
+SITES_MOST = 50_000
 Day = tuple[str, date]
 _judged: dict[tuple[str, str], tuple[str, dict[Day, tuple[tuple[SiteCount, ...], "list[DoubtfulCount]"]]]] = {}
 _kept: dict[tuple[str, str, datetime, datetime | None], "list[DoubtfulCount]"] = {}
@@ -33,36 +33,43 @@ class DoubtfulCount:
 def doubtful_counts(
     db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
 ) -> list[DoubtfulCount]:  # fmt: skip
-    """The unlikely counts shown with an area or below it, in their newest versions, largest figure first."""
+    """The unlikely counts shown with an area or below it, in their newest versions, largest figure first.
+
+    Of an area of more than `SITES_MOST` sites none are told: its parts tell their own.
+    """
     facts = current(db, round_code)
-    path = next((path for path, area in facts.areas.items() if area.code == area_code), None)
-    if path is None:
+    if area_code not in facts.basis.paths:
         return []
-    key = (db.url, facts.version, as_of, known_at)
+    path = facts.basis.path_of(area_code)
+    own = facts.basis.sites_below(path)
+    if len(own) > SITES_MOST:
+        return []
+    few = own if facts.summed and len(facts.basis.numbers) > SITES_MOST else None
+    key = (path if few is not None else "", facts.version, as_of, known_at)
     found = _kept.get(key)
     if found is None:
-        found = _of_round(facts, as_of, known_at)
+        found = _judged_anew(facts, few, as_of, known_at)
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = found
     return [one for one in found if facts.counted_at[one.site.code].startswith(path)]
 
 
-def _of_round(facts: Facts, as_of: datetime, known_at: datetime | None) -> list[DoubtfulCount]:
-    openings: dict[str, list[Opening]] = {}
-    for opening in facts.openings:
-        openings.setdefault(opening.site_code, []).append(opening)
+def _judged_anew(
+    facts: Facts, few: list[str] | None, as_of: datetime, known_at: datetime | None
+) -> list[DoubtfulCount]:
+    counts, told = (facts.counts, facts.told) if few is None else facts.recent_of(few, as_of)
     residents = {area.code: area.residents.count for area in facts.areas.values() if area.residents}
     judged = _judged_on(facts)
     found = []
-    for key, day in _days(facts, as_of, known_at).items():
+    for key, day in _days(counts, as_of, known_at).items():
         site = facts.sites.get(key[0])
         if site is None:
             continue
-        counts = tuple(day.values())
-        if key not in judged or judged[key][0] != counts:
+        known = tuple(day.values())
+        if key not in judged or judged[key][0] != known:
             served = _residents_served(site, residents)
-            judged[key] = counts, _of_day(facts, site, openings.get(key[0], []), day, served)
+            judged[key] = known, _of_day(facts, site, told, day, served)
         found += judged[key][1]
     return sorted(found, key=lambda one: (-one.sampled, one.hour, one.site.code))
 
@@ -78,10 +85,10 @@ def _judged_on(facts: Facts) -> dict[Day, tuple[tuple[SiteCount, ...], "list[Dou
 
 
 def _days(
-    facts: Facts, as_of: datetime, known_at: datetime | None
+    counts: list[SiteCount], as_of: datetime, known_at: datetime | None
 ) -> dict[tuple[str, date], dict[datetime, SiteCount]]:
     days: dict[tuple[str, date], dict[datetime, SiteCount]] = {}
-    for one in facts.counts:
+    for one in counts:
         if one.hour <= as_of and (known_at is None or one.received_at <= known_at):
             day = days.setdefault((one.site_code, one.day), {})
             if one.hour not in day or day[one.hour].version < one.version:
@@ -90,13 +97,14 @@ def _days(
 
 
 def _of_day(
-    facts: Facts, site: Site, openings: list[Opening], day: dict[datetime, SiteCount], served: int | None
+    facts: Facts, site: Site, told: Told, day: dict[datetime, SiteCount], served: int | None
 ) -> list[DoubtfulCount]:
+    openings = [one for number in facts.basis.numbers.get(site.code, ()) for one in facts.basis.timetables[number]]
     before: Count | None = None
-    told: set[str] = set()
+    said: set[str] = set()
     out = []
     for hour in sorted(day):
-        count = _as_count(facts, day[hour])
+        count = _as_count(facts, told, day[hour])
         begun = [opening.opens_at for opening in openings if opening.opens_at < hour]
         found = doubts(
             count.report,
@@ -106,16 +114,16 @@ def _of_day(
             people_per_lane_hour=site.people_per_lane_hour,
             residents_served=served,
         ) if begun else []  # fmt: skip
-        new = tuple(one for one in found if one.sentence not in told)
-        told.update(one.sentence for one in new)
+        new = tuple(one for one in found if one.sentence not in said)
+        said.update(one.sentence for one in new)
         if new:
             out.append(DoubtfulCount(site, hour, count.report.sampled, new))
         before = count
     return out
 
 
-def _as_count(facts: Facts, one: SiteCount) -> Count:
-    visitors, tubes = facts.told.get((one.site_code, one.hour, one.version), (None, None))
+def _as_count(facts: Facts, told: Told, one: SiteCount) -> Count:
+    visitors, tubes = told.get((one.site_code, one.hour, one.version), (None, None))
     report = CountReport("", one.hour, one.sampled, visitors=visitors, tubes=tubes)
     return Count(facts.round.code, one.site_code, one.day, one.version, report, one.received_at, "")
 

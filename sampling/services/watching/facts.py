@@ -38,7 +38,7 @@ FEW = 900  # sites whose counts are asked for by themselves
 KEPT = 4  # rounds whose facts a process keeps
 MOMENTS_KEPT = 64
 ASKED_AGAIN_SECONDS = 10.0  # so long a rebuild may wait for those who write before it is asked for once more
-Moment = tuple[datetime, datetime | None, datetime]
+Moment = tuple[str, datetime, datetime | None, datetime]
 Told = dict[tuple[str, datetime, int], tuple[int | None, int | None]]
 _keeping = Lock()
 _bases: dict[tuple[str, str], Basis] = {}
@@ -221,6 +221,11 @@ class Facts:
             if one.visitors is not None or one.tubes is not None
         }
         return [one.count for one in found], told
+
+    def recent_of(self, site_codes: Collection[str], as_of: datetime) -> tuple[list[SiteCount], Told]:
+        """What some sites have reported for the hours up to an instant, every version, and what it told beside."""
+        counts, told = self.counts_of(site_codes)
+        return [one for one in counts if one.hour <= as_of], told
 
     def counted_hours(self) -> set[datetime]:
         """The hours for which any count has come in."""

@@ -123,7 +123,7 @@ def _states(
     facts: Facts, path: str, as_of: datetime, known_at: datetime | None, seen_at: datetime
 ) -> dict[str, tuple[str, datetime | None, int]]:
     """State, hour expected and hours owed of each site, by its code."""
-    without, basis = standings(facts, as_of, known_at, seen_at), facts.basis
+    without, basis = standings(facts, path, as_of, known_at, seen_at), facts.basis
     hours = basis.hours_at(as_of)
     is_open = {number: bool(open_at(own, as_of, facts.zone)) for number, own in basis.timetables.items()}
     kinds: dict[tuple[int, ...], tuple[str, datetime | None, int]] = {}  # of those from which nothing is missing

@@ -1,39 +1,48 @@
 """How every site stands for the hour expected of it: asked of whole hours, not of each count."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from threading import Lock
 
+from sampling.domain.coverage import SiteCount
 from sampling.domain.silence import Silence, Standing, added_up, hours_owed, standing_of
 from sampling.storage.database import Database
 
 from .facts import Facts, current
 
+FEW, SHARE = 2_000, 4  # so many sites, and less than such a part of the round, are asked by themselves
 KEPT = 256  # hours of which a process keeps who has reported
 Heard = Callable[[datetime], frozenset[str]]
 _heard: dict[tuple[str, int, datetime, datetime | None], tuple[int, frozenset[str]]] = {}
 _keeping = Lock()
 
 
-def standings(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: datetime) -> dict[str, Standing]:
-    """The sites from which the hour expected of them is missing, by code; the others expected have reported it."""
-    key = (as_of, known_at, seen_at.replace(second=0, microsecond=0))
+def standings(
+    facts: Facts, path: str, as_of: datetime, known_at: datetime | None, seen_at: datetime
+) -> dict[str, Standing]:
+    """The sites of an area from which the hour expected of them is missing, by code; the others expected have reported
+    it. More than those of the area may be told: in a small round, and in a large part of it, all are."""
+    own = facts.basis.sites_below(path)
+    few = facts.summed and len(own) <= FEW and SHARE * len(own) < len(facts.basis.numbers)
+    key = (path if few else "", as_of, known_at, seen_at.replace(second=0, microsecond=0))
     found = facts.standings.get(key)
     if found is None:
-        found = _standings(facts, as_of, known_at, seen_at)
+        found = _standings(facts, own if few else None, as_of, known_at, seen_at)
         if len(facts.standings) >= KEPT:
             facts.standings.clear()
         facts.standings[key] = found
     return found
 
 
-def silences_of(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: datetime) -> dict[str, Silence]:
-    """The silence of each area that has any, by its path."""
-    key = (as_of, known_at, seen_at.replace(second=0, microsecond=0))
+def silences_of(
+    facts: Facts, path: str, as_of: datetime, known_at: datetime | None, seen_at: datetime
+) -> dict[str, Silence]:
+    """The silence of an area and of those below it, of each that has any, by its path."""
+    key = (path, as_of, known_at, seen_at.replace(second=0, microsecond=0))
     found = facts.silences.get(key)
     if found is None:
-        found = added_up(standings(facts, as_of, known_at, seen_at), facts.counted_at, facts.areas)
+        found = added_up(standings(facts, path, as_of, known_at, seen_at), facts.counted_at, facts.areas)
         if len(facts.silences) >= KEPT:
             facts.silences.clear()
         facts.silences[key] = found
@@ -44,26 +53,32 @@ def silences(
     db: Database,
     *,
     round_code: str,
-    area_codes: Iterable[str] | None = None,
+    area_code: str,
+    below: Iterable[str],
     as_of: datetime,
     known_at: datetime | None = None,
     now: datetime,
 ) -> dict[str, Silence]:
-    """Sites without a count for the hour expected of them, of each of these areas (all that have any, without), by code
-    of the area; raises NotFound for a round that there is not."""
+    """Sites without a count for the hour expected of them, of each of some areas below an area, by code of the area;
+    raises NotFound for a round, or an area that is not of its county."""
     facts = current(db, round_code)
-    every = silences_of(facts, as_of, known_at, known_at or now)
-    if area_codes is None:
-        return {facts.areas[path].code: one for path, one in every.items()}
+    every = silences_of(facts, facts.basis.path_of(area_code), as_of, known_at, known_at or now)
     nothing = Silence()
-    return {code: every.get(facts.basis.path_of(code), nothing) for code in area_codes}
+    return {code: every.get(facts.basis.path_of(code), nothing) for code in below}
 
 
-def _standings(facts: Facts, as_of: datetime, known_at: datetime | None, seen_at: datetime) -> dict[str, Standing]:
-    counted, told = _askers(facts, known_at)
+def _standings(
+    facts: Facts, few: Sequence[str] | None, as_of: datetime, known_at: datetime | None, seen_at: datetime
+) -> dict[str, Standing]:
+    if few is None:
+        counted, told = _askers(facts, known_at)
+    else:
+        counts = facts.counts_of(few, as_of)
+        counted = told = _table([one for one in counts if known_at is None or one.received_at <= known_at])
     basis, out = facts.basis, dict[str, Standing]()
     for number, hour in basis.hours_at(as_of).items():
-        for code in basis.sites_of[number] - counted(hour):
+        among = basis.sites_of[number] if few is None else {code for code in few if number in basis.numbers[code]}
+        for code in among - counted(hour):
             own = basis.due_of(code)
             owed = hours_owed(hour, own, partial(_has, code, counted, told), seen_at)
             out[code] = standing_of(hour, owed, told=code in told(hour))
@@ -107,12 +122,16 @@ def heard(facts: Facts, hour: datetime, known_at: datetime | None = None) -> fro
 
 
 def _by_hour(facts: Facts, known_at: datetime | None) -> tuple[Heard, Heard]:
-    tables: list[dict[datetime, set[str]]] = []
-    for counts in (facts.counts, facts.own_counts):
-        table: dict[datetime, set[str]] = {}
-        for one in counts:
-            if known_at is None or one.received_at <= known_at:
-                table.setdefault(one.hour, set()).add(one.site_code)
-        tables.append(table)
-    official, own = ({hour: frozenset(codes) for hour, codes in table.items()} for table in tables)
-    return lambda hour: official.get(hour, frozenset()), lambda hour: own.get(hour, frozenset())
+    official, own = (
+        _table(one for one in counts if known_at is None or one.received_at <= known_at)
+        for counts in (facts.counts, facts.own_counts)
+    )
+    return official, own
+
+
+def _table(counts: Iterable[SiteCount]) -> Heard:
+    table: dict[datetime, set[str]] = {}
+    for one in counts:
+        table.setdefault(one.hour, set()).add(one.site_code)
+    whole = {hour: frozenset(codes) for hour, codes in table.items()}
+    return lambda hour: whole.get(hour, frozenset())

@@ -83,28 +83,43 @@ def residents_of(session: Session, area_ids: Sequence[int]) -> dict[int, int | N
     return found
 
 
-def openings_of_round(session: Session, round_: RoundRow) -> list[Opening]:
-    """When each site is open in each session of a round."""
+def openings_alike(session: Session, round_: RoundRow) -> list[tuple[list[Opening], list[str]]]:
+    """The openings of a session that sites share (without a code), with the codes of these sites in order, for all
+    sessions of a round: thousands of sites have a few timetables."""
     zone = ZoneInfo(round_.zone)
-    parts = {part.id: part for part in session.exec(select(SessionRow).where(SessionRow.round_id == round_.id))}
-    rows = session.exec(
-        select(SiteRow.code, SiteRow.opens, SiteRow.closes, SessionSite.session_id)  # type: ignore[call-overload]
-        .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
-        .join(SessionRow, col(SessionRow.id) == SessionSite.session_id)
-        .where(SessionRow.round_id == round_.id)
-        .order_by(col(SessionRow.opens_at), col(SessionRow.code), col(SiteRow.code))
-    )
-    alike: dict[tuple[time, time, int], list[tuple[datetime, datetime]]] = {}  # thousands of sites share their hours
     found = []
-    for code, opens, closes, session_id in rows:
-        part, hours = parts[session_id], (opens, closes, session_id)
-        if hours not in alike:
-            stretches = openings(
+    for part in session.exec(
+        select(SessionRow).where(SessionRow.round_id == round_.id).order_by(col(SessionRow.opens_at), SessionRow.code)
+    ).all():
+        rows = session.exec(
+            select(SiteRow.opens, SiteRow.closes, SiteRow.code)  # type: ignore[call-overload]
+            .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
+            .where(SessionSite.session_id == part.id)
+            .order_by(col(SiteRow.code))
+        )
+        alike: dict[tuple[time, time], list[str]] = {}
+        for opens, closes, code in rows:
+            alike.setdefault((opens, closes), []).append(code)
+        for (opens, closes), codes in alike.items():
+            own = openings(
                 "", opens, closes, part.code, part.opens_at, part.closes_at, zone, throughout=part.throughout
             )
-            alike[hours] = [(one.opens_at, one.closes_at) for one in stretches]
-        found += [Opening(code, part.code, begin, end) for begin, end in alike[hours]]
+            if own:
+                found.append((own, codes))
     return found
+
+
+def openings_of_round(session: Session, round_: RoundRow) -> list[Opening]:
+    """When each site is open in each session of a round."""
+    parts: dict[str, list[tuple[str, list[Opening]]]] = {}
+    for own, codes in openings_alike(session, round_):
+        parts.setdefault(own[0].session_code, []).extend((code, own) for code in codes)
+    return [
+        Opening(code, one.session_code, one.opens_at, one.closes_at)
+        for sites in parts.values()
+        for code, own in sorted(sites, key=lambda one: one[0])
+        for one in own
+    ]
 
 
 def counts_of_round(session: Session, round_: RoundRow) -> list[SiteCount]:

@@ -1,6 +1,8 @@
 """What is asked about the readiness of sites."""
 
+from collections.abc import Collection
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import and_, exists, func
 from sqlmodel import Session, col, select
@@ -74,24 +76,44 @@ def of_session(
     return {code: (row, reports.get(row.id or 0)) for row, code in rows}
 
 
-def opened_sites(session: Session, session_id: int) -> set[str]:
-    """Codes of the sites that have been opened in a session."""
-    query = (
-        select(SiteRow.code)
-        .join(ReadinessRow, col(ReadinessRow.site_id) == SiteRow.id)
-        .where(ReadinessRow.session_id == session_id, col(ReadinessRow.opened_at).is_not(None))
-    )
-    return set(session.exec(query).all())
+def unopened_sites(session: Session, session_id: int, among: Collection[str] | None = None) -> set[str]:
+    """Codes of the sites of a session that have not been opened; of these alone, where asked."""
+    query = _unopened(select(SiteRow.code), session_id)
+    return set(session.exec(query if among is None else query.where(col(SiteRow.code).in_(among))).all())
 
 
-def sites_of(session: Session, session_id: int) -> list[tuple[str, str, time, time]]:
-    """(code, path of its area, opens, closes by its own clock) of the sites that take part in a session."""
+def hours_by_area(session: Session, session_id: int) -> list[tuple[str, time, time, int]]:
+    """(path of the area, opens, closes by its own clock, how many) of the sites that take part in a session."""
     query = (
-        select(SiteRow.code, AreaRow.path, SiteRow.opens, SiteRow.closes)  # type: ignore[call-overload]
+        select(AreaRow.path, SiteRow.opens, SiteRow.closes, func.count())  # type: ignore[call-overload]
+        .join(SiteRow, col(SiteRow.area_id) == AreaRow.id)
         .join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
-        .join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
         .where(SessionSite.session_id == session_id)
+        .group_by(AreaRow.path, SiteRow.opens, SiteRow.closes)
     )
+    return [(path, opens, closes, int(many)) for path, opens, closes, many in session.exec(query)]
+
+
+def _unopened(query: Any, session_id: int) -> Any:
+    here = and_(col(ReadinessRow.site_id) == SiteRow.id, col(ReadinessRow.session_id) == session_id)
+    return (
+        query.join(SessionSite, col(SessionSite.site_id) == SiteRow.id)
+        .outerjoin(ReadinessRow, here)
+        .where(SessionSite.session_id == session_id, col(ReadinessRow.opened_at).is_(None))
+    )
+
+
+def sites_of(session: Session, session_id: int, *, unopened: bool = False) -> list[tuple[str, str, time, time]]:
+    """(code, path of its area, opens, closes by its own clock) of the sites that take part in a session; unopened: of
+    those alone that have not been opened."""
+    query: Any = select(SiteRow.code, AreaRow.path, SiteRow.opens, SiteRow.closes)
+    query = query.join(AreaRow, col(AreaRow.id) == SiteRow.area_id)
+    if unopened:
+        query = _unopened(query, session_id)
+    else:
+        query = query.join(SessionSite, col(SessionSite.site_id) == SiteRow.id).where(
+            SessionSite.session_id == session_id
+        )
     return list(session.exec(query).all())
 
 

@@ -194,7 +194,7 @@ def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str
         found["hours"] = watching.curve(db, **place, **when)
     if "parts" in wanted:
         codes = [line.area.code for line in seen.lines]
-        found["silences"] = watching.silences(db, round_code=round_code, area_codes=codes, **when, now=asked.now)
+        found["silences"] = watching.silences(db, **place, below=codes, **when, now=asked.now)
     if {"silent", "queues"} & wanted or ("parts" in wanted and not seen.lines):
         found |= showing.sites(place, when, asked)
     if "wall_parts" in wanted:

@@ -42,7 +42,7 @@ def figures_data(
     when: dict[str, Any] = {"as_of": asked.as_of, "known_at": asked.known_at, "now": asked.now}
     named = [code for code, name in map_.areas if name]
     lines = dict(zip(named, watching.area_lines(db, round_code=round_code, area_codes=named, **when), strict=True))
-    silences = watching.silences(db, round_code=round_code, area_codes=named, **when)
+    silences = watching.silences(db, round_code=round_code, area_code=area_code, below=named, **when)
     areas = [_area(lines[code], silences[code]) if name else None for code, name in map_.areas]
     found = (
         []

@@ -51,6 +51,7 @@ def sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[str
         "waiting_shown": WAITING_SHOWN,
         "queue_order": WORDS,
         "awaited": states.get("awaiting", 0),
+        "doubtful_apart": sum(states.values()) > watching.DOUBTS_SITES_MOST and allows(role, SEE_COUNTS),
         "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
         "doubtful_shown": DOUBTFUL_SHOWN,
         "say": say,
