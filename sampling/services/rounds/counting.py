@@ -9,6 +9,7 @@ from sampling.domain.areas import within
 from sampling.domain.errors import NotFound
 from sampling.domain.hours import openings
 from sampling.domain.readiness import at_hand, by_site, is_ready, is_staffed
+from sampling.domain.rounds import Round
 from sampling.domain.rounds import Session as RoundSession
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import absences, coverage
@@ -48,10 +49,16 @@ class SoFar:
     is_before: bool
 
 
-def so_far(db: Database, *, round_code: str, scope_path: str = "", now: datetime) -> SoFar | None:
-    """How many sites are ready and open in the session at hand; None where the round has none. Raises NotFound."""
+def so_far(
+    db: Database, *, round_code: str, scope_path: str = "", now: datetime, known: Round | None = None
+) -> SoFar | None:
+    """How many sites are ready and open in the session at hand; None where the round has none. Raises NotFound.
+
+    known: the round, where it has just been read.
+    """
     with db.reading() as session:
-        round_, row = rounds_queries.round_by_code(session, round_code), rounds_queries.row_by_code(session, round_code)
+        round_ = known or rounds_queries.round_by_code(session, round_code)
+        row = rounds_queries.row_by_code(session, round_code)
         if round_ is None or row is None:
             raise NotFound("There is no round with the code %(code)s.", code=round_code)
         chosen = at_hand(round_.sessions, now)

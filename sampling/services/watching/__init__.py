@@ -15,7 +15,7 @@ from .finals import Final, finals
 from .grounds import grounds
 from .mapped import Mapped, levels_on_map, mapped
 from .rebuilding import Checked, check, made_anew
-from .rounds import Moment, moments, round_ahead, round_at_hand, version
+from .rounds import Moment, moments, round_ahead, round_at_hand, round_watched, version
 from .sentences import told
 from .sites import SiteLine, site_lines, site_states
 from .standings import silences
@@ -69,8 +69,9 @@ __all__ = [
     "moments",
     "round_ahead",
     "round_at_hand",
-    "sent",
-    "silences",
+    "«OURSsent",
+    "¦BASE¦THEIRSround_watched",
+    "»silences",
     "site_lines",
     "site_states",
     "told",

@@ -71,6 +71,11 @@ def moments_of(facts: Facts, now: datetime) -> list[Moment]:
     return [Moment(code, names.get(code, code), end) for end, code in sorted(found)]
 
 
+def round_watched(db: Database, round_code: str) -> Round:
+    """The round with this code, as its figures are computed on; raises NotFound."""
+    return current(db, round_code).round
+
+
 def version(db: Database, round_code: str) -> str:
     """Changes with everything that is written; cheap to ask. Raises NotFound."""
     return version_of(db, round_code)

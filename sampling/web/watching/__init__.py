@@ -114,7 +114,7 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
     asked = asked_for(round_code)
 
     def data() -> Response:
-        zone = rounds.round_by_code(database(), round_code).tz
+        zone = watching.round_watched(database(), round_code).tz
         found = watching.curve(
             database(), round_code=round_code, area_code=area_code, as_of=asked.as_of, known_at=asked.known_at
         )

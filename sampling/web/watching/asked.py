@@ -14,7 +14,7 @@ from sampling.domain.areas import LEVELS
 from sampling.domain.denominators import WHICH
 from sampling.domain.hours import GRACE
 from sampling.domain.rounds import Round
-from sampling.services import forecasting, rounds, watching
+from sampling.services import forecasting, watching
 from sampling.web.compressing import give, packed
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import use_zone
@@ -95,7 +95,7 @@ def asked_for(round_code: str) -> Asked:
     present = now()
 
     def look() -> tuple[Round, list[watching.Moment], str]:
-        round_ = rounds.round_by_code(database(), round_code)
+        round_ = watching.round_watched(database(), round_code)
         moments = watching.moments(database(), round_code, now=present)
         return round_, list(moments), watching.version(database(), round_code)
 

@@ -80,5 +80,7 @@ def so_far(seen: watching.Watch, asked: Asked) -> readiness.SoFar | None:
     if asked.fixed or not allows(actor().role, SEE_READINESS):
         return None
     scope_path = seen.line.area.path
-    found = readiness.so_far(database(), round_code=seen.round.code, scope_path=scope_path, now=asked.now)
+    found = readiness.so_far(
+        database(), round_code=seen.round.code, scope_path=scope_path, now=asked.now, known=seen.round
+    )
     return found if found and found.is_before else None
