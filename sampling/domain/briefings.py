@@ -196,6 +196,7 @@ class Facts:
     texts: by language, the paragraph to read out ("paragraph") and what the last hour has changed ("changed").
     curve: of the session at hand, with the people that its target asks for and by when.
     generated: not all of the data is real. sources: lines that say where they are from.
+    days: how many days of the round the figure adds up, 0 where the briefing is older than this field.
     """
 
     round_code: str
@@ -217,6 +218,7 @@ class Facts:
     second: Second | None = None
     generated: bool = False
     sources: tuple[str, ...] = ()
+    days: int = 0
 
     @property
     def tz(self) -> ZoneInfo:

@@ -37,9 +37,9 @@ def no_decimal(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Half-width, without blanks and the signs that part thousands; a minus of any kind is "-"."""
-    half = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
-    return re.sub(r"[,\s]", "", half)
+    """Half-width, without the signs that part thousands; a minus of any kind is "-". 1,5 is not 15."""
+    half = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    return re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3}(?![0-9]))", "", half)
 
 
 def _quoted(text: str) -> str:

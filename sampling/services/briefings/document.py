@@ -29,7 +29,7 @@ from ..drawing.surfaces import (
     shortened,
     wrapped,
 )
-from ..wording import joined, speaking
+from ..wording import gettext, joined, speaking
 from .ahead import ahead_told
 from .pictures import curve_of, draw_map
 from .sheet import Row, Sheet, sheet
@@ -177,7 +177,7 @@ class _Document:
         """Why it was issued again, and what is other than before; then the paragraph to read out."""
         said = self.said
         if said.note:
-            lines = [said.titles["again"] + " " + said.note, *said.changes]
+            lines = [said.titles["again"] + gettext(": ") + said.note, *said.changes]
             self._panel(lines, WATCH_PALE, WATCH, first_bold=True)
         words = joined((said.paragraph, ahead_told(self.facts), said.changed))
         self._write(words, 10)

@@ -91,6 +91,7 @@ def gather(
         second=_second(db, seen, path, now) if whole else None,
         generated=bool(provenance.not_real(db)),
         sources=tuple(seen.round.note.splitlines()),
+        days=seen.days,
     )
 
 

@@ -119,13 +119,9 @@ def sheet(facts: Facts, issued: Issued | None = None, *, by: str = "", before: I
         headline=percent(own.coverage) if own.coverage is not None else gettext("No figure"),
         of=_of(own),
         as_of=gettext("As of %(when)s", when=moment(facts.as_of)),
-        complete=gettext(
-            "%(n)s of %(all)s sites reported",
-            n=number(own.sites_reported + own.sites_left_out),
-            all=number(own.sites_expected),
-        ),
+        complete=_complete(facts),
         flag=gettext("Above 100 %%: more people were sampled than are on the list") if own.is_over else "",
-        standing=_standing(own),
+        standing=_standing(own, facts.ahead),
         facts=tuple(_facts(facts)),
         paragraph=told.get("paragraph", ""),
         changed=told.get("changed", ""),
@@ -220,8 +216,20 @@ def _of(own: Figures) -> str:
     return gettext("%(n)s of %(all)s residents sampled", **facts)
 
 
-def _standing(own: Figures) -> Fact | None:
-    """How it stands against its target; None without one."""
+def _complete(facts: Facts) -> str:
+    """How many sites the figure is of and, where days are added up, that it is of person-times."""
+    own, days = facts.stand.figures, facts.days
+    sites = gettext(
+        "%(n)s of %(all)s sites reported",
+        n=number(own.sites_reported + own.sites_left_out),
+        all=number(own.sites_expected),
+    )
+    added = gettext("%(n)s days added up: person-times", n=number(days)) if days > 1 else ""
+    return " · ".join(filter(None, (sites, added)))
+
+
+def _standing(own: Figures, ahead: Ahead | None) -> Fact | None:
+    """How it stands against its target, and whether the forecast is short of it all the same; None without one."""
     if own.target is None or own.target_by is None:
         return None
     proof = gettext(
@@ -230,6 +238,10 @@ def _standing(own: Figures) -> Fact | None:
         clock=clock(own.target_by),
         day=day(own.target_by),
     )
+    missing = ahead.wanted - ahead.mid if ahead and ahead.wanted is not None else 0
+    if own.state == "on_target" and missing > 0:
+        said = gettext("On pace, the forecast is %(n)s short", n=number(missing))
+        return Fact(gettext("How it stands"), said, proof, STATE_MARKS["watch"])
     return Fact(gettext("How it stands"), word(STATE_WORDS, own.state), proof, STATE_MARKS[own.state])
 
 

@@ -9,6 +9,7 @@ from sampling.domain.areas import Area, within
 from sampling.domain.chains import Told, added, of_area
 from sampling.domain.errors import Conflict, Faulty, FieldFault, Refused
 from sampling.domain.tubes import (
+    NOTHING,
     STEPS,
     Entry,
     Version,
@@ -129,7 +130,8 @@ def _look(
         standing = holding[sent.hour].entry if sent.hour in holding else Entry()
         wrong = [str(fault.where[0]) for fault in found if fault.where[0] in STEPS]
         entry = without(sent.entry, wrong, standing)
-        found += change_faults(holding, sent.hour, entry, sent.reason)
+        beside = change_faults(holding, sent.hour, entry, sent.reason)
+        found += [fault for fault in beside if not (wrong and fault.sentence == NOTHING)]  # something was typed
         odd = _doubts(session, row, place, holding, sent.hour, entry)
         if not sent.confirmed:
             found += odd

@@ -1,6 +1,6 @@
 """The coverage of areas against their targets, worst first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -166,7 +166,7 @@ def watch(
         known_at=known_at,
         line=lines[path],
         above=tuple(area for above, area in facts.areas.items() if path.startswith(above) and above != path),
-        lines=tuple(sorted(parts, key=_worst_first(which))),
+        lines=tuple(sorted(parts, key=_worst_first(which, facts.round.scope))),
         begun=_begun(facts, path, as_of, known_at or now),
         samples=facts.samples(path, as_of, known_at),
         days=days_of(facts, path, as_of, known_at),
@@ -227,9 +227,12 @@ def lines_of(
     return out
 
 
-def _worst_first(which: str) -> Callable[[AreaLine], tuple[float, int, str]]:
-    def key(line: AreaLine) -> tuple[float, int, str]:
+def _worst_first(which: str, scope: Collection[str]) -> Callable[[AreaLine], tuple[bool, float, int, str]]:
+    """Those without a figure before all, but areas that take no part in the round behind all: nobody waits for them."""
+
+    def key(line: AreaLine) -> tuple[bool, float, int, str]:
         value = (line.of_expected if which == "expected" else line.coverage).coverage
-        return (-1.0 if value is None else value, -(line.short or 0), line.area.code)
+        outside = bool(scope) and value is None and not any(code in scope for code in line.area.path.split("/"))
+        return (outside, -1.0 if value is None else value, -(line.short or 0), line.area.code)
 
     return key

@@ -121,7 +121,7 @@ def confirm_move(round_code: str, to: str) -> str:
         told=UNDER_WAY,
         begins=round_.state in ("preparing", "ready"),
         word=MOVE_WORDS[round_.state, to],
-        townships=len(areas.townships(db, round_.area_path)),
+        townships=len(round_.scope or areas.townships(db, round_.area_path)),
         closing=watching.closing(db, round_code, now=now()) if "closed" in (to, round_.state) else None,
         sites=max((session.sites for session in round_.sessions), default=0),
         called=called,
