@@ -20,7 +20,7 @@ def whole(text: str) -> int | None:
 
 def decimal(text: str) -> float | None:
     """The number that is typed, with or without a sign of percent after it; None where it is none."""
-    plain = _plain(text).rstrip("%")
+    plain = _plain(text).rstrip("%").rstrip()
     return float(plain) if _DECIMAL.fullmatch(plain) else None
 
 

@@ -222,6 +222,21 @@ def test_the_sums_of_sessions_add_up_to_the_countys_figure(db: Database) -> None
             said = briefings.sheet(facts, issued)
         assert said.facts[0].value == "100,828 + 377,781 = 478,609"
         assert (said.headline.replace(" ", ""), said.of) == ("87.2%", whole)
+        assert ("2 days added up: person-times" if language == "en" else "2天合计，按人次计") in said.complete
+
+
+def test_where_the_pace_is_kept_and_the_forecast_is_short_a_briefing_says_both(reported: Database) -> None:
+    facts = briefings.gather(reported, round_code="R1", area_code="C", as_of=at(2), by=BY, now=at(2.2))
+    assert facts.ahead is not None
+    on_pace = replace(facts.stand, figures=replace(facts.stand.figures, state="on_target"))
+    short = replace(facts, stand=on_pace, ahead=replace(facts.ahead, wanted=facts.ahead.mid + 7))
+    enough = replace(short, ahead=replace(facts.ahead, wanted=facts.ahead.mid))
+    with speaking("en", facts.tz):
+        standings = [briefings.sheet(one).standing for one in (short, enough)]
+    assert [one and (one.value, one.tone) for one in standings] == [
+        ("On pace, the forecast is 7 short", "watch"),
+        ("On target", "good"),
+    ]
 
 
 def test_facts_are_the_same_out_of_what_is_kept(reported: Database) -> None:

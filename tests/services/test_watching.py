@@ -10,7 +10,9 @@ from sampling.domain.counts import CountReport
 from sampling.domain.errors import NotFound
 from sampling.services import reporting, watching
 from sampling.storage.database import Database
-from sampling.storage.tables import AreaRow, PlanRow, PlanSlotRow, SessionRow, SiteRow, SiteServes
+from sampling.storage.queries.areas import ids_by_code
+from sampling.storage.queries.rounds import replace_scope
+from sampling.storage.tables import AreaRow, PlanRow, PlanSlotRow, RoundRow, SessionRow, SiteRow, SiteServes
 
 from .. import county as counties
 from ..conftest import NOW
@@ -83,6 +85,17 @@ def test_areas_come_worst_first_and_those_without_a_figure_before_all(reported: 
     assert [line.area.code for line in seen(reported).lines] == ["T1", "T2"]
     lines = seen(reported, area="T1").lines
     assert [(line.area.code, line.state) for line in lines] == [("V12", "no_news"), ("V11", "behind")]
+
+
+def test_areas_that_take_no_part_in_a_round_stand_behind_those_that_do(db: Database) -> None:
+    counties.insert(db, round_state="running")
+    with db.writing() as session:
+        round_ = session.exec(select(RoundRow)).one()
+        replace_scope(session, round_.id or 0, [ids_by_code(session)["T2"]])
+    send(db, "S21", 1, 80)
+    assert [line.area.code for line in seen(db, hour=1).lines] == ["T2", "T1"]
+    told = watching.told(watching.brief(db, round_code="R1", area_code="T1", as_of=at(2), now=at(2.2)))
+    assert told["changed"] == ""
 
 
 def test_a_page_of_an_area_names_the_areas_above_it(reported: Database) -> None:
@@ -249,6 +262,28 @@ def test_the_round_at_hand_is_of_the_readers_county_and_a_draft_only_where_there
     counties.insert(db, round_state="standby")
     assert getattr(watching.round_at_hand(db, "C/T1/", now=NOW), "code", None) == "R1"
     assert watching.round_at_hand(db, "X/", now=NOW) is None
+
+
+def test_the_round_at_hand_is_one_that_the_readers_township_takes_part_in(db: Database) -> None:
+    counties.insert(db, round_state="running")
+    with db.writing() as session:
+        first = session.exec(select(RoundRow)).one()
+        part = session.exec(select(SessionRow)).one()
+        other = RoundRow(**first.model_dump(exclude={"id"}) | {"code": "R2"})
+        session.add(other)
+        session.flush()
+        replace_scope(session, other.id or 0, [ids_by_code(session)["T2"]])
+        later = {"id", "round_id", "opens_at", "closes_at"}
+        session.add(
+            SessionRow(**part.model_dump(exclude=later), round_id=other.id or 0, opens_at=at(24), closes_at=at(28))
+        )
+    found = {path: watching.round_at_hand(db, path, now=at(25)) for path in ("", "C/", "C/T1/V11/", "C/T2/")}
+    assert {path: one and one.code for path, one in found.items()} == {
+        "": "R2",
+        "C/": "R2",
+        "C/T1/V11/": "R1",
+        "C/T2/": "R2",
+    }
 
 
 def test_an_unknown_round_or_a_foreign_area_is_told(reported: Database) -> None:

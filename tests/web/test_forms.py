@@ -74,6 +74,7 @@ def test_a_sentence_of_ours_keeps_the_facts_of_the_librarys() -> None:
         ("２０", 20),
         ("1,204", 1204),
         ("１，２０４", 1204),
+        ("1 204 000", 1_204_000),
         ("-5", -5),
         ("－５", -5),
         ("−5", -5),
@@ -83,7 +84,7 @@ def test_a_whole_number_is_read_as_people_type_it(typed: str, number: int) -> No
     assert numbers.whole(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "八十", "２０秒", "1_000", "4.5", "9" * 13, "--5"])
+@pytest.mark.parametrize("typed", ["", "abc", "八十", "２０秒", "1_000", "4.5", "1,5", "12,34", "9" * 13, "--5"])
 def test_what_is_no_whole_number_is_none(typed: str) -> None:
     assert numbers.whole(typed) is None
 
@@ -93,7 +94,7 @@ def test_a_share_is_read_with_its_sign_of_percent(typed: str, number: float) -> 
     assert numbers.decimal(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["", "nan", "inf", "1e3", "八十", "1_0"])
+@pytest.mark.parametrize("typed", ["", "nan", "inf", "1e3", "八十", "1_0", "87,5"])
 def test_what_is_no_number_is_none(typed: str) -> None:
     assert numbers.decimal(typed) is None
 

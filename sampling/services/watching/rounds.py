@@ -24,14 +24,15 @@ class Moment:
 def round_at_hand(db: Database, scope_path: str, *, now: datetime) -> Round | None:
     """The round open now, else the last that began, else the next, of a county that the scope is part of or holds.
 
-    A draft, or a round without sessions, only where there is nothing else.
+    A draft, a round without sessions, or one that the scope takes no part in, only where there is nothing else.
     """
     with db.reading() as session:
-        seen = [
+        every = [
             one
             for one in rounds.all_rounds(session)
             if within(one.area_path, scope_path) or within(scope_path, one.area_path)
         ]
+    seen = [one for one in every if _takes_part(one, scope_path)] or every
     known = [one for one in seen if one.state in TOLD] or seen
     chosen = at_hand([one.sessions for one in known], now)
     return known[chosen] if chosen is not None else known[0] if known else None
@@ -45,9 +46,17 @@ def round_ahead(db: Database, scope_path: str, *, now: datetime) -> Round | None
             for one in rounds.all_rounds(session)
             if one.state in ("preparing", "ready")
             and (within(one.area_path, scope_path) or within(scope_path, one.area_path))
+            and _takes_part(one, scope_path)
         ]
     ahead = [one for one in seen if one.sessions and one.sessions[0].opens_at > now]
     return min(ahead, key=lambda one: one.sessions[0].opens_at, default=None)
+
+
+def _takes_part(one: Round, scope_path: str) -> bool:
+    """True for a round of all townships, and where the scope is one of those that take part, or holds them."""
+    if not one.scope or within(one.area_path, scope_path):
+        return True
+    return any(code in one.scope for code in scope_path.split("/"))
 
 
 def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:

@@ -12,8 +12,9 @@ NAMED_MOST = 3
 
 
 def told(brief: Brief) -> dict[str, str]:
-    """Both, for the page; changed: "" where there is no hour before."""
-    return {"paragraph": paragraph(brief), "changed": changed(brief.change) if brief.change else ""}
+    """Both, for the page; changed: "" where there is no hour before, and where no count has come: missing is not 0."""
+    known = brief.change if brief.line.coverage.sites_counted else None
+    return {"paragraph": paragraph(brief), "changed": changed(known) if known else ""}
 
 
 def paragraph(brief: Brief) -> str:

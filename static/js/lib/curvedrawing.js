@@ -19,7 +19,7 @@ export function paint(data, texts, { width, height, letter }) {
   const instants = points.map(({ at }) => at).concat(data.target ? [data.target.at] : [], data.band ? data.band.map(({ at }) => at) : []);
   const from = Math.min(...instants);
   const to = Math.max(...instants, from + 3600000);
-  const ticks = peopleTicks(Math.max(...points.map(({ people }) => people), data.target ? data.target.people : 0, ...(data.band || []).map(({ high }) => high)));
+  const ticks = peopleTicks(Math.max(...points.map(({ people }) => people), data.target ? data.target.people : 0, ...(data.band || []).map(({ high }) => high), 1)); // nobody planned and nobody sampled is a line at 0
   const top = ticks[ticks.length - 1];
   const xOf = (at) => box.left + ((at - from) / (to - from)) * (box.right - box.left);
   const yOf = (people) => box.bottom - (people / top) * (box.bottom - box.top);
