@@ -75,7 +75,7 @@ def serving(data: Path, *, root: Path = ROOT, port: int | None = None) -> Iterat
     processes = [subprocess.Popen(p, cwd=root, env=environment, stdout=log, stderr=log) for p in programs]
     address = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90  # a machine with other work takes long to start two programs
         while not _answers(f"{address}/healthz"):
             assert time.monotonic() < deadline, (data / "log").read_text()
             time.sleep(0.2)

@@ -73,7 +73,7 @@ def _standings(
     if few is None:
         counted, told = _askers(facts, known_at)
     else:
-        counts = facts.counts_of(few, as_of)
+        counts = facts.recent_of(few, as_of)[0]
         counted = told = _table([one for one in counts if known_at is None or one.received_at <= known_at])
     basis, out = facts.basis, dict[str, Standing]()
     for number, hour in basis.hours_at(as_of).items():
