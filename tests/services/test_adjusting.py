@@ -265,8 +265,13 @@ def test_a_difficulty_on_a_personal_link_stands_on_the_board(db: Database, count
     person = sorted(people_of(plan))[0]
     token, document = links.token_of_person(db, "R1", person), signing.document_of(db, plan)
     assert document is not None
+    (told,) = [paper.change for paper in signing.personal_page(db, token).papers]
+    assert told is not None
+    assert (told.sentence, [one.code for one in told.people]) == ("T2落后，先补人", [person])
     signing.report_difficulty(db, token=token, document_id=document, text="没有车", now=now)
     unit = links.tokens(db, "R1")[Holder(unit="演示卫生院")]
+    (paper,) = signing.personal_page(db, unit).papers
+    assert paper.change is not None and {one.code for one in paper.change.people} == people_of(plan)
     signing.sign(db, token=unit, document_id=document, name="演示负责人", now=now)
     lines = {(one.kind, one.code): one for one in orders.board(db, **R1).lines}
     assert lines["person", person].answered.state == "difficulty"

@@ -14,13 +14,14 @@ from sampling.storage.queries import callup, documents, receipts
 from sampling.storage.queries import signing as queries
 from sampling.storage.tables import AreaRow, LinkRow, RoundRow, StaffRow
 
+from .changing import Change, change
 from .sharing import Below, SiteOf, Task, people, sites, tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A document for the holder. tasks, sites, below, people (at the sites inside), calls (who comes when to which
-    site): a plan's share."""
+    site): a plan's share. change: what a re-plan changes for a person or a unit, None where it changes nothing."""
 
     document: Document
     receipt: Receipt
@@ -29,6 +30,7 @@ class Paper:
     below: tuple[Below, ...] = ()
     people: int = 0
     calls: tuple[callup.Called, ...] = ()
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +138,13 @@ def _paper(
     if plan_id is None:
         return Paper(document, receipt)
     if person is not None:
-        return Paper(document, receipt, tasks=tuple(tasks(session, plan_id, round_, person)))
+        told = change(session, plan_id, staff_code=person.code)
+        return Paper(document, receipt, tasks=tuple(tasks(session, plan_id, round_, person)), change=told)
     if area is None:
         work = queries.people_of(session, document.id, plan_id, unit=link.unit)
         below = people(work)
-        return Paper(document, receipt, below=tuple(below), people=len(below))
+        told = change(session, plan_id, unit=link.unit)
+        return Paper(document, receipt, below=tuple(below), people=len(below), change=told)
     found = sites(queries.sites_of(session, plan_id, area.path), area.path)
     leads = queries.leads_below(session, document.id, area.path)
     known = {one.path: one for one in leads}
