@@ -144,7 +144,7 @@ def sheet(facts: Facts, issued: Issued | None = None, *, by: str = "", before: I
             "behind": word(STATE_WORDS, "behind"),
         },
         table_title=gettext("Areas, worst first"),
-        table_note=gettext("as of %(when)s; the tick is the target", when=moment(facts.as_of)),
+        table_note=_table_note(facts),
         headings=(
             gettext("Area"),
             gettext("Coverage"),
@@ -214,6 +214,15 @@ def _of(own: Figures) -> str:
     if own.which == "expected":
         return gettext("%(n)s of %(all)s expected people sampled", **facts)
     return gettext("%(n)s of %(all)s residents sampled", **facts)
+
+
+def _table_note(facts: Facts) -> str:
+    """As of when, and what the ticks stand for, by its figure where it is the same for all of the areas."""
+    shared = {line.figures.target for line in facts.stand.lines} - {None}
+    when = moment(facts.as_of)
+    if len(shared) == 1 and (target := shared.pop()) is not None:
+        return gettext("as of %(when)s; the tick is the target of %(percent)s", when=when, percent=percent(target, 0))
+    return gettext("as of %(when)s; the tick is the target", when=when)
 
 
 def _complete(facts: Facts) -> str:
