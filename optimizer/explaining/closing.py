@@ -18,12 +18,12 @@ from scipy import sparse
 
 from optimizer.explaining.holding import Part
 from optimizer.problem import Floats, Ints
+from optimizer.program import DONE, INFEASIBLE, Program, run
 from optimizer.rules import missed, served_by_site, violations
 from optimizer.solution import Rows
 from optimizer.staffing.filling import settle
 from optimizer.staffing.formulation import Model, formulate
 from optimizer.staffing.naming import name_people
-from optimizer.staffing.program import DONE, INFEASIBLE, Program, run
 from optimizer.staffing.refining import refined
 from optimizer.staffing.service import service_cuts
 

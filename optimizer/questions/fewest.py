@@ -20,6 +20,7 @@ from optimizer.explaining.holding import Part
 from optimizer.explaining.shortage import people_at_least
 from optimizer.limits import Limits
 from optimizer.problem import Bools, Ints, StaffingProblem
+from optimizer.program import DONE, Answer, Program
 from optimizer.questions.answers import FewestPeople, RoleNeed, Unreachable
 from optimizer.questions.ceiling import missed_with_everybody
 from optimizer.questions.everybody import apart, enough, exactly, fall_apart, works_once
@@ -31,7 +32,6 @@ from optimizer.staffing.filling import settle
 from optimizer.staffing.formulation import formulate
 from optimizer.staffing.naming import name_people
 from optimizer.staffing.offloading import Processes
-from optimizer.staffing.program import DONE, Answer, Program
 from optimizer.staffing.refining import refined
 
 FIRST, BOUNDS, PLANS = 0.15, 0.4, 0.7  # of the time, by when

@@ -21,8 +21,8 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.problem import Floats, Ints, StaffingProblem
+from optimizer.program import Program
 from optimizer.staffing.formulation import Model, formulate
-from optimizer.staffing.program import Program
 from optimizer.staffing.service import service_cuts
 
 

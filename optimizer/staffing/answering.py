@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from optimizer.program import Answer, Program, run, run_each, run_vertex
 from optimizer.staffing.archives import receive, send
 from optimizer.staffing.diving import dive
 from optimizer.staffing.offloading import DIVE, EACH, INTERIOR, ROUNDED, VERTEX
-from optimizer.staffing.program import Answer, Program, run, run_each, run_vertex
 from optimizer.staffing.rounding import Lanes, run_rounded
 
 

@@ -13,7 +13,7 @@ import time
 import numpy as np
 
 from optimizer.problem import Floats, Ints
-from optimizer.staffing.program import DONE, Answer, Program, run
+from optimizer.program import DONE, Answer, Program, run
 
 SETTLED = 1 - 1e-3  # of a pattern, from where its site is not torn
 AT_ONCE = 0.25  # of the torn sites

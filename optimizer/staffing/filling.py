@@ -6,10 +6,10 @@ import numpy as np
 
 from optimizer.limits import Parts
 from optimizer.problem import Bools, Floats
+from optimizer.program import Program, run
 from optimizer.rules import lanes_of, missed, serve
 from optimizer.staffing.fixed import fixed_presence
 from optimizer.staffing.formulation import Model
-from optimizer.staffing.program import Program, run
 
 PEOPLE = ("work", "go", "stay", "keep", "move", "duty", "count")
 CLOSE = 1e-4

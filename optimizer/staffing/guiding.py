@@ -9,10 +9,10 @@ from scipy import sparse
 
 from optimizer.limits import Parts
 from optimizer.problem import Floats
+from optimizer.program import Program, run
 from optimizer.staffing.construction import construct
 from optimizer.staffing.filling import complete, people_columns, settle
 from optimizer.staffing.formulation import Model
-from optimizer.staffing.program import Program, run
 from optimizer.staffing.refining import coarsened, refined
 
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from optimizer.limits import Parts
 from optimizer.problem import Bools, Floats, Ints
+from optimizer.program import DONE, LIMIT, Answer, Program
 from optimizer.staffing.filling import breaks_rows, complete, people_columns, settle
 from optimizer.staffing.formulation import Model
 from optimizer.staffing.incumbent import earlier
 from optimizer.staffing.neighbourhoods import Neighbourhoods
 from optimizer.staffing.offloading import Child
-from optimizer.staffing.program import DONE, LIMIT, Answer, Program
 
 NODES = 400
 SMALLEST = 2

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.problem import Floats, Ints
+from optimizer.program import INFEASIBLE, Answer, Program
 from optimizer.staffing.diving import SETTLED
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns
-from optimizer.staffing.program import INFEASIBLE, Answer, Program
 
 SECONDS, SHARE = 8.0, 0.3  # at least so long, or this share of the time left
 MOST = 0.85  # of the time left, so that an answer is there before it is over

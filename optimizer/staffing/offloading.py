@@ -14,8 +14,8 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.problem import Floats, Ints
+from optimizer.program import LIMIT, Answer, Program
 from optimizer.staffing.archives import receive, send
-from optimizer.staffing.program import LIMIT, Answer, Program
 from optimizer.staffing.rounding import Lanes
 
 SEARCH, INTERIOR, VERTEX, EACH, ROUNDED, DIVE = range(6)

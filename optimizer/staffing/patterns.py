@@ -26,7 +26,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.problem import Floats, Ints
-from optimizer.staffing.program import Program, priced_sides
+from optimizer.program import Program, priced_sides
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,11 +26,11 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
+from optimizer.program import Answer, Program
 from optimizer.staffing.diving import SETTLED
 from optimizer.staffing.mending import Mending, mendings
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split
-from optimizer.staffing.program import Answer, Program
 from optimizer.staffing.rounding import POINTS, Lanes
 
 ROUNDED, BEST, TORN = "rounded", "best", "torn"  # what a step may be: a round of patterns, or a vertex that is mended

@@ -16,7 +16,7 @@ from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 from ortools.math_opt.solvers import highs_pb2  # type: ignore[import-untyped]
 
 from optimizer.problem import Floats
-from optimizer.staffing.program import DONE, LIMIT, Answer, Program, priced_sides, run_vertex
+from optimizer.program import DONE, LIMIT, Answer, Program, priced_sides, run_vertex
 
 LOOSE = ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "optimality_tolerance")
 TOLERANCE = 1e-2  # of those: with a tight one HiGHS calls its inner point unknown, and OR-Tools then hands out none

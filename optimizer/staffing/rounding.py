@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
-from optimizer.staffing.program import DONE, Answer, Program, run
+from optimizer.program import DONE, Answer, Program, run
 
 ALMOST = 1e-6
 POINTS = 3  # of each program

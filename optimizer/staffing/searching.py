@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizer.limits import Parts
 from optimizer.problem import Floats
+from optimizer.program import DONE, Answer, Program, run
 from optimizer.staffing.filling import settle
 from optimizer.staffing.formulation import Model
 from optimizer.staffing.guiding import topped_up
@@ -17,7 +18,6 @@ from optimizer.staffing.incumbent import Incumbent
 from optimizer.staffing.offloading import Child, Processes
 from optimizer.staffing.patterns import Patterns, split
 from optimizer.staffing.pricing import Pricing
-from optimizer.staffing.program import DONE, Answer, Program, run
 
 STAGES = ("improving", "waiting", "travel")
 WHOLE_MODEL = 25_000  # columns up to which a process works on the whole model; beyond, the relaxed one gives the bound

@@ -13,6 +13,7 @@ from scipy import sparse
 from optimizer import __version__
 from optimizer.limits import Limits
 from optimizer.problem import Bools, Floats, StaffingProblem
+from optimizer.program import Answer, Program, run
 from optimizer.rules import objective, violations
 from optimizer.solution import Solution
 from optimizer.staffing.construction import construct
@@ -25,7 +26,6 @@ from optimizer.staffing.naming import name_people
 from optimizer.staffing.network import is_plain, solve_plain
 from optimizer.staffing.offloading import Processes
 from optimizer.staffing.ordering import in_order
-from optimizer.staffing.program import Answer, Program, run
 from optimizer.staffing.refining import coarsened, refined
 from optimizer.staffing.searching import QUICK_COLUMNS, improve_part
 from optimizer.staffing.service import service_cuts

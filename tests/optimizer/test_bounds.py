@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from optimizer.program import run
 from optimizer.round_file import parse_round
 from optimizer.staffing.formulation import formulate
-from optimizer.staffing.program import run
 from optimizer.staffing.relaxing import relax, safe_bound
 from optimizer.staffing.solving import whole_program
 from tests.optimizer.rounds import county_round, tiny_round

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from optimizer.program import Program, run, run_each, run_vertex
 from optimizer.round_file import parse_round
 from optimizer.staffing.diving import SETTLED, dive
 from optimizer.staffing.formulation import Model, formulate
 from optimizer.staffing.mending import Mending, mendings
 from optimizer.staffing.offloading import Child
 from optimizer.staffing.patterns import Patterns, Split, split
-from optimizer.staffing.program import Program, run, run_each, run_vertex
 from optimizer.staffing.relaxing import relax, safe_bound
 from optimizer.staffing.rounding import POINTS, Lanes, run_rounded
 from optimizer.staffing.solving import whole_program

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.program import Answer, Program, run
 from optimizer.staffing.incumbent import grain_of
 from optimizer.staffing.network.lanes import possible
 from optimizer.staffing.network.standing import Standing
 from optimizer.staffing.network.travelling import travel_of
 from optimizer.staffing.network.whole import columns_of, whole_of
 from optimizer.staffing.offloading import Processes
-from optimizer.staffing.program import Answer, Program, run
 
 MOST_COLUMNS = 8_000
 AT_ONCE = 1_500  # columns up to which a process of its own would take longer than the search

@@ -17,8 +17,8 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.problem import Floats, Ints
+from optimizer.program import Program
 from optimizer.staffing.network.lanes import Plain
-from optimizer.staffing.program import Program
 
 
 @dataclass(frozen=True, eq=False)
