@@ -1,0 +1,144 @@
+"""A search of what the prices leave open: proves the best sites, or gives a bound where time ends before."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.problem import Bools, Floats, Ints
+
+from . import levels
+from .choosing import Choice
+from .pricing import Priced, climb
+from .saving import Table
+
+FEW = 20  # so few sites leave the prices a wide gap
+PROGRAM_MOST, PROGRAM_MOST_OF_FEW = (
+    150_000,
+    1_000,
+)  # entries up to which a program of what is left is quicker than to split it
+ROUNDS, STEP = 100, 0.4  # of the prices of a branch
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """What is still to be chosen, and the prices so far."""
+
+    choice: Choice
+    priced: Priced
+
+
+@dataclass(eq=False)
+class Search:
+    """metres (J, I) and people (I,); is_whole: values are whole numbers. value: of the best sites known; found: told
+    sites that may be better. until: by the clock."""
+
+    metres: Floats
+    people: Floats
+    most: Floats
+    is_whole: bool
+    value: Callable[[], float]
+    found: Callable[[Ints], None]
+    until: float
+
+    def below(self, limit: float, root: Branch) -> float:
+        """Look for all that is better than `limit`: a bound that holds for whatever is not found."""
+        stack, open_bound = [root], np.inf
+        most = PROGRAM_MOST_OF_FEW if root.choice.count <= FEW else PROGRAM_MOST
+        while stack:
+            branch = stack.pop()
+            limit = min(limit, self.value())
+            if self.is_settled(branch.priced.bound, limit) or not branch.choice.is_possible():
+                continue
+            if time.monotonic() > self.until:
+                return min(open_bound, branch.priced.bound, *(one.priced.bound for one in stack), limit)
+            branch = self._tightened(branch, limit)
+            choice = branch.choice
+            if not choice.is_possible():
+                continue
+            if choice.rest in (0, int(choice.free.sum())):
+                self.found(np.flatnonzero(choice.opened | choice.free if choice.rest else choice.opened))
+                continue
+            if levels.size(self.metres, choice) <= most:
+                is_done, inside = levels.solve(self.metres, self.people, choice, self._better(limit), self.until)
+                if inside is not None:
+                    self.found(np.concatenate([np.flatnonzero(choice.opened), inside]))
+                if not is_done:
+                    open_bound = min(open_bound, branch.priced.bound)
+                continue
+            stack.extend(self._split(branch, limit))
+        return min(open_bound, limit)
+
+    def is_settled(self, bound: float, limit: float) -> bool:
+        """Whether nothing of this bound is better than the limit."""
+        return bound > self._better(limit) + (1e-6 if self.is_whole else 0.0)
+
+    def _better(self, limit: float) -> float:
+        """The largest value that is better than the limit."""
+        return limit - 1 if self.is_whole else limit - 1e-7 * abs(limit)
+
+    def _tightened(self, branch: Branch, limit: float) -> Branch:
+        """What cannot be in or out of anything better is out or in for good.
+
+        Another choice of a candidate left out saves at most the worst of those chosen less; one without a chosen
+        candidate at most the next of those left out more.
+        """
+        choice, priced = branch.choice, branch.priced
+        free = choice.free
+        inside = np.zeros(len(free), dtype=bool)
+        inside[priced.chosen.inside] = True
+        best = self._better(limit) + (1e-6 if self.is_whole else 0.0)
+        out = free & ~inside & (priced.bound + priced.chosen.worst - priced.saved > best)
+        sure = free & inside & (priced.bound + priced.saved - priced.chosen.next > best)
+        if not (out.any() or sure.any()):
+            return branch
+        return replace(branch, choice=replace(choice, opened=choice.opened | sure, free=free & ~out & ~sure))
+
+    def _split(self, branch: Branch, limit: float) -> list[Branch]:
+        """Both ways of the candidate of which the prices are least sure; the one with it comes first."""
+        choice = branch.choice
+        free = np.flatnonzero(choice.free)
+        unsure = int(free[np.abs(branch.priced.mean[free] - 0.5).argmin()])
+        rest = choice.free.copy()
+        rest[unsure] = False
+        opened = choice.opened.copy()
+        opened[unsure] = True
+        found = []
+        for one in (replace(choice, free=rest), replace(choice, free=rest, opened=opened)):
+            if one.is_possible():
+                priced = self._priced(one, branch.priced, limit)
+                if not self.is_settled(priced.bound, min(limit, self.value())):
+                    found.append(Branch(one, priced))
+        return found
+
+    def _priced(self, choice: Choice, above: Priced, limit: float) -> Priced:
+        """Prices of the candidates that are left alone: the others are left out of the table."""
+        left: Bools = choice.opened | choice.free
+        columns = np.flatnonzero(left)
+        small = Choice(
+            choice.opened[columns], choice.free[columns], choice.count, choice.village[columns], choice.wanted
+        )
+        priced = climb(
+            Table(self.metres[columns], self.people),
+            small,
+            self.people,
+            self.most,
+            above.prices,
+            value=lambda: min(limit, self.value()),
+            found=lambda inside: self._offer(columns[inside]),
+            is_enough=self.is_settled,
+            rounds=ROUNDS,
+            step=STEP,
+            until=self.until,
+        )
+        saved, mean = np.zeros(len(left)), np.zeros(len(left))
+        saved[columns], mean[columns] = priced.saved, priced.mean
+        chosen = replace(priced.chosen, inside=columns[priced.chosen.inside])
+        return replace(priced, bound=max(priced.bound, above.bound), saved=saved, mean=mean, chosen=chosen)
+
+    def _offer(self, sites: Ints) -> None:
+        if float(self.people @ self.metres[sites].min(axis=0)) < self.value():
+            self.found(sites)

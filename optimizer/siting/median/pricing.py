@@ -1,0 +1,81 @@
+"""Prices for people that climb the bound: the subgradient method with Polyak's step towards the best known value."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.problem import Floats, Ints
+
+from .choosing import Choice, Chosen
+from .saving import Savings
+
+STALL = 15  # rounds without progress after which the step is shortened
+SHORTER = 1.6
+SHORTEST = 0.003
+MEMORY = 0.93  # of the mean of the choices, which comes near the relaxed solution
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """bound: proven from below, in person-metres. prices (I,) and saved (J,) that prove it, and the best choice at
+    them; mean (J,): how often each candidate was chosen lately."""
+
+    bound: float
+    prices: Floats
+    saved: Floats
+    chosen: Chosen
+    mean: Floats
+
+
+def climb(
+    savings: Savings,
+    choice: Choice,
+    people: Floats,
+    most: Floats,
+    prices: Floats,
+    *,
+    value: Callable[[], float],
+    found: Callable[[Ints], None],
+    is_enough: Callable[[float, float], bool],
+    rounds: int,
+    step: float,
+    until: float,
+) -> Priced:
+    """The best bound of so many rounds. most (I,): prices stay at or below. value: of the best sites known; found: told
+    each choice that comes with a better bound; is_enough(bound, value): whether one may stop; until: by the clock."""
+    best: Priced | None = None
+    mean = np.zeros(len(choice.opened))
+    stalled = 0
+    direction: Floats | None = None
+    for number in range(rounds):
+        saved = savings.at(prices)
+        chosen = choice.best(saved)
+        bound = float(people @ prices - saved[chosen.inside].sum())
+        mean *= MEMORY
+        mean[chosen.inside] += 1 - MEMORY
+        if best is None or bound > best.bound + 1e-9:
+            stalled = 0 if best is None or bound > best.bound + 1e-4 * abs(value() - best.bound) else stalled + 1
+            best = Priced(bound, prices, saved, chosen, mean)
+            found(chosen.inside)
+        else:
+            stalled += 1
+        if is_enough(best.bound, value()) or time.monotonic() > until:
+            break
+        if stalled >= STALL:
+            step, stalled, prices, direction = step / SHORTER, 0, best.prices, None
+            if step < SHORTEST:
+                break
+            continue
+        slack = (1 - savings.nearer(prices, chosen.inside)).astype(float)
+        if not slack.any():
+            break
+        direction = slack if direction is None else 0.8 * slack + 0.2 * direction
+        goal = value() if np.isfinite(value()) else best.bound + abs(best.bound) * 0.05
+        length = step * max(1.005 * goal - bound, 1e-6 * abs(goal)) / float(people @ (direction * direction))
+        prices = np.clip(prices + length * direction, 0.0, most)
+    assert best is not None
+    return Priced(best.bound, best.prices, best.saved, best.chosen, mean / (1 - MEMORY ** (number + 1)))
