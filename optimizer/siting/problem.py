@@ -6,18 +6,12 @@ All lengths are metres of the way, whatever they were measured with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
-
-Status = Literal["optimal", "feasible", "impossible"]
-BoundKind = Literal["Lagrangian", "search tree", "cover", "nothing less"]
-"""What proves a bound: prices for people; a search of all that prices leave open; a program of whole sites; no value
-lies below 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,22 +29,33 @@ class Ways:
 
     def __post_init__(self) -> None:
         places, ranks = self.near.shape
+        if not ranks:
+            raise ValueError("near: a list without a rank; -1 says that there is no way")
         if self.metres.shape != (places, ranks) or self.complete_to.shape != (places,):
             raise ValueError(
                 f"metres {self.metres.shape}, complete_to {self.complete_to.shape}: not of {self.near.shape}"
             )
         if not np.array_equal(np.isinf(self.metres), self.near < 0) or (self.metres < 0).any():
             raise ValueError("metres: an entry is negative, or infinite with a candidate, or finite without one")
-        if ranks and (np.diff(np.where(np.isinf(self.metres), np.finfo(float).max, self.metres), axis=1) < 0).any():
+        if (np.diff(np.where(np.isinf(self.metres), np.finfo(float).max, self.metres), axis=1) < 0).any():
             raise ValueError("metres: a place's ways are not from the nearest on")
 
     @classmethod
     def of_table(cls, metres: Floats) -> Ways:
         """From a whole table (I, J), infinite where there is no way."""
-        near = np.argsort(metres, axis=1, kind="stable").astype(np.int32)
+        near = np.argsort(metres, axis=1, kind="stable")
         ordered = np.take_along_axis(metres, near, axis=1).astype(np.float64)
         near[np.isinf(ordered)] = -1
         return cls(near, ordered, np.full(len(metres), np.inf))
+
+    def within(self, most: float) -> Ways:
+        """Those of at most so many metres, as all the ways there are; a ValueError where a list ends before."""
+        if (self.complete_to <= most).any():
+            raise ValueError(f"complete_to: a list of ways ends before {most:g} metres")
+        ranks = max(1, int((self.metres <= most).sum(axis=1).max(initial=0)))
+        metres = self.metres[:, :ranks]
+        near = np.where(metres <= most, self.near[:, :ranks], -1)
+        return Ways(near, np.where(near < 0, np.inf, metres), np.full(len(near), np.inf))
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +76,8 @@ class SitingProblem:
 
     def __post_init__(self) -> None:
         places, count = len(self.people), len(self.opened)
+        if not count:
+            raise ValueError("opened: there is no candidate")
         if self.ways.near.shape[0] != places:
             raise ValueError(f"people: {places} places, the ways have {self.ways.near.shape[0]}")
         if self.closed.shape != (count,) or self.village.shape != (count,):
@@ -101,30 +108,36 @@ class SitingProblem:
         return len(self.opened)
 
     @cached_property
+    def reaches(self) -> Bools:
+        """(I,) whether a way to a candidate that is not closed is listed."""
+        near = self.ways.near
+        return np.asarray(((near >= 0) & ~self.closed[near]).any(axis=1))
+
+    def with_people(self, people: Ints) -> SitingProblem:
+        """The same with others at the places."""
+        return replace(self, people=people)
+
+    def with_ways(self, ways: Ways) -> SitingProblem:
+        """The same with other ways."""
+        return replace(self, ways=ways)
+
+    @cached_property
+    def lacking(self) -> Ints:
+        """Wanted villages without an opened site, ascending."""
+        return np.setdiff1d(np.flatnonzero(self.wanted), self.village[self.opened])
+
+    def nearest(self, sites: Ints) -> Ints:
+        """(I,) of these the nearest of each place, -1 where none is listed."""
+        is_open = np.zeros(self.candidates, dtype=bool)
+        is_open[sites] = True
+        near = self.ways.near
+        found = (near >= 0) & is_open[near]
+        first = found.argmax(axis=1)
+        rows = np.arange(len(near))
+        return np.where(found[rows, first], near[rows, first], -1)
+
+    @cached_property
     def is_whole(self) -> bool:
         """Whether every sum of people's ways is a whole number, so that a bound may be rounded up."""
         listed = self.ways.metres[np.isfinite(self.ways.metres)]
         return bool((listed == np.rint(listed)).all())
-
-
-@dataclass(frozen=True, eq=False)
-class Sited:
-    """Sites that are opened, and what is proven about them.
-
-    sites: indices of candidates, ascending. site_of (I,): the site each place goes to, -1 where it can reach none.
-    value: what the question counts; bound: no choice has less (of people reached: more); status: optimal where they are
-    equal, impossible where no choice keeps the rules: it is then empty. seconds: of wall time.
-    """
-
-    sites: Ints
-    site_of: Ints
-    value: float
-    bound: float
-    status: Status
-    kind: BoundKind
-    seconds: float
-
-    @property
-    def gap(self) -> float:
-        """How far from the bound, as a share of the value; 0 where both are 0."""
-        return abs(self.value - self.bound) / abs(self.value) if self.value else float(self.value != self.bound)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
+from optimizer.siting.course import Course
 
 from . import levels
 from .choosing import Choice
@@ -16,10 +16,7 @@ from .pricing import Priced, climb
 from .saving import Table
 
 FEW = 20  # so few sites leave the prices a wide gap
-PROGRAM_MOST, PROGRAM_MOST_OF_FEW = (
-    150_000,
-    1_000,
-)  # entries up to which a program of what is left is quicker than to split it
+PROGRAM_MOST, PROGRAM_MOST_OF_FEW = 150_000, 1_000  # entries up to which a program of what is left is quicker
 ROUNDS, STEP = 100, 0.4  # of the prices of a branch
 
 
@@ -33,16 +30,18 @@ class Branch:
 
 @dataclass(eq=False)
 class Search:
-    """metres (J, I) and people (I,); is_whole: values are whole numbers. value: of the best sites known; found: told
-    sites that may be better. until: by the clock."""
+    """metres (J, I) and people (I,); a place without an open site counts as `beyond` (I,), infinite where it must
+    have one. most (I,): prices stay at or below. is_whole: values are whole numbers. value: of the best sites known;
+    found: told sites that may be better. course: when it must end."""
 
     metres: Floats
     people: Floats
+    beyond: Floats
     most: Floats
     is_whole: bool
     value: Callable[[], float]
     found: Callable[[Ints], None]
-    until: float
+    course: Course
 
     def below(self, limit: float, root: Branch) -> float:
         """Look for all that is better than `limit`: a bound that holds for whatever is not found."""
@@ -53,7 +52,7 @@ class Search:
             limit = min(limit, self.value())
             if self.is_settled(branch.priced.bound, limit) or not branch.choice.is_possible():
                 continue
-            if time.monotonic() > self.until:
+            if self.course.is_over():
                 return min(open_bound, branch.priced.bound, *(one.priced.bound for one in stack), limit)
             branch = self._tightened(branch, limit)
             choice = branch.choice
@@ -62,8 +61,8 @@ class Search:
             if choice.rest in (0, int(choice.free.sum())):
                 self.found(np.flatnonzero(choice.opened | choice.free if choice.rest else choice.opened))
                 continue
-            if levels.size(self.metres, choice) <= most:
-                is_done, inside = levels.solve(self.metres, self.people, choice, self._better(limit), self.until)
+            if levels.size(self.metres, self.beyond, choice) <= most:
+                is_done, inside = self._program(choice, limit)
                 if inside is not None:
                     self.found(np.concatenate([np.flatnonzero(choice.opened), inside]))
                 if not is_done:
@@ -96,6 +95,9 @@ class Search:
         if not (out.any() or sure.any()):
             return branch
         return replace(branch, choice=replace(choice, opened=choice.opened | sure, free=free & ~out & ~sure))
+
+    def _program(self, choice: Choice, limit: float) -> levels.Answer:
+        return levels.solve(self.metres, self.people, self.beyond, choice, self._better(limit), self.course.left)
 
     def _split(self, branch: Branch, limit: float) -> list[Branch]:
         """Both ways of the candidate of which the prices are least sure; the one with it comes first."""
@@ -132,7 +134,7 @@ class Search:
             is_enough=self.is_settled,
             rounds=ROUNDS,
             step=STEP,
-            until=self.until,
+            is_over=self.course.is_over,
         )
         saved, mean = np.zeros(len(left)), np.zeros(len(left))
         saved[columns], mean[columns] = priced.saved, priced.mean
@@ -140,5 +142,6 @@ class Search:
         return replace(priced, bound=max(priced.bound, above.bound), saved=saved, mean=mean, chosen=chosen)
 
     def _offer(self, sites: Ints) -> None:
-        if float(self.people @ self.metres[sites].min(axis=0)) < self.value():
+        nearest = np.minimum(self.metres[sites].min(axis=0), self.beyond)
+        if float(self.people @ nearest) < self.value():
             self.found(sites)

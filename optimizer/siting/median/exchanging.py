@@ -1,13 +1,13 @@
-"""Better sites by swaps: the best of all swaps each time, many at once where they do not meet (Resende, Werneck 2007).
+"""Better sites by swaps: the best of all swaps each time, many at once where they do not meet.
 
-To close r and open j changes the walking by  loss_r - gain_j - both_rj,  where, with d1 and d2 the ways of a place to its
-nearest and second nearest site, gain_j = sum w max(0, d1 - c_j), loss_r = sum over r's places w (d2 - d1), and both_rj =
-sum over r's places with c_j < d2 of w (d2 - max(c_j, d1)).
+To close r and open j changes the walking by  loss_r - gain_j - both_rj  (Resende, Werneck 2007), where, with d1 and d2
+the ways of a place to its nearest and second nearest site, gain_j = sum w max(0, d1 - c_j), loss_r = sum over r's
+places w (d2 - d1), and both_rj = sum over r's places with c_j < d2 of w (d2 - max(c_j, d1)).
 """
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,13 +60,13 @@ class Offers:
     starts: Ints
 
 
-def exchanged(problem: SitingProblem, is_open: Bools, usable: Bools, far: Floats, until: float) -> Bools:
+def exchanged(problem: SitingProblem, is_open: Bools, usable: Bools, far: Floats, is_over: Callable[[], bool]) -> Bools:
     """The open sites after swaps that each make the walking less; pins and wanted villages are kept.
 
-    usable (J,): candidates that may open. Ends by the clock at `until`, with what there is.
+    usable (J,): candidates that may open. Where it is over, what there is then.
     """
     is_open = is_open.copy()
-    while time.monotonic() < until:
+    while not is_over():
         now = going(problem, is_open, far)
         offers = _offers(problem, is_open, usable, now)
         order = np.argsort(offers.change, kind="stable")
@@ -100,7 +100,7 @@ def _offers(problem: SitingProblem, is_open: Bools, usable: Bools, now: Going) -
         people[here] * (now.second[here] - np.maximum(there, now.first[here])),
         len(inside) * count,
     ).reshape(len(inside), count)
-    change = loss[:, None] - gain[None, :] - both
+    change = loss[:, None] - gain[None, :] - both.astype(float)
     change[:, is_open | ~usable] = np.inf
     change[problem.opened[inside]] = np.inf
     _keep_villages(problem, is_open, inside, change)

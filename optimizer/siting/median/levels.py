@@ -13,8 +13,6 @@ z_k = 1 where none of the first k levels has an open one (Cornuejols, Nemhauser,
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from scipy import sparse
 
@@ -27,16 +25,17 @@ Answer = tuple[bool, Ints | None]
 """Whether it is settled, and the free candidates that open where there are such that are better."""
 
 
-def size(metres: Floats, choice: Choice) -> int:
+def size(metres: Floats, beyond: Floats, choice: Choice) -> int:
     """Entries of ways (J, I) that the program would have."""
-    return int((metres[choice.free] < _nearest(metres, choice)).sum())
+    return int((metres[choice.free] < _nearest(metres, beyond, choice)).sum())
 
 
-def solve(metres: Floats, people: Floats, choice: Choice, below: float, until: float) -> Answer:
-    """The best choice whose value is at most `below`. metres: (J, I)."""
+def solve(metres: Floats, people: Floats, beyond: Floats, choice: Choice, below: float, seconds: float) -> Answer:
+    """The best choice whose value is at most `below`. metres: (J, I); beyond (I,): what counts without an open site."""
     free = np.flatnonzero(choice.free)
-    nearest = _nearest(metres, choice)
-    place, column = np.nonzero((metres[free] < nearest).T)
+    nearest = _nearest(metres, beyond, choice)
+    counts = people > 0
+    place, column = np.nonzero((metres[free] < nearest).T & counts[:, None])
     way = metres[free[column], place]
     by = np.lexsort((way, place))
     place, column, way = place[by], column[by], way[by]
@@ -46,47 +45,45 @@ def solve(metres: Floats, people: Floats, choice: Choice, below: float, until: f
     at, own = way[starts], place[starts]
     first = np.ones(len(at), dtype=bool)
     first[1:] = own[1:] != own[:-1]
-    last = np.append(first[1:], True)
-    beyond = np.where(last, nearest[own], np.append(at[1:], 0.0))
-    constant = float(people[own[first]] @ at[first])
-    lone = np.ones(len(people), dtype=bool)
-    lone[own] = False
-    constant += float(people[lone] @ nearest[lone])
-    kept = np.isfinite(beyond)  # else one of its levels is open, whatever is chosen
+    last = np.append(first[1:], True)[: len(at)]
+    after = np.where(last, nearest[own], np.append(at[1:], 0.0)[: len(at)])
+    counts[own] = False  # what is left of them goes to an opened one, whatever is chosen
+    if np.isinf(nearest[counts]).any():
+        return True, None
+    constant = float(people[own[first]] @ at[first] + people[counts] @ nearest[counts])
+    kept = np.isfinite(after)  # else one of its levels is open, whatever is chosen: z is 0
     number = kept.cumsum() - 1
-    levels, count = int(kept.sum()), len(free)
-    entries = kept[level]
-    rows = [number[level[entries]], np.arange(levels)]
-    columns = [column[entries], count + np.arange(levels)]
-    values = [np.ones(int(entries.sum())), np.ones(levels)]
-    follows = np.flatnonzero(kept & ~first)
-    rows.append(number[follows])
-    columns.append(count + number[follows] - 1)
-    values.append(-np.ones(len(follows)))
-    low = np.where(first[kept], 1.0, 0.0)
+    rows, levels, count = len(at), int(kept.sum()), len(free)
+    follows = np.flatnonzero(~first)
     matrix = sparse.csr_array(
-        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), (levels, count + levels)
+        (
+            np.concatenate([np.ones(len(place) + levels), -np.ones(len(follows))]),
+            (
+                np.concatenate([level, np.flatnonzero(kept), follows]),
+                np.concatenate([column, count + number[kept], count + number[follows - 1]]),
+            ),
+        ),
+        (rows, count + levels),
     )
-    cost = np.concatenate([np.zeros(count), people[own[kept]] * (beyond - at)[kept]])
+    cost = np.concatenate([np.zeros(count), people[own[kept]] * (after - at)[kept]])
     more, more_low, more_high = _rules(choice, free, levels)
-    whole = sparse.vstack([matrix, more, sparse.csr_array(cost[None])], format="csc")
     program = Program(
-        whole,
-        np.concatenate([low, more_low, [-np.inf]]),
-        np.concatenate([np.full(levels, np.inf), more_high, [below - constant]]),
+        sparse.vstack([matrix, more, sparse.csr_array(cost[None])], format="csc"),
+        np.concatenate([first.astype(float), more_low, [-np.inf]]),
+        np.concatenate([np.full(rows, np.inf), more_high, [below - constant]]),
         cost,
         np.ones(count + levels),
         np.arange(count + levels) < count,
     )
-    answer = run(program, until - time.monotonic(), 1_000_000, 0.0)
+    answer = run(program, seconds, 1_000_000, 0.0)
     if answer.state == INFEASIBLE:
         return True, None
     inside = None if answer.x is None else free[answer.x[:count] > 0.5]
     return answer.state == DONE, inside
 
 
-def _nearest(metres: Floats, choice: Choice) -> Floats:
-    return np.asarray(metres[choice.opened].min(axis=0, initial=np.inf))
+def _nearest(metres: Floats, beyond: Floats, choice: Choice) -> Floats:
+    return np.asarray(np.minimum(metres[choice.opened].min(axis=0, initial=np.inf), beyond))
 
 
 def _rules(choice: Choice, free: Ints, levels: int) -> tuple[sparse.csr_array, Floats, Floats]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,27 +42,29 @@ def climb(
     is_enough: Callable[[float, float], bool],
     rounds: int,
     step: float,
-    until: float,
+    is_over: Callable[[], bool],
 ) -> Priced:
     """The best bound of so many rounds. most (I,): prices stay at or below. value: of the best sites known; found: told
-    each choice that comes with a better bound; is_enough(bound, value): whether one may stop; until: by the clock."""
-    best: Priced | None = None
+    each choice that comes with a better bound; is_enough(bound, value): whether one may stop, asked each
+    round; is_over: whether one must."""
+    best = Priced(-np.inf, prices, prices[:0], Chosen(np.zeros(0, dtype=np.int64), np.inf, -np.inf), prices[:0])
     mean = np.zeros(len(choice.opened))
-    stalled = 0
+    stalled = past = 0
     direction: Floats | None = None
-    for number in range(rounds):
+    for past in range(1, rounds + 1):
         saved = savings.at(prices)
         chosen = choice.best(saved)
         bound = float(people @ prices - saved[chosen.inside].sum())
         mean *= MEMORY
         mean[chosen.inside] += 1 - MEMORY
-        if best is None or bound > best.bound + 1e-9:
-            stalled = 0 if best is None or bound > best.bound + 1e-4 * abs(value() - best.bound) else stalled + 1
+        if bound > best.bound + 1e-9 * abs(bound) or past == 1:
+            open_ = value() - best.bound
+            stalled = 0 if past == 1 or bound > best.bound + 1e-4 * abs(open_) else stalled + 1
             best = Priced(bound, prices, saved, chosen, mean)
             found(chosen.inside)
         else:
             stalled += 1
-        if is_enough(best.bound, value()) or time.monotonic() > until:
+        if is_enough(best.bound, value()) or is_over():
             break
         if stalled >= STALL:
             step, stalled, prices, direction = step / SHORTER, 0, best.prices, None
@@ -77,5 +78,4 @@ def climb(
         goal = value() if np.isfinite(value()) else best.bound + abs(best.bound) * 0.05
         length = step * max(1.005 * goal - bound, 1e-6 * abs(goal)) / float(people @ (direction * direction))
         prices = np.clip(prices + length * direction, 0.0, most)
-    assert best is not None
-    return Priced(best.bound, best.prices, best.saved, best.chosen, mean / (1 - MEMORY ** (number + 1)))
+    return Priced(best.bound, best.prices, best.saved, best.chosen, mean / (1 - MEMORY**past))

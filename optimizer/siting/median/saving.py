@@ -54,7 +54,7 @@ class Lists:
         self._saved = np.maximum(prices[:, None] - self._metres[:, : self._ranks], 0.0)
         weighed = (self._saved * self._people[:, None]).ravel()
         near = self._near[:, : self._ranks].ravel()
-        return np.bincount(near, weighed, self._candidates + 1)[: self._candidates]
+        return np.asarray(np.bincount(near, weighed, self._candidates + 1)[: self._candidates])
 
     def nearer(self, prices: Floats, chosen: Ints) -> Ints:
         is_chosen = np.zeros(self._candidates + 1, dtype=bool)

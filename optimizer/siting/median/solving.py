@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.limits import Limits
-from optimizer.problem import Bools, Floats, Ints
-from optimizer.siting.problem import Sited, SitingProblem
+from optimizer.problem import Floats, Ints
+from optimizer.siting.course import Course, Hearer
+from optimizer.siting.covering.fewest import covered
+from optimizer.siting.problem import SitingProblem
+from optimizer.siting.sited import BoundKind, Sited, status_of, without
 
 from .branching import FEW, Branch, Search
 from .choosing import Choice
@@ -18,14 +22,25 @@ from .saving import TABLE_MOST, savings, table
 
 ROUNDS, STEP = 1_500, 1.5
 NEAR = 1.01  # a choice of the prices this near to the best is improved by swaps
+COVER_SHARE = 0.3  # of the time for sites that all can reach, where the first ones are not
+
+
+@dataclass(frozen=True, eq=False)
+class Least:
+    """sites with the least value, the bound of it and what proves that."""
+
+    sites: Ints
+    value: float
+    bound: float
+    kind: BoundKind
 
 
 class _Best:
     """The best sites so far."""
 
-    def __init__(self, problem: SitingProblem, usable: Bools, far: Floats, until: float) -> None:
-        self.problem, self.usable, self.far, self.until = problem, usable, far, until
-        self.sites: Ints | None = None
+    def __init__(self, problem: SitingProblem, far: Floats, course: Course) -> None:
+        self.problem, self.far, self.course = problem, far, course
+        self.sites = np.zeros(0, dtype=np.int64)
         self.value = np.inf
         self._seen: set[bytes] = set()
 
@@ -38,74 +53,128 @@ class _Best:
         self._seen.add(key)
         is_open = np.zeros(self.problem.candidates, dtype=bool)
         is_open[sites] = True
-        if always or walking(self.problem, is_open, self.far) < self.value * NEAR:
-            is_open = exchanged(self.problem, is_open, self.usable, self.far, self.until)
         value = walking(self.problem, is_open, self.far)
+        if always or value < self.value * NEAR:
+            is_open = exchanged(self.problem, is_open, ~self.problem.closed, self.far, self.course.is_over)
+            value = walking(self.problem, is_open, self.far)
         if value < self.value - 1e-9 * abs(value):
             self.value, self.sites = value, np.flatnonzero(is_open)
 
 
-def median(problem: SitingProblem, sites: int, limits: Limits | None = None, *, gap: float = 0.0) -> Sited:
+def median(
+    problem: SitingProblem,
+    sites: int,
+    limits: Limits | None = None,
+    *,
+    gap: float = 0.0,
+    on_progress: Hearer | None = None,
+) -> Sited:
     """The `sites` sites with the least walking (see the package); ends when the gap is no larger than `gap`.
 
-    Where no choice keeps the pins and the wanted villages the status is "impossible". Places that reach no candidate at
-    all are left out, with -1 for their site.
+    Where no choice keeps the pins and the wanted villages, or lets everybody reach a site by a listed way, the status
+    is "impossible". Places that reach no candidate at all are left out, with -1 for their site. Called off, it hands
+    back what it has.
     """
-    began = time.monotonic()
-    limits = limits or Limits()
-    until = began + limits.seconds
-    usable = ~problem.closed
-    choice = Choice(problem.opened, usable & ~problem.opened, sites, problem.village, problem.wanted)
-    if sites < 1 or not choice.is_possible():
-        nobody = np.full(len(problem.people), -1)
-        return Sited(np.zeros(0, dtype=np.int64), nobody, 0.0, 0.0, "impossible", "nothing less", 0.0)
-    far = _far(problem, usable)
-    best = _Best(problem, usable, far, until)
-    people = problem.people * np.isfinite(far)
-    most = np.minimum(problem.ways.complete_to, np.where(np.isfinite(far), far, 0.0))
-    saving = savings(problem, usable)
-    prices = np.minimum(_started(problem, sites), most)
-    best.offer(choice.best(saving.at(prices)).inside, always=True)
+    course = Course(limits, on_progress)
+    nowhere = len(problem.people)
+    choice = choice_of(problem, sites)
+    if not choice.is_possible():
+        return without("impossible", nowhere, np.inf, "nothing less", course.seconds)
+    reaches = problem.reaches
+    people = np.where(reaches, problem.people, 0)
+    problem = problem.with_people(people)
+    beyond = np.where(reaches, np.inf, 0.0)
+    first = None
+    if not _all_reach(problem, start := choice.best(_started(problem, choice)).inside):
+        cover = covered(problem, course, course.left * COVER_SHARE)
+        if cover.bound > sites and np.isinf(problem.ways.complete_to).all():
+            return without("impossible", nowhere, np.inf, "search tree", course.seconds)
+        first = filled(choice, cover.sites) if cover.sites is not None else None
+    best = least(problem, choice, beyond, first if first is not None else start, course, gap)
+    is_open = np.zeros(problem.candidates, dtype=bool)
+    is_open[best.sites] = True
+    now = going(problem, is_open, np.zeros(nowhere))
+    if (reaches & (people > 0) & (now.site < 0)).any():
+        return without("unknown", nowhere, best.bound, best.kind, course.seconds)
+    value = float(people @ now.first)
+    bound = min(best.bound, value)
+    return Sited(best.sites, now.site, value, bound, status_of(value, bound), best.kind, course.seconds)
+
+
+def choice_of(problem: SitingProblem, sites: int) -> Choice:
+    """What may be chosen."""
+    return Choice(problem.opened, ~problem.closed & ~problem.opened, sites, problem.village, problem.wanted)
+
+
+def least(
+    problem: SitingProblem, choice: Choice, beyond: Floats, first: Ints, course: Course, gap: float, floor: float = 0.0
+) -> Least:
+    """The least sum of people's ways where a place without an open site counts `beyond` (I,), infinite where it must
+    have one. first: sites to begin with. It ends when no more than `gap` of the value is open, or `floor`."""
+    far = _far(problem, beyond)
+    best = _Best(problem, far, course)
+    people = problem.people.astype(float)
+    most = np.minimum(problem.ways.complete_to, far)
+    saving = savings(problem, ~problem.closed)
+    best.offer(first, always=True)
 
     def is_enough(bound: float, value: float) -> bool:
-        reached = np.ceil(bound - 1e-6) if problem.is_whole else bound
-        return bool(value - reached <= max(gap, 1e-9) * abs(value)) or limits.cancelled()
+        reached = _rounded(problem, bound)
+        course.tell(value, min(reached, value))
+        return bool(value - reached <= max(gap * abs(value), 1e-9 * abs(value), floor))
 
     priced = climb(
         saving,
         choice,
-        people.astype(float),
+        people,
         most,
-        prices,
+        np.minimum(_rank_prices(problem, choice), most),
         value=lambda: best.value,
         found=best.offer,
         is_enough=is_enough,
         rounds=ROUNDS,
         step=STEP,
-        until=until,
+        is_over=course.is_over,
     )
     best.offer(priced.chosen.inside, always=True)
-    bound, searched = priced.bound, False
+    bound, kind = priced.bound, "Lagrangian"
     cells = problem.candidates * len(people)
     if not is_enough(bound, best.value) and cells <= TABLE_MOST and np.isinf(problem.ways.complete_to).all():
-        searched = True
-        metres = np.minimum(table(problem), np.where(np.isfinite(far), far, 0.0))
+        kind = "search tree"
+        metres = np.where(people > 0, table(problem), 0.0)
         search = Search(
-            metres, people.astype(float), most, problem.is_whole, lambda: best.value,
-            lambda sites: best.offer(sites, always=True), until,
-        )  # fmt: skip
-        bound = _searched(search, Branch(choice, priced), sites, best, is_enough)
-    return _answer(problem, best, far, bound, searched, time.monotonic() - began)
+            metres,
+            people,
+            np.where(people > 0, beyond, 0.0),
+            most,
+            problem.is_whole,
+            lambda: best.value,
+            lambda sites: best.offer(sites, always=True),
+            course,
+        )
+        bound = _searched(search, Branch(choice, priced), best, is_enough)
+    bound = min(_rounded(problem, bound), best.value)
+    course.tell(best.value, bound)
+    return Least(best.sites, best.value, bound, kind)  # type: ignore[arg-type]
 
 
-def _searched(search: Search, root: Branch, sites: int, best: _Best, is_enough: object) -> float:
+def filled(choice: Choice, sites: Ints) -> Ints | None:
+    """The sites and as many others as are still to be chosen; None where there are too many."""
+    if len(sites) > choice.count:
+        return None
+    first = np.zeros(len(choice.free))
+    first[sites] = 1.0
+    return choice.best(first).inside
+
+
+def _searched(search: Search, root: Branch, best: _Best, is_enough: Callable[[float, float], bool]) -> float:
     """In windows above the bound, each twice as wide: where the bound is tight, the first has all that matters."""
     bound = root.priced.bound
     window = 1.0 if search.is_whole else abs(bound) * 1e-4
-    if sites <= FEW:  # the best known value is the limit from the start
+    if root.choice.count <= FEW:  # the best known value is the limit from the start
         window = np.inf
-    low = np.ceil(bound - 1e-6) if search.is_whole else bound
-    while low < best.value and time.monotonic() < search.until:
+    low = float(np.ceil(bound - 1e-6)) if search.is_whole else bound
+    while low < best.value and not search.course.is_over() and not is_enough(low, best.value):
         limit = min(best.value, low + window)
         proven = search.below(limit, root)
         if proven < min(limit, best.value):
@@ -115,31 +184,38 @@ def _searched(search: Search, root: Branch, sites: int, best: _Best, is_enough: 
     return bound
 
 
-def _far(problem: SitingProblem, usable: Bools) -> Floats:
-    """What counts where no open site is in a place's list: more than any choice may save; infinite for a place that
-    reaches no usable candidate."""
-    near, metres = problem.ways.near, problem.ways.metres
-    reaches = ((near >= 0) & usable[near]).any(axis=1)
-    longest = metres[np.isfinite(metres)].max(initial=1.0)
-    return np.where(reaches, 4.0 * longest, np.inf)
+def _rounded(problem: SitingProblem, bound: float) -> float:
+    return float(np.ceil(bound - 1e-6)) if problem.is_whole else bound
 
 
-def _started(problem: SitingProblem, sites: int) -> Floats:
-    """Prices to begin with: the way to so many candidates that each would be of one open site."""
-    metres = problem.ways.metres
-    rank = min(metres.shape[1] - 1, int(1.2 * problem.candidates / sites))
-    start = metres[:, rank]
-    return np.where(np.isfinite(start), start, metres[:, 0])
+def _far(problem: SitingProblem, beyond: Floats) -> Floats:
+    """What counts where no open site is in a place's list: `beyond`, or where that is infinite more than any choice
+    may save."""
+    metres, people = problem.ways.metres, problem.people
+    longest = np.where(np.isfinite(metres), metres, 0.0).max(axis=1, initial=0.0)
+    total = float(people @ longest) + 1.0
+    if not np.isinf(problem.ways.complete_to).all():  # there is a way, which is not listed
+        return np.where(np.isinf(beyond), 2.0 * longest, beyond)
+    return np.where(np.isinf(beyond), longest + total / np.maximum(people, 1), beyond)
 
 
-def _answer(problem: SitingProblem, best: _Best, far: Floats, bound: float, searched: bool, seconds: float) -> Sited:
-    sites = best.sites if best.sites is not None else np.zeros(0, dtype=np.int64)
+def _all_reach(problem: SitingProblem, sites: Ints) -> bool:
     is_open = np.zeros(problem.candidates, dtype=bool)
     is_open[sites] = True
-    now = going(problem, is_open, far)
-    bound = float(np.ceil(bound - 1e-6)) if problem.is_whole else bound
-    value = best.value if not (np.isfinite(far) & (now.site < 0) & (problem.people > 0)).any() else np.inf
-    bound = min(bound, value)
-    is_best = np.isfinite(value) and value - bound <= 1e-9 * max(1.0, abs(value))
-    kind = "search tree" if searched else "Lagrangian"
-    return Sited(sites, now.site, value, bound, "optimal" if is_best else "feasible", kind, seconds)  # type: ignore[arg-type]
+    near = problem.ways.near[problem.people > 0]
+    return bool(((near >= 0) & is_open[near]).any(axis=1).all())
+
+
+def _rank_prices(problem: SitingProblem, choice: Choice) -> Floats:
+    """Prices to begin with: the way to so many candidates that each would be of one open site."""
+    metres = problem.ways.metres
+    rank = min(metres.shape[1] - 1, int(1.2 * problem.candidates / max(choice.count, 1)))
+    if rank < 0:
+        return np.zeros(len(metres))
+    listed = np.where(np.isfinite(metres), metres, 0.0).max(axis=1)
+    return np.where(np.isfinite(metres[:, rank]), metres[:, rank], listed)
+
+
+def _started(problem: SitingProblem, choice: Choice) -> Floats:
+    """What candidates save at those prices."""
+    return savings(problem, ~problem.closed).at(_rank_prices(problem, choice))
