@@ -2,6 +2,7 @@
 
 Names are parts of the names of rounds: without any, all are measured. BENCH_INSTANCES is the folder with
 rounds/*.json.gz (../shared/instances). BENCH_SECONDS is the limit of each solve where none is named (30).
+`python -m bench siting FILE... [--seconds S]`: published instances of choosing sites (`bench.siting`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ from bench.table import page
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints the page, and progress on stderr; with --write also writes docs/benchmarks.md."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["siting"]:
+        from bench.siting.__main__ import main as siting
+
+        return siting(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description="The optimiser beside its peers.")
     parser.add_argument("names", nargs="*", help="parts of the names of rounds (all)")
     limit = float(os.environ.get("BENCH_SECONDS", "30"))

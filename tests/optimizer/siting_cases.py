@@ -13,9 +13,9 @@ from optimizer.siting.problem import SitingProblem, Ways
 
 
 @st.composite
-def tiny_problems(draw: st.DrawFn) -> SitingProblem:
-    """Up to six places and candidates, some ways missing, pins, villages that want a site."""
-    places, candidates = draw(st.integers(1, 6)), draw(st.integers(1, 6))
+def tiny_problems(draw: st.DrawFn, most: int = 6) -> SitingProblem:
+    """Up to so many places and candidates, some ways missing, pins, villages that want a site."""
+    places, candidates = draw(st.integers(1, most)), draw(st.integers(1, most))
     way = st.one_of(st.integers(0, 12).map(float), st.just(np.inf))
     cells = st.lists(way, min_size=places * candidates, max_size=places * candidates)
     metres = np.array(draw(cells)).reshape(places, candidates)

@@ -43,10 +43,12 @@ def climb(
     rounds: int,
     step: float,
     is_over: Callable[[], bool],
+    tried: Callable[[float, Floats, Chosen], None] | None = None,
 ) -> Priced:
     """The best bound of so many rounds. most (I,): prices stay at or below. value: of the best sites known; found: told
     each choice that comes with a better bound; is_enough(bound, value): whether one may stop, asked each
-    round; is_over: whether one must."""
+    round; is_over: whether one must; tried: told each round's
+    bound, savings and choice."""
     best = Priced(-np.inf, prices, prices[:0], Chosen(np.zeros(0, dtype=np.int64), np.inf, -np.inf), prices[:0])
     mean = np.zeros(len(choice.opened))
     stalled = past = 0
@@ -55,6 +57,8 @@ def climb(
         saved = savings.at(prices)
         chosen = choice.best(saved)
         bound = float(people @ prices - saved[chosen.inside].sum())
+        if tried is not None:
+            tried(bound, saved, chosen)
         mean *= MEMORY
         mean[chosen.inside] += 1 - MEMORY
         if bound > best.bound + 1e-9 * abs(bound) or past == 1:

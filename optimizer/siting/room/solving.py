@@ -1,0 +1,169 @@
+"""From a problem with room to sites with a bound: prices, search, then a program of what is left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.limits import Limits
+from optimizer.problem import Bools, Floats, Ints
+from optimizer.siting.course import Course, Hearer
+from optimizer.siting.median.pricing import Priced, climb
+from optimizer.siting.median.solving import choice_of
+from optimizer.siting.sited import BoundKind, Sited, Status, without
+
+from .choosing import AnyNumber
+from .knapsacks import Knapsacks, knapsacks
+from .placing import place
+from .problem import RoomProblem
+from .searching import Best
+
+AT_ONCE = 60_000  # ways up to which a problem that may be split goes to the program at once
+ROUNDS, STEP = 600, 1.5
+SEARCH_SHARE, IDLE = 0.25, 400  # of the time, and tries in a row that are no better, beside the best sites
+WINDOWS, WINDOW_SHARE = (0.4, 0.7, 1.0), 0.4  # between bound and value, what a program looks at; of the time left
+SAME = 1e-7  # of the value: the program counts in floating point
+
+
+@dataclass(frozen=True, eq=False)
+class Roomed:
+    """sited: the sites, the most of each place, and what is proven. place, site, load (N,): what goes where, in units
+    of load; whole places where they may not be split."""
+
+    sited: Sited
+    place: Ints
+    site: Ints
+    load: Floats
+
+
+def with_room(
+    problem: RoomProblem, limits: Limits | None = None, *, gap: float = 0.0, on_progress: Hearer | None = None
+) -> Roomed:
+    """Sites with the least walking and cost that have room for all (see the package); ends at a gap of `gap`.
+
+    "impossible" where it is proven that none have, "unknown" where none were found. Places that reach no candidate are
+    left out, with -1 for their site.
+    """
+    course = Course(limits, on_progress)
+    choice = _choice(problem)
+    if not choice.is_possible():
+        return _nothing(problem, "impossible", np.inf, course)
+    best = Best(problem, course)
+    windows: tuple[float, ...] = WINDOWS
+    bound, kind = 0.0, "nothing less"
+    left_open = None
+    if problem.splits and problem.walking.size <= AT_ONCE:
+        windows = (1.0,)
+    else:
+        sacks = knapsacks(problem.walking, best.load, problem.room, problem.cost, problem.splits)
+        priced = _priced(problem, choice, sacks, best, course, gap)
+        best.search(SEARCH_SHARE * course.limits.seconds, IDLE)
+        bound, kind = _rounded(problem, priced.bound), "Lagrangian"
+        left_open = _LeftOpen(problem, choice, priced, sacks)
+    for window in windows:
+        if _is_enough(bound, best.value, gap) or course.is_over():
+            break
+        below = best.value - 1 if problem.is_whole else best.value * (1 - SAME)
+        # all that is of a value up to here is left; what is better than the best known sites, but beyond, may be
+        limit = bound + window * (below - bound) if np.isfinite(below) else np.inf
+        opened, free = choice.opened, choice.free
+        ways = np.isfinite(problem.walking)
+        if left_open is not None and np.isfinite(limit):
+            opened, free, ways = left_open.at(limit)
+        placed = place(problem, opened, free, ways, below, course.left * (WINDOW_SHARE if window < 1 else 1.0), gap)
+        if placed.sites is not None and placed.share is not None:
+            if problem.splits:
+                best.offer(placed.sites)
+            else:
+                best.take(placed.sites, placed.share)
+        if np.isinf(placed.bound) and placed.bound > 0 and np.isinf(best.value):
+            return _nothing(problem, "impossible", np.inf, course)
+        proven = min(_rounded(problem, placed.bound), best.value, limit if window < 1 else np.inf)
+        if proven > bound:
+            bound, kind = _rounded(problem, proven), "search tree"
+    if best.share is None:
+        return _nothing(problem, "unknown", bound, course)
+    return _answer(problem, best, bound, kind, course)  # type: ignore[arg-type]
+
+
+def _choice(problem: RoomProblem) -> AnyNumber:
+    siting = problem.siting
+    if problem.sites is not None:
+        return choice_of(siting, problem.sites)  # type: ignore[return-value]
+    return AnyNumber(siting.opened, problem.usable & ~siting.opened, siting.village, siting.lacking)
+
+
+def _priced(
+    problem: RoomProblem, choice: AnyNumber, sacks: Knapsacks, best: Best, course: Course, gap: float
+) -> Priced:
+    places = len(best.load)
+    walking = np.sort(np.where(np.isfinite(problem.walking), problem.walking, np.inf), axis=1)
+    count = problem.sites or max(1, problem.siting.candidates // 10)
+    rank = min(walking.shape[1] - 1, int(1.2 * problem.siting.candidates / count))
+    prices = np.where(np.isfinite(walking[:, rank]), walking[:, rank], walking[:, 0])
+    fair = problem.cost.mean() * best.load / max(1.0, float(problem.room.mean()))
+    return climb(
+        sacks,  # type: ignore[arg-type]
+        choice,  # type: ignore[arg-type]
+        np.ones(places),
+        np.full(places, np.inf),
+        prices + fair,
+        value=lambda: best.value,
+        found=best.offer,
+        is_enough=lambda bound, value: _is_enough(_rounded(problem, bound), value, gap),
+        rounds=ROUNDS,
+        step=STEP,
+        is_over=course.is_over,
+    )
+
+
+class _LeftOpen:
+    """What the prices leave open."""
+
+    def __init__(self, problem: RoomProblem, choice: AnyNumber, priced: Priced, sacks: Knapsacks) -> None:
+        self._choice, self._priced = choice, priced
+        self._saved = sacks.at(priced.prices)
+        self._inside = np.zeros(len(self._saved), dtype=bool)
+        self._inside[priced.chosen.inside] = True
+        self._ways = np.isfinite(problem.walking)
+        self._forced = None if problem.splits else sacks.with_way(priced.prices)
+
+    def at(self, limit: float) -> tuple[Bools, Bools, Bools]:
+        """Candidates that are sure, that may open, and ways (L, J) that may be gone, in anything up to this value."""
+        bound, saved, chosen, free = self._priced.bound, self._saved, self._priced.chosen, self._choice.free
+        limit += 1e-6 * max(1.0, abs(limit))
+        out = free & ~self._inside & (bound + chosen.worst - saved > limit)
+        sure = free & self._inside & (bound + saved - chosen.next > limit)
+        ways = self._ways
+        if self._forced is not None:
+            ways = ways & (bound + np.where(self._inside, saved, chosen.worst) - self._forced <= limit)
+        return self._choice.opened | sure, free & ~sure & ~out, ways
+
+
+def _is_enough(bound: float, value: float, gap: float) -> bool:
+    return bool(np.isfinite(value) and value - bound <= max(gap, 1e-9) * abs(value))
+
+
+def _rounded(problem: RoomProblem, bound: float) -> float:
+    return float(np.ceil(bound - 1e-6)) if problem.is_whole and np.isfinite(bound) else bound
+
+
+def _nothing(problem: RoomProblem, status: Status, bound: float, course: Course) -> Roomed:
+    nowhere = np.zeros(0, dtype=np.int64)
+    sited = without(status, len(problem.siting.people), bound, "nothing less", course.seconds)
+    return Roomed(sited, nowhere, nowhere, np.zeros(0))
+
+
+def _answer(problem: RoomProblem, best: Best, bound: float, kind: BoundKind, course: Course) -> Roomed:
+    share = best.share if best.share is not None else np.zeros(problem.walking.shape)
+    bound = min(bound, best.value)
+    if best.value - bound <= SAME * abs(best.value):
+        bound = best.value
+    site_of = np.full(len(problem.siting.people), -1)
+    site_of[problem.places] = share.argmax(axis=1)
+    row, site = np.nonzero(share)
+    status: Status = "optimal" if bound == best.value else "feasible"
+    course.tell(best.value, bound)
+    sited = Sited(best.sites, site_of, best.value, bound, status, kind, course.seconds)
+    return Roomed(sited, problem.places[row], site, share[row, site] * best.load[row])

@@ -1,0 +1,132 @@
+"""Sites with room for so many, beside all choices there are."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from optimizer.limits import Limits
+from optimizer.siting.problem import SitingProblem, Ways
+from optimizer.siting.room import RoomProblem, with_room
+from optimizer.siting.room.knapsacks import Split, Whole
+from optimizer.siting.room.solving import Roomed
+from optimizer.siting.room.transport import transported
+from tests.optimizer.siting_cases import choices, random_problem, table_of, tiny_problems
+
+LIMITS = Limits(seconds=20)
+
+
+@st.composite
+def tiny_rooms(draw: st.DrawFn) -> RoomProblem:
+    siting = draw(tiny_problems(most=4))
+    count = siting.candidates
+    room = np.array(draw(st.lists(st.integers(0, 25), min_size=count, max_size=count)))
+    cost = np.array(draw(st.lists(st.integers(0, 60).map(float), min_size=count, max_size=count)))
+    sites = draw(st.one_of(st.none(), st.integers(1, count)))
+    return RoomProblem(siting, np.array(siting.people), room, cost, sites, draw(st.booleans()))
+
+
+def _best(problem: RoomProblem) -> float:
+    """Of all choices of sites and, where places are whole, of all ways to deal them out."""
+    metres = table_of(problem.siting).T[problem.places]
+    load, people = problem.load[problem.places], problem.siting.people[problem.places]
+    best = np.inf
+    counts = range(problem.siting.candidates + 1) if problem.sites is None else [problem.sites]
+    for sites in (one for count in counts for one in choices(problem.siting, count)):
+        own = list(sites)
+        cost = float(problem.cost[own].sum())
+        walking = metres[:, own] * people[:, None]
+        if problem.splits:
+            share = transported(walking, load, problem.room[own]) if own else (None if len(load) else walking)
+            if share is not None:
+                best = min(best, cost + float((np.where(share > 0, walking, 0.0) * share).sum()))
+            continue
+        for dealt in product(range(len(own)), repeat=len(load)):
+            held = np.bincount(np.array(dealt, dtype=np.int64), load, len(own)) if own else np.zeros(0)
+            if (held <= problem.room[own]).all():
+                best = min(best, cost + sum(walking[i, j] for i, j in enumerate(dealt)))
+    return best
+
+
+def _keeps(problem: RoomProblem, found: Roomed) -> None:
+    sites = found.sited.sites
+    assert np.isin(np.flatnonzero(problem.siting.opened), sites).all()
+    assert not problem.siting.closed[sites].any()
+    assert np.isin(np.flatnonzero(problem.siting.wanted), problem.siting.village[sites]).all()
+    assert np.isin(found.site, sites).all()
+    assert problem.sites in (None, len(sites))
+    held = np.bincount(found.site, found.load, problem.siting.candidates)
+    assert (held <= problem.room + 1e-6).all()
+    went = np.bincount(found.place, found.load, len(problem.load))
+    assert np.allclose(went[problem.places], problem.load[problem.places])
+
+
+@settings(max_examples=150, deadline=None)
+@given(tiny_rooms())
+def test_sites_with_room_are_the_best_of_all_choices(problem: RoomProblem) -> None:
+    assume(len(problem.places) > 0)
+    best = _best(problem)
+    found = with_room(problem, LIMITS)
+    if np.isinf(best):
+        assert found.sited.status == "impossible"
+        return
+    assert found.sited.status == "optimal"
+    assert found.sited.value == pytest.approx(best, abs=1e-6)
+    assert found.sited.bound == found.sited.value
+    _keeps(problem, found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.booleans())
+def test_a_knapsack_saves_no_less_than_any_places_that_fit(seed: int, splits: bool) -> None:
+    random = np.random.default_rng(seed)
+    walking = random.integers(0, 30, (6, 3)).astype(float)
+    load, room, cost = random.integers(0, 9, 6), random.integers(0, 20, 3), random.integers(0, 9, 3).astype(float)
+    prices = random.integers(0, 40, 6).astype(float)
+    sacks = (Split if splits else Whole)(walking, load, room, cost)
+    saved, forced = sacks.at(prices), sacks.with_way(prices)
+    for j in range(3):
+        sets = [np.array(one, dtype=bool) for one in product((0, 1), repeat=6)]
+        worth = [
+            (one, float(((prices - walking[:, j]) * one).sum()) - cost[j]) for one in sets if load @ one <= room[j]
+        ]
+        most = max(value for _, value in worth)
+        assert saved[j] >= most - 1e-9
+        if not splits:
+            assert saved[j] == pytest.approx(most)
+        for i in range(6):
+            own = max((value for one, value in worth if one[i]), default=-np.inf)
+            assert forced[i, j] >= own - 1e-9
+            if not splits:
+                assert forced[i, j] == pytest.approx(own)
+
+
+def test_whole_places_and_a_given_number_of_sites_are_proven() -> None:
+    siting, _ = random_problem(40, 20, seed=7)
+    load = np.array(siting.people)
+    room = np.full(20, int(load.sum() / 4 * 1.15))
+    found = with_room(RoomProblem(siting, load, room, np.zeros(20), 4, splits=False), Limits(seconds=40))
+    assert found.sited.status == "optimal" and len(found.place) == 40
+    split = with_room(RoomProblem(siting, load, room, np.zeros(20), 4, splits=True), LIMITS)
+    assert split.sited.value <= found.sited.value
+
+
+def test_too_little_room_is_impossible_and_lists_that_end_are_refused() -> None:
+    siting, _ = random_problem(5, 3, seed=1)
+    load = np.array(siting.people)
+    small = RoomProblem(siting, load, np.ones(3, dtype=np.int64), np.zeros(3), None, splits=False)
+    assert with_room(small).sited.status == "impossible"
+    short = siting.with_ways(Ways(siting.ways.near[:, :1], siting.ways.metres[:, :1], siting.ways.metres[:, 1]))
+    with pytest.raises(ValueError, match="lists of ways must have all"):
+        RoomProblem(short, load, np.full(3, 999), np.zeros(3), 2, splits=False)
+
+
+def test_a_place_without_a_way_goes_nowhere_and_takes_no_room() -> None:
+    metres = np.array([[10.0], [np.inf]])
+    siting = SitingProblem.plain(Ways.of_table(metres), np.array([3, 500]), 1)
+    found = with_room(RoomProblem(siting, np.array([3, 500]), np.array([5]), np.array([7.0]), None, splits=False))
+    assert (found.sited.value, found.sited.status, found.sited.site_of.tolist()) == (37.0, "optimal", [0, -1])
