@@ -60,14 +60,18 @@ class Offers:
     starts: Ints
 
 
-def exchanged(problem: SitingProblem, is_open: Bools, usable: Bools, far: Floats, is_over: Callable[[], bool]) -> Bools:
+def exchanged(
+    problem: SitingProblem, is_open: Bools, usable: Bools, far: Floats, is_over: Callable[[float], bool]
+) -> Bools:
     """The open sites after swaps that each make the walking less; pins and wanted villages are kept.
 
-    usable (J,): candidates that may open. Where it is over, what there is then.
+    usable (J,): candidates that may open. What there is when it is over, which is asked with the walking.
     """
     is_open = is_open.copy()
-    while not is_over():
+    while True:
         now = going(problem, is_open, far)
+        if is_over(float(problem.people @ now.first)):
+            break
         offers = _offers(problem, is_open, usable, now)
         order = np.argsort(offers.change, kind="stable")
         order = order[offers.change[order] < -TINY * max(1.0, float(problem.people @ now.first))]

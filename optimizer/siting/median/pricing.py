@@ -43,11 +43,14 @@ def climb(
     rounds: int,
     step: float,
     is_over: Callable[[], bool],
+    stall: int = STALL,
+    reach: float = np.inf,
     tried: Callable[[float, Floats, Chosen], None] | None = None,
 ) -> Priced:
     """The best bound of so many rounds. most (I,): prices stay at or below. value: of the best sites known; found: told
     each choice that comes with a better bound; is_enough(bound, value): whether one may stop, asked each
-    round; is_over: whether one must; tried: told each round's
+    round; is_over: whether one must; stall: rounds without progress after
+    which steps are shortened; reach: how far above the bound they aim at most, as a share; tried: told each round's
     bound, savings and choice."""
     best = Priced(-np.inf, prices, prices[:0], Chosen(np.zeros(0, dtype=np.int64), np.inf, -np.inf), prices[:0])
     mean = np.zeros(len(choice.opened))
@@ -70,7 +73,7 @@ def climb(
             stalled += 1
         if is_enough(best.bound, value()) or is_over():
             break
-        if stalled >= STALL:
+        if stalled >= stall:
             step, stalled, prices, direction = step / SHORTER, 0, best.prices, None
             if step < SHORTEST:
                 break
@@ -79,7 +82,7 @@ def climb(
         if not slack.any():
             break
         direction = slack if direction is None else 0.8 * slack + 0.2 * direction
-        goal = value() if np.isfinite(value()) else best.bound + abs(best.bound) * 0.05
+        goal = min(value(), best.bound + abs(best.bound) * min(reach, 0.05 if np.isinf(value()) else np.inf))
         length = step * max(1.005 * goal - bound, 1e-6 * abs(goal)) / float(people @ (direction * direction))
         prices = np.clip(prices + length * direction, 0.0, most)
     return Priced(best.bound, best.prices, best.saved, best.chosen, mean / (1 - MEMORY**past))

@@ -17,10 +17,16 @@ from optimizer.siting.sited import BoundKind, Sited, status_of, without
 from .branching import FEW, Branch, Search
 from .choosing import Choice
 from .exchanging import exchanged, going, walking
-from .pricing import climb
+from .pricing import STALL, climb
 from .saving import TABLE_MOST, savings, table
 
 ROUNDS, STEP = 1_500, 1.5
+LARGE_ROUNDS, LARGE_STALL, LARGE_REACH, EACH = (
+    300,
+    8,
+    0.02,
+    20,
+)  # where a table is too large, and the choices of the prices that are looked at
 NEAR = 1.01  # a choice of the prices this near to the best is improved by swaps
 COVER_SHARE = 0.3  # of the time for sites that all can reach, where the first ones are not
 
@@ -43,6 +49,24 @@ class _Best:
         self.sites = np.zeros(0, dtype=np.int64)
         self.value = np.inf
         self._seen: set[bytes] = set()
+        self.is_quick = problem.candidates * len(problem.people) <= TABLE_MOST
+        self.enough = -np.inf  # a value that is as good as asked for
+        self._past = 0
+
+    def _is_over(self, value: float) -> bool:
+        return value <= self.enough or self.course.is_over()
+
+    def improve(self, sites: Ints) -> None:
+        """These or the best, whichever are better, by swaps."""
+        self.offer(sites)
+        self._seen.clear()
+        self.offer(self.sites if len(self.sites) else sites, always=True)
+
+    def hear(self, sites: Ints) -> None:
+        """Of a choice of the prices: each where that is quick, else one in many."""
+        self._past += 1
+        if self.is_quick or self._past % EACH == 1:
+            self.offer(sites)
 
     def offer(self, sites: Ints, *, always: bool = False) -> None:
         """Improve these by swaps where they are near to the best, and keep what is better."""
@@ -54,8 +78,8 @@ class _Best:
         is_open = np.zeros(self.problem.candidates, dtype=bool)
         is_open[sites] = True
         value = walking(self.problem, is_open, self.far)
-        if always or value < self.value * NEAR:
-            is_open = exchanged(self.problem, is_open, ~self.problem.closed, self.far, self.course.is_over)
+        if always or (self.is_quick and value < self.value * NEAR):
+            is_open = exchanged(self.problem, is_open, ~self.problem.closed, self.far, self._is_over)
             value = walking(self.problem, is_open, self.far)
         if value < self.value - 1e-9 * abs(value):
             self.value, self.sites = value, np.flatnonzero(is_open)
@@ -85,9 +109,10 @@ def median(
     problem = problem.with_people(people)
     beyond = np.where(reaches, np.inf, 0.0)
     first = None
-    if not _all_reach(problem, start := choice.best(_started(problem, choice)).inside):
+    start = choice.best(_started(problem, choice)).inside
+    if np.isinf(problem.ways.complete_to).all() and not _all_reach(problem, start):
         cover = covered(problem, course, course.left * COVER_SHARE)
-        if cover.bound > sites and np.isinf(problem.ways.complete_to).all():
+        if cover.bound > sites:
             return without("impossible", nowhere, np.inf, "search tree", course.seconds)
         first = filled(choice, cover.sites) if cover.sites is not None else None
     best = least(problem, choice, beyond, first if first is not None else start, course, gap)
@@ -116,7 +141,7 @@ def least(
     people = problem.people.astype(float)
     most = np.minimum(problem.ways.complete_to, far)
     saving = savings(problem, ~problem.closed)
-    best.offer(first, always=True)
+    best.offer(first, always=best.is_quick)
 
     def is_enough(bound: float, value: float) -> bool:
         reached = _rounded(problem, bound)
@@ -130,13 +155,17 @@ def least(
         most,
         np.minimum(_rank_prices(problem, choice), most),
         value=lambda: best.value,
-        found=best.offer,
+        found=best.hear,
         is_enough=is_enough,
-        rounds=ROUNDS,
-        step=STEP,
+        rounds=ROUNDS if best.is_quick else LARGE_ROUNDS,
+        step=STEP if best.is_quick else 1.0,
+        stall=STALL if best.is_quick else LARGE_STALL,
+        reach=np.inf if best.is_quick else LARGE_REACH,
         is_over=course.is_over,
     )
-    best.offer(priced.chosen.inside, always=True)
+    if not is_enough(priced.bound, best.value):
+        best.enough = _rounded(problem, priced.bound) / (1 - gap) + floor if gap < 1 else np.inf
+        best.improve(priced.chosen.inside)
     bound, kind = priced.bound, "Lagrangian"
     cells = problem.candidates * len(people)
     if not is_enough(bound, best.value) and cells <= TABLE_MOST and np.isinf(problem.ways.complete_to).all():
