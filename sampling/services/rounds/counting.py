@@ -69,7 +69,7 @@ def so_far(
         found = _so_far(session, row, own, db.url, scope_path) if own else Counted()
         getting_ready = round_.state in ("preparing", "ready") and found.sites > 0
         lacking = round_.state in ("running", "sweep") and found.open < found.sites and now < part.closes_at
-        if own and (getting_ready or lacking):  # only then all four figures are shown
+        if own and now < part.opens_at:  # only then all four figures are shown
             found = counted(session, row, own, scope_path)
     return SoFar(part, found, getting_ready or lacking)
 
