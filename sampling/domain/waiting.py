@@ -99,7 +99,9 @@ def word_of(minutes: float) -> str:
 def together(sites: Iterable[SiteQueue]) -> Waiting:
     """The sites of an area, by word."""
     own = list(sites)
-    many = {word: sum(one.word == word for one in own) for word in WORDS}
+    many = dict.fromkeys(WORDS, 0)
+    for one in own:
+        many[one.word] += 1
     told = [one for one in own if one.told_for is not None]
     return Waiting(
         **many,

@@ -43,15 +43,7 @@ class Taken:
 
 def openings_by_day(facts: Facts) -> dict[date, dict[str, datetime]]:
     """The sites that open on each day of a round, each with when it opens first; the days in order."""
-    found: dict[date, dict[str, datetime]] = {}
-    day_at: dict[datetime, date] = {}  # many sites open at the same instant
-    for one in facts.openings:
-        day = day_at.get(one.opens_at)
-        if day is None:
-            day = day_at[one.opens_at] = one.day(facts.zone)
-        sites = found.setdefault(day, {})
-        sites[one.site_code] = min(one.opens_at, sites.get(one.site_code, one.opens_at))
-    return dict(sorted(found.items()))
+    return facts.basis.opened_by_day
 
 
 def taken(
@@ -73,13 +65,11 @@ def taken_of_days(
     cells = facts.cells_of(paths, known_at)
     hours = _of_cells(facts, cells) if cells is not None else _of_counts(facts, paths, known_at)
     out: dict[date, dict[str, Taken]] = {}
-    for day, opened in days.items():
-        sites = dict.fromkeys(paths, 0)
-        for code, opens_at in opened.items():
-            if opens_at < as_of:
-                for path in upwards(facts.counted_at.get(code, ""), sites):
-                    sites[path] += 1
-        out[day] = {path: Taken(_summed(hours.get((path, day), {}), as_of), sites[path]) for path in paths}
+    for day in days:
+        out[day] = {
+            path: Taken(_summed(hours.get((path, day), {}), as_of), facts.basis.sites_opened(day, path, as_of))
+            for path in paths
+        }
     return out
 
 

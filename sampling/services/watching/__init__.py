@@ -22,7 +22,7 @@ from .standings import silences
 from .telling import Brief, Change, Share, brief
 from .together import Shares, TogetherLine
 from .tracing import CountLine, DueLine, Traced, Which, sent, traced
-from .waiting import waiting
+from .waiting import times_read, waiting
 
 __all__ = [
     "DOUBTS_SITES_MOST",
@@ -74,6 +74,7 @@ __all__ = [
     "silences",
     "site_lines",
     "site_states",
+    "times_read",
     "told",
     "traced",
     "version",

@@ -4,8 +4,9 @@ It is read once for each write that may change it, and what is computed from it 
 none of it.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -155,6 +156,35 @@ class Basis:
             if code in self.numbers:
                 found.setdefault(self.counted_at[code], []).append(code)
         return found
+
+    @cached_property
+    def opened_by_day(self) -> dict[date, dict[str, datetime]]:
+        """The sites that open on each day, each with when it opens first; the days in order."""
+        found: dict[date, dict[str, datetime]] = {}
+        for number, own in self.timetables.items():
+            for one in own:
+                sites = found.setdefault(one.day(self.zone), {})
+                for code in self.sites_of[number]:
+                    sites[code] = min(one.opens_at, sites.get(code, one.opens_at))
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _openings_below(self) -> dict[tuple[date, str], list[datetime]]:
+        found: dict[tuple[date, str], dict[datetime, int]] = {}
+        for day, opened in self.opened_by_day.items():
+            here: dict[tuple[str, datetime], int] = {}  # thousands of sites share their area and their hours
+            for code, at in opened.items():
+                key = (self.counted_at.get(code, ""), at)
+                here[key] = here.get(key, 0) + 1
+            for (path, at), many in here.items():
+                for above in upwards(path, self.areas):
+                    own = found.setdefault((day, above), {})
+                    own[at] = own.get(at, 0) + many
+        return {key: [at for at in sorted(own) for _ in range(own[at])] for key, own in found.items()}
+
+    def sites_opened(self, day: date, path: str, before: datetime) -> int:
+        """How many sites of an area and below it have opened on a day before an instant."""
+        return bisect_left(self._openings_below.get((day, path), []), before)
 
     def due_of(self, site_code: str) -> tuple[datetime, ...]:
         """All hours of a site, in order."""

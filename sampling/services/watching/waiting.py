@@ -1,8 +1,10 @@
 """How long people wait at the sites of an area, by what the sites told with their last reports."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock, Thread
+from time import monotonic
 
 from sampling.domain.coverage import open_at
 from sampling.domain.hours import HOUR
@@ -16,16 +18,31 @@ from sampling.storage.queries.queues import ToldLately
 from .facts import Facts, current
 
 KEPT = 24
-_kept: dict[tuple[object, ...], "AtSites"] = {}
+AT_ONCE = 2_000  # sites that are read again with every report
+TIMES = 20.0
+BESIDE = 5_000  # sites of which no page waits for the queues
+_reading: set[tuple[object, ...]] = set()
+_reading_lock = Lock()
+_times: dict[tuple[str, str], int] = {}
+_kept: dict[tuple[object, ...], "_Kept"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class AtSites:
     """The sites of the session that a moment falls into, by code. queues: how long people wait. lane_hours: that lanes
-    have worked by the last report of the site, 0 for one that is silent for long."""
+    have worked by the last report of the site, 0 for one that is silent for long. by_part: of the
+    parts of areas asked for before, by path of the area."""
 
     queues: Mapping[str, SiteQueue]
     lane_hours: Mapping[str, float]
+    by_part: dict[str, dict[str, Waiting]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    version: str
+    found: AtSites
+    until: float
 
 
 def waiting(
@@ -33,41 +50,85 @@ def waiting(
 ) -> dict[str, Waiting]:
     """The sites of an area by how long people wait, and those of each of its parts, by code of the area.
 
-    A site belongs where its count does. Raises NotFound.
+    A site belongs where its count does. Of a round of more than `BESIDE` sites nothing is told until their queues have
+    been read, beside the figures. Raises NotFound.
     """
     facts = current(db, round_code)
     path = facts.basis.path_of(area_code)
-    return {
-        code: together(queue for _, queue in own)
-        for code, own in by_part(facts, path, at_sites(db, facts, as_of, known_at).queues).items()
-    }
+    sites = _at_sites_lately(db, facts, as_of, known_at)
+    if sites is None:
+        parts = facts.basis.parts.get(area_code, ())
+        return {code: Waiting() for code in (area_code, *(facts.areas[one].code for one in parts))}
+    if path not in sites.by_part:
+        sites.by_part[path] = {
+            code: together(queue for _, queue in own) for code, own in by_part(facts, path, sites.queues).items()
+        }
+    return sites.by_part[path]
 
 
 def at_sites(db: Database, facts: Facts, as_of: datetime, known_at: datetime | None) -> AtSites:
-    """How long people wait at each site, and how long its lanes have worked; kept until something is written."""
-    key = (db.url, facts.round.code, facts.version, as_of, known_at)
-    found = _kept.get(key)
-    if found is None:
-        found = _read(db, facts, as_of, known_at)
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept), ()), None)
-        _kept[key] = found
+    """How long people wait at each site, and how long its lanes have worked; kept until something is written.
+
+    Of more than `AT_ONCE` sites it is some seconds old at the most: it is read again no more often than it takes
+    `TIMES` over, as queues are told once an hour and reports come in by the hundred.
+    """
+    key = (db.url, facts.round.code, facts.basis.version, as_of, known_at)
+    held = _kept.get(key)
+    if held is not None and (held.version == facts.version or monotonic() < held.until):
+        return held.found
+    begun = monotonic()
+    found = _read(db, facts, as_of, known_at)
+    took = monotonic() - begun
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept), ()), None)
+    until = monotonic() + TIMES * took if len(facts.sites) > AT_ONCE else 0.0
+    _kept[key] = _Kept(facts.version, found, until)
     return found
+
+
+def times_read(db: Database, round_code: str) -> int:
+    """Changes when queues have been read that a page hasn't waited for."""
+    return _times.get((db.url, round_code), 0)
+
+
+def _at_sites_lately(db: Database, facts: Facts, as_of: datetime, known_at: datetime | None) -> AtSites | None:
+    if len(facts.sites) <= BESIDE:
+        return at_sites(db, facts, as_of, known_at)
+    key = (db.url, facts.round.code, facts.basis.version, as_of, known_at)
+
+    def read() -> None:
+        try:
+            at_sites(db, facts, as_of, known_at)
+            with _reading_lock:
+                _times[db.url, facts.round.code] = times_read(db, facts.round.code) + 1
+        finally:
+            _reading.discard(key)
+
+    held = _kept.get(key)
+    with _reading_lock:
+        due = held is None or (held.version != facts.version and monotonic() >= held.until)
+        begin = due and key not in _reading
+        if begin:
+            _reading.add(key)
+    if begin:
+        Thread(target=read, name="queues", daemon=True).start()
+    return held.found if held is not None else None
 
 
 def by_part(facts: Facts, path: str, sites: Mapping[str, SiteQueue]) -> dict[str, list[tuple[str, SiteQueue]]]:
     """The sites of an area, all of them by its code, and those of each part by that part's."""
     depth = path.count("/")
-    found: dict[str, list[tuple[str, SiteQueue]]] = {facts.areas[path].code: []}
+    whole: list[tuple[str, SiteQueue]] = []
+    found = {facts.areas[path].code: whole}
     found |= {facts.areas[one].code: [] for one in facts.basis.parts.get(facts.areas[path].code, ())}
-    for code, queue in sites.items():
-        at = facts.counted_at.get(code, "")
+    for at, codes in facts.basis.sites_at.items():
         if not at.startswith(path):
             continue
-        found[facts.areas[path].code].append((code, queue))
-        codes = at.split("/")
-        if len(codes) - 1 > depth and codes[depth] in found:
-            found[codes[depth]].append((code, queue))
+        own = [(code, sites[code]) for code in codes if code in sites]
+        whole += own
+        above = at.split("/")
+        if len(above) - 1 > depth and above[depth] in found:
+            found[above[depth]] += own
     return found
 
 

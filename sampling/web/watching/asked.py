@@ -160,7 +160,8 @@ def _sent(answer: Answer | None, etag: str, kept: str) -> Response:
 def _fingerprint(version: str, asked: Asked) -> str:
     by = actor()
     reach = (by.role, by.area_path, by.site_code)
-    made = forecasting.times_made(database(), (request.view_args or {}).get("round_code", "")) if version else 0
+    code = (request.view_args or {}).get("round_code", "")
+    made = (forecasting.times_made(database(), code), watching.times_read(database(), code)) if version else (0, 0)
     moment = (asked.as_of, asked.known_at, asked.minute, asked.begun)
     parts = (version, made, moment, get_locale(), reach, request.full_path)
     return sha256(repr(parts).encode()).hexdigest()[:24]
