@@ -1,17 +1,15 @@
 """What areas that are behind lack: samplers, time, or people who come; for an area and all its parts at once."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sampling.domain.lacking import KNOWN, AtWork, Lack, lack
 from sampling.domain.norms import effective
 from sampling.domain.standing import LAGGING
-from sampling.domain.waiting import SiteQueue, together
 from sampling.services import forecasting
 from sampling.services.forecasting import Outlook
 from sampling.services.watching import AreaLine, Watch
-from sampling.services.watching.facts import Facts, current
-from sampling.services.watching.waiting import AtSites, at_sites, by_part
+from sampling.services.watching.facts import current
+from sampling.services.watching.waiting import PartAtWork, at_work
 from sampling.storage.database import Database
 from sampling.storage.queries import rounds
 
@@ -32,8 +30,9 @@ def lacks(db: Database, seen: Watch, *, wait: bool = False) -> dict[str, Lack]:
     wanting = [line for line in (seen.line, *seen.lines) if _wants(line, outlooks.get(line.area.code))]
     if not wanting:
         return {}
-    sites = at_sites(db, facts, seen.as_of, seen.known_at)
-    own = by_part(facts, seen.line.area.path, sites.queues)
+    work = at_work(
+        db, round_code=round_code, area_code=seen.line.area.code, as_of=seen.as_of, known_at=seen.known_at
+    )  # fmt: skip
     with db.reading() as session:
         norms = effective(rounds.own_norms(session, facts.basis.round_id))
     paths = [line.area.path for line in wanting]
@@ -50,9 +49,7 @@ def lacks(db: Database, seen: Watch, *, wait: bool = False) -> dict[str, Lack]:
             as_of=seen.as_of,
             closes_at=part.closes_at,
             work=_at_work(
-                facts,
-                sites,
-                own[line.area.code],
+                work[line.area.code],
                 served=line.coverage.sampled - before[line.area.path].sampled,
                 samplers_per_lane=norms["per_lane.sampler"].value,
             ),
@@ -82,21 +79,12 @@ def _deadline(line: AreaLine, as_of: datetime, closes_at: datetime) -> datetime:
     return line.target.by if line.target and as_of < line.target.by <= closes_at else closes_at
 
 
-def _at_work(
-    facts: Facts, sites: AtSites, own: Iterable[tuple[str, SiteQueue]], *, served: int, samplers_per_lane: float
-) -> AtWork:
-    lanes = norm = lane_hours = 0.0
-    queues = []
-    for code, queue in own:
-        queues.append(queue)
-        lanes += queue.lanes
-        norm += queue.lanes * facts.sites[code].people_per_lane_hour
-        lane_hours += sites.lane_hours[code]
-    known = together(queues)
+def _at_work(own: PartAtWork, *, served: int, samplers_per_lane: float) -> AtWork:
+    known = own.waiting
     return AtWork(
-        lanes=lanes,
-        norm=norm / lanes if lanes else 0.0,
-        lane_hours=lane_hours,
+        lanes=own.lanes,
+        norm=own.norm / own.lanes if own.lanes else 0.0,
+        lane_hours=own.lane_hours,
         served=served,
         samplers_per_lane=samplers_per_lane,
         waiting=known.people if known.open and known.told >= KNOWN * known.open else None,

@@ -115,5 +115,5 @@ def test_a_page_is_new_once_a_forecast_that_it_has_not_waited_for_is_made(
     first = leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN})
     known = {"If-None-Match": first.headers["ETag"]}
     assert leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}, headers=known).status_code == 304
-    monkeypatch.setattr(asked.forecasting, "times_made", lambda *_: 1)
+    monkeypatch.setattr(asked.lately, "times_made", lambda *_: 1)
     assert leader.get(f"{COUNTY}/figures", query_string={"as_of": TEN}, headers=known).status_code == 200

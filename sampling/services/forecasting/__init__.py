@@ -2,7 +2,7 @@
 
 from .backtest import LeadLine, Look, Replayed, by_lead, keep_simulated, kept_simulated, replayed, simulated
 from .expecting import Expecting, expecting
-from .lately import forecast_lately, outlooks_lately, times_made
+from .lately import forecast_lately, outlooks_lately
 from .reading import BandPoint, Forecast, Outlook, area_forecast, deadline_of, site_forecast
 
 __all__ = [
@@ -24,5 +24,4 @@ __all__ = [
     "replayed",
     "simulated",
     "site_forecast",
-    "times_made",
 ]

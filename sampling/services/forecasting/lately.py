@@ -1,41 +1,22 @@
 """The forecast for pages that many look at while reports come in by the hundred: the last one made, while a new one is.
 
-A forecast of a large county takes longer than a page may. So the bands of a moment are made anew in a thread of their
-own, never more often than they take twenty times over, and a page gets the last ones. Figures that are counted are
-never old: a band never lies below them.
+A forecast of a large county takes longer than a page may. So its bands are made aside (`services.lately`), and a page
+gets the last ones. Figures that are counted are never old: a band never lies below them.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock, Thread
-from time import monotonic
 
 from sampling.domain.rounds import Session
+from sampling.services import aside
+from sampling.services.lately import Lately
 from sampling.services.watching.facts import Facts
 from sampling.storage.database import Database
 
-from .reading import Bands, Forecast, Outlook, bands, forecast_with, outlooks_with
+from .reading import Bands, Forecast, Outlook, bands, bands_aside, forecast_with, outlooks_with
 
 AT_ONCE = 1_000  # sites of which a first forecast is waited for
-SITES_MOST = 50_000  # a forecast of more would take the figures' time for minutes: none is made
-LEAST_SECONDS = 2.0
-TIMES = 20.0
-KEPT = 24
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    version: str
-    bands: Bands | None
-    at: float
-    seconds: float
-
-
-_made: dict[Hashable, _Made] = {}
-_making: set[Hashable] = set()
-_lock = Lock()
-_times: dict[tuple[str, str], int] = {}
+SITES_MOST = 50_000  # a forecast of more would keep a core busy for minutes: none is made
+_made: Lately[Bands | None] = Lately()
 
 
 def forecast_lately(
@@ -68,48 +49,18 @@ def outlooks_lately(
     return outlooks_with(make, db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at)
 
 
-def times_made(db: Database, round_code: str) -> int:
-    """Changes when there are new bands that a page hasn't waited for."""
-    return _times.get((db.url, round_code), 0)
-
-
 def _bands(
     db: Database, facts: Facts, part: Session, *, as_of: datetime, known_at: datetime | None, deadline: datetime
 ) -> Bands | None:
-    if len(facts.sites) > SITES_MOST:
+    many = len(facts.sites)
+    if many > SITES_MOST:
         return None
-    key = (db.url, facts.round.code, part.code, as_of, known_at, deadline)
-
-    def make() -> _Made:
-        begun = monotonic()
-        found = bands(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline)
-        made = _Made(facts.version, found, monotonic(), monotonic() - begun)
-        with _lock:
-            _made.pop(key, None)
-            while len(_made) >= KEPT:
-                _made.pop(next(iter(_made)))
-            _made[key] = made
-        return made
-
-    def make_later() -> None:
-        try:
-            make()
-            with _lock:
-                _times[db.url, facts.round.code] = times_made(db, facts.round.code) + 1
-        finally:
-            _making.discard(key)
-
-    with _lock:
-        held = _made.get(key)
-        if held is not None and held.version == facts.version:
-            return held.bands
-        first = held is None and len(facts.sites) <= AT_ONCE
-        due = held is None or monotonic() - held.at > max(LEAST_SECONDS, TIMES * held.seconds)
-        begin = not first and due and key not in _making
-        if begin:
-            _making.add(key)
-    if first:
-        return make().bands
-    if begin:
-        Thread(target=make_later, name="forecast", daemon=True).start()
-    return held.bands if held is not None else None
+    asked = (facts.round.code, part.code, as_of, known_at, deadline)
+    return _made.get(
+        (db.url, facts.round.code, asked),
+        facts.version,
+        lambda: aside.ask(bands_aside, db.url, *asked),
+        first=None
+        if many > AT_ONCE
+        else lambda: bands(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline),
+    )

@@ -10,6 +10,7 @@ from sampling.domain.errors import NotFound
 from sampling.domain.forecast import Band, forecast
 from sampling.domain.rounds import Session, Target
 from sampling.domain.standing import people_wanted, target_of
+from sampling.services import aside
 from sampling.services.watching.facts import Facts, current
 from sampling.storage.database import Database
 from sampling.storage.queries import forecasting as queries
@@ -17,7 +18,7 @@ from sampling.storage.queries import forecasting as queries
 from .gathering import Gathered, expected_of, gathered, session_of
 
 KEPT = 48  # moments of rounds of which a process keeps the bands
-_kept: dict[tuple[object, ...], "Bands | None"] = {}
+_kept: dict[tuple[object, ...], "tuple[Gathered, Bands] | None"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,14 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """The bands of all areas by path, and of sites by their code, in one session."""
+    """The bands of a session, small enough to be handed on. edges: of its cells. areas: by path, of those with sites in
+    it. expected: people by code of area. with_plan: it has a published plan; has_counts: a count of it has come in."""
 
-    gathered: Gathered
+    edges: tuple[datetime, ...]
     areas: Mapping[str, Band]
     expected: Mapping[str, int]
+    with_plan: bool
+    has_counts: bool
 
 
 def area_forecast(
@@ -122,11 +126,11 @@ def forecast_with(
     target = target_of(path, facts.round.targets, as_of)
     deadline = deadline_of(part, target, as_of)
     made = make(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline)
-    if made is None or as_of >= made.gathered.hours.edges[-1] or not made.gathered.members.get(path):
+    if made is None or as_of >= made.edges[-1] or path not in made.areas:
         return None
     coverage = facts.coverage(path, as_of, known_at)
     wanted, which = _wanted(facts, path, coverage, target, made.expected)
-    base = facts.coverage(path, made.gathered.hours.edges[0], known_at).sampled
+    base = facts.coverage(path, made.edges[0], known_at).sampled
     return _forecast(area_code, part, coverage, deadline, wanted, which, base, path, facts, made)
 
 
@@ -148,11 +152,11 @@ def outlooks_with(
         return {}
     own = target_of(path, facts.round.targets, as_of)
     made = make(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline_of(part, own, as_of))
-    if made is None or as_of >= made.gathered.hours.edges[-1]:
+    if made is None or as_of >= made.edges[-1]:
         return {}
-    paths = [one for one in (path, *facts.basis.parts.get(area_code, ())) if made.gathered.members.get(one)]
+    paths = [one for one in (path, *facts.basis.parts.get(area_code, ())) if one in made.areas]
     now = facts.coverages_of(paths, as_of, known_at)
-    base = facts.coverages_of(paths, made.gathered.hours.edges[0], known_at)
+    base = facts.coverages_of(paths, made.edges[0], known_at)
     found = {}
     for one in paths:
         target = target_of(one, facts.round.targets, as_of)
@@ -179,12 +183,13 @@ def site_forecast(
     if part is None:
         return None
     target = target_of(facts.round.area_path, facts.round.targets, as_of)
-    made = bands(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline_of(part, target, as_of))
-    if made is None or as_of >= made.gathered.hours.edges[-1]:
+    made = _made(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline_of(part, target, as_of))
+    if made is None or as_of >= made[1].edges[-1]:
         return None
-    if all(site.code != site_code for site in made.gathered.given.sites):
+    given = made[0].given
+    if all(site.code != site_code for site in given.sites):
         return None
-    return forecast(made.gathered.given, {site_code: (site_code,)})[site_code]
+    return forecast(given, {site_code: (site_code,)})[site_code]
 
 
 def deadline_of(part: Session, target: Target | None, as_of: datetime) -> datetime:
@@ -198,6 +203,23 @@ def bands(
     db: Database, facts: Facts, part: Session, *, as_of: datetime, known_at: datetime | None, deadline: datetime
 ) -> Bands | None:
     """The bands of every area of a round, kept until something is written."""
+    made = _made(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline)
+    return made[1] if made else None
+
+
+def bands_aside(
+    url: str, round_code: str, session_code: str, as_of: datetime, known_at: datetime | None, deadline: datetime
+) -> Bands | None:
+    """As `bands`, for a process beside the server."""
+    db = aside.database_at(url)
+    facts = current(db, round_code)
+    part = next((one for one in facts.round.sessions if one.code == session_code), None)
+    return bands(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline) if part else None
+
+
+def _made(
+    db: Database, facts: Facts, part: Session, *, as_of: datetime, known_at: datetime | None, deadline: datetime
+) -> tuple[Gathered, Bands] | None:
     key = (db.url, facts.round.code, facts.version, part.code, as_of, known_at, deadline)
     if key not in _kept:
         found = gathered(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline)
@@ -205,7 +227,16 @@ def bands(
         if found is not None:
             with db.reading() as session:
                 entered = queries.expected_by(session, facts.basis.round_id, known_at or as_of)
-            made = Bands(found, forecast(found.given, found.members), expected_of(facts, entered))
+            made = (
+                found,
+                Bands(
+                    found.hours.edges,
+                    forecast(found.given, {path: codes for path, codes in found.members.items() if codes}),
+                    expected_of(facts, entered),
+                    found.with_plan,
+                    any(site.told for site in found.given.sites),
+                ),
+            )
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = made
@@ -265,6 +296,6 @@ def _forecast(
         ),
         sites_reported=coverage.sites_reported,
         sites_expected=coverage.sites_expected,
-        with_plan=made.gathered.with_plan,
-        has_counts=any(site.told for site in made.gathered.given.sites),
+        with_plan=made.with_plan,
+        has_counts=made.has_counts,
     )

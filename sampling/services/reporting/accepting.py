@@ -11,8 +11,8 @@ from sampling.domain.hours import LATE, Opening, opening_of, reported_from
 from sampling.domain.rounds import TOLD, UNDER_WAY
 from sampling.domain.texts import N_
 from sampling.storage.database import Database
-from sampling.storage.queries import taking
-from sampling.storage.queries.taking import PlaceFacts
+from sampling.storage.queries import taking, taking_places
+from sampling.storage.queries.taking_places import PlaceFacts
 from sampling.storage.statements import Statements
 
 from ..daily.locking import check_open
@@ -53,7 +53,7 @@ def faults_of_hours(
 
 def place_of(statements: Statements, sent: Sent) -> PlaceFacts:
     """The site in its round. Raises NotFound, and OutOfTime where it does not open in it."""
-    place = taking.place_facts(statements, sent.round_code, sent.site_code)
+    place = taking_places.place_facts(statements, sent.round_code, sent.site_code)
     if place is None:
         if not taking.exists(statements, "round", sent.round_code):
             raise NotFound("There is no round with the code %(code)s.", code=sent.round_code)

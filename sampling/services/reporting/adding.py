@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sampling.domain.counts import Count
 from sampling.domain.summaries import Series, Told, known_by
-from sampling.storage.queries.taking import PlaceFacts
+from sampling.storage.queries.taking_places import PlaceFacts
 from sampling.storage.statements import Statements
 
 

@@ -24,7 +24,7 @@ from sampling.storage.database import Database, Session
 from sampling.storage.queries import counts as queries
 from sampling.storage.queries import places, taking
 from sampling.storage.queries.rounds import row_by_code
-from sampling.storage.queries.taking import PlaceFacts
+from sampling.storage.queries.taking_places import PlaceFacts
 from sampling.storage.statements import Statements
 from sampling.storage.summing import SUMMING, Summing
 from sampling.storage.tables import SiteRow

@@ -11,6 +11,7 @@ from .days import days_counted
 from .doubtful import SITES_MOST as DOUBTS_SITES_MOST
 from .doubtful import DoubtfulCount, doubtful_counts
 from .exporting import counts_file
+from .facts import one_look
 from .finals import Final, finals
 from .grounds import grounds
 from .mapped import Mapped, levels_on_map, mapped
@@ -22,7 +23,7 @@ from .standings import silences
 from .telling import Brief, Change, Share, brief
 from .together import Shares, TogetherLine
 from .tracing import CountLine, DueLine, Traced, Which, sent, traced
-from .waiting import times_read, waiting
+from .waiting import waiting
 
 __all__ = [
     "DOUBTS_SITES_MOST",
@@ -67,6 +68,7 @@ __all__ = [
     "made_anew",
     "mapped",
     "moments",
+    "one_look",
     "round_ahead",
     "round_at_hand",
     "round_watched",
@@ -74,7 +76,6 @@ __all__ = [
     "silences",
     "site_lines",
     "site_states",
-    "times_read",
     "told",
     "traced",
     "version",

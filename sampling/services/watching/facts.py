@@ -6,7 +6,9 @@ second source is official anywhere, for what was known within a minute, and unti
 sites that have moved. Both give the same, which `checking` proves.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -45,6 +47,7 @@ _bases: dict[tuple[str, str], Basis] = {}
 _kept: dict[tuple[str, str], "Facts"] = {}
 _asked: dict[tuple[str, str], tuple[str, float]] = {}
 _counted: dict[tuple[str, int], Recent] = {}
+_looked: "ContextVar[dict[tuple[str, str], Facts] | None]" = ContextVar("looked", default=None)
 
 
 @dataclass(frozen=True)
@@ -252,11 +255,30 @@ class Facts:
                 self._cells[key, known_at] = found.get(key, [])
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it every question about a round is answered from the same facts: those that the first one has found."""
+    token = _looked.set({})
+    try:
+        yield
+    finally:
+        _looked.reset(token)
+
+
 def current(db: Database, round_code: str, *, keep: bool = True) -> Facts:
-    """The facts of a round as they stand now; raises NotFound.
+    """The facts of a round as they stand now, or stood when this look began (`one_look`); raises NotFound.
 
     keep: for the next who asks; not where many rounds are looked at once, which would push out the one under way.
     """
+    key, looked = (db.url, round_code), _looked.get()
+    if looked is None:
+        return _current(db, round_code, keep)
+    if key not in looked:
+        looked[key] = _current(db, round_code, keep)
+    return looked[key]
+
+
+def _current(db: Database, round_code: str, keep: bool) -> Facts:
     key = (db.url, round_code)
     with db.reading() as session:
         row = row_of(session, round_code)
@@ -286,13 +308,6 @@ def figures_version(db: Database, round_code: str) -> str:
         row = row_of(session, round_code)
         made_with, added = _state(db, row)
         return f"{basis_version(session, row)}/{made_with}/{added}"
-
-
-def version_of(db: Database, round_code: str) -> str:
-    """Changes with everything that is written, as every write leaves a line in the audit; raises NotFound."""
-    with db.reading() as session:
-        row = row_of(session, round_code)
-        return _version(session, row, basis_version(session, row), _state(db, row)[1])
 
 
 def _state(db: Database, row: RoundRow) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from sampling.domain.rounds import TOLD, Round
 from sampling.storage.database import Database
 from sampling.storage.queries import rounds
 
-from .facts import Facts, current, version_of
+from .facts import Facts, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +86,5 @@ def round_watched(db: Database, round_code: str) -> Round:
 
 
 def version(db: Database, round_code: str) -> str:
-    """Changes with everything that is written; cheap to ask. Raises NotFound."""
-    return version_of(db, round_code)
+    """Changes with everything that is written; raises NotFound."""
+    return current(db, round_code).version

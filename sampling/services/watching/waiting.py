@@ -1,14 +1,15 @@
 """How long people wait at the sites of an area, by what the sites told with their last reports."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock, Thread
 from time import monotonic
 
 from sampling.domain.coverage import open_at
 from sampling.domain.hours import HOUR
 from sampling.domain.waiting import FRESH, SiteQueue, Waiting, site_queue, together
+from sampling.services import aside
+from sampling.services.lately import Lately
 from sampling.storage.database import Database
 from sampling.storage.queries import forecasting as closings
 from sampling.storage.queries import queues as queries
@@ -21,21 +22,29 @@ KEPT = 24
 AT_ONCE = 2_000  # sites that are read again with every report
 TIMES = 20.0
 BESIDE = 5_000  # sites of which no page waits for the queues
-_reading: set[tuple[object, ...]] = set()
-_reading_lock = Lock()
-_times: dict[tuple[str, str], int] = {}
 _kept: dict[tuple[object, ...], "_Kept"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class AtSites:
     """The sites of the session that a moment falls into, by code. queues: how long people wait. lane_hours: that lanes
-    have worked by the last report of the site, 0 for one that is silent for long. by_part: of the
-    parts of areas asked for before, by path of the area."""
+    have worked by the last report of the site, 0 for one that is silent for long. at_work: of the parts of areas asked
+    for before, by path of the area."""
 
     queues: Mapping[str, SiteQueue]
     lane_hours: Mapping[str, float]
-    by_part: dict[str, dict[str, Waiting]] = field(default_factory=dict)
+    at_work: dict[str, dict[str, "PartAtWork"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PartAtWork:
+    """The sites of an area. waiting: how long people wait. lanes: open; norm: people that these sample in an hour;
+    lane_hours: as of `AtSites`."""
+
+    waiting: Waiting
+    lanes: float
+    norm: float
+    lane_hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,9 @@ class _Kept:
     version: str
     found: AtSites
     until: float
+
+
+_lately: Lately[dict[str, PartAtWork]] = Lately()
 
 
 def waiting(
@@ -53,17 +65,53 @@ def waiting(
     A site belongs where its count does. Of a round of more than `BESIDE` sites nothing is told until their queues have
     been read, beside the figures. Raises NotFound.
     """
+    found = at_work(db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at)
+    return {code: one.waiting for code, one in found.items()}
+
+
+def at_work(
+    db: Database, *, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None = None
+) -> dict[str, PartAtWork]:
+    """As `waiting`, with the lanes at work."""
     facts = current(db, round_code)
     path = facts.basis.path_of(area_code)
-    sites = _at_sites_lately(db, facts, as_of, known_at)
-    if sites is None:
-        parts = facts.basis.parts.get(area_code, ())
-        return {code: Waiting() for code in (area_code, *(facts.areas[one].code for one in parts))}
-    if path not in sites.by_part:
-        sites.by_part[path] = {
-            code: together(queue for _, queue in own) for code, own in by_part(facts, path, sites.queues).items()
+    if len(facts.sites) <= BESIDE:
+        return _at_work(db, facts, path, as_of, known_at)
+    asked = (area_code, as_of, known_at)
+    found = _lately.get(
+        (db.url, round_code, (facts.basis.version, *asked)),
+        facts.version,
+        lambda: aside.ask(at_work_aside, db.url, round_code, *asked),
+    )
+    nothing = PartAtWork(Waiting(), 0.0, 0.0, 0.0)
+    codes = (area_code, *(facts.areas[one].code for one in facts.basis.parts.get(area_code, ())))
+    return found if found is not None else dict.fromkeys(codes, nothing)
+
+
+def at_work_aside(
+    url: str, round_code: str, area_code: str, as_of: datetime, known_at: datetime | None
+) -> dict[str, PartAtWork]:
+    """As `at_work`, for a process beside the server."""
+    db = aside.database_at(url)
+    facts = current(db, round_code)
+    return _at_work(db, facts, facts.basis.path_of(area_code), as_of, known_at)
+
+
+def _at_work(
+    db: Database, facts: Facts, path: str, as_of: datetime, known_at: datetime | None
+) -> dict[str, PartAtWork]:  # fmt: skip
+    sites = at_sites(db, facts, as_of, known_at)
+    if path not in sites.at_work:
+        sites.at_work[path] = {
+            code: PartAtWork(
+                together(sites.queues[one] for one in own),
+                sum(sites.queues[one].lanes for one in own),
+                sum(sites.queues[one].lanes * facts.sites[one].people_per_lane_hour for one in own),
+                sum(sites.lane_hours[one] for one in own),
+            )
+            for code, own in _by_part(facts, path, sites.queues).items()
         }
-    return sites.by_part[path]
+    return sites.at_work[path]
 
 
 def at_sites(db: Database, facts: Facts, as_of: datetime, known_at: datetime | None) -> AtSites:
@@ -86,45 +134,16 @@ def at_sites(db: Database, facts: Facts, as_of: datetime, known_at: datetime | N
     return found
 
 
-def times_read(db: Database, round_code: str) -> int:
-    """Changes when queues have been read that a page hasn't waited for."""
-    return _times.get((db.url, round_code), 0)
-
-
-def _at_sites_lately(db: Database, facts: Facts, as_of: datetime, known_at: datetime | None) -> AtSites | None:
-    if len(facts.sites) <= BESIDE:
-        return at_sites(db, facts, as_of, known_at)
-    key = (db.url, facts.round.code, facts.basis.version, as_of, known_at)
-
-    def read() -> None:
-        try:
-            at_sites(db, facts, as_of, known_at)
-            with _reading_lock:
-                _times[db.url, facts.round.code] = times_read(db, facts.round.code) + 1
-        finally:
-            _reading.discard(key)
-
-    held = _kept.get(key)
-    with _reading_lock:
-        due = held is None or (held.version != facts.version and monotonic() >= held.until)
-        begin = due and key not in _reading
-        if begin:
-            _reading.add(key)
-    if begin:
-        Thread(target=read, name="queues", daemon=True).start()
-    return held.found if held is not None else None
-
-
-def by_part(facts: Facts, path: str, sites: Mapping[str, SiteQueue]) -> dict[str, list[tuple[str, SiteQueue]]]:
+def _by_part(facts: Facts, path: str, among: Container[str]) -> dict[str, list[str]]:
     """The sites of an area, all of them by its code, and those of each part by that part's."""
     depth = path.count("/")
-    whole: list[tuple[str, SiteQueue]] = []
+    whole: list[str] = []
     found = {facts.areas[path].code: whole}
     found |= {facts.areas[one].code: [] for one in facts.basis.parts.get(facts.areas[path].code, ())}
     for at, codes in facts.basis.sites_at.items():
         if not at.startswith(path):
             continue
-        own = [(code, sites[code]) for code in codes if code in sites]
+        own = [code for code in codes if code in among]
         whole += own
         above = at.split("/")
         if len(above) - 1 > depth and above[depth] in found:

@@ -1,12 +1,6 @@
-"""Where a request is about, asked before every one of them, and where a site is counted."""
-
-from sqlmodel import Session, col, select
-
-from sampling.domain.areas import within
-from sampling.domain.summaries import counted_at
+"""Where a request is about, asked before every one of them."""
 
 from ..statements import Statements
-from ..tables import AreaRow, RoundRow, SiteRow, SiteServes
 
 _PATHS = (
     "SELECT (SELECT path FROM area WHERE code = ?), "
@@ -32,16 +26,3 @@ def zone_of_round(statements: Statements, code: str) -> str | None:
 def path_of_site(statements: Statements, code: str) -> str | None:
     """Path of the area that a site stands in; None where there is no such site."""
     return paths(statements, None, code, None)[1]
-
-
-def counted_in(session: Session, round_: RoundRow, site: SiteRow) -> tuple[int, ...]:
-    """Keys of the areas of a round in which a site is counted, smallest first; () where it stands in none of them."""
-    top, own = session.get_one(AreaRow, round_.area_id).path, session.get_one(AreaRow, site.area_id).path
-    if not within(own, top):
-        return ()
-    served = select(AreaRow.path).join(SiteServes, col(SiteServes.area_id) == AreaRow.id)
-    path = counted_at(own, session.exec(served.where(SiteServes.site_id == site.id)), top)
-    codes = path.removeprefix(top).split("/")[:-1]
-    paths = [top + "".join(f"{code}/" for code in codes[:depth]) for depth in range(len(codes), -1, -1)]
-    keys = dict(session.exec(select(AreaRow.path, AreaRow.id).where(col(AreaRow.path).in_(paths))).all())
-    return tuple(keys[one] or 0 for one in paths if one in keys)

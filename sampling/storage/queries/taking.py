@@ -2,22 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import within
 from sampling.domain.counts import Count, CountReport
-from sampling.domain.hours import Opening
-from sampling.domain.summaries import timetable
 
 from ..statements import Statements, day_of, instant_of
-from ..tables import AreaRow
-from . import counts
 from .daily import KEY
-from .places import counted_in
-from .rounds import row_by_code
+from .taking_places import PlaceFacts
 
 _FIGURES = "report_id, hour, sampled, visitors, tubes, queue, staff_present, lanes_open, note, observed_at"
 _COUNT = f"{_FIGURES}, reason, pool_size, day, version, received_at, reported_by, source, id"
@@ -49,30 +42,6 @@ _OPENED = (
 _ADD_AUDIT = "INSERT INTO audit (at, actor, action, subject, details) VALUES (?, ?, ?, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFacts:
-    """A site in a round, as far as a report asks: when it is open there, and what it can do.
-
-    openings: earliest first, () where the round has no session for the site. counted_in: keys of the area of the round
-    to which its counts belong and of those above it, smallest first; () where it is none of the round's. timetables:
-    their numbers, by code of the session.
-    """
-
-    round_id: int
-    round_code: str
-    round_state: str
-    zone: ZoneInfo
-    site_id: int
-    site_code: str
-    site_path: str
-    lanes: int
-    people_per_lane_hour: float
-    residents_served: int | None
-    openings: tuple[Opening, ...]
-    counted_in: tuple[int, ...]
-    timetables: Mapping[str, int]
-
-
 def hold_site(statements: Statements, site_code: str) -> None:
     """Make other reports of the site wait until this transaction ends. On SQLite only one writes anyway."""
     if statements.is_postgresql:
@@ -96,15 +65,6 @@ def locked_above(statements: Statements, place: PlaceFacts, day: date) -> tuple[
     if key not in statements.kept:
         statements.kept[key] = statements.rows(_LOCKED, place.round_id, statements.day(day))
     return next(((code, name) for path, code, name in statements.kept[key] if within(place.site_path, path)), None)
-
-
-def place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
-    """The facts of a site in a round; None where there is no such round or no such site."""
-    key = ("place", round_code, site_code)
-    if key not in statements.kept:
-        statements.kept[key] = _place_facts(statements, round_code, site_code)
-    found: PlaceFacts | None = statements.kept[key]
-    return found
 
 
 def opened_for(statements: Statements, place: PlaceFacts) -> set[str]:
@@ -203,32 +163,6 @@ def add_audit(
 ) -> None:
     """Write a line of the audit."""
     statements.write(_ADD_AUDIT, statements.instant(at), actor, action, subject, json.dumps(details))
-
-
-def _place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
-    with statements.looking_session() as session:
-        round_, site = row_by_code(session, round_code), counts.site_row(session, site_code)
-        if round_ is None or site is None:
-            return None
-        openings = tuple(counts.openings_of_site(session, round_, site))
-        return PlaceFacts(
-            round_id=round_.id or 0,
-            round_code=round_.code,
-            round_state=round_.state,
-            zone=ZoneInfo(round_.zone),
-            site_id=site.id or 0,
-            site_code=site.code,
-            site_path=session.get_one(AreaRow, site.area_id).path,
-            lanes=site.lanes,
-            people_per_lane_hour=site.people_per_lane_hour,
-            residents_served=counts.residents_served(session, site),
-            openings=openings,
-            counted_in=counted_in(session, round_, site),
-            timetables={
-                code: timetable(one for one in openings if one.session_code == code)
-                for code in {one.session_code for one in openings}
-            },
-        )
 
 
 def _by_hour(count: Count) -> tuple[datetime, int]:

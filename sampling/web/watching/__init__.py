@@ -153,8 +153,13 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
 
 
 def _shown(round_code: str, area_code: str, asked: Asked, pieces: Collection[str] = PIECES) -> dict[str, Any]:
-    """What these pieces show; a piece that is asked for alone costs nothing of the others."""
-    db, wanted = database(), set(pieces)
+    """What these pieces show; a piece that is asked for alone costs nothing of the others, and all say the same."""
+    with watching.one_look():
+        return _found(round_code, area_code, asked, set(pieces))
+
+
+def _found(round_code: str, area_code: str, asked: Asked, wanted: set[str]) -> dict[str, Any]:
+    db = database()
     when: dict[str, Any] = {"as_of": asked.as_of, "known_at": asked.known_at}
     place: dict[str, Any] = {"round_code": round_code, "area_code": area_code}
     seen = watching.watch(db, **place, **when, now=asked.now, which=asked.which)

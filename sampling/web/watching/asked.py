@@ -14,7 +14,7 @@ from sampling.domain.areas import LEVELS
 from sampling.domain.denominators import WHICH
 from sampling.domain.hours import GRACE
 from sampling.domain.rounds import Round
-from sampling.services import forecasting, watching
+from sampling.services import lately, watching
 from sampling.web.compressing import give, packed
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import use_zone
@@ -95,9 +95,10 @@ def asked_for(round_code: str) -> Asked:
     present = now()
 
     def look() -> tuple[Round, list[watching.Moment], str]:
-        round_ = watching.round_watched(database(), round_code)
-        moments = watching.moments(database(), round_code, now=present)
-        return round_, list(moments), watching.version(database(), round_code)
+        with watching.one_look():
+            round_ = watching.round_watched(database(), round_code)
+            moments = watching.moments(database(), round_code, now=present)
+            return round_, list(moments), watching.version(database(), round_code)
 
     round_, moments, version = look() if current_app.testing else _known.get(round_code, look)
     use_zone(round_.tz)
@@ -161,7 +162,7 @@ def _fingerprint(version: str, asked: Asked) -> str:
     by = actor()
     reach = (by.role, by.area_path, by.site_code)
     code = (request.view_args or {}).get("round_code", "")
-    made = (forecasting.times_made(database(), code), watching.times_read(database(), code)) if version else (0, 0)
+    made = lately.times_made(database().url, code) if version else 0
     moment = (asked.as_of, asked.known_at, asked.minute, asked.begun)
     parts = (version, made, moment, get_locale(), reach, request.full_path)
     return sha256(repr(parts).encode()).hexdigest()[:24]

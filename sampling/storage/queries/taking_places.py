@@ -1,0 +1,138 @@
+"""The facts of a site in a round that taking a report asks: a few raw statements, as at the end of the first hour every
+site asks for its own. What sites share is asked once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sampling.domain.areas import within
+from sampling.domain.hours import Opening, openings
+from sampling.domain.summaries import counted_at, timetable
+
+from ..statements import Statements, instant_of
+
+_ROUND = 'SELECT r.id, r.state, r.zone, a.path FROM "round" r JOIN area a ON a.id = r.area_id WHERE r.code = ?'
+_SITE = (
+    "SELECT s.id, a.id, a.path, s.lanes, s.people_per_lane_hour, s.opens, s.closes"
+    " FROM site s JOIN area a ON a.id = s.area_id WHERE s.code = ?"
+)
+_SESSIONS = "SELECT id, code, opens_at, closes_at, throughout FROM session WHERE round_id = ? ORDER BY opens_at, code"
+_OPENS_IN = (
+    "SELECT x.session_id FROM session_site x JOIN session p ON p.id = x.session_id"
+    " WHERE p.round_id = ? AND x.site_id = ?"
+)
+_SERVES = "SELECT a.id, a.path FROM site_serves v JOIN area a ON a.id = v.area_id WHERE v.site_id = ?"
+_RESIDENTS = 'SELECT "count" FROM area_residents WHERE area_id = ? ORDER BY counted_on DESC'
+_KEY = "SELECT id FROM area WHERE path = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A site in a round, as far as a report asks: when it is open there, and what it can do.
+
+    openings: earliest first, () where the round has no session for the site. counted_in: keys of the area of the round
+    to which its counts belong and of those above it, smallest first; () where it is none of the round's. timetables:
+    their numbers, by code of the session.
+    """
+
+    round_id: int
+    round_code: str
+    round_state: str
+    zone: ZoneInfo
+    site_id: int
+    site_code: str
+    site_path: str
+    lanes: int
+    people_per_lane_hour: float
+    residents_served: int | None
+    openings: tuple[Opening, ...]
+    counted_in: tuple[int, ...]
+    timetables: Mapping[str, int]
+
+
+def place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
+    """The facts of a site in a round; None where there is no such round or no such site."""
+    return _kept(statements, ("place", round_code, site_code), lambda: _place_facts(statements, round_code, site_code))
+
+
+def _place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
+    rounds = _kept(statements, ("place", "round", round_code), lambda: statements.rows(_ROUND, round_code))
+    sites = statements.rows(_SITE, site_code)
+    if not rounds or not sites:
+        return None
+    [(round_id, state, zone, top)], [(site_id, area_id, path, lanes, pace, opens, closes)] = rounds, sites
+    parts = frozenset(key for (key,) in statements.rows(_OPENS_IN, round_id, site_id))
+    hours = ("place", "hours", round_id, parts, opens, closes)
+    opened, timetables = _kept(statements, hours, lambda: _opened(statements, hours[2:], ZoneInfo(zone)))
+    served = statements.rows(_SERVES, site_id)
+    people = [_residents(statements, key) for key, _ in served or [(area_id, path)]]
+    known = [one for one in people if one is not None]
+    return PlaceFacts(
+        round_id=round_id,
+        round_code=round_code,
+        round_state=state,
+        zone=ZoneInfo(zone),
+        site_id=site_id,
+        site_code=site_code,
+        site_path=path,
+        lanes=lanes,
+        people_per_lane_hour=float(pace),
+        residents_served=sum(known) if len(known) == len(people) else None,
+        openings=tuple(Opening(site_code, one.session_code, one.opens_at, one.closes_at) for one in opened),
+        counted_in=_counted_in(statements, path, [one for _, one in served], top),
+        timetables=timetables,
+    )
+
+
+def _opened(statements: Statements, hours: tuple[Any, ...], zone: ZoneInfo) -> tuple[list[Opening], Mapping[str, int]]:
+    round_id, parts, opens, closes = hours
+    sessions = _kept(statements, ("place", "sessions", round_id), lambda: statements.rows(_SESSIONS, round_id))
+    found = [
+        opening
+        for key, code, opens_at, closes_at, throughout in sessions
+        if key in parts
+        for opening in openings(
+            "",
+            _time_of(opens),
+            _time_of(closes),
+            code,
+            instant_of(opens_at),
+            instant_of(closes_at),
+            zone,
+            throughout=bool(throughout),
+        )
+    ]
+    codes = {one.session_code for one in found}
+    return found, {code: timetable(one for one in found if one.session_code == code) for code in codes}
+
+
+def _residents(statements: Statements, area_id: int) -> int | None:
+    rows = _kept(statements, ("place", "residents", area_id), lambda: statements.rows(_RESIDENTS, area_id))
+    return rows[0][0] if rows else None
+
+
+def _counted_in(statements: Statements, path: str, served: list[str], top: str) -> tuple[int, ...]:
+    if not within(path, top):
+        return ()
+    codes = counted_at(path, served, top).removeprefix(top).split("/")[:-1]
+    paths = [top + "".join(f"{code}/" for code in codes[:depth]) for depth in range(len(codes), -1, -1)]
+    keys = [_key(statements, one) for one in paths]
+    return tuple(key for key in keys if key is not None)
+
+
+def _key(statements: Statements, path: str) -> int | None:
+    rows = _kept(statements, ("place", "area", path), lambda: statements.rows(_KEY, path))
+    return rows[0][0] if rows else None
+
+
+def _kept(statements: Statements, key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+    """What was learnt before, or is asked for now; "place" marks what outlasts the writes that move no site."""
+    if key not in statements.kept:
+        statements.kept[key] = ask()
+    return statements.kept[key]
+
+
+def _time_of(value: Any) -> time:
+    return time.fromisoformat(value) if isinstance(value, str) else value
