@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Column, Field, SQLModel, UniqueConstraint
+from sqlmodel import Column, Field, Index, SQLModel, UniqueConstraint
 
 from sampling.domain.counts import SOURCES
 
@@ -15,6 +15,7 @@ class CountRow(SQLModel, table=True):
     __tablename__ = "count"
     __table_args__ = (
         UniqueConstraint("round_id", "hour", "site_id", "version"),
+        Index("ix_count_site_id_round_id_hour_version", "site_id", "round_id", "hour", "version"),  # a site's, in order
         one_of("source", SOURCES),
         check("pool_size_known", "pool_size IN (0, 1, 5, 10, 20)"),
         check("version_from_one", "version >= 1"),
@@ -26,7 +27,7 @@ class CountRow(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id")
-    site_id: int = Field(foreign_key="site.id", index=True)
+    site_id: int = Field(foreign_key="site.id")
     hour: datetime = Field(sa_column=Column(Instant, nullable=False))
     version: int
     day: date
