@@ -8,6 +8,9 @@ import sys
 
 import gunicorn
 from gunicorn.glogging import Logger
+from gunicorn.workers import gthread
+
+AT_ONCE_SECONDS = 0.01
 
 
 class WithoutTokens(logging.Filter):
@@ -29,9 +32,21 @@ class QuietLogger(Logger):
         self.access_log.addFilter(WithoutTokens())
 
 
+class Worker(gthread.ThreadWorker):
+    """Threads that wait for requests, not for connections: a browser opens these ahead of what it will ask.
+
+    Each would hold a thread for five seconds, so that fifty of them stop the server.
+    """
+
+    def handle(self, conn: gthread.TConn) -> object:
+        """Answer a request; a new connection that says nothing at once goes back to those that are listened to."""
+        new = not conn.initialized and not conn.data_ready
+        return gthread._DEFER if new and not conn.wait_for_data(AT_ONCE_SECONDS) else super().handle(conn)
+
+
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
-worker_class = "gthread"
+worker_class = Worker
 threads = 48  # most of them wait: for a commit that they share, or for a slow phone
 worker_connections = 4000  # a thousand phones keep theirs open
 backlog = 4096  # and come back in one minute

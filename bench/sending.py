@@ -97,7 +97,7 @@ def send_all(
     back until then."""
     waiting, answers = deque(requests), Answers()
     chooser = selectors.DefaultSelector()
-    free = [_Line(port) for _ in range(lines)]
+    free = deque(_Line(port) for _ in range(lines))
     for line in free:
         chooser.register(line.socket, selectors.EVENT_READ, line)
     began = time.perf_counter()
@@ -108,7 +108,7 @@ def send_all(
         while open_ and free and waiting and (not pace or began + sent / pace <= now):
             due = began + sent / pace if pace else now
             what = waiting.popleft()
-            free.pop().send(what if isinstance(what, bytes) else what(answers), due)
+            free.popleft().send(what if isinstance(what, bytes) else what(answers), due)
             sent, busy = sent + 1, busy + 1
         for key, _ in chooser.select(0.001 if pace else 1.0):
             line: _Line = key.data
