@@ -88,50 +88,68 @@ def forecast(given: Given, members: Mapping[str, Sequence[str]], tuning: Tuning 
         )
         lines[site.code] = (middle, under, over)
     position = {site.code: at for at, site in enumerate(given.sites)}
+    cells = [_cell(given, local, lines, edge, tuning) for edge in range(given.now, len(given.edges))]
     found = {}
     for area, codes in members.items():
         own = [position[code] for code in codes if code in position]
-        found[area] = _band(given, local, lines, own, tuning)
+        found[area] = _band(given, local, cells, own)
     return found
 
 
-def _band(
-    given: Given,
-    local: Places,
-    lines: Mapping[str, tuple[Line, Line, Line]],
-    own: Sequence[int],
-    tuning: Tuning,
-) -> Band:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What sites add up to an edge, by their position: in the middle, below it and above it; and the variance of the
+    middle that is each site's own."""
+
+    middle: list[float]
+    under: list[float]
+    over: list[float]
+    alone: list[float]
+
+
+def _cell(
+    given: Given, local: Places, lines: Mapping[str, tuple[Line, Line, Line]], edge: int, tuning: Tuning
+) -> _Cell:  # fmt: skip
+    found, hours, now = _Cell([], [], [], []), given.hours, given.hours[given.now]
+    for at, site in enumerate(given.sites):
+        middle, under, over = (line[edge] for line in lines[site.code])
+        found.middle.append(middle)
+        found.under.append(under)
+        found.over.append(over)
+        told = hours[site.told_to]
+        variance = local.site_variance(at, hours[edge] - told, max(0.0, now - told), tuning) if over else 0.0
+        found.alone.append(middle * middle * variance)
+    return found
+
+
+def _band(given: Given, local: Places, cells: Sequence[_Cell], own: Sequence[int]) -> Band:
     counted = sum(given.sites[at].counted for at in own)
-    hours, now = given.hours, given.now
+    groups: dict[str, list[int]] = {}
+    for at in own:
+        groups.setdefault(given.sites[at].group, []).append(at)
     low: list[float] = []
     mid: list[float] = []
     high: list[float] = []
-    for edge in range(now, len(given.edges)):
-        middle = under = over = alone = 0.0
-        groups: dict[str, float] = {}
-        for at in own:
-            site = given.sites[at]
-            more, less, most = (line[edge] for line in lines[site.code])
-            if not most:
-                continue
-            middle, under, over = middle + more, under + less, over + most
-            lead = hours[edge] - hours[site.told_to]
-            silence = max(0.0, hours[now] - hours[site.told_to])
-            alone += more * more * local.site_variance(at, lead, silence, tuning)
-            groups[site.group] = groups.get(site.group, 0.0) + more * math.sqrt(local.group_variance[site.group])
+    for cell in cells:
+        middle, under, over, alone = (
+            sum(map(column.__getitem__, own)) for column in (cell.middle, cell.under, cell.over, cell.alone)
+        )
         if middle <= 0:
             low.append(float(counted))
             mid.append(float(counted))
             high.append(counted + over)
             continue
-        own_sd = Z80 * math.sqrt(alone + sum(one * one for one in groups.values())) / middle
+        shared = sum(
+            local.group_variance[group] * sum(map(cell.middle.__getitem__, those)) ** 2
+            for group, those in groups.items()
+        )
+        own_sd = Z80 * math.sqrt(alone + shared) / middle
         down = math.hypot(math.log(middle / under) if under > 0 else 3.0, own_sd)
         up = math.hypot(math.log(max(over, middle) / middle), own_sd)
         low.append(counted + middle * math.exp(-down))
         mid.append(counted + middle)
         high.append(counted + middle * math.exp(up))
-    return Band(given.edges[now:], counted, _rising(low), _rising(mid), _rising(high))
+    return Band(given.edges[given.now :], counted, _rising(low), _rising(mid), _rising(high))
 
 
 def _rising(line: Sequence[float]) -> tuple[float, ...]:
