@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sampling.storage.database import Database
 
 T = TypeVar("T")
-NICE = 10
+NICE = 19
 _turn = Lock()
 _line: Connection | None = None
 

@@ -4,6 +4,7 @@ from sampling.domain.silence import Silence
 
 from .answering import Answering, answering
 from .areas import AreaLine, Watch, area_lines, coverage_of, coverages, watch
+from .atsites import SitesAtHand, sites_at_hand
 from .beside import Beside, beside
 from .closing import Closing, closing
 from .curves import Curve, CurvePoint, curve
@@ -18,7 +19,7 @@ from .mapped import Mapped, levels_on_map, mapped
 from .rebuilding import Checked, check, made_anew
 from .rounds import Moment, moments, round_ahead, round_at_hand, round_watched, version
 from .sentences import told
-from .sites import SiteLine, site_lines, site_states
+from .sites import SiteLine, site_lines
 from .standings import silences
 from .telling import Brief, Change, Share, brief
 from .together import Shares, TogetherLine
@@ -46,6 +47,7 @@ __all__ = [
     "Shares",
     "Silence",
     "SiteLine",
+    "SitesAtHand",
     "TogetherLine",
     "Traced",
     "Watch",
@@ -75,7 +77,7 @@ __all__ = [
     "sent",
     "silences",
     "site_lines",
-    "site_states",
+    "sites_at_hand",
     "told",
     "traced",
     "version",

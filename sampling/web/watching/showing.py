@@ -17,43 +17,26 @@ from sampling.web.context import actor, database
 from sampling.web.findings import say
 
 from .asked import Asked
-from .ranking import longest_wait
-
-SITES_SHOWN = 120  # of more, only those without news are put on the map
-SILENT_SHOWN = 60
-WAITING_SHOWN = 12
-DOUBTFUL_SHOWN = 20
 
 
 def sites(place: dict[str, Any], when: dict[str, Any], asked: Asked) -> dict[str, Any]:
     """The area's sites, those without news apart, and the figures to check."""
-    db, role = database(), actor().role
-    with_staff, with_contacts = allows(role, SEE_STAFF), allows(role, SEE_CONTACTS)
-    states = watching.site_states(db, **place, **when, now=asked.now)
-    few = sum(states.values()) <= SITES_SHOWN
-    lines = watching.site_lines(
-        db,
+    role = actor().role
+    with_staff, with_contacts, may_see_counts = (allows(role, one) for one in (SEE_STAFF, SEE_CONTACTS, SEE_COUNTS))
+    found = watching.sites_at_hand(
+        database(),
         **place,
         **when,
         now=asked.now,
         with_staff=with_staff,
         with_contacts=with_contacts,
-        states=None if few else ("missing", "late", "left_out"),
-        detailed=None if few else SILENT_SHOWN,
+        with_doubts=may_see_counts,
     )
     return {
-        "site_lines": lines,
-        "few_sites": few,
-        "silent": [line for line in lines if line.state in ("missing", "late")],
-        "silent_shown": SILENT_SHOWN,
-        "left_out": [line for line in lines if line.state == "left_out"],
-        "waiting_sites": longest_wait(lines),
-        "waiting_shown": WAITING_SHOWN,
+        "at_hand": found,
+        "few_sites": found is not None and found.are_few,
         "queue_order": WORDS,
-        "awaited": states.get("awaiting", 0),
-        "doubtful_apart": sum(states.values()) > watching.DOUBTS_SITES_MOST and allows(role, SEE_COUNTS),
-        "doubtful": watching.doubtful_counts(db, **place, **when) if allows(role, SEE_COUNTS) else [],
-        "doubtful_shown": DOUBTFUL_SHOWN,
+        "doubtful_apart": found is not None and found.sites > watching.DOUBTS_SITES_MOST and may_see_counts,
         "say": say,
         "with_phones": with_staff or with_contacts,
         "may_report": allows(role, REPORT),
