@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from .errors import FieldFault
 from .help import text_faults
+from .standing import is_missed
 from .texts import N_
 
 KINDS = ("morning", "evening", "close")
@@ -54,6 +55,10 @@ class Figures:
     def is_over(self) -> bool:
         """True above 100 %."""
         return self.denominator is not None and self.sampled > self.denominator
+
+    def is_missed(self, as_of: datetime) -> bool:
+        """True where the people who are short, as of the briefing's moment, will not come any more."""
+        return is_missed(self.target_by, as_of, self.state)
 
     @property
     def sites_owing(self) -> int:

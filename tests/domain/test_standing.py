@@ -7,7 +7,7 @@ import pytest
 from sampling.domain.coverage import Coverage
 from sampling.domain.hours import GRACE
 from sampling.domain.rounds import Session, Target
-from sampling.domain.standing import awaited_until, people_due, people_short, site_state, state_of, target_of
+from sampling.domain.standing import awaited_until, is_missed, people_due, people_short, site_state, state_of, target_of
 
 EIGHT = datetime.fromisoformat("2022-05-04T08:00+08:00")
 NOON = EIGHT + timedelta(hours=4)
@@ -98,6 +98,17 @@ def test_until_an_hour_is_due_an_area_with_missing_reports_awaits_them(hour: int
         assert awaited_until(lacking, end + GRACE) is None
     assert state_of(covered(100, hour, reported=4), TARGET, 700, end + GRACE) == "behind"
     assert state_of(covered(100, hour, reported=0), TARGET, 700, end + GRACE) == "no_news"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "missed"),
+    [(-1, "behind", False), (-1, "no_news", False), (0, "awaiting", False), (0, "behind", True), (60, "no_news", True)],
+)
+def test_people_are_to_go_until_the_targets_time_is_over_and_short_only_then(
+    minutes: int, state: str, missed: bool
+) -> None:
+    assert is_missed(NOON, NOON + timedelta(minutes=minutes), state) is missed
+    assert not is_missed(None, NOON + timedelta(minutes=minutes), state)
 
 
 def test_an_area_that_has_all_its_reports_is_judged_at_once() -> None:

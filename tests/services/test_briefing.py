@@ -239,6 +239,19 @@ def test_where_the_pace_is_kept_and_the_forecast_is_short_a_briefing_says_both(r
     ]
 
 
+def test_a_briefing_says_to_go_before_the_targets_time_and_short_after_it(reported: Database) -> None:
+    facts = briefings.gather(reported, round_code="R1", area_code="C", as_of=at(2), by=BY, now=at(2.2))
+    over = replace(facts, as_of=at(4))
+    with speaking("en", facts.tz):
+        said = [briefings.sheet(one) for one in (facts, over)]
+    assert [[one.label for one in sheet.facts if "target" in one.label] for sheet in said] == [
+        ["People to go to the target"],
+        ["People short of the target"],
+    ]
+    assert ["to go" in sheet.rows[0].lacks for sheet in said] == [True, False]
+    assert ["short" in sheet.rows[0].lacks for sheet in said] == [False, True]
+
+
 def test_facts_are_the_same_out_of_what_is_kept(reported: Database) -> None:
     facts = briefings.gather(reported, round_code="R1", area_code="C", as_of=at(2), by=BY, now=at(2.2))
     assert facts.ahead is not None and facts.curve and facts.help is not None

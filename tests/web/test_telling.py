@@ -60,7 +60,39 @@ def test_one_paragraph_says_how_it_stands_with_everything_that_makes_it_honest(d
         "3 of 4 sites have reported for 10:00, 1 has not. "
         "2,770 residents are not yet sampled, the away and the exempt among them. "
     )
-    assert "the target of" in paragraph.lower()
+    assert "To the target of 85 % by 12:00, 4 May 2022, 2,170 people are to go." in paragraph
+
+
+PIECES = ("figures", "wall", "wall_parts", "parts", "counts", "telling")
+GOING = {
+    "en": ("People to go to the target", "2,170 to go", " to go", " to go", "People to go to the target", "are to go"),
+    "zh": ("距目标还差（人）", "还差2,170人", "还差", "还差", "距目标还差（人）", "还差2,170人"),
+}
+SHORT = {
+    "en": (
+        "People short of the target",
+        "950 short",
+        " short",
+        " short",
+        "People short of the target",
+        "missed by 950",
+    ),
+    "zh": ("未达目标缺口（人）", "缺950人", "未达目标，缺", "未达目标，缺", "未达目标缺口（人）", "缺950人"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_until_the_targets_time_people_are_to_go_and_after_it_they_are_short_on_every_piece(
+    db: Database, sign_in: SignIn, language: str
+) -> None:
+    leader = sign_in("leadership")
+    for site, sampled in (("S11", 1_900), ("S12", 320), ("S21", 160), ("S22", 70)):
+        send(db, site, 4, sampled)
+    for hour, words, others in ((2, GOING, SHORT), (4, SHORT, GOING)):
+        asked = {"as_of": at(hour).isoformat()}
+        for piece, word, other in zip(PIECES, words[language], others[language], strict=True):
+            page = leader.get(f"/watch/R1/C/{piece}", query_string=asked, headers={"Accept-Language": language}).text
+            assert word in page and other not in page, (hour, piece)
 
 
 def test_what_the_last_hour_has_changed_is_one_sentence(db: Database, sign_in: SignIn) -> None:

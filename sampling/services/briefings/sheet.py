@@ -153,7 +153,7 @@ def sheet(facts: Facts, issued: Issued | None = None, *, by: str = "", before: I
             gettext("State"),
             gettext("What it lacks"),
         ),
-        rows=tuple(_row(line) for line in facts.stand.lines),
+        rows=tuple(_row(line, facts.as_of) for line in facts.stand.lines),
         several=gettext("At sites that serve several of these areas: %(n)s people.", n=number(own.of_several))
         if own.of_several
         else "",
@@ -269,10 +269,10 @@ def _facts(facts: Facts) -> list[Fact]:
     if facts.ahead is not None:
         found.append(_expected(facts.ahead, own))
     if own.short:
-        going = own.state in ("on_target", "awaiting", "not_due")
+        missed = own.is_missed(facts.as_of)
         found.append(
             Fact(
-                gettext("People to go to the target") if going else gettext("People short of the target"),
+                gettext("People short of the target") if missed else gettext("People to go to the target"),
                 number(own.short),
                 gettext("of %(n)s the target asks for", n=number(own.wanted)),
             )
@@ -306,7 +306,7 @@ def _expected(ahead: Ahead, own: Figures) -> Fact:
     return Fact(gettext("Forecast for %(clock)s", clock=clock(ahead.deadline)), value, proof)
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line, as_of: datetime) -> Row:
     own = line.figures
     people = number(own.sampled) if own.sites_counted else "–"
     if own.denominator:
@@ -320,18 +320,17 @@ def _row(line: Line) -> Row:
         sites=f"{number(own.sites_reported + own.sites_left_out)} / {number(own.sites_expected)}",
         state=word(STATE_WORDS, own.state),
         tone=STATE_MARKS[own.state],
-        lacks=_lacks(line),
+        lacks=_lacks(line, as_of),
     )
 
 
-def _lacks(line: Line) -> str:
+def _lacks(line: Line, as_of: datetime) -> str:
     own, said = line.figures, []
     if own.is_over:
         said.append(gettext("above 100 %%"))
     elif own.short:
-        going = own.state in ("on_target", "awaiting", "not_due")
         n = number(own.short)
-        said.append(gettext("%(n)s to go", n=n) if going else gettext("%(n)s short", n=n))
+        said.append(gettext("%(n)s short", n=n) if own.is_missed(as_of) else gettext("%(n)s to go", n=n))
     if line.silent:
         names = gettext(", ").join(line.silent[:2])
         more = len(line.silent) - 2

@@ -8,7 +8,15 @@ from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage
 from sampling.domain.denominators import Expected, of_expected
 from sampling.domain.rounds import Round, Target
-from sampling.domain.standing import awaited_until, people_due, people_short, people_wanted, state_of, target_of
+from sampling.domain.standing import (
+    awaited_until,
+    is_missed,
+    people_due,
+    people_short,
+    people_wanted,
+    state_of,
+    target_of,
+)
 from sampling.domain.summaries import Figures
 from sampling.storage.database import Database
 
@@ -50,6 +58,11 @@ class AreaLine:
     def of_expected(self) -> Coverage:
         """The same people sampled, of its expected people."""
         return of_expected(self.coverage, self.expected)
+
+    @property
+    def is_missed(self) -> bool:
+        """True where the people who are short will not come any more: the target's time is over."""
+        return is_missed(self.target.by if self.target else None, self.coverage.as_of, self.state)
 
     @property
     def is_together(self) -> bool:

@@ -176,9 +176,11 @@ def _left(brief: Brief) -> str:
         return str(left)
     by = {"percent": percent(line.target.coverage, 0), "clock": clock(line.target.by), "day": day(line.target.by)}
     if line.short:
-        target = gettext(
-            "To the target of %(percent)s by %(clock)s, %(day)s, %(n)s people are missing.", n=number(line.short), **by
-        )
+        n = number(line.short)
+        if line.is_missed:
+            target = gettext("The target of %(percent)s by %(clock)s, %(day)s, was missed by %(n)s people.", n=n, **by)
+        else:
+            target = gettext("To the target of %(percent)s by %(clock)s, %(day)s, %(n)s people are to go.", n=n, **by)
     else:
         target = gettext("The target of %(percent)s by %(clock)s, %(day)s, is reached.", **by)
     return joined((left, target))
