@@ -27,7 +27,8 @@ class Told:
     """A figure of one area and day or of several together. n: None where none has told any.
 
     told: how many have told it, of how many; sites for what was taken, townships for all else. first, last: the hours
-    that they stand for.
+    that they stand for. own_days: on how many days the county told it for all its townships itself; own_of: how many
+    townships, day by day, it stands for there: they count as told.
     """
 
     n: int | None = None
@@ -35,6 +36,13 @@ class Told:
     of: int = 0
     first: datetime | None = None
     last: datetime | None = None
+    own_days: int = 0
+    own_of: int = 0
+
+    @property
+    def is_own(self) -> bool:
+        """True where nobody has told it but the county for itself."""
+        return self.own_days > 0 and self.told == self.own_of
 
     @property
     def is_whole(self) -> bool:
@@ -79,6 +87,8 @@ def added(parts: Iterable[Told]) -> Told:
         of=sum(one.of for one in every),
         first=min((one.first for one in known if one.first), default=None),
         last=max((one.last for one in known if one.last), default=None),
+        own_days=sum(one.own_days for one in every),
+        own_of=sum(one.own_of for one in every),
     )
 
 
@@ -88,7 +98,7 @@ def of_county(own: Last | None, parts: Sequence[Told]) -> Told:
     if own is None:
         return together
     whole = max(together.of, 1)
-    return Told(own.n, whole, whole, own.hour, own.hour)
+    return Told(own.n, whole, whole, own.hour, own.hour, own_days=1, own_of=whole)
 
 
 def between(before: Told, after: Told) -> Between | None:

@@ -14,7 +14,7 @@ from sampling.services import duty
 
 from . import ended, problems
 from .context import database
-from .formatting import ZONE, clock, day, joined, moment, number, waiting
+from .formatting import ZONE, clock, day, joined, moment, names_days, number, waiting
 from .names import who
 from .roles import ROLE_WORDS
 
@@ -56,7 +56,7 @@ def _fact(key: str, value: object) -> object:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, datetime):
-        return moment(value) if key == "when" else clock(value)
+        return moment(value) if key == "when" or names_days() else clock(value)
     if isinstance(value, date):
         return day(datetime.combine(value, time(12), ZONE))
     if key == "who":

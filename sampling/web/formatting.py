@@ -15,14 +15,24 @@ FIGURE_MAX = 10**15
 
 
 def install(app: Flask) -> None:
-    """Register the filters number, percent, percents, clock, day, days, moment and joined."""
-    for filter_ in (number, percent, percents, clock, day, days, moment, joined):
+    """Register the filters number, percent, percents, clock, when, day, days, moment and joined."""
+    for filter_ in (number, percent, percents, clock, when, day, days, moment, joined):
         app.add_template_filter(filter_)
 
 
 def use_zone(zone: ZoneInfo) -> None:
     """Show this request's times in the zone of its county."""
     g.zone = zone
+
+
+def name_days() -> None:
+    """Name the day with every time of this request that is shown with `when` or told in the sentence of an error."""
+    g.names_days = True
+
+
+def names_days() -> bool:
+    """Whether `name_days` was said."""
+    return bool(g.get("names_days"))
 
 
 def spoken(language: str = "") -> AbstractContextManager[None]:
@@ -54,6 +64,15 @@ def percents(low: float, high: float) -> str:
 def clock(at: datetime | None) -> str:
     """09:05, in the county's zone."""
     return "" if at is None else f"{_local(at):%H:%M}"
+
+
+def when(at: datetime | None, beside: datetime | None = None) -> str:
+    """09:05 on the day of `beside`, which the page names; of another day with the day. Without `beside` a time alone,
+    unless `name_days` was said."""
+    if at is None:
+        return ""
+    alone = not names_days() if beside is None else _local(at).date() == _local(beside).date()
+    return clock(at) if alone else moment(at)
 
 
 def waiting(seconds: int) -> str:

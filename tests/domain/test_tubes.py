@@ -173,9 +173,22 @@ def test_a_countys_own_figure_stands_for_all_else_its_townships_add_up(
     assert found.of == len(parts)
     if own is not None:
         assert (found.n, found.told, found.last) == (own, len(parts), at(2))
+        assert found.is_own and found.own_days == 1
     else:
         assert (found.n, found.told) == (sum(known) if known else None, len(known))
+        assert not found.is_own and not found.own_days
     assert found.is_whole is (own is not None or len(known) == len(parts))
+
+
+def test_of_several_days_it_is_known_on_how_many_the_county_told_it_and_how_many_townships_told_the_others() -> None:
+    own = of_county(Last(50, at(2)), [of_area(None)] * 16)
+    assert (own.n, own.own_days, own.own_of, own.is_own) == (50, 1, 16, True)
+    silent = of_county(None, [of_area(None)] * 16)
+    both = added([own, silent])
+    assert (both.n, both.own_days, both.is_own, both.is_whole) == (50, 1, True, False)
+    partly = added([own, of_county(None, [of_area(Last(7, at(3))), *[of_area(None)] * 15])])
+    assert (partly.n, partly.own_days, partly.is_own) == (57, 1, False)
+    assert (partly.told - partly.own_of, partly.of - partly.own_of) == (1, 16)
 
 
 @pytest.mark.parametrize(

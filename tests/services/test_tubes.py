@@ -135,7 +135,7 @@ def test_a_countys_own_figure_stands_for_all_else_its_townships_add_up(db: Datab
     assert line(db).steps["sent"] == Told(42, 2, 2, at(2), at(3))
     assert line(db).steps["tested"].n is None
     enter(db, "C", 3, None, 40)
-    assert line(db).steps["tested"] == Told(40, 2, 2, at(3), at(3))
+    assert line(db).steps["tested"] == Told(40, 2, 2, at(3), at(3), own_days=1, own_of=2)
     enter(db, "C", 3, 50, 40, seen=1)
     found = line(db)
     assert found.steps["sent"].n == 50 and found.also["sent"].n == 42
@@ -234,7 +234,7 @@ def test_the_chain_adds_up_the_days_and_says_how_many_have_told(db: Database, co
     assert chain is not None and chain.days == 2
     assert (chain.taken.n, chain.taken.told, chain.taken.of) == (50, 2, 8)
     assert chain.steps["sent"] == Told(22, 2, 4, at(2), at(26))
-    assert chain.steps["tested"] == Told(10, 2, 4, at(3), at(3))
+    assert chain.steps["tested"] == Told(10, 2, 4, at(3), at(3), own_days=1, own_of=2)
     own = tubes.chain(db, round_code="R1", area_code="T1", as_of=at(26))
     assert own is not None and own.steps["sent"] == Told(15, 1, 2, at(2), at(2))
     assert tubes.chain(db, round_code="R1", area_code="V11", as_of=at(26)) is None

@@ -1,10 +1,11 @@
-"""How days are written on pages."""
+"""How days and times are written on pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from sampling.web import formatting
 from sampling.web.formatting import days
 
 
@@ -25,3 +26,13 @@ def test_days_that_follow_one_another_are_one_stretch_and_a_gap_is_seen(
     for language, said in (("en", english), ("zh-CN", chinese)):
         with app.test_request_context(headers={"Accept-Language": language}):
             assert days(some) == said
+
+
+def test_a_time_names_its_day_where_that_is_not_the_day_beside_it_or_the_page_names_days(app: Flask) -> None:
+    noon = datetime(2022, 5, 4, 12, tzinfo=formatting.ZONE)
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert formatting.when(noon) == formatting.when(noon, noon - timedelta(hours=12)) == "12:00"
+        assert formatting.when(noon, noon + timedelta(hours=12)) == "4 May 2022 12:00"
+        assert formatting.when(None, noon) == ""
+        formatting.name_days()
+        assert formatting.when(noon) == "4 May 2022 12:00" and formatting.when(noon, noon) == "12:00"

@@ -13,9 +13,9 @@ from sqlmodel import select
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
 from sampling.domain.permissions import SEE_TUBES, allows
-from sampling.services import reporting
+from sampling.services import auditing, reporting
 from sampling.storage.database import Database
-from sampling.storage.tables import TubesRow
+from sampling.storage.tables import SessionRow, SessionSite, SiteRow, TubesRow
 
 from .. import county as counties
 from ..clock import PRESENT
@@ -190,6 +190,61 @@ def test_the_watch_shows_the_chain_with_of_how_many_and_the_wall_in_one_line(db:
     )
     assert 'data-figure="tubes"' not in browser.get("/watch/R1/V11").text
     assert "Tubes taken" in browser.get("/watch/R1/V11").text
+
+
+def second_day(db: Database) -> None:
+    """The round began on the day before as well."""
+    before, end = OPENS - timedelta(hours=20), OPENS - timedelta(hours=16)
+    with db.writing() as session:
+        [part] = session.exec(select(SessionRow)).all()
+        more = SessionRow(
+            round_id=part.round_id, code="D0", name="前日", opens_at=before, closes_at=end, slot_minutes=60,
+            throughout=True,
+        )  # fmt: skip
+        session.add(more)
+        session.flush()
+        for site in session.exec(select(SiteRow)).all():
+            session.add(SessionSite(session_id=more.id or 0, site_id=site.id or 0))
+        auditing.record(session, by=program("tests"), action="add session", subject="D0", at=before)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "of_two"),
+    [
+        ("en", "told by the county", "told by the county for 1 of 2 days"),
+        ("zh", "全县统一填报", "2天中1天为全县统一填报"),
+    ],
+)
+def test_what_the_county_told_for_itself_is_never_said_to_be_told_by_its_townships(
+    db: Database, sign_in: SignIn, language: str, one: str, of_two: str
+) -> None:
+    post(sign_in("desk", area="C"), "C", sent="30")
+    browser = sign_in("leadership", area="C")
+    pages = (PAGE, f"{PAGE}/C", "/watch/R1/C/figures", "/watch/R1/C/wall")
+    for days, words in ((1, one), (2, of_two)):
+        if days == 2:
+            second_day(db)
+        for path in pages:
+            page = browser.get(path, headers={"Accept-Language": language}).text
+            assert (words if path.startswith("/watch") else one) in page, (days, path)
+            assert "2 of 2 townships" not in page and "townships have told" not in page.split(one)[0], (days, path)
+    assert ",the county,," in sign_in("desk", area="C").get(f"{PAGE}.csv").text
+
+
+def test_where_a_round_has_several_days_every_time_of_tubes_names_its_day(db: Database, sign_in: SignIn) -> None:
+    browser = sign_in("desk", area="C")
+    second_day(db)
+    _, page = post(browser, sent="30")
+    assert "Kept for 1 March 2023 12:00." in page and "so far 30, by 1 March 2023 12:00" in page
+    assert "It stands so for 1 March 2023 12:00 already." in post(browser, sent="30")[1]
+    _, page = post(browser, sent="28", seen="1")
+    assert "Other figures stand for 1 March 2023 12:00 already. Say why they change." in page
+    past = (OPENS - timedelta(hours=17)).isoformat()
+    answer = browser.post(f"{PAGE}/T1", data=typed(sent="9") | {"day": "2023-02-28", "hour": past})
+    page = browser.get(answer.headers["Location"]).text
+    assert answer.status_code == 303 and "Kept for 28 February 2023 16:00." in page
+    chain = browser.get("/watch/R1/C/figures").text
+    assert "by 1 March 2023 12:00" not in chain and "by 12:00" in chain, "the heading names the day"
 
 
 def test_the_watch_changes_when_tubes_are_told(db: Database, sign_in: SignIn) -> None:

@@ -19,7 +19,7 @@ from sampling.services import counting
 
 from ..context import actor, database, now
 from ..findings import say
-from ..formatting import clock, joined, number, use_zone
+from ..formatting import joined, moment, number, use_zone
 from . import bp
 from .asked import Asked, asked, choices
 from .words import FIGURE_WORDS, STATE_WORDS, TYPED_WORDS, WAY_WORDS
@@ -104,12 +104,12 @@ def conflict_at(round_code: str, one: Outcome | None) -> str:
 
 def _standing(round_code: str, at: Asked) -> dict[str, Any]:
     """What the page says above and below its cells, as it is now that they are stored."""
-    moment = now()
-    shown = counting.grid(database(), round_code=round_code, **at.arguments(), by=actor(), now=moment)
+    present = now()
+    shown = counting.grid(database(), round_code=round_code, **at.arguments(), by=actor(), now=present)
     use_zone(shown.round.tz)
     return {
         "title": _said("headline", shown),
-        "as_of": gettext("as of %(clock)s", clock=clock(moment)),
+        "as_of": gettext("as of %(clock)s", clock=moment(present)),
         "conflicts": number(shown.disputes),
         "flags": number(shown.doubtful),
         "doubtful": _said("doubtful_of", shown.doubtful) if shown.doubtful else "",
@@ -127,8 +127,8 @@ def key_of(site_code: str, hour: datetime) -> str:
 
 
 def _page(round_code: str, at: Asked, outcomes: Sequence[Outcome] = ()) -> str:
-    db, by, moment = database(), actor(), now()
-    shown = counting.grid(db, round_code=round_code, **at.arguments(), by=by, now=moment)
+    db, by, present = database(), actor(), now()
+    shown = counting.grid(db, round_code=round_code, **at.arguments(), by=by, now=present)
     use_zone(shown.round.tz)
     stored = sum(one.state == "saved" for one in outcomes)
     # A reason serves the cells that it was given for: once none of them is left it is nobody's.
@@ -138,7 +138,7 @@ def _page(round_code: str, at: Asked, outcomes: Sequence[Outcome] = ()) -> str:
         "choices": choices(shown.round, shown.days),
         "chosen": f"{shown.session_code}/{shown.day.isoformat()}" if shown.day else "",
         "at": at,
-        "as_of": moment,
+        "as_of": present,
     }
     if shown.is_county:
         below = counting.townships(db, shown)

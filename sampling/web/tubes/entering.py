@@ -18,7 +18,8 @@ from ..context import actor, database, now
 from ..days import day_in, noon_of
 from ..errors import sentence
 from ..faults import holds, tell
-from ..formatting import clock, use_zone
+from ..formatting import day as day_words
+from ..formatting import name_days, use_zone, when
 from ..limits import moment_asked
 from . import bp
 from .forms import TubesForm, standing
@@ -57,7 +58,7 @@ def enter(round_code: str, area_code: str) -> Answer:
             code = 409 if isinstance(error, Conflict) else 422
             form.form_errors.append(sentence(error))
         else:
-            hour = clock(kept.version.hour)
+            hour = when(kept.version.hour)
             flash(
                 gettext("Kept for %(hour)s.", hour=hour)
                 if kept.is_new
@@ -73,7 +74,10 @@ def enter(round_code: str, area_code: str) -> Answer:
 
 def _page(round_code: str, area_code: str, day: str | None) -> AreaPage:
     use_zone(rounds.zone_of(database(), round_code))
-    return tubes.area_page(database(), round_code=round_code, area_code=area_code, day=day_in(day), now=now())
+    page = tubes.area_page(database(), round_code=round_code, area_code=area_code, day=day_in(day), now=now())
+    if len(page.days) > 1 or day_words(noon_of(page.day, page.round.tz)) != day_words(now()):
+        name_days()
+    return page
 
 
 def _shown(page: AreaPage, form: TubesForm) -> str:

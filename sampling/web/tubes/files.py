@@ -115,4 +115,6 @@ def _shown_at(board: Board) -> datetime | None:
 
 
 def _told(one: Told) -> list[Cell]:
+    if one.own_days:
+        return [one.n, gettext("the county"), None, moment(one.last)]
     return [one.n, one.told, one.of, moment(one.last)]
