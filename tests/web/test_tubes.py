@@ -220,7 +220,7 @@ def test_what_the_county_told_for_itself_is_never_said_to_be_told_by_its_townshi
 ) -> None:
     post(sign_in("desk", area="C"), "C", sent="30")
     browser = sign_in("leadership", area="C")
-    pages = (PAGE, f"{PAGE}/C", "/watch/R1/C/figures", "/watch/R1/C/wall")
+    pages = (PAGE, f"{PAGE}/C", "/watch/R1/C/figures")
     for days, words in ((1, one), (2, of_two)):
         if days == 2:
             second_day(db)
@@ -228,6 +228,8 @@ def test_what_the_county_told_for_itself_is_never_said_to_be_told_by_its_townshi
             page = browser.get(path, headers={"Accept-Language": language}).text
             assert (words if path.startswith("/watch") else one) in page, (days, path)
             assert "2 of 2 townships" not in page and "townships have told" not in page.split(one)[0], (days, path)
+    wall = browser.get("/watch/R1/C/wall", headers={"Accept-Language": language}).text
+    assert ("<strong>30</strong> (12:00, 1 of 2 days)" if language == "en" else "（12:00，已报1/2天）") in wall
     assert ",the county,," in sign_in("desk", area="C").get(f"{PAGE}.csv").text
 
 

@@ -1,5 +1,6 @@
 // Up to some hundred areas and sites: each is an element of its own, with a name for who walks them by keyboard.
 import * as L from "leaflet";
+import { isBehind, urgency } from "./arranging.js";
 import { walk } from "./grid.js";
 import { declutter, putLabels, writeLabel } from "./labels.js";
 import { isShown, lookOf } from "./maplooks.js";
@@ -35,12 +36,11 @@ export function drawFew(map, element, data) {
     if (!name || !layer.getElement()) return [];
     const bounds = layer.getBounds();
     const size = (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
-    return [{ index, at: layer.getCenter(), size, name, label: areaLabel(data.areas[index], texts.fill, texts, language) }];
+    return [{ index, at: layer.getCenter(), size, urgency: urgency(data.areas[index], texts.fill), behind: isBehind(data.areas[index], texts.fill), name, label: areaLabel(data.areas[index], texts.fill, texts, language) }];
   });
   const labels = putLabels(places, group);
   const tidy = () => declutter(labels);
   map.on("zoomend", tidy);
-  tidy();
   reachable(named);
   reachable(marks);
   show(data);
@@ -64,6 +64,8 @@ export function drawFew(map, element, data) {
     for (const label of labels) {
       const content = label.getContent();
       const place = { name: label.place.name, label: areaLabel(news.areas[label.place.index], texts.fill, texts, language) };
+      label.place.urgency = urgency(news.areas[label.place.index], texts.fill);
+      label.place.behind = isBehind(news.areas[label.place.index], texts.fill);
       if (content.textContent !== place.name + (place.label || "")) writeLabel(content, place);
     }
     tidy();

@@ -1,10 +1,10 @@
-// Names on the map: each in its area, with a halo; where two would touch, the larger area keeps its name.
+// Names on the map: each in its area, with a halo; where two would touch, see arranging.js.
 import * as L from "leaflet";
+import { arranged, byUrgency } from "./arranging.js";
 
-/** Puts a label at each place {at, size, name, label} into `group`; returns the labels, largest area first. */
+/** Puts a label at each place {at, size, urgency, behind, name, label} into `group`; returns the labels. */
 export function putLabels(places, group) {
-  const sorted = places.slice().sort((a, b) => b.size - a.size);
-  return sorted.map((place) => {
+  return places.map((place) => {
     const box = document.createElement("span");
     const tooltip = L.tooltip({ permanent: true, direction: "center", className: "area-label", interactive: false, opacity: 1 });
     tooltip.place = place;
@@ -20,16 +20,22 @@ export function writeLabel(box, { name, label }) {
   if (label) box.appendChild(document.createElement("span")).textContent = label;
 }
 
-/** Hides the labels that would cover another. */
+/** Puts the labels so that none covers another: those of areas that need somebody first, then of the larger ones. */
 export function declutter(labels) {
-  const kept = [];
-  for (const label of labels) {
-    const element = label.getElement();
-    if (!element) continue;
-    element.classList.remove("crowded-out");
-    const box = element.getBoundingClientRect();
-    const touches = kept.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
-    if (touches) element.classList.add("crowded-out");
-    else kept.push(box);
+  const shown = labels.filter((label) => label.getElement()).sort((a, b) => byUrgency(a.place, b.place));
+  for (const label of shown) {
+    const { style, classList } = label.getElement();
+    classList.remove("crowded-out");
+    classList.toggle("is-behind", label.place.behind);
+    style.marginLeft = style.marginTop = "";
   }
+  const boxes = shown.map((label) => {
+    const { left, top, right, bottom } = label.getElement().getBoundingClientRect();
+    return { left, top, right, bottom, urgency: label.place.urgency };
+  });
+  arranged(boxes).forEach((shift, index) => {
+    const element = shown[index].getElement();
+    if (!shift) element.classList.add("crowded-out");
+    else [element.style.marginLeft, element.style.marginTop] = shift.map((pixels) => `${pixels}px`);
+  });
 }

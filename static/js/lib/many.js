@@ -1,5 +1,6 @@
 // Thousands of areas and sites: one path for all that look alike, drawn anew when the map is closer or further away.
 import * as L from "leaflet";
+import { byUrgency, isBehind, urgency } from "./arranging.js";
 import { holds, walk } from "./grid.js";
 import { declutter, putLabels } from "./labels.js";
 import { isShown, lookOf } from "./maplooks.js";
@@ -8,7 +9,7 @@ import { enterPopup, popupContent } from "./popups.js";
 import { markPath, radiusOf, siteClass } from "./sitemarks.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LABELLED_FROM = 72; // pixels: an area at least so wide has its name in it
+const LABELLED_FROM = 72; // pixels: an area at least so wide has its name in it, one that is behind from half of it
 const LABELS_MOST = 60;
 const NEAR = 9; // pixels from a site that still hit it
 const PAGE = 50;
@@ -74,11 +75,12 @@ export function drawMany(map, element, data) {
     const view = map.getBounds().pad(0.1);
     const wide = now.areas.flatMap((area) => {
       const [west, south, east, north] = area.box;
-      if (!area.name || toPixels.x(east) - toPixels.x(west) < LABELLED_FROM) return [];
+      const first = urgency(area, texts.fill);
+      if (!area.name || toPixels.x(east) - toPixels.x(west) < (first ? LABELLED_FROM : LABELLED_FROM / 2)) return [];
       const middle = latlng(now.grid, (west + east) / 2, (south + north) / 2);
-      return view.contains(middle) ? [{ at: middle, size: (east - west) * (north - south), name: area.name, label: areaLabel(area, texts.fill, texts, language) }] : [];
+      return view.contains(middle) ? [{ at: middle, size: (east - west) * (north - south), urgency: first, behind: isBehind(area, texts.fill), name: area.name, label: areaLabel(area, texts.fill, texts, language) }] : [];
     });
-    labels = { group, all: putLabels(wide.sort((a, b) => b.size - a.size).slice(0, LABELS_MOST), group) };
+    labels = { group, all: putLabels(wide.sort(byUrgency).slice(0, LABELS_MOST), group) };
     declutter(labels.all);
   }
 
