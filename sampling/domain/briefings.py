@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 
 from .errors import FieldFault
 from .help import text_faults
+from .rounds import Round
 from .standing import is_missed
 from .texts import N_
 
 KINDS = ("morning", "evening", "close")
 TEXT_MAX, NOTE_MAX, DECISIONS_MAX = 2000, 500, 12
+BETWEEN_SESSIONS = timedelta(days=1)  # a night between two sessions of a round is no close
+EVENING_FROM = 14  # hour of the day
 DRAFT_KEPT = timedelta(minutes=30)  # so long figures that were looked at may be issued as they were
 
 NO_KIND = N_("Choose which briefing it is.")
@@ -270,6 +273,16 @@ class Difference:
     name: str
     before: int | None
     now: int | None
+
+
+def kind_at(round_: Round, as_of: datetime) -> str:
+    """Which briefing is likely to be wanted as of a moment: at the close, once every session that has begun is over and
+    none opens within a day; else by the time of day."""
+    begun = [one.closes_at for one in round_.sessions if one.opens_at < as_of]
+    ahead = [one for one in round_.sessions if as_of <= one.opens_at < as_of + BETWEEN_SESSIONS]
+    if begun and max(begun) <= as_of and not ahead:
+        return "close"
+    return "morning" if as_of.astimezone(round_.tz).hour < EVENING_FROM else "evening"
 
 
 def faults_of(typed: Typed, as_of: datetime | None, now: datetime, *, again: bool) -> list[FieldFault]:

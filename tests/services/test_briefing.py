@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select, text, update
 
@@ -223,6 +224,46 @@ def test_the_sums_of_sessions_add_up_to_the_countys_figure(db: Database) -> None
         assert said.facts[0].value == "100,828 + 377,781 = 478,609"
         assert (said.headline.replace(" ", ""), said.of) == ("87.2%", whole)
         assert ("2 days added up: person-times" if language == "en" else "2天合计，按人次计") in said.complete
+
+
+def test_the_list_marks_the_briefings_whose_own_page_says_that_figures_are_known_differently(
+    reported: Database,
+) -> None:
+    issue(reported, 1, now=1.2)
+    issue(reported)
+
+    def marked() -> list[tuple[int, int, bool]]:
+        found = briefings.listing(reported, round_code="R1", by=BY)
+        return [(one.number, one.revision, one.is_changed) for one in found.briefings]
+
+    def told() -> list[bool]:
+        return [bool(since(reported, found(reported, number)[0])) for number in (2, 1)]
+
+    assert [one for *_, one in marked()] == told() == [False, False]
+    send(reported, "S22", 2, 35, now=at(4))
+    assert [one for *_, one in marked()] == told() == [True, False], "ten o'clock has changed, nine has not"
+    typed = replace(MORNING, note="S22 was late.")
+    briefings.issue_again(reported, round_code="R1", number=2, after=1, typed=typed, by=BY, now=at(5))
+    assert marked() == [(2, 2, False), (2, 1, False), (1, 1, False)], "what was replaced is told by its successor"
+    send(reported, "S11", 1, 110, now=at(6), reason="mistyped")
+    assert told() == [False, True] and [one for *_, one in marked()] == [False, False, True]
+
+
+def test_the_list_asks_no_more_of_the_database_the_more_briefings_there_are(reported: Database) -> None:
+    asked: list[str] = []
+    issue(reported, 1, now=1.2)
+    event.listen(reported.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+
+    def number() -> int:
+        send(reported, "S22", 2, 35 + len(asked), now=at(4), reason="mistyped")  # nothing is kept from before
+        asked.clear()
+        briefings.listing(reported, round_code="R1", by=BY)
+        return len(asked)
+
+    first = number()
+    for hour in (2, 2, 2, 1, 1):
+        issue(reported, hour)
+    assert number() <= first
 
 
 def test_where_the_pace_is_kept_and_the_forecast_is_short_a_briefing_says_both(reported: Database) -> None:

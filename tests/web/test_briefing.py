@@ -77,6 +77,28 @@ def test_a_draft_shows_its_figures_and_is_issued_as_it_was_seen(desk: FlaskClien
     assert "No. 1" in desk.get(LIST).text and "演示 desk" in desk.get(LIST).text
 
 
+def test_the_list_says_which_briefing_a_late_correction_has_overtaken(desk: FlaskClient, db: Database) -> None:
+    issue(desk)
+    for language, words in (("en", "Figures are known differently now"), ("zh", "数据有变动")):
+        assert words not in desk.get(LIST, headers={"Accept-Language": language}).text
+    send(db, "S22", 2, 35, now=at(2.4))
+    for language, words in (("en", "Figures are known differently now"), ("zh", "数据有变动")):
+        assert words in desk.get(LIST, headers={"Accept-Language": language}).text
+
+
+def test_a_draft_has_the_kind_ticked_that_fits_its_moment(desk: FlaskClient, app: Flask) -> None:
+    def ticked(hour: float) -> list[str]:
+        app.extensions["clock"] = lambda: at(hour + 1)
+        page = desk.get(f"{LIST}/new?as_of={quote(at(hour).isoformat())}").text
+        return [
+            one
+            for one in ("morning", "evening", "close")
+            if re.search(rf'value="{one}"[^>]*checked|checked[^>]*value="{one}"', page)
+        ]
+
+    assert ticked(2) == ["morning"] and ticked(4) == ["close"]
+
+
 def test_looking_at_another_moment_loses_nothing_that_was_typed(desk: FlaskClient) -> None:
     seen = drafted(desk, decisions="Send six samplers", as_of=at(1).isoformat(), kind="evening", look="1")
     page = desk.post(f"{LIST}/new", data=seen).text

@@ -1,5 +1,6 @@
 """Everything that a briefing says of an area, gathered as of a moment as it is known."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from sampling.domain.risks import ORDER, inherited
 from sampling.domain.rounds import Round
 from sampling.services import counting, forecasting, help, outstanding, provenance, second, watching
 from sampling.services.watching import AreaLine, Brief, SiteLine, Watch
+from sampling.services.watching.facts import current
+from sampling.services.watching.telling import shares
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import expected as expected_queries
@@ -104,6 +107,47 @@ def stand(
     return _stand(seen, watching.brief(db, round_code=round_code, area_code=area_code, **when, now=now), [], {})
 
 
+def stands(db: Database, *, round_code: str, area_code: str, moments: Iterable[datetime]) -> dict[datetime, Stand]:
+    """What `domain.briefings.differences` looks at in the figures of several moments as they are known now: counts and
+    denominators alone, all out of one look at the round. Raises NotFound."""
+    asked = set(moments)
+    if not asked:
+        return {}
+    facts = current(db, round_code)
+    path = facts.basis.path_of(area_code)
+    below = facts.basis.parts.get(area_code, [])
+    out = {}
+    for as_of in asked:
+        seen = facts.coverages_of([path, *below], as_of)
+        out[as_of] = Stand(
+            figures=_bare(seen[path]),
+            parts=tuple(Part(one.session_name, one.people) for one in shares(facts, path, as_of)),
+            lines=tuple(Line(facts.areas[one].code, facts.areas[one].name, _bare(seen[one])) for one in below),
+        )
+    return out
+
+
+def _bare(seen: Coverage) -> Figures:
+    """Figures without what a target and a plan say of them."""
+    return Figures(
+        sampled=seen.sampled,
+        denominator=seen.denominator,
+        which=seen.which,
+        sites_counted=seen.sites_counted,
+        sites_reported=seen.sites_reported,
+        sites_expected=seen.sites_expected,
+        sites_left_out=seen.sites_left_out,
+        of_several=seen.of_several,
+        hour=seen.hour,
+        state="no_target",
+        target=None,
+        target_by=None,
+        wanted=None,
+        short=None,
+        planned=None,
+    )
+
+
 def _stand(seen: Watch, brief: Brief, sites: list[SiteLine], asking: dict[str, int]) -> Stand:
     silent: dict[str, list[str]] = {}
     for one in sites:
@@ -128,17 +172,8 @@ def _stand(seen: Watch, brief: Brief, sites: list[SiteLine], asking: dict[str, i
 
 
 def _figures(line: AreaLine) -> Figures:
-    seen: Coverage = line.coverage
-    return Figures(
-        sampled=seen.sampled,
-        denominator=seen.denominator,
-        which=seen.which,
-        sites_counted=seen.sites_counted,
-        sites_reported=seen.sites_reported,
-        sites_expected=seen.sites_expected,
-        sites_left_out=seen.sites_left_out,
-        of_several=seen.of_several,
-        hour=seen.hour,
+    return replace(
+        _bare(line.coverage),
         state=line.state,
         target=line.target.coverage if line.target else None,
         target_by=line.target.by if line.target else None,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import Area, within
-from sampling.domain.briefings import Difference, Facts, Figures, Issued, Typed, differences
+from sampling.domain.briefings import Difference, Facts, Figures, Issued, Stand, Typed, differences
 from sampling.domain.errors import NotFound
 from sampling.domain.keeping import from_json
 from sampling.domain.rounds import Round
@@ -16,7 +16,7 @@ from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import briefings as queries
 from sampling.storage.tables import BriefingRow
 
-from .gathering import stand
+from .gathering import stand, stands
 
 COUNTY = "."
 """In place of an area's code: the round's county, whoever asks."""
@@ -34,7 +34,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A briefing in the list: the first words of it. replaced_by: the revision that follows."""
+    """A briefing in the list: the first words of it. replaced_by: the revision that follows. is_changed: it holds, and
+    figures of its moment are known differently by now."""
 
     number: int
     revision: int
@@ -44,6 +45,7 @@ class Listed:
     issued_by: str
     note: str
     replaced_by: int | None
+    is_changed: bool
     sampled: int
     denominator: int | None
     coverage: float | None
@@ -82,9 +84,11 @@ def listing(db: Database, *, round_code: str, area_code: str = "", by: Actor) ->
             if within(one.path, by.area_path)
         ]
     newest = {row.number: row.revision for row in reversed(rows)}
+    holding = {row.as_of for row in rows if row.revision == newest[row.number]}
+    known = stands(db, round_code=round_code, area_code=at.area.code, moments=holding)
     return Listing(
         at,
-        tuple(_listed(row, newest[row.number]) for row in rows),
+        tuple(_listed(row, newest[row.number], known.get(row.as_of)) for row in rows),
         tuple((one.code, one.name, ids[one.code] in with_some) for one in reached),
     )
 
@@ -131,7 +135,7 @@ def _place(session: Session, round_code: str, area_code: str, by: Actor) -> Plac
     return Place(round_, area, area.code == county.code)
 
 
-def _listed(row: BriefingRow, newest: int) -> Listed:
+def _listed(row: BriefingRow, newest: int, now: Stand | None) -> Listed:
     figures = from_json(Figures, row.facts["stand"]["figures"])  # a list needs no maps
     return Listed(
         number=row.number,
@@ -142,6 +146,9 @@ def _listed(row: BriefingRow, newest: int) -> Listed:
         issued_by=row.issued_by,
         note=row.note,
         replaced_by=row.revision + 1 if row.revision < newest else None,
+        is_changed=row.revision == newest
+        and now is not None
+        and bool(differences(from_json(Stand, row.facts["stand"]), now)),
         sampled=figures.sampled,
         denominator=figures.denominator,
         coverage=figures.coverage,

@@ -64,13 +64,14 @@ def brief(
         line=seen.line,
         round_name=seen.round.name,
         days=seen.days,
-        shares=_shares(facts, facts.basis.path_of(area_code), as_of, known_at),
+        shares=shares(facts, facts.basis.path_of(area_code), as_of, known_at),
         change=_change(db, seen, earlier[-1], known_at, now) if earlier else None,
         behind=tuple(line for line in seen.lines if line.state == "behind"),
     )
 
 
-def _shares(facts: Facts, path: str, as_of: datetime, known_at: datetime | None) -> tuple[Share, ...]:
+def shares(facts: Facts, path: str, as_of: datetime, known_at: datetime | None = None) -> tuple[Share, ...]:
+    """What each session that has begun has brought to an area's figure, in order."""
     begun = sorted((one for one in facts.round.sessions if one.opens_at < as_of), key=lambda one: one.opens_at)
     ends = [*(one.opens_at for one in begun[1:]), as_of][: len(begun)]
     found, before = [], 0  # what was counted before the first session belongs to it

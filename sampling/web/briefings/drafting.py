@@ -1,13 +1,13 @@
 """A draft of a briefing: its figures as they are known now, what the desk adds, and issuing it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug import Response
 
-from sampling.domain.briefings import DRAFT_KEPT, Issued
+from sampling.domain.briefings import DRAFT_KEPT, Issued, kind_at
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import ISSUE_BRIEFING
 from sampling.guards import allow
@@ -32,8 +32,8 @@ def draft(round_code: str) -> str | Response | tuple[str, int]:
     at, form, present = place(), BriefingForm(), now()
     moments = _moments(round_code, present)
     if not form.is_submitted():
-        form.kind.data = _kind_at(at, present)
         form.as_of.data = request.args.get("as_of") or moments[0].isoformat()
+        form.kind.data = kind_at(at.round, _instant(form.as_of.data) or moments[0])
     as_of, known_at = _instant(form.as_of.data), _taken(form.known_at.data, present)
     typed = form.typed()
     wants_issue = form.is_submitted() and "look" not in request.form
@@ -131,14 +131,6 @@ def _moments(round_code: str, present: datetime) -> list[datetime]:
     """The hours that a briefing may be as of, the newest first; before any, the present minute."""
     found = [one.at for one in watching.moments(database(), round_code, now=present)]
     return sorted(set(found), reverse=True)[:MOMENTS_SHOWN] or [present.replace(second=0, microsecond=0)]
-
-
-def _kind_at(at: briefings.Place, present: datetime) -> str:
-    """Which briefing is likely to be wanted: at the close of the round, else by the time of day."""
-    closes = max((one.closes_at for one in at.round.sessions), default=present + timedelta(days=1))
-    if present >= closes:
-        return "close"
-    return "morning" if present.astimezone(at.round.tz).hour < 14 else "evening"
 
 
 def _instant(text: str | None) -> datetime | None:
