@@ -287,6 +287,12 @@ def full_names(db: Database) -> dict[str, str]:
         return queries.full_names(session)
 
 
+def names_of_sites(db: Database) -> set[str]:
+    """The names that accounts of sites sign in with."""
+    with db.reading() as session:
+        return queries.names_of_sites(session)
+
+
 def set_locale(db: Database, *, account_id: int, locale: str) -> None:
     """Remember the language a person chose."""
     with db.writing() as session:

@@ -30,8 +30,9 @@ OF_DEMONSTRATION = "demo-"
 
 
 def install(app: Flask) -> None:
-    """Register the filter who."""
+    """Register the filters who and who_for_site."""
     app.add_template_filter(who)
+    app.add_template_filter(who_for_site)
 
 
 def who(name: str | None) -> str:
@@ -47,3 +48,13 @@ def who(name: str | None) -> str:
     if name not in g.full_names and name.startswith(OF_DEMONSTRATION):
         return str(gettext("the demonstration (%(place)s)", place=name.removeprefix(OF_DEMONSTRATION)))
     return str(g.full_names.get(name) or name)
+
+
+def who_for_site(name: str | None) -> str:
+    """As `who`; of somebody else than the site itself, as the duty desk, with that it was done in the site's place."""
+    said = who(name)
+    if not name or name not in g.get("full_names", {}):
+        return said  # a program says itself for which site it acts
+    if "names_of_sites" not in g:
+        g.names_of_sites = accounts.names_of_sites(database())
+    return said if name in g.names_of_sites else str(gettext("%(name)s for the site", name=said))

@@ -1,7 +1,9 @@
 """Adjusting on the pages: from a red township to a proposal, struck or accepted; orders that sites answer."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sampling.domain.counts import CountReport
 from sampling.domain.plans import Plan
 from sampling.services import adjusting, planning, plans, reporting
 from sampling.storage.database import Database
+from sampling.web.adjusting import proposals
 from tests import county as counties
 from tests.clock import PRESENT
 
@@ -161,6 +164,40 @@ def test_a_site_finds_its_order_on_its_hourly_page_and_answers_it(db: Database, 
     assert lead.post(f"/s/{other}/orders", data={**which, "act": "sign"}).status_code == 403
     stale = lead.post(f"/s/{site}/orders", data={**which, "version": "1", "act": "sign"})
     assert stale.status_code == 422 and "no such move order" in stale.text
+
+
+def test_what_the_desk_signs_in_a_sites_place_says_so_and_what_the_site_signs_does_not(
+    db: Database, plan: Plan, sign_in: SignIn
+) -> None:
+    site = receiving(plan)
+    adjusting.accept(db, plan_id=plan.id, sentence="补人", by=BY, now=PRESENT)
+    which = {"round": "R1", "session": "AM", "version": "2"}
+    desk = sign_in("desk", area="C")
+    assert desk.post(f"/s/{site}/orders", data={**which, "act": "sign"}).status_code == 302
+    assert "Signed by 演示 desk for the site" in desk.get(f"/s/{site}/orders").text
+    page = desk.get(f"/s/{site}/orders", headers={"Accept-Language": "zh"}).text
+    assert "演示 desk（代采样点）" in page
+    assert "演示 desk for the site" in sign_in("planner").get(f"{SESSION}/orders").text
+
+
+def test_what_a_site_signs_itself_is_not_said_to_be_signed_for_it(db: Database, plan: Plan, sign_in: SignIn) -> None:
+    site = receiving(plan)
+    adjusting.accept(db, plan_id=plan.id, sentence="补人", by=BY, now=PRESENT)
+    lead = sign_in("site_lead", site=site)
+    lead.post(f"/s/{site}/orders", data={"round": "R1", "session": "AM", "version": "2", "act": "sign"})
+    page = lead.get(f"/s/{site}/orders").text
+    assert "Signed by 演示 site_lead, " in page
+
+
+def test_the_sentence_proposed_for_the_orders_is_seen_whole_and_writes_figures_as_pages_do(
+    app: Flask, plan: Plan, sign_in: SignIn
+) -> None:
+    page = sign_in("planner").get(f"{ADJUST}/2").text
+    assert re.search(r'<textarea[^>]*name="sentence"', page), "a line of one field cuts it off"
+    shown = SimpleNamespace(deadline=PRESENT)
+    first = SimpleNamespace(name="T2镇", forecast=SimpleNamespace(missing=12345))
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert "T2镇 would be 12,345 people short" in proposals._sentence(shown, first)  # type: ignore[arg-type]
 
 
 def test_a_site_that_cannot_is_solved_around_in_one_tap(db: Database, plan: Plan, sign_in: SignIn) -> None:

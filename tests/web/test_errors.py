@@ -1,12 +1,18 @@
 """An error is told in the reader's language, with its facts as a page writes them."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from flask import Flask
+import pytest
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 
 from sampling.domain.errors import Refused
 from sampling.web.errors import sentence
+
+from .. import county as counties
+
+SignIn = Callable[..., FlaskClient]
 
 FIXED = "The round %(code)s is %(state)s: its hours no longer change."
 COUNTED = "The county has %(n)s people for %(hour)s already. Say why it is another figure now."
@@ -46,3 +52,29 @@ def test_a_request_that_an_address_does_not_take_is_no_unreadable_entry(client: 
     answer = client.delete("/sign-in")
     assert answer.status_code == 405
     assert "This address takes no such request" in answer.text and "could not be read" not in answer.text
+
+
+def test_a_page_that_is_refused_speaks_of_no_entry_for_nobody_has_entered_anything(
+    county: counties.County, sign_in: SignIn
+) -> None:
+    planner = sign_in("planner")
+    for language, title, entry in (("en", "This is not possible now", "entry"), ("zh", "目前无法办理", "填写")):
+        answer = planner.get("/watch/R1/C?as_of=never", headers={"Accept-Language": language})
+        assert answer.status_code == 400
+        told = answer.text.split("<main")[1].split("</main")[0]
+        assert title in told and entry not in told and "in the form" not in told
+
+
+@pytest.mark.parametrize(
+    ("method", "reason", "title"),
+    [
+        ("POST", "The form was open for too long.", "Your entry could not be read"),
+        ("GET", "There is nothing to brief on.", "This is not possible now"),
+        ("GET", "", "This address is not complete"),
+    ],
+)
+def test_only_what_was_sent_is_an_entry_that_could_not_be_read(
+    app: Flask, method: str, reason: str, title: str
+) -> None:
+    with app.test_request_context("/", method=method):
+        assert f"<h1>{title}</h1>" in render_template("errors/400.html", reason=reason, code=400)

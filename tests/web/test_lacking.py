@@ -53,7 +53,7 @@ def test_what_would_close_it_is_said_in_one_sentence(app: Flask) -> None:
         said = "Behind plan by 6,120 people; 14 more samplers or 35 minutes would close it"
         assert lack_words(LACK) == said and short_lack(LACK) == "14 samplers or 35 minutes more"
     with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
-        assert lack_words(LACK) == "较计划少采6,120人；增派14名采样员或延长35分钟可补齐"
+        assert lack_words(LACK) == "较方案少采6,120人；增派14名采样员或延长35分钟可补齐"
 
 
 @pytest.mark.parametrize(

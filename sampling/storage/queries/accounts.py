@@ -20,6 +20,11 @@ def full_names(session: Session) -> dict[str, str]:
     return dict(session.exec(select(Account.name, Account.full_name)).all())
 
 
+def names_of_sites(session: Session) -> set[str]:
+    """Sign-in names of the accounts of sites."""
+    return set(session.exec(select(Account.name).where(col(Account.site_id).is_not(None))).all())
+
+
 def scope_of(session: Session, account: Account) -> tuple[str, str | None]:
     """Path of the area an account reaches ("" for all), and the code of a site lead's site."""
     if account.site_id is not None:

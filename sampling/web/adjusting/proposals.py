@@ -4,7 +4,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectMultipleField, TextAreaField
 
 from sampling import jobs
 from sampling.domain.adjusting import SENTENCE_MAX
@@ -16,7 +16,7 @@ from sampling.services.adjusting import Proposal
 
 from ..context import actor, database, now
 from ..faults import add_fault, tell
-from ..formatting import clock
+from ..formatting import clock, number
 from ..plans.asked import Asked, asked
 from ..roles import ROLE_WORDS
 from . import bp
@@ -27,7 +27,7 @@ STRUCK_MAX = 400
 class AcceptForm(FlaskForm):
     """The sentence that stands above every order; the tick, where the proposal reaches less than going on."""
 
-    sentence = StringField(lazy_gettext("Why people are moved, in one sentence"))
+    sentence = TextAreaField(lazy_gettext("Why people are moved, in one sentence"), render_kw={"rows": 2})
     although_less = BooleanField(lazy_gettext("Publish it although it reaches less"))
 
 
@@ -116,7 +116,7 @@ def _sentence(shown: Proposal, first: adjusting.TownshipOut) -> str:
         return gettext(
             "%(area)s would be %(n)s people short at %(clock)s without these moves.",
             area=first.name,
-            n=missing,
+            n=number(missing),
             clock=clock(shown.deadline),
         )
     return gettext("So that more people are sampled by %(clock)s.", clock=clock(shown.deadline))
