@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import within
@@ -122,7 +122,7 @@ def curve_json(round_code: str, area_code: str) -> AnyResponse:
         ahead = _forecast({"round_code": round_code, "area_code": area_code}, asked)
         band = ahead.points if ahead else ()
         series = [
-            (gettext("Planned"), "plan", [(p.at, p.planned) for p in points if p.planned is not None]),
+            (pgettext("curve", "Planned"), "plan", [(p.at, p.planned) for p in points if p.planned is not None]),
             (gettext("Sampled"), "actual", [(p.at, p.sampled) for p in points if p.sampled is not None]),
             (gettext("Forecast"), "forecast", [(p.at, p.mid) for p in band]),
         ]

@@ -16,7 +16,7 @@ def lack_words(lack: Lack) -> str:
 def short_lack(lack: Lack) -> str:
     """What would close it, for a cell of a table or a line of the wall."""
     if lack.is_over:
-        return str(gettext("Over: only a sweep"))
+        return str(gettext("The session is over: only a sweep"))
     if lack.closes_by_itself:
         return str(gettext("By itself, by the forecast"))
     ways = _short_ways(lack)

@@ -1,7 +1,7 @@
 // Which names stand on a map and where: those of areas that need somebody first, then the larger ones; none covers another.
 
-const SHIFTS = [[0, 0], [0, -0.5], [0, 0.5], [-0.3, 0], [0.3, 0]]; // of a label's height and width: it stays in or near its area
-const FURTHER = [[-0.3, -0.5], [0.3, -0.5], [-0.3, 0.5], [0.3, 0.5], [0, -0.9], [0, 0.9], [-0.6, 0], [0.6, 0], [-0.6, -0.9], [0.6, -0.9], [-0.6, 0.9], [0.6, 0.9]];
+const SHIFTS = [[0, 0], [0, -0.5], [0, 0.5], [-0.3, 0], [0.3, 0], [-0.3, -0.5], [0.3, -0.5], [-0.3, 0.5], [0.3, 0.5]]; // of a label's height and width: it stays in or near its area
+const FURTHER = [[0, -0.9], [0, 0.9], [-0.6, 0], [0.6, 0], [-0.6, -0.9], [0.6, -0.9], [-0.6, 0.9], [0.6, 0.9]];
 
 /** 0 for an area that is behind (on a map of lateness: one with missing reports), 1 for one to look at, 2 for the others. */
 export function urgency(area, fill) {

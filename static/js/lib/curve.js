@@ -3,6 +3,7 @@ import { paint } from "./curvedrawing.js";
 import { offsetOf } from "./scale.js";
 import { clock, fill, number } from "./words.js";
 
+
 /** Draws every [data-curve] under `root`; each draws itself again on "news" and when its width changes. */
 export function startCurves(root = document) {
   root.querySelectorAll("[data-curve]").forEach(start);
@@ -30,7 +31,8 @@ async function start(element) {
     reading.className = "curve-reading";
     reading.setAttribute("aria-live", "polite");
     const style = getComputedStyle(element);
-    const height = parseFloat(style.getPropertyValue("--curve-height"));
+    const least = parseFloat(style.getPropertyValue("--curve-height"));
+    const height = fills(style) ? Math.max(least, element.clientHeight) : least;
     const drawing = paint(data, element.dataset, { width: element.clientWidth, height, letter: parseFloat(style.fontSize) });
     drawing.svg.setAttribute("aria-label", `${element.getAttribute("aria-label")} ${describe(data, element.dataset)}`);
     element.append(drawing.svg, reading);
@@ -43,14 +45,18 @@ async function start(element) {
     say(element.dataset.textFailed);
     return;
   }
-  let width = element.clientWidth;
+  const size = () => `${element.clientWidth} ${fills(getComputedStyle(element)) ? element.clientHeight : ""}`;
+  let before = size();
   new ResizeObserver(() => {
-    if (element.clientWidth === width) return;
-    width = element.clientWidth;
+    if (size() === before) return;
+    before = size();
     show();
   }).observe(element);
   document.addEventListener("news", () => load().catch(() => {})); // the old curve stays
 }
+
+/** Whether the curve takes all the height that its place leaves it, as on a wall; --curve-height is the least then. */
+const fills = (style) => style.getPropertyValue("--curve-fills").trim() === "1";
 
 /** Times become instants in ms; `offset` is the county's distance from UTC in ms. */
 function read(json) {

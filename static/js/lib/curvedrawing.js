@@ -48,11 +48,13 @@ export function paint(data, texts, { width, height, letter }) {
 }
 
 function axes(svg, { box, ticks, from, to, xOf, yOf, small, letter, offset, unit }) {
+  const room = Math.abs(yOf(ticks[0]) - yOf(ticks[1])); // where lines are too near each other only the top one has its figure
   ticks.forEach((people, i) => {
     const y = yOf(people);
     node("path", { class: i ? "curve-grid" : "curve-ground", d: `M${box.left} ${y}H${box.right}` }, svg);
     if (small && i === 0) return;
     const last = i === ticks.length - 1;
+    if (room < 1.2 * letter && !last) return;
     const words = last && small ? `${number(people)} ${unit}` : number(people);
     const at = small ? [box.left, y - 4] : [box.left - 0.7 * letter, y + 0.35 * letter];
     text(svg, ...at, words, { class: "curve-tick", "text-anchor": small ? "start" : "end" });
