@@ -61,7 +61,7 @@ class Figures:
 
     def is_missed(self, as_of: datetime) -> bool:
         """True where the people who are short, as of the briefing's moment, will not come any more."""
-        return is_missed(self.target_by, as_of, self.state)
+        return is_missed(self.short, self.target_by, as_of, self.state)
 
     @property
     def sites_owing(self) -> int:

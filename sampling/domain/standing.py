@@ -41,13 +41,13 @@ def people_short(coverage: Coverage, target: Target | None) -> int | None:
     return None if wanted is None or not coverage.sites_counted else max(0, wanted - coverage.sampled)
 
 
-def is_missed(by: datetime | None, as_of: datetime, state: str) -> bool:
+def is_missed(short: int | None, by: datetime | None, as_of: datetime, state: str) -> bool:
     """Whether people who are missing to a target are too few for good ("short"), or still to come ("to go").
 
-    by: the target's time, None without one. Before it there is time, however far behind an area is; at its end too, as
-    long as reports of the last hour may still be on their way.
+    short: how many are missing; by: the target's time, None without one. Before it there is time, however far behind an
+    area is; at its end too, as long as reports of the last hour may still be on their way.
     """
-    return by is not None and as_of >= by and state not in ("awaiting", "not_due")
+    return bool(short) and by is not None and as_of >= by and state not in ("awaiting", "not_due")
 
 
 def people_due(

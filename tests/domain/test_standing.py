@@ -107,8 +107,9 @@ def test_until_an_hour_is_due_an_area_with_missing_reports_awaits_them(hour: int
 def test_people_are_to_go_until_the_targets_time_is_over_and_short_only_then(
     minutes: int, state: str, missed: bool
 ) -> None:
-    assert is_missed(NOON, NOON + timedelta(minutes=minutes), state) is missed
-    assert not is_missed(None, NOON + timedelta(minutes=minutes), state)
+    assert is_missed(9, NOON, NOON + timedelta(minutes=minutes), state) is missed
+    assert not is_missed(9, None, NOON + timedelta(minutes=minutes), state)
+    assert not is_missed(0, NOON, NOON + timedelta(minutes=minutes), state)
 
 
 def test_an_area_that_has_all_its_reports_is_judged_at_once() -> None:

@@ -62,7 +62,7 @@ class AreaLine:
     @property
     def is_missed(self) -> bool:
         """True where the people who are short will not come any more: the target's time is over."""
-        return is_missed(self.target.by if self.target else None, self.coverage.as_of, self.state)
+        return is_missed(self.short, self.target.by if self.target else None, self.coverage.as_of, self.state)
 
     @property
     def is_together(self) -> bool:
