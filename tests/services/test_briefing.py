@@ -17,6 +17,7 @@ from sampling.domain.counts import CountReport
 from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.domain.keeping import as_json, from_json
 from sampling.services import auditing, briefings, reporting
+from sampling.services.drawing import map as drawn_map
 from sampling.services.wording import speaking
 from sampling.storage.database import Database
 from sampling.storage.tables import AreaResidents, AreaRow, RoundRow, SessionRow, SessionSite, SiteRow
@@ -300,6 +301,38 @@ def test_facts_are_the_same_out_of_what_is_kept(reported: Database) -> None:
     kept = as_json(facts) | {"no longer known": 1}
     del kept["sources"]
     assert from_json(Facts, kept).sources == ()
+
+
+class Written:
+    """A surface that keeps what is written on it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def text(self, x: float, y: float, words: str, size: float, **more: Any) -> None:
+        self.texts.append(words)
+
+    def wide(self, words: str, size: float, bold: bool = False) -> float:
+        return len(words) * size
+
+    def area(self, *given: Any, **more: Any) -> None: ...
+
+    def line(self, *given: Any, **more: Any) -> None: ...
+
+
+@pytest.mark.parametrize("behind", [0, 1, 2])
+def test_on_the_map_of_a_briefing_an_area_that_is_behind_has_its_name_before_others(behind: int) -> None:
+    square = (((0, 0), (40, 0), (40, 40), (0, 40)),)
+    shapes = {
+        str(n): drawn_map.Shape(
+            [[(a + 45 + 45 * n, b) for a, b in square[0]]], 0.5, n == behind, str(n + 1), (f"第{n}个长名字的镇", "50%")
+        )
+        for n in range(3)
+    }
+    on = Written()
+    drawn_map.draw(on, shapes, (220, 40), 0, 0, 440, 80, 12)  # type: ignore[arg-type]
+    assert f"{behind + 1} 第{behind}个长名字的镇" in on.texts
+    assert {one.split(" ")[0] for one in on.texts if one[0].isdigit() and "%" not in one} == {"1", "2", "3"}
 
 
 def words(issued: Issued, language: str = "en") -> list[str]:

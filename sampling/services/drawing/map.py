@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from .surfaces import BEHIND, GROUND, INK, PAPER, RAMP, RULE_STRONG, SOFT, Point, Surface, box, hatching, step_of
 
 HATCH = 6.0
+SHIFTS = tuple((across, down) for down in (0.0, -0.3, 0.3, -0.5, 0.5) for across in (0.0, -0.15, 0.15, -0.3, 0.3))
+"""How far a name may stand beside the middle of its area, of its own width and height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,16 @@ def draw(
     middles = {code: _middle(max(rings, key=_ground)) for code, rings in placed.items() if rings}
     own = {code: _box(on, [shapes[code].number], middles[code], size) for code in middles}
     taken: dict[str, Box] = {}
-    for code, middle in middles.items():
-        one = shapes[code]
+    for code in sorted(middles, key=lambda code: not shapes[code].is_behind):  # their names come first
+        one, others = shapes[code], [taken.get(other, own[other]) for other in own if other != code]
         lines = [f"{one.number} {one.words[0]}", *one.words[1:]]
-        wanted = _box(on, lines, middle, size)
-        others = [taken.get(other, own[other]) for other in own if other != code]
-        if any(_meet(wanted, other) for other in others) or wanted[0] < x or wanted[2] > x + width:
-            lines, wanted = [one.number], own[code]
-        taken[code] = wanted
+        found = _room(_box(on, lines, middles[code], size), others, x, x + width)
+        if found is None:
+            lines, found = [one.number], own[code]
+        taken[code] = found
         for n, words in enumerate(lines):
-            level = wanted[1] + size * (1.0 + 1.2 * n)
-            on.text(middle[0], level, words, size, colour=INK, bold=n == 0, anchor="middle", halo=PAPER)
+            level = found[1] + size * (1.0 + 1.2 * n)
+            on.text((found[0] + found[2]) / 2, level, words, size, colour=INK, bold=n == 0, anchor="middle", halo=PAPER)
 
 
 Box = tuple[float, float, float, float]
@@ -62,6 +63,19 @@ def _box(on: Surface, lines: Sequence[str], middle: Point, size: float) -> Box:
     """Left, top, right and bottom of lines of text around a point."""
     wide, high = max(on.wide(words, size, True) for words in lines), size * 1.2 * len(lines)
     return middle[0] - wide / 2 - 1, middle[1] - high / 2, middle[0] + wide / 2 + 1, middle[1] + high / 2
+
+
+def _room(wanted: Box, others: Sequence[Box], left: float, right: float) -> Box | None:
+    """Where a name meets no other: in its place, else a little beside it; None where there is none."""
+    wide, high = wanted[2] - wanted[0], wanted[3] - wanted[1]
+    for across, down in SHIFTS:
+        a, b = across * wide, down * high
+        found = (wanted[0] + a, wanted[1] + b, wanted[2] + a, wanted[3] + b)
+        apart = high / 8 if across or down else 0.0  # what stands in no middle must not be read on from its neighbour
+        around = (found[0] - apart, found[1] - apart, found[2] + apart, found[3] + apart)
+        if found[0] >= left and found[2] <= right and not any(_meet(around, other) for other in others):
+            return found
+    return None
 
 
 def _meet(one: Box, other: Box) -> bool:
