@@ -62,6 +62,7 @@ def coverage(
             "sites_expected": found.sites_expected,
             "sites_left_out": found.sites_left_out,
             "sites_counted": found.sites_counted,
+            "of_areas": found.of_areas,
             "days": days,
         }
         if which == "expected":
@@ -75,6 +76,8 @@ def coverage(
     share = "no figure" if found.coverage is None else f"{found.coverage:.1%}".replace("%", " %")
     whole = "an unknown number of" if found.denominator is None else f"{found.denominator:,}"
     whom = "expected people" if which == "expected" else "residents"
+    if found.of_areas:
+        whom += f" of the {found.of_areas} that take part"
     people = (
         f"{found.sampled:,} of {whole} {whom} sampled" if found.sites_counted else f"no count yet of {whole} {whom}"
     )

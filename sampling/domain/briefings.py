@@ -48,6 +48,7 @@ class Figures:
     wanted: int | None
     short: int | None
     planned: int | None
+    of_areas: int = 0
 
     @property
     def coverage(self) -> float | None:

@@ -37,6 +37,7 @@ class Coverage:
     count for that hour has come in; hour: the latest of those hours, None where no site is expected to have reported.
     sites_left_out: those of the others that have reported the hour themselves, while the source that is official for
     them has nothing of it: they owe nothing, and the figure is without it.
+    of_areas: of how many areas directly below it the denominator is, where others take no part in the round; else 0.
     """
 
     sampled: int
@@ -50,6 +51,7 @@ class Coverage:
     sites_expected: int
     hour: datetime | None = None
     sites_left_out: int = 0
+    of_areas: int = 0
 
     @property
     def sites_owing(self) -> int:

@@ -27,6 +27,10 @@ class NotFound(DomainError):
     kind = "not found"
 
 
+class TakesNoPart(NotFound):
+    """An area of a round's county for which the round is not."""
+
+
 class Gone(DomainError):
     """It was there and never comes back: a personal link that was withdrawn, or whose round is closed."""
 
@@ -50,6 +54,16 @@ class Named:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Several names in a sentence."""
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ up to what was known at K. Figures that a report leaves out (visitors, tubes) ar
 that day; how many days of sites have told them is added up beside them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -26,6 +26,7 @@ from typing import NamedTuple
 from .areas import lowest_common, within
 from .coverage import Coverage
 from .hours import Opening
+from .partial import takes_part
 
 MINUTE = timedelta(minutes=1)
 
@@ -164,10 +165,13 @@ def _number(stretches: tuple[tuple[str, datetime, datetime], ...]) -> int:
     return int.from_bytes(blake2b(repr(said).encode(), digest_size=8).digest()) >> 1
 
 
-def counted_at(site_path: str, served: Iterable[str], round_path: str) -> str:
-    """Path of the area to which a site's counts belong: the smallest that holds all it serves of the round's area."""
-    inside = [path for path in served if within(path, round_path)]
-    return lowest_common(inside) if inside else site_path
+def counted_at(site_path: str, served: Iterable[str], round_path: str, scope: Sequence[str] = ()) -> str:
+    """Path of the area to which a site's counts belong: the smallest that holds all it serves of the areas for which
+    the round is (`partial.takes_part`). "" for one that serves none of these and stands in none: it is not counted."""
+    inside = [path for path in served if within(path, round_path) and takes_part(path, round_path, scope)]
+    if inside:
+        return lowest_common(inside)
+    return site_path if takes_part(site_path, round_path, scope) else ""
 
 
 def total_of(cells: Iterable[Cell], as_of: datetime) -> Figures:

@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
@@ -9,7 +10,7 @@ from flask_babel import gettext, lazy_pgettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from sampling.domain.errors import Busy, Conflict, DomainError, Faulty, FieldFault, Gone, Named, NotFound
+from sampling.domain.errors import Busy, Conflict, DomainError, Faulty, FieldFault, Gone, Named, Names, NotFound
 from sampling.services import duty
 
 from . import ended, problems
@@ -50,9 +51,20 @@ def sentence(error: DomainError | FieldFault) -> str:
     return str(gettext(error.sentence, **{key: _fact(key, value) for key, value in error.facts.items()}))
 
 
+NAMED_MOST = 12
+
+
+def several(names: Sequence[str]) -> str:
+    """Names after one another; of many the first, and how many more there are."""
+    first, more = gettext(", ").join(names[:NAMED_MOST]), len(names) - NAMED_MOST
+    return str(gettext("%(names)s and %(n)s more", names=first, n=number(more)) if more > 0 else first)
+
+
 def _fact(key: str, value: object) -> object:
     if isinstance(value, Named):
         return gettext("%(name)s (%(code)s)", name=value.name, code=value.code)
+    if isinstance(value, Names):
+        return several(value.names)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, datetime):

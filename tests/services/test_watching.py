@@ -87,17 +87,6 @@ def test_areas_come_worst_first_and_those_without_a_figure_before_all(reported: 
     assert [(line.area.code, line.state) for line in lines] == [("V12", "no_news"), ("V11", "behind")]
 
 
-def test_areas_that_take_no_part_in_a_round_stand_behind_those_that_do(db: Database) -> None:
-    counties.insert(db, round_state="running")
-    with db.writing() as session:
-        round_ = session.exec(select(RoundRow)).one()
-        replace_scope(session, round_.id or 0, [ids_by_code(session)["T2"]])
-    send(db, "S21", 1, 80)
-    assert [line.area.code for line in seen(db, hour=1).lines] == ["T2", "T1"]
-    told = watching.told(watching.brief(db, round_code="R1", area_code="T1", as_of=at(2), now=at(2.2)))
-    assert told["changed"] == ""
-
-
 def test_a_page_of_an_area_names_the_areas_above_it(reported: Database) -> None:
     assert [area.code for area in seen(reported, area="V11").above] == ["C", "T1"]
     assert seen(reported, area="V11").lines == ()

@@ -55,7 +55,11 @@ def why(db: Database, *, round_code: str, session_code: str, area_code: str = ""
     path, as_of = facts.basis.path_of(code), newest_moment(db, round_code, now)
     found = forecasting.area_forecast(db, round_code=round_code, area_code=code, as_of=as_of)
     ahead = forecasting.expecting(db, round_code=round_code, session_code=session_code, as_of=as_of)
-    own = [queue for site, queue in ahead.queues.items() if facts.counted_at[site].startswith(path)] if ahead else []
+    own = (
+        [queue for site, queue in ahead.queues.items() if facts.counted_at.get(site, "").startswith(path)]
+        if ahead
+        else []
+    )
     with db.reading() as session:
         standing = orders.standing(session, _session_id(session, round_code, session_code))
     return Why(

@@ -180,6 +180,7 @@ def _figures(line: AreaLine) -> Figures:
         wanted=line.wanted,
         short=line.short,
         planned=line.planned,
+        of_areas=seen.of_areas,
     )
 
 

@@ -8,6 +8,7 @@ from sampling.domain.areas import Area, within
 from sampling.domain.briefings import Difference, Facts, Figures, Issued, Stand, Typed, differences
 from sampling.domain.errors import NotFound
 from sampling.domain.keeping import from_json
+from sampling.domain.partial import no_part, takes_part
 from sampling.domain.rounds import Round
 from sampling.domain.texts import N_
 from sampling.services.rounds.reading import existing, row_of
@@ -81,7 +82,7 @@ def listing(db: Database, *, round_code: str, area_code: str = "", by: Actor) ->
         reached = [
             one
             for one in area_queries.areas_within(session, at.round.area_path, depth_max=depth)
-            if within(one.path, by.area_path)
+            if within(one.path, by.area_path) and takes_part(one.path, at.round.area_path, at.round.scope)
         ]
     newest = {row.number: row.revision for row in reversed(rows)}
     holding = {row.as_of for row in rows if row.revision == newest[row.number]}
@@ -132,6 +133,8 @@ def _place(session: Session, round_code: str, area_code: str, by: Actor) -> Plac
         raise NotFound("The round's county has no area with the code %(code)s that you may see.", code=code)
     if not within(area.path, county.path) or area.depth > county.depth + 1:
         raise NotFound("There are briefings of the county and of its townships, not of %(area)s.", area=area.name)
+    if not takes_part(area.path, county.path, round_.scope):
+        raise no_part(area.name, round_.name, area_queries.areas_of(session, round_.scope))
     return Place(round_, area, area.code == county.code)
 
 

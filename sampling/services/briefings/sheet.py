@@ -205,12 +205,28 @@ def told_differences(found: Sequence[Difference]) -> list[str]:
 
 def _of(own: Figures) -> str:
     if not own.sites_counted:
+        if own.denominator and own.of_areas:
+            return ngettext(
+                "No count has come in yet, of %(all)s residents of the %(areas)s township that takes part",
+                "No count has come in yet, of %(all)s residents of the %(areas)s townships that take part",
+                own.of_areas,
+                all=number(own.denominator),
+                areas=number(own.of_areas),
+            )
         if own.denominator:
             return gettext("No count has come in yet, of %(all)s residents", all=number(own.denominator))
         return gettext("No count has come in yet")
     if not own.denominator:
         return gettext("%(n)s people sampled; the number of people is not known", n=number(own.sampled))
     facts = {"n": number(own.sampled), "all": number(own.denominator)}
+    if own.of_areas:
+        return ngettext(
+            "%(n)s sampled, of the %(all)s residents of the %(areas)s township that takes part",
+            "%(n)s sampled, of the %(all)s residents of the %(areas)s townships that take part",
+            own.of_areas,
+            areas=number(own.of_areas),
+            **facts,
+        )
     if own.which == "expected":
         return gettext("%(n)s of %(all)s expected people sampled", **facts)
     return gettext("%(n)s of %(all)s residents sampled", **facts)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sampling.domain.areas import within
 from sampling.domain.daily import total
 from sampling.domain.errors import NotFound
 from sampling.domain.rounds import Round
@@ -95,7 +96,9 @@ def of_session(
         people = facts.basis.residents.get(path)
         return together(code, name, people, those, now)
 
-    root = scope_path if scope_path in facts.areas else facts.round.area_path
+    root = facts.round.area_path
+    if within(scope_path, root):
+        root = facts.basis.path_of(scope_path.rstrip("/").rsplit("/", 1)[-1])
     names = {one.township_code: one.township_name for one in own}
     townships = [
         area(code, name, code_of.get(code, ""), [one for one in own if one.township_code == code])

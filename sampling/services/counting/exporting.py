@@ -9,6 +9,7 @@ from sampling.domain.actors import Actor
 from sampling.domain.counting import Version, newest_of
 from sampling.domain.errors import NotFound
 from sampling.domain.hours import opening_of
+from sampling.domain.partial import takes_part
 from sampling.readers.counts import COUNTS, TOLD
 from sampling.readers.words import PROVENANCE_WORDS
 from sampling.readers.writing import write_form
@@ -129,5 +130,6 @@ def export_days(db: Database, *, round_code: str, by: Actor) -> Exportable:
         below = (
             areas.areas_within(session, at.path, depth_max=at.path.count("/")) if at.path == at.round.area_path else []
         )
-    own = [(at.area.code, at.area.name), *((one.code, one.name) for one in below[1:])]
+    parts = [one for one in below[1:] if takes_part(one.path, at.round.area_path, at.round.scope)]
+    own = [(at.area.code, at.area.name), *((one.code, one.name) for one in parts)]
     return Exportable(at.area.code, tuple(own), tuple(days_of(at, sites)))

@@ -1,11 +1,12 @@
 """A village enters its expected people: a new version each time, the newest counts, nothing is overwritten."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import Area, within
-from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
+from sampling.domain.errors import Conflict, Faulty, FieldFault, Refused
 from sampling.domain.expected import Entry, Version, doubts, entering, faults, people, residents_of
 from sampling.services import auditing
 from sampling.services.rounds.reading import changeable, existing
@@ -34,8 +35,9 @@ class Kept:
 def check(db: Database, *, round_code: str, area_code: str, entry: Entry, source: str) -> Asked:
     """What looks odd about an entry; raises Faulty with all that is wrong with it, NotFound, Refused."""
     with db.reading() as session:
-        path = existing(session, round_code).area_path
-        residents = _residents(area_queries.areas_within(session, path), area_code)
+        round_ = existing(session, round_code)
+        areas = area_queries.areas_of_round(session, round_)
+        residents = _residents(areas.inside, areas.area(area_code, round_.name))
     if found := faults(entry, residents, source):
         raise Faulty(found)
     return Asked(tuple(doubts(entry, residents)), people(residents, entry))
@@ -60,9 +62,10 @@ def enter(
     """
     with db.writing() as session:
         row = changeable(session, round_code)
-        areas = area_queries.areas_within(session, existing(session, round_code).area_path)
-        residents = _residents(areas, area_code)
-        area = next(one for one in areas if one.code == area_code)
+        round_ = existing(session, round_code)
+        areas = area_queries.areas_of_round(session, round_)
+        area = areas.area(area_code, round_.name)
+        residents = _residents(areas.inside, area)
         if not within(area.path, by.area_path):
             raise Refused("%(area)s is not in your area.", area=area.name)
         if found := faults(entry, residents, source):
@@ -128,12 +131,10 @@ def _conflict(newest: Version | None) -> Conflict:
     )
 
 
-def _residents(areas: list[Area], code: str) -> int | None:
-    if not any(area.code == code for area in areas):
-        raise NotFound("The round's county has no area with the code %(code)s.", code=code)
-    if not any(area.code == code for area in entering(areas)):
-        name = next(area.name for area in areas if area.code == code)
+def _residents(areas: Sequence[Area], area: Area) -> int | None:
+    if not any(one.code == area.code for one in entering(areas)):
         raise Refused(
-            "%(area)s does not enter expected people: its villages do, or the area it lies in.", area=f"{name} ({code})"
+            "%(area)s does not enter expected people: its villages do, or the area it lies in.",
+            area=f"{area.name} ({area.code})",
         )
-    return residents_of(areas)[code]
+    return residents_of(areas)[area.code]

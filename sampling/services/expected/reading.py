@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sampling.domain.areas import Area, within
-from sampling.domain.errors import NotFound
 from sampling.domain.expected import Line, Sum, Version, entering, newest_of, people, residents_of, rolled_up
 from sampling.domain.rounds import Round
 from sampling.services.rounds.reading import existing, row_of
@@ -61,8 +60,8 @@ def village(db: Database, *, round_code: str, area_code: str) -> VillagePage:
     """One area that enters expected people; raises NotFound where the round's county has none of this code."""
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = area_queries.areas_within(session, round_.area_path)
-        area = _of(areas, area_code)
+        every = area_queries.areas_of_round(session, round_)
+        areas, area = every.inside, every.area(area_code, round_.name)
         key = queries.ids_of(session, [area_code])[area_code]
         versions = queries.versions_of(session, row.id or 0, key, area_code)
     return VillagePage(
@@ -82,11 +81,10 @@ def overview(db: Database, *, round_code: str, area_code: str = "", scope_path: 
     """
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = area_queries.areas_within(session, round_.area_path)
+        every = area_queries.areas_of_round(session, round_)
+        areas = every.inside
         lines = _lines(session, row.id or 0, areas)
-    if not area_code:
-        area_code = next((a.code for a in areas if within(a.path, scope_path)), round_.area_code)
-    area = _of(areas, area_code)
+    area = every.area(area_code or every.code_for(scope_path), round_.name)
     parts: dict[str, list[Line]] = {}
     own: list[Line] = []
     for line in lines:
@@ -106,13 +104,6 @@ def overview(db: Database, *, round_code: str, area_code: str = "", scope_path: 
 def _lines(session: Session, round_id: int, areas: Sequence[Area]) -> list[Line]:
     newest, residents = newest_of(queries.newest_versions(session, round_id)), residents_of(areas)
     return [Line(area, residents[area.code], newest.get(area.code)) for area in entering(areas)]
-
-
-def _of(areas: Sequence[Area], code: str) -> Area:
-    found = next((area for area in areas if area.code == code), None)
-    if found is None:
-        raise NotFound("The round's county has no area with the code %(code)s.", code=code)
-    return found
 
 
 def _parents(areas: Sequence[Area], area: Area) -> tuple[Area, ...]:

@@ -52,7 +52,7 @@ def listed(db: Database, *, round_code: str, scope_path: str = "", now: datetime
     """All villages of a round's county at or below `scope_path`; raises NotFound."""
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = area_queries.areas_within(session, round_.area_path)
+        areas = area_queries.areas_of_round(session, round_).inside
         lines = [one for one in village_lines(session, row, areas) if within(one.area.path, scope_path)]
         last = round_.sessions[-1] if round_.sessions else None
         ahead = next((one for one in round_.sessions if one.closes_at > now), last)

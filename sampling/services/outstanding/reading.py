@@ -120,9 +120,10 @@ def board(db: Database, *, round_code: str, area_code: str = "", scope_path: str
     """The villages at and below an area ("" for the county, or the account's own area where it reaches less)."""
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = area_queries.areas_within(session, round_.area_path)
+        every = area_queries.areas_of_round(session, round_)
+        areas = every.inside
+        own = every.area(area_code or every.code_for(scope_path), round_.name)
         found = village_lines(session, row, areas)
-        own = _own(areas, area_code, scope_path, round_)
         some = [line for line in found if within(line.area.path, own.path)]
         leads = coverage.area_leads(session, [line.area.code for line in some])
         upper = coverage.area_leads(session, [area.code for area in areas if area.parent_code == own.code])
@@ -187,14 +188,6 @@ def _grids(area: Area, inside: Sequence[Area], newest: Mapping[str, Version]) ->
             own = [version for code, version in told.items() if within(paths[code], grid.path)]
             entry = sum((one.entry for one in own), Entry()) if own else None
             yield Grid(grid, entry, max((one.as_of for one in own), default=None))
-
-
-def _own(areas: Sequence[Area], area_code: str, scope_path: str, round_: Round) -> Area:
-    code = area_code or next((one.code for one in areas if within(one.path, scope_path)), round_.area_code)
-    found = next((area for area in areas if area.code == code), None)
-    if found is None:
-        raise NotFound("The round's county has no area with the code %(code)s.", code=code)
-    return found
 
 
 def _parents(areas: Sequence[Area], area: Area) -> tuple[Area, ...]:

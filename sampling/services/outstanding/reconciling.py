@@ -66,7 +66,7 @@ def reconciled(db: Database, *, round_code: str, scope_path: str = "", now: date
     """
     with db.reading() as session:
         round_, row = existing(session, round_code), row_of(session, round_code)
-        areas = area_queries.areas_within(session, round_.area_path)
+        areas = area_queries.areas_of_round(session, round_).inside
         villages = village_lines(session, row, areas)
         sites = site_queries.sites_within(session, round_.area_path)
         counts = official.in_place_of(

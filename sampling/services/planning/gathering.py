@@ -9,6 +9,7 @@ from sampling.domain.coverage import SiteCount, sampled_by_site
 from sampling.domain.errors import NotFound, Refused
 from sampling.domain.hours import WHOLE_DAY, slots_within
 from sampling.domain.norms import Norm, effective
+from sampling.domain.partial import parted, without_others
 from sampling.domain.rounds import Round, may_change
 from sampling.domain.rounds import Session as RoundSession
 from sampling.domain.sites import Site
@@ -29,7 +30,8 @@ from .outstanding import NOT_TOLD, NOTHING, Before, Told, before, told
 class Gathered:
     """All that a session's plan depends on.
 
-    session_id: of the session's row. areas: of the county, parents before children. places: every site of the county;
+    session_id: of the session's row. areas: of the county, parents before children, with nobody in those that take no
+    part. places: every site of the county;
     sites: those of the session.
     counts: people counted before the session begins, by site, as is official; second: codes of the sites of which that
     is the second source's. before: what the earlier sessions do beside that.
@@ -103,6 +105,7 @@ def gather(
         check_open(found)
     tree = areas.areas_within(session, found.area_path)
     everywhere = sites.sites_within(session, found.area_path)
+    inside = parted(tree, found.area_path, found.scope).inside
     counts, second = _counted(session, row, everywhere, part.opens_at)
     entered = (outstanding or own.outstanding_basis) == "entered" and any(
         one.opens_at < part.opens_at for one in found.sessions
@@ -111,7 +114,7 @@ def gather(
         round=found,
         session=part,
         session_id=own.id or 0,
-        areas=tree,
+        areas=without_others(tree, found.area_path, found.scope),
         places=everywhere,
         sites=[
             replace(site, opens=WHOLE_DAY[0], closes=WHOLE_DAY[1]) if part.throughout else site
@@ -120,10 +123,10 @@ def gather(
         staff=staff.staff_within(session, session_id=own.id) if planning else (),
         norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),
-        basis=read(session, row, tree),
+        basis=read(session, row, inside),
         away=frozenset(away_codes(session, row.id or 0)),
         before=before(session, found, part, counts),
-        told=told(session, row, tree, counts) if entered else NOT_TOLD,
+        told=told(session, row, inside, counts) if entered else NOT_TOLD,
         people=members.site_people(session, own.id or 0),
         second=second,
     )

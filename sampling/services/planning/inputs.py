@@ -6,6 +6,7 @@ from typing import Any
 
 from sampling.domain.errors import Refused
 from sampling.domain.norms import block_minutes, by_role
+from sampling.domain.partial import takes_part
 from sampling.domain.rounds import Session, Target
 
 from . import arrivals, sweeping
@@ -101,6 +102,8 @@ def _own_targets(given: Gathered, tree: trees.Tree) -> list[Target]:
         area = names.get(target.area_code)
         if area is None:
             raise Refused("The round's county has no area with the code %(code)s.", code=target.area_code)
+        if not takes_part(area.path, given.round.area_path, given.round.scope):
+            continue
         if _by_slot(target, part) < 1:
             raise Refused(
                 "The target of %(area)s is due before the first slot of the session ends. Choose shorter slots or a "

@@ -37,10 +37,11 @@ class SessionMembers:
 def set_session_sites(
     db: Database, *, round_code: str, session_code: str, site_codes: Iterable[str] | None, by: Actor, now: datetime
 ) -> int:
-    """Say which sites open in a session, None for all of the county; gives how many."""
+    """Say which sites open in a session, None for all of the areas that take part; gives how many."""
     with db.writing() as session:
         row, own = _open_members(session, round_code, session_code)
-        ids = site_ids(session, existing(session, row.code).area_path, site_codes)
+        round_ = existing(session, row.code)
+        ids = site_ids(session, round_.area_path, site_codes, scope_paths(session, round_))
         queries.replace_sites(session, own.id or 0, ids)
         _record_members(session, by, "set sites of session", f"{round_code}/{session_code}", now, len(ids))
         return len(ids)

@@ -16,8 +16,9 @@ from .facts import one_look
 from .finals import Final, finals
 from .grounds import grounds
 from .mapped import Mapped, levels_on_map, mapped
+from .outside import Outside, outside
 from .rebuilding import Checked, check, made_anew
-from .rounds import Moment, moments, round_ahead, round_at_hand, round_watched, version
+from .rounds import Moment, moments, round_ahead, round_at_hand, round_watched, takes_part, version
 from .sentences import told
 from .sites import SiteLine, site_lines
 from .standings import silences
@@ -43,6 +44,7 @@ __all__ = [
     "Final",
     "Mapped",
     "Moment",
+    "Outside",
     "Share",
     "Shares",
     "Silence",
@@ -71,6 +73,7 @@ __all__ = [
     "mapped",
     "moments",
     "one_look",
+    "outside",
     "round_ahead",
     "round_at_hand",
     "round_watched",
@@ -78,6 +81,7 @@ __all__ = [
     "silences",
     "site_lines",
     "sites_at_hand",
+    "takes_part",
     "told",
     "traced",
     "version",

@@ -1,6 +1,6 @@
 """The coverage of areas against their targets, worst first."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -87,7 +87,7 @@ class Watch:
     samples: visitors and tubes of the area, with how many days of sites have told them; None where that is not summed.
     days: how many days of the round the area's figure adds up.
     which: what the areas below are held against, of `sampling.domain.denominators.WHICH`. together: those that share
-    sites, and the sites for all of the area.
+    sites, and the sites for all of the area. outside: areas directly below that take no part in the round.
     """
 
     round: Round
@@ -102,6 +102,7 @@ class Watch:
     days: int
     which: str = "residents"
     together: tuple[TogetherLine, ...] = ()
+    outside: tuple[Area, ...] = ()
 
 
 def coverages(
@@ -179,12 +180,13 @@ def watch(
         known_at=known_at,
         line=lines[path],
         above=tuple(area for above, area in facts.areas.items() if path.startswith(above) and above != path),
-        lines=tuple(sorted(parts, key=_worst_first(which, facts.round.scope))),
+        lines=tuple(sorted(parts, key=_worst_first(which))),
         begun=_begun(facts, path, as_of, known_at or now),
         samples=facts.samples(path, as_of, known_at),
         days=days_of(facts, path, as_of, known_at),
         which=which,
         together=tuple(groups),
+        outside=facts.basis.standing_outside if area_code == facts.round.area_code else (),
     )
 
 
@@ -240,12 +242,11 @@ def lines_of(
     return out
 
 
-def _worst_first(which: str, scope: Collection[str]) -> Callable[[AreaLine], tuple[bool, float, int, str]]:
-    """Those without a figure before all, but areas that take no part in the round behind all: nobody waits for them."""
+def _worst_first(which: str) -> Callable[[AreaLine], tuple[float, int, str]]:
+    """Those without a figure before all."""
 
-    def key(line: AreaLine) -> tuple[bool, float, int, str]:
+    def key(line: AreaLine) -> tuple[float, int, str]:
         value = (line.of_expected if which == "expected" else line.coverage).coverage
-        outside = bool(scope) and value is None and not any(code in scope for code in line.area.path.split("/"))
-        return (outside, -1.0 if value is None else value, -(line.short or 0), line.area.code)
+        return (-1.0 if value is None else value, -(line.short or 0), line.area.code)
 
     return key

@@ -17,6 +17,7 @@ from sampling.domain.denominators import ExpectedPeople, expected_people, standi
 from sampling.domain.errors import NotFound
 from sampling.domain.expected import Version, entering
 from sampling.domain.hours import Opening
+from sampling.domain.partial import no_part
 from sampling.domain.rounds import Round
 from sampling.domain.sites import Site
 from sampling.domain.summaries import counted_at, timetable
@@ -37,8 +38,9 @@ MOMENTS_KEPT = 64
 class Basis:
     """What a round's coverage is computed on.
 
-    areas: by path; keys: of their rows. counted_at: path of the area to which a site's count belongs, by code of the
-    site. planned: the slots of every version ever published. timetables: the openings that sites share, by number.
+    areas: by path, of those that take part in the round; keys: of their rows. outside: the others, by code.
+    counted_at: path of the area to which a site's count belongs, by code of the site.
+    planned: the slots of every version ever published. timetables: the openings that sites share, by number.
     expected: how many sites an area has of each, by path and number. numbers: those of each site, by its code. entered:
     every version of what areas say of their expected people. places: fingerprint of where counts belong.
     """
@@ -47,6 +49,7 @@ class Basis:
     round_id: int
     round: Round
     areas: dict[str, Area]
+    outside: dict[str, Area]
     keys: dict[str, int]
     sites: dict[str, Site]
     counted_at: dict[str, str]
@@ -120,6 +123,18 @@ class Basis:
     def sites_alone(self) -> dict[str, int]:
         """How many sites of the round stand for an area, or one below it, alone, by path."""
         return {path: sum(code in self.numbers for code in codes) for path, codes in self.counted_within.items()}
+
+    @cached_property
+    def standing_outside(self) -> tuple[Area, ...]:
+        """The areas directly below the round's own that take no part in it, by name as they are listed."""
+        return tuple(one for one in self.outside.values() if one.parent_code == self.round.area_code)
+
+    @cached_property
+    def taking_part(self) -> tuple[Area, ...]:
+        """The areas directly below the round's own that take part, where not all do; else ()."""
+        if not self.outside:
+            return ()
+        return tuple(self.areas[path] for path in self.parts.get(self.round.area_code, ()))
 
     def hour_of(self, site_code: str, as_of: datetime) -> datetime | None:
         """The hour for which a site is expected to have reported by `as_of`; None where none is."""
@@ -199,7 +214,10 @@ class Basis:
         return [code for at, own in self.sites_at.items() if at.startswith(path) for code in own]
 
     def path_of(self, area_code: str) -> str:
-        """Path of an area by its code; raises NotFound where it is none of the round's."""
+        """Path of an area by its code; raises NotFound where it is none of the round's, TakesNoPart where the round is
+        not for it."""
+        if area_code in self.outside:
+            raise no_part(self.outside[area_code].name, self.round.name, self.taking_part)
         if area_code not in self.paths:
             raise NotFound(
                 "The area %(area)s is not part of the round %(round)s.", area=area_code, round=self.round.code
@@ -260,22 +278,28 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
     round_ = rounds.round_by_code(session, row.code)
     if round_ is None:
         raise NotFound("There is no round with the code %(code)s.", code=row.code)
-    tree = {area.path: area for area in areas.areas_within(session, round_.area_path)}
+    every = areas.areas_of_round(session, round_)
+    tree = {area.path: area for area in every.inside}
     stand = {site.code: site for site in sites.sites_within(session, round_.area_path)}
     path_of = {area.code: path for path, area in tree.items()}
     counted = {
-        code: counted_at(site.area_path, [path_of[one] for one in site.serves if one in path_of], round_.area_path)
+        code: at
         for code, site in stand.items()
+        if (at := counted_at(site.area_path, _served(site, path_of), round_.area_path, round_.scope))
     }
+    elsewhere = stand.keys() - counted.keys()
     timetables: dict[int, tuple[Opening, ...]] = {}
     expected: dict[str, dict[int, int]] = {path: {} for path in tree}
     where: list[tuple[str, str, int]] = []
     numbers: dict[str, tuple[int, ...]] = {}
     here: dict[tuple[str, int], int] = {}  # sites share their areas and their hours
     for own, codes in queries.openings_alike(session, row):
+        inside = [code for code in codes if code not in elsewhere] if elsewhere else codes
+        if not inside:
+            continue
         number = timetable(own)
         timetables.setdefault(number, tuple(own))
-        for code in codes:
+        for code in inside:
             path = counted.get(code, "")
             where.append((code, path, number))
             numbers[code] = (*numbers.get(code, ()), number)
@@ -289,8 +313,9 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
         round_id=row.id or 0,
         round=round_,
         areas=tree,
+        outside={area.code: area for area in every.outside},
         keys=areas.keys_within(session, round_.area_path),
-        sites=stand,
+        sites={code: stand[code] for code in counted} if elsewhere else stand,
         counted_at=counted,
         planned=queries.planned_slots(session, row),
         timetables=timetables,
@@ -299,3 +324,7 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
         entered=expected_queries.every_version(session, row.id or 0),
         places=sha256(repr(sorted(where)).encode()).hexdigest()[:40],
     )
+
+
+def _served(site: Site, path_of: dict[str, str]) -> list[str]:
+    return [path_of[one] for one in site.serves if one in path_of]

@@ -9,7 +9,7 @@ sites that have moved. Both give the same, which `checking` proves.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -142,7 +142,7 @@ class Facts:
         return out
 
     def _summed(self, path: str, hours: Mapping[int, datetime], as_of: datetime, known_at: datetime | None) -> Coverage:
-        return coverage_of(
+        found = coverage_of(
             self._cells[self.basis.keys[path], known_at],
             expected=self.basis.expected[path],
             hours=hours,
@@ -151,6 +151,10 @@ class Facts:
             as_of=as_of,
             known_at=known_at,
         )
+        return self._of_its_areas(found) if path == self.round.area_path else found
+
+    def _of_its_areas(self, whole: Coverage) -> Coverage:
+        return replace(whole, of_areas=len(self.basis.taking_part))
 
     def samples(self, path: str, as_of: datetime, known_at: datetime | None = None) -> Figures | None:
         """What was told beside the people: visitors, tubes, of how many days of sites; None where the counts are asked
@@ -184,6 +188,8 @@ class Facts:
                 known_at=known_at,
                 own=self.own_counts,
             )
+            if self.round.area_path in found:
+                found[self.round.area_path] = self._of_its_areas(found[self.round.area_path])
             if len(self._all) >= MOMENTS_KEPT:
                 self._all.clear()
             self._all[as_of, known_at] = found

@@ -12,7 +12,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import rounds
 
 from .facts import current, figures_version
-from .rounds import moments_of
+from .rounds import moments_of, takes_part
 
 SHOWN = 8  # rounds, the latest
 KEPT = 256  # figures that a process keeps: an earlier round's no longer change
@@ -44,6 +44,7 @@ def finals(db: Database, scope_path: str, *, now: datetime) -> list[Final]:
             if one.sessions
             and one.sessions[0].opens_at <= now
             and (within(one.area_path, scope_path) or within(scope_path, one.area_path))
+            and takes_part(one, scope_path)
         ]
     latest = sorted(seen, key=lambda one: one.sessions[0].opens_at, reverse=True)[:SHOWN]
     return [_final(db, one, scope_path, now) for one in latest]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sampling.domain import partial
 from sampling.domain.areas import within
 from sampling.domain.hours import at_hand
 from sampling.domain.rounds import TOLD, Round
@@ -32,7 +33,7 @@ def round_at_hand(db: Database, scope_path: str, *, now: datetime) -> Round | No
             for one in rounds.all_rounds(session)
             if within(one.area_path, scope_path) or within(scope_path, one.area_path)
         ]
-    seen = [one for one in every if _takes_part(one, scope_path)] or every
+    seen = [one for one in every if takes_part(one, scope_path)] or every
     known = [one for one in seen if one.state in TOLD] or seen
     chosen = at_hand([one.sessions for one in known], now)
     return known[chosen] if chosen is not None else known[0] if known else None
@@ -46,17 +47,15 @@ def round_ahead(db: Database, scope_path: str, *, now: datetime) -> Round | None
             for one in rounds.all_rounds(session)
             if one.state in ("preparing", "ready")
             and (within(one.area_path, scope_path) or within(scope_path, one.area_path))
-            and _takes_part(one, scope_path)
+            and takes_part(one, scope_path)
         ]
     ahead = [one for one in seen if one.sessions and one.sessions[0].opens_at > now]
     return min(ahead, key=lambda one: one.sessions[0].opens_at, default=None)
 
 
-def _takes_part(one: Round, scope_path: str) -> bool:
+def takes_part(one: Round, scope_path: str) -> bool:
     """True for a round of all townships, and where the scope is one of those that take part, or holds them."""
-    if not one.scope or within(one.area_path, scope_path):
-        return True
-    return any(code in one.scope for code in scope_path.split("/"))
+    return within(one.area_path, scope_path) or partial.takes_part(scope_path, one.area_path, one.scope)
 
 
 def moments(db: Database, round_code: str, *, now: datetime) -> list[Moment]:

@@ -71,15 +71,27 @@ def _figure(brief: Brief) -> str:
                 area=name,
             )
         )
-    return str(
-        gettext(
-            "As of %(when)s, %(n)s of the %(all)s residents of %(area)s have been sampled, %(percent)s.",
-            when=moment(seen.as_of),
-            n=number(seen.sampled),
-            all=number(seen.denominator),
-            area=name,
-            percent=percent(seen.coverage),
+    facts = {
+        "when": moment(seen.as_of),
+        "n": number(seen.sampled),
+        "all": number(seen.denominator),
+        "area": name,
+        "percent": percent(seen.coverage),
+    }
+    if seen.of_areas:
+        return str(
+            ngettext(
+                "As of %(when)s, %(n)s of the %(all)s residents of the %(areas)s township of %(area)s that takes part "
+                "have been sampled, %(percent)s.",
+                "As of %(when)s, %(n)s of the %(all)s residents of the %(areas)s townships of %(area)s that take part "
+                "have been sampled, %(percent)s.",
+                seen.of_areas,
+                areas=number(seen.of_areas),
+                **facts,
+            )
         )
+    return str(
+        gettext("As of %(when)s, %(n)s of the %(all)s residents of %(area)s have been sampled, %(percent)s.", **facts)
     )
 
 

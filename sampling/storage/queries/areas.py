@@ -8,6 +8,8 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from sampling.domain.areas import Area, Contact, Residents
+from sampling.domain.partial import Parted, parted
+from sampling.domain.rounds import Round
 
 from ..tables import AreaContact, AreaGround, AreaResidents, AreaRow
 
@@ -69,6 +71,11 @@ def areas_within(session: Session, path: str = "", depth_max: int | None = None)
     """
     here = col(AreaRow.path).startswith(path, autoescape=True)
     return _areas(session, here if depth_max is None else here & (depth_max >= _DEPTH))
+
+
+def areas_of_round(session: Session, round_: Round) -> Parted:
+    """The areas of a round's county, parents before children: those that take part in it, and the others."""
+    return parted(areas_within(session, round_.area_path), round_.area_path, round_.scope)
 
 
 def areas_of(session: Session, codes: Collection[str]) -> list[Area]:

@@ -26,6 +26,7 @@ _OPENS_IN = (
 _SERVES = "SELECT a.id, a.path FROM site_serves v JOIN area a ON a.id = v.area_id WHERE v.site_id = ?"
 _RESIDENTS = 'SELECT "count" FROM area_residents WHERE area_id = ? ORDER BY counted_on DESC'
 _KEY = "SELECT id FROM area WHERE path = ?"
+_SCOPE = "SELECT a.code FROM round_scope x JOIN area a ON a.id = x.area_id WHERE x.round_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
         people_per_lane_hour=float(pace),
         residents_served=sum(known) if len(known) == len(people) else None,
         openings=tuple(Opening(site_code, one.session_code, one.opens_at, one.closes_at) for one in opened),
-        counted_in=_counted_in(statements, path, [one for _, one in served], top),
+        counted_in=_counted_in(statements, round_id, path, [one for _, one in served], top),
         timetables=timetables,
     )
 
@@ -113,10 +114,12 @@ def _residents(statements: Statements, area_id: int) -> int | None:
     return rows[0][0] if rows else None
 
 
-def _counted_in(statements: Statements, path: str, served: list[str], top: str) -> tuple[int, ...]:
-    if not within(path, top):
+def _counted_in(statements: Statements, round_id: int, path: str, served: list[str], top: str) -> tuple[int, ...]:
+    scope = _kept(statements, ("place", "scope", round_id), lambda: statements.rows(_SCOPE, round_id))
+    at = counted_at(path, served, top, [code for (code,) in scope]) if within(path, top) else ""
+    if not at:
         return ()
-    codes = counted_at(path, served, top).removeprefix(top).split("/")[:-1]
+    codes = at.removeprefix(top).split("/")[:-1]
     paths = [top + "".join(f"{code}/" for code in codes[:depth]) for depth in range(len(codes), -1, -1)]
     keys = [_key(statements, one) for one in paths]
     return tuple(key for key in keys if key is not None)

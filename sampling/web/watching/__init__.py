@@ -8,6 +8,7 @@ from flask_babel import gettext, pgettext
 from werkzeug import Response as AnyResponse
 
 from sampling.domain.areas import within
+from sampling.domain.errors import TakesNoPart
 from sampling.domain.permissions import SEE_COVERAGE, SEE_READINESS, allows
 from sampling.domain.standing import LAGGING
 from sampling.guards import allow
@@ -16,6 +17,7 @@ from sampling.web.areas import LEVEL_WORDS
 from sampling.web.context import actor, database, now
 from sampling.web.formatting import percent
 
+from ..errors import several
 from ..formatting import spoken
 from ..second.telling import second_told
 from ..tubes.telling import tubes_told
@@ -51,13 +53,17 @@ def watch() -> str | AnyResponse:
 
 @bp.get("/<round_code>/<area_code>")
 @allow(SEE_COVERAGE, area="area_code", round="round_code")
-def area(round_code: str, area_code: str) -> str:
+def area(round_code: str, area_code: str) -> str | tuple[str, int]:
     """An area: the figure, the areas below it worst first, the map, the curve, and the sites without news; with
     `?wall=1` as it hangs on a wall."""
     asked = asked_for(round_code)
-    if "wall" in request.args:
-        return render_template("watching/wall_page.html", **_shown(round_code, area_code, asked, WALL), every=EVERY_MS)
-    shown = _shown(round_code, area_code, asked)
+    try:
+        if "wall" in request.args:
+            shown = _shown(round_code, area_code, asked, WALL)
+            return render_template("watching/wall_page.html", **shown, every=EVERY_MS)
+        shown = _shown(round_code, area_code, asked)
+    except TakesNoPart:
+        return _outside(round_code, area_code), 404
     return render_template(
         "watching/area.html",
         **shown,
@@ -70,6 +76,18 @@ def area(round_code: str, area_code: str) -> str:
         moments=_by_session(asked.moments),
         beside=watching.beside(database(), shown["seen"], scope_path=actor().area_path, now=asked.now),
         every=EVERY_PAST_MS if asked.fixed else EVERY_MS,
+    )
+
+
+def _outside(round_code: str, area_code: str) -> str:
+    """A page for an area that takes no part in the round: which do, and the rounds in which it takes part."""
+    scope = actor().area_path
+    found = watching.outside(database(), round_code=round_code, area_code=area_code)
+    return render_template(
+        "watching/outside.html",
+        found=found,
+        reached=[one.code for one in (found.whole, *found.taking_part) if within(one.path, scope)],
+        rounds=[one for one in rounds.rounds(database(), scope) if watching.takes_part(one, found.area.path)],
     )
 
 
@@ -175,6 +193,7 @@ def _found(round_code: str, area_code: str, asked: Asked, wanted: set[str]) -> d
         "forecast": _forecast(place, asked) if {"figures", "hours", "wall"} & wanted else None,
         "trace": traces(round_code, asked.as_of, asked.known_at),
         "lagging": LAGGING,
+        "several": several,
     }
     if {"figures", "worst", "parts", "wall_parts"} & wanted:
         found |= {"lacks": lacking.lacks(db, seen, wait=current_app.testing)}
