@@ -1,6 +1,6 @@
 """Adjusting: what is really there at the sites against the plan, and what a re-plan is to leave as it is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,3 +84,37 @@ def uncertain(sites: Collection[SiteReally]) -> frozenset[str]:
 def lanes_most(sites: Collection[SiteReally]) -> dict[str, int]:
     """Lanes that sites are taken to run at most, by code, where that is fewer than planned."""
     return {one.code: one.lanes_most for one in sites if one.lanes_most is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A move as it was counted. sites: codes of those that its people leave or go to. people: more sampled by the
+    deadline; below 0: fewer. gain: shortfall, waiting and minutes that it takes off, which count in this order."""
+
+    sites: frozenset[str]
+    people: int
+    gain: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a move that gains nobody is one. kind: as `services.adjusting.MoveOut.reason`; others: positions of the moves
+    after it that it makes possible; together: what it gains with them, people."""
+
+    kind: str = ""
+    others: tuple[int, ...] = ()
+    together: int = 0
+
+
+def reason_of(moves: Sequence[Told], at: int) -> Reason:
+    """Why the move at this position is one. moves: in the order in which they were counted."""
+    move = moves[at]
+    if move.people > 0:
+        return Reason()
+    for part, kind in (("shortfall", "target"), ("waiting", "queue"), ("minutes", "way")):
+        if move.gain[part] > 0:
+            return Reason(kind)
+        if move.gain[part] < 0:
+            break
+    others = [n for n in range(at + 1, len(moves)) if moves[n].sites & move.sites]
+    return Reason("chain", tuple(others), move.people + sum(moves[n].people for n in others))

@@ -15,6 +15,7 @@ from sampling.domain.counts import CountReport
 from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.domain.plans import Plan
 from sampling.services import adjusting, orders, planning, plans, reporting, signing
+from sampling.services.adjusting.shutting import shut
 from sampling.storage.database import Database
 from sampling.storage.tables import AbsenceRow, SiteRow, StaffRow
 from tests import county as counties
@@ -57,7 +58,9 @@ def solved(db: Database, run_id: int, now: datetime) -> Plan:
 
 def proposed(db: Database, county: counties.County, moves: int = 6, **more: Any) -> Plan:
     now = at_ten(county)
-    return solved(db, adjusting.request(db, **R1, moves_max=moves, seconds=2, by=BY, now=now, **more), now)
+    return solved(
+        db, adjusting.request(db, **R1, may_close=True, moves_max=moves, seconds=2, by=BY, now=now, **more), now
+    )
 
 
 def accepted(db: Database, county: counties.County, plan: Plan) -> Plan:
@@ -191,6 +194,41 @@ def test_a_site_signs_or_says_that_it_cannot_and_a_newer_word_takes_the_place_of
         orders.sign(db, **{**where, "site_code": "S99"}, now=now)
 
 
+def test_a_proposal_shuts_no_site_where_people_are_still_expected_unless_the_planner_says_so(
+    db: Database, county: counties.County
+) -> None:
+    """Everybody of S11 would go to S21: 300 people wait at both."""
+    now = at_ten(county)
+    kept = solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=now), now)
+    assert shut(db, kept, kept.figures["replan"]) == ()
+    plan = proposed(db, county)
+    seen = show(db, plan, now)
+    assert (seen.may_close, seen.shut) == (True, ("S11采样点",))
+    again = solved(db, adjusting.strike(db, plan=plan, people=["P08"], seconds=2, by=BY, now=now), now)
+    assert show(db, again, now).may_close
+
+
+def test_who_was_moved_by_an_order_that_a_site_refuses_goes_to_no_third_site(
+    db: Database, county: counties.County
+) -> None:
+    now, first = at_ten(county), plans.published_plan(db, "R1", "AM")
+    assert first is not None
+    plan = accepted(db, county, proposed(db, county))
+    change = next(change for change in plan.figures["replan"]["changes"] if change["site"])
+    site, moved = change["site"], {one["staff"] for one in change["people"]}
+    orders.report_difficulty(db, **R1, version=2, site_code=site, text="没有场地", cannot=True, by=BY, now=now)
+    run_id = adjusting.request(db, **R1, may_close=True, moves_max=12, seconds=2, by=BY, now=now)
+    given = dict(json.loads(gzip.decompress(planning.stored_input(db, run_id))))
+    stood = {(row["staff"], row["site"]) for row in given["previous"]["assignments"] if row["staff"] in moved}
+    free = {one["code"]: one["available"] for one in given["staff"] if one["code"] in moved}
+    assert all(free[person] == [] for person in moved - {person for person, _ in stood})  # was free, and stays so
+    again = solved(db, run_id, now)
+    before, after = (places_after(db, one, now) for one in (first, again))
+    assert {person: after.get(person, set()) for person in moved} == {
+        person: before.get(person, set()) for person in moved
+    }
+
+
 def test_a_refusal_of_a_site_is_solved_around_and_never_used_again(db: Database, county: counties.County) -> None:
     now = at_ten(county)
     first = plans.published_plan(db, "R1", "AM")
@@ -198,13 +236,13 @@ def test_a_refusal_of_a_site_is_solved_around_and_never_used_again(db: Database,
     assert first is not None
     site = next(change["site"] for change in plan.figures["replan"]["changes"] if change["site"])
     orders.report_difficulty(db, **R1, version=2, site_code=site, text="没有场地", cannot=True, by=BY, now=now)
-    again = solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=now), now)
+    again = solved(db, adjusting.request(db, **R1, may_close=True, moves_max=6, seconds=2, by=BY, now=now), now)
     before, after = (places_after(db, one, now) for one in (first, again))
     assert {p for p, at in after.items() if site in at} == {p for p, at in before.items() if site in at}
     accepted(db, county, again)
     line = next(one for one in orders.board(db, **R1).of("site") if one.code == site)
     assert (line.version, line.refused) == (3, True)  # it is told that they do not come
-    later = solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=now), now)
+    later = solved(db, adjusting.request(db, **R1, may_close=True, moves_max=6, seconds=2, by=BY, now=now), now)
     assert site not in sites_of(later)
 
 
@@ -218,9 +256,11 @@ def test_a_person_who_refuses_stays_where_they_were_and_is_not_moved_again(
     person = sorted(people_of(plan))[0]
     orders.refuse(db, **R1, kind="person", code=person, by=BY, now=now)
     orders.refuse(db, **R1, kind="person", code=person, by=BY, now=now)  # twice is once
-    again = accepted(db, county, solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=now), now))
+    again = accepted(
+        db, county, solved(db, adjusting.request(db, **R1, may_close=True, moves_max=6, seconds=2, by=BY, now=now), now)
+    )
     assert places_after(db, again, now).get(person, set()) == places_after(db, first, now).get(person, set())
-    later = solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=now), now)
+    later = solved(db, adjusting.request(db, **R1, may_close=True, moves_max=6, seconds=2, by=BY, now=now), now)
     assert person not in people_of(later)
     with pytest.raises(NotFound):
         orders.refuse(db, **R1, kind="person", code="P99", by=BY, now=now)
@@ -239,7 +279,7 @@ def test_who_refused_and_stood_on_is_written_down_where_they_stood(db: Database,
     )
     orders.refuse(db, **R1, kind="person", code=mover, by=BY, now=now)
     later = now + HOUR
-    again = solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=later), later)
+    again = solved(db, adjusting.request(db, **R1, may_close=True, moves_max=6, seconds=2, by=BY, now=later), later)
 
     def before(which: Plan) -> set[tuple[str, datetime, datetime]]:
         own = next(p for p in plans.by_person(db, which, with_names=False) if p.code == mover)
@@ -252,7 +292,7 @@ def test_a_unit_that_refuses_is_left_alone_as_a_whole(db: Database, county: coun
     now = at_ten(county)
     accepted(db, county, proposed(db, county))
     orders.refuse(db, **R1, kind="unit", code="演示卫生院", by=BY, now=now)
-    again = solved(db, adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=now), now)
+    again = solved(db, adjusting.request(db, **R1, may_close=True, moves_max=6, seconds=2, by=BY, now=now), now)
     assert people_of(again) == set()  # it is everybody
 
 
@@ -374,7 +414,7 @@ def test_a_site_with_fewer_lanes_than_planned_is_taken_as_it_is(
     reporting.report(db, round_code="R1", site_code=line.code, report=said, by=BY, now=hour)
     seen = adjusting.why(db, **R1, now=hour).outlook.really
     assert (seen.lanes_most, bool(seen.uncertain)) == ({line.code: 0}, stay)
-    run_id = adjusting.request(db, **R1, moves_max=6, seconds=2, by=BY, now=hour)
+    run_id = adjusting.request(db, **R1, may_close=True, moves_max=6, seconds=2, by=BY, now=hour)
     problem = json.loads(gzip.decompress(planning.stored_input(db, run_id)))
     assert next(site["lanes_max"] for site in problem["sites"] if site["code"] == line.code) == 0
     plan = solved(db, run_id, hour)

@@ -52,7 +52,7 @@ def county(db: Database) -> counties.County:
 @pytest.fixture
 def plan(db: Database, county: counties.County) -> Plan:
     """Version 2, a proposal."""
-    run_id = adjusting.request(db, **R1, area_code="T2", moves_max=6, seconds=2, by=BY, now=PRESENT)
+    run_id = adjusting.request(db, **R1, may_close=True, area_code="T2", moves_max=6, seconds=2, by=BY, now=PRESENT)
     plan_id = planning.execute(db, run_id=run_id, now=lambda: PRESENT, workers=1)
     assert plan_id is not None
     return plans.plan_by_id(db, plan_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sampling.domain.adjusting import Told, reason_of
 from sampling.domain.errors import NotFound
 from sampling.domain.plans import Plan
 from sampling.services import plans, watching
@@ -18,13 +19,16 @@ from sampling.services.watching.facts import current
 from sampling.storage.database import Database
 
 from .foreseen import Foreseen, kept, newest_moment, townships
+from .shutting import shut
 
 
 @dataclass(frozen=True, slots=True)
 class MoveOut:
     """People who go to a site together, as many of each role as a lane takes; code and name "" where they are called
     off. won, lost: people more sampled by the deadline at the sites where they are more, fewer where they are fewer.
-    waiting: person-slots of queueing that it saves."""
+    waiting: person-slots of queueing that it saves. reason: of a move without a gain, why it is one: "target" (people
+    of areas far behind count most), "queue", "way" (shorter ones), or "chain": it makes those possible that come after
+    it, to the sites named in `before`, with which together it gains `together`; "" of others."""
 
     code: str
     name: str
@@ -33,6 +37,9 @@ class MoveOut:
     won: int
     lost: int
     waiting: int
+    reason: str = ""
+    before: tuple[str, ...] = ()
+    together: int = 0
 
     @property
     def roles(self) -> dict[str, int]:
@@ -75,7 +82,8 @@ class TownshipOut:
 class Proposal:
     """A re-plan as a proposal. deadline: by when people count. townships: that of whom it was asked first, then those
     that get most. total: the whole round. really: what was taken of the state of the sites. begins_at, until: between
-    which it can be accepted to take effect as it is."""
+    which it can be accepted to take effect as it is. may_close: the planner has allowed to shut sites where people are
+    still expected; shut: names of those that are."""
 
     version: int
     of: int
@@ -98,6 +106,8 @@ class Proposal:
     struck: tuple[str, ...]
     sentence: str
     really: dict[str, Any]
+    may_close: bool = False
+    shut: tuple[str, ...] = ()
 
     @property
     def more(self) -> int:
@@ -136,6 +146,8 @@ def proposal(db: Database, plan: Plan, *, with_names: bool, now: datetime) -> Pr
         struck=tuple(again.get("struck", {}).get("people", ())),
         sentence=again.get("sentence", ""),
         really=again.get("really", {}),
+        may_close=again.get("may_close", False),
+        shut=shut(db, plan, again) if again.get("may_close") else (),
     )
 
 
@@ -145,14 +157,34 @@ def _moves(db: Database, plan: Plan, again: dict[str, Any], with_names: bool) ->
     places = {one.code: one for one in sites}
     known = {mover.code: mover for one in sites for mover in one.movers}
     found = []
-    for change in again["changes"]:
+    told = [
+        Told(frozenset(_sites_of(change)), change["gain"]["won"] - change["gain"]["lost"], change["gain"])
+        for change in again["changes"]
+    ]
+    for at, change in enumerate(again["changes"]):
         place = places[change["site"] or ""]
         movers = tuple(known[person["staff"]] for person in change["people"])
-        gain = change["gain"]
+        gain, why = change["gain"], reason_of(told, at)
         found.append(
-            MoveOut(place.code, place.name, place.area_name, movers, gain["won"], gain["lost"], gain["waiting"])
+            MoveOut(
+                place.code,
+                place.name,
+                place.area_name,
+                movers,
+                gain["won"],
+                gain["lost"],
+                gain["waiting"],
+                why.kind,
+                tuple(places[again["changes"][one]["site"] or ""].name for one in why.others),
+                why.together,
+            )
         )
     return sorted(found, key=lambda one: not one.code)
+
+
+def _sites_of(change: dict[str, Any]) -> set[str]:
+    ends = [person[key] for person in change["people"] for key in ("from", "to")]
+    return {one["site"] for one in ends if one}
 
 
 def _townships(db: Database, plan: Plan, again: dict[str, Any], now: datetime) -> list[TownshipOut]:

@@ -85,14 +85,16 @@ def request(
     seconds: float = planning.SECONDS,
     struck: LeftOut = NOBODY_LEFT_OUT,
     absent: Collection[str] = (),
+    may_close: bool = False,
     by: Actor,
     now: datetime,
 ) -> int:
     """Put a re-plan from now into the queue that moves at most so many people, and give the run's id.
 
     area_code: for which it is asked, the round's own where it is ""; all areas count. struck: whom and which sites the
-    planner leaves out beside those who have refused. The forecast without moves is kept with it. Raises as
-    `planning.request_replan`, and NotFound for an area that is none of the round's.
+    planner leaves out beside those who have refused. may_close: sites where people are still expected may be shut. The
+    forecast without moves is kept with it. Raises as `planning.request_replan`, and NotFound for an area that is none
+    of the round's.
     """
     code = area_of_round(db, round_code, area_code)
     with db.reading() as session:
@@ -111,6 +113,7 @@ def request(
         returned=standing.returned,
         ahead=forecasting.expecting(db, round_code=round_code, session_code=session_code, as_of=as_of),
         beside=beside,
+        may_close=may_close,
         by=by,
         now=now,
     )
@@ -145,6 +148,7 @@ def strike(
         moves_max=again["moves_max"],
         seconds=seconds,
         struck=LeftOut.from_dict(again.get("struck", {})) | LeftOut(frozenset(people)),
+        may_close=again.get("may_close", False),
         by=by,
         now=now,
     )

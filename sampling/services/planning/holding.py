@@ -6,18 +6,25 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sampling.domain.adjusting import LeftOut
+from sampling.domain.staying import Duty, least_crew, slots_needed
 
 Row = dict[str, Any]
 AGAIN = "~"  # after the code of a base: the same place, for people of a site to which nobody else has a way
 
 
 def hold(
-    problem: Row, left_out: LeftOut, *, nobody_leaves: Collection[str] = (), lanes_most: Mapping[str, int] | None = None
+    problem: Row,
+    left_out: LeftOut,
+    *,
+    nobody_leaves: Collection[str] = (),
+    lanes_most: Mapping[str, int] | None = None,
+    may_close: bool = False,
 ) -> Row | None:
     """Change the problem of a re-plan so that it keeps to this; gives the sampling-wishes/1 to solve it with, or None.
 
     left_out: people whose work stays that of `previous` (nothing, where they have none there) and sites whose people
     stay and to which nobody comes. nobody_leaves: sites whose people stay; others may come. lanes_most: by site.
+    may_close: without it so many stay at each site that runs a lane as keep one open while people are expected there.
 
     Whose place is no longer possible is not held to it: somebody left out gets nothing then.
     """
@@ -29,7 +36,9 @@ def hold(
     stays = {*left_out.sites, *nobody_leaves}
     rows = problem["previous"]["assignments"]
     held = {row["staff"] for row in rows if row["site"] in stays} | left_out.people
-    pins = _pins(problem, [row for row in rows if row["staff"] in held])
+    possible = _pins(problem, rows)
+    crews = frozenset[str]() if may_close else _crews(problem, possible, held)
+    pins = [row for row in possible if row["staff"] in held or row["staff"] in crews]
     pinned = {pin["staff"] for pin in pins}
     problem["staff"] = [
         _person(one, one["code"] in left_out.people, pinned, left_out.sites) for one in problem["staff"]
@@ -39,6 +48,22 @@ def hold(
     if pins:
         _ease_reserve(problem, pinned)
     return {"format": "sampling-wishes/1", "pins": pins, "scatter_minutes": 0.0} if pins else None
+
+
+def _crews(problem: Row, rows: Collection[Row], held: Collection[str]) -> frozenset[str]:
+    """Who else has to stay at their sites for these to go on. held: who stays anyway."""
+    own: dict[str, list[Duty]] = {}
+    for row in rows:
+        own.setdefault(row["site"], []).append(Duty(row["staff"], row["role"], *row["slots"]))
+    team, hours = problem["team"], problem["slot_minutes"] / 60
+    found = set[str]()
+    for site in problem["sites"]:
+        duties = own.get(site["code"], [])
+        pace = site["people_per_lane_hour"] * hours
+        slots = set(slots_needed(site["arrivals"], site.get("waiting", 0), pace)) & set(site["open"])
+        if duties and slots and site["lanes_max"]:
+            found |= least_crew(duties, slots, team["per_lane"], team["per_site"], held)
+    return frozenset(found)
 
 
 def _pins(problem: Row, rows: Collection[Row]) -> list[Row]:

@@ -104,6 +104,7 @@ def request_replan(
     returned: Mapping[str, int] | None = None,
     ahead: "Expecting | None" = None,
     beside: Mapping[str, Any] | None = None,
+    may_close: bool = False,
     by: Actor,
     now: datetime,
 ) -> int:
@@ -114,7 +115,8 @@ def request_replan(
     absent anyway. left_out: whom and which sites it leaves as they are. returned: who did not go where the plan that
     holds sends them, with the id of the plan by which they stand. ahead: who is still to come, and how fast lanes work,
     as the forecast has learnt it; without it, everybody whom the plan expects and who has not come. beside: kept with
-    what it was asked for. Raises NotFound, and Refused where it can't be put, with all that is wrong.
+    what it was asked for. may_close: sites where people are still expected may be shut; without it one lane stays open
+    at each that runs one. Raises NotFound, and Refused where it can't be put, with all that is wrong.
 
     Lanes and staff are taken as the sites have told them: where fewer lanes run than the people there could, no more
     run from now on; where people are missing whom nobody has named, the site's people are left where they are.
@@ -137,7 +139,8 @@ def request_replan(
     there = really(given, told, work, slots, reports, now)
     standing = Standing(work, slots, reports, counted, ahead)
     problem, sampled = remaining(given, built, standing, first, moves_max=moves_max, absent=absent)
-    wishes = hold(problem, left_out, nobody_leaves=there.uncertain, lanes_most=there.lanes_most)
+    stay = left_out | LeftOut(frozenset(returned or ()))  # whom a refused order has moved stays where they were
+    wishes = hold(problem, stay, nobody_leaves=there.uncertain, lanes_most=there.lanes_most, may_close=may_close)
     check(problem, Names(given))
     _check_pins(given, problem, wishes)
     facts: dict[str, Any] = {
@@ -154,6 +157,7 @@ def request_replan(
         **({"expected": sum(sum(site["arrivals"]) for site in problem["sites"])} if ahead else {}),
         **({"left_out": out} if (out := left_out.as_dict()) else {}),
         **({"returned": dict(returned)} if returned else {}),
+        **({"may_close": True} if may_close else {}),
         **({"wishes": wishes} if wishes else {}),
         **(beside or {}),
     }

@@ -19,7 +19,8 @@ The figures of a re-plan (JSON), under "replan":
     left_out        {people, sites} that it was to leave as they are; returned: {person: id of the plan by which they
                     stand}, who did not go where the version that held sent them; expected: people who are still to
                     come, where the forecast said who; area, forecast, struck, sentence: what the planner asked it for
-                    (`services.adjusting`); each only where there is something
+                    (`services.adjusting`); may_close: true where sites may be shut at which people are still
+                    expected; each only where there is something
 """
 
 from datetime import datetime, timedelta
@@ -133,7 +134,7 @@ def continued(
     kept = {key: again[key] for key in ("of", "plan", "from", "until", "moves_max", "absent", "reported", "sites")}
     kept |= {
         key: again[key]
-        for key in ("really", "left_out", "returned", "area", "forecast", "struck", "expected")
+        for key in ("really", "left_out", "returned", "area", "forecast", "struck", "expected", "may_close")
         if key in again
     }
     figures |= {"people": people, "persons": persons, "replan": kept | changes | {"going_on": held}}

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, NumberRange
 
 from sampling.domain.adjusting import MOVES
@@ -38,6 +38,7 @@ class AdjustForm(FlaskForm):
         ],
         default=MOVES,
     )
+    may_close = BooleanField(lazy_gettext("Sites where people are still expected may be shut"))
     seconds = WholeField(
         lazy_gettext("Time to calculate"),
         [
@@ -71,6 +72,7 @@ def start(round_code: str, session_code: str) -> Response | tuple[str, int]:
             area_code=form.area.data or "",
             moves_max=form.moves.data,
             seconds=form.seconds.data,
+            may_close=form.may_close.data,
             by=actor(),
             now=now(),
         ),

@@ -15,6 +15,7 @@ from sampling.services import adjusting, plans
 from sampling.services.adjusting import Proposal
 
 from ..context import actor, database, now
+from ..errors import several
 from ..faults import add_fault, tell
 from ..formatting import clock, number
 from ..plans.asked import Asked, asked
@@ -106,7 +107,28 @@ def _page(given: Asked, form: AcceptForm, strike: StrikeForm) -> str:
         late=now() >= shown.until,
         role_words=ROLE_WORDS,
         sentence_max=SENTENCE_MAX,
+        reason=_reason,
+        several=several,
     )
+
+
+def _reason(move: adjusting.MoveOut) -> str:
+    """Why a move that gains nobody by itself is proposed."""
+    if move.reason == "target" and move.gain < 0:
+        return gettext("fewer in all, but more in an area further from its target, which counts most")
+    if move.reason == "queue" and move.gain < 0:
+        return gettext("fewer in time, but shorter queues")
+    if move.reason == "way":
+        return gettext("shorter ways, as many people")
+    if move.reason == "chain" and not move.before:
+        return gettext("by itself it gains nothing: it belongs to the moves before it")
+    if move.reason == "chain":
+        return gettext(
+            "by itself it gains nothing: it makes the moves to %(sites)s possible, together %(n)s",
+            sites=several(tuple(dict.fromkeys(move.before))),
+            n=f"{move.together:+,}",
+        )
+    return ""
 
 
 def _sentence(shown: Proposal, first: adjusting.TownshipOut) -> str:

@@ -55,6 +55,7 @@ def without(round_code: str, session_code: str) -> Response | tuple[str, int]:
             session_code=session_code,
             area_code=again.get("area", ""),
             moves_max=again.get("moves_max", MOVES),
+            may_close=again.get("may_close", False),
             by=actor(),
             now=now(),
         )

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from sampling.domain.errors import NotFound, Refused
@@ -36,6 +36,7 @@ class ReplanForm(FlaskForm):
         ],
         default=planning.MOVES_MAX,
     )
+    may_close = BooleanField(lazy_gettext("Sites where people are still expected may be shut"))
     seconds = WholeField(
         lazy_gettext("Time to calculate"),
         [
@@ -69,6 +70,7 @@ def replan(round_code: str, session_code: str) -> Response | tuple[str, int]:
             session_code=session_code,
             moves_max=form.moves.data,
             seconds=form.seconds.data,
+            may_close=form.may_close.data,
             absent=_codes(form.absent.data or ""),
             by=actor(),
             now=now(),
