@@ -56,7 +56,8 @@ class Lack:
     behind: people behind now; measure: behind what, "plan", "way" (that to the target, where the plan is kept),
     "pace" (an even one, without a plan) or "target" (its time is over).
     missing: m, None where no forecast says it and `behind` stands for it; by: the deadline. samplers, minutes: what
-    would close it, each alone; None where it would not. is_idle: hardly anybody waits. is_over: the session is.
+    would close it, each alone; None where it would not. is_idle: hardly anybody waits; is_told: enough sites tell how
+    many wait, else samplers and minutes take it that somebody does. is_over: the session is.
     """
 
     behind: int
@@ -66,6 +67,7 @@ class Lack:
     samplers: int | None
     minutes: int | None
     is_idle: bool = False
+    is_told: bool = True
     is_over: bool = False
 
     @property
@@ -92,7 +94,8 @@ def lack(
         hours = ((by - as_of - ORDER) / timedelta(hours=1)) if by is not None else 0.0
         samplers = samplers_needed(people, hours, work)
         minutes = minutes_needed(people, work)
-    return Lack(behind, measure, missing, by, samplers, minutes, is_idle=work.is_idle, is_over=is_over)
+    told = work.waiting is not None
+    return Lack(behind, measure, missing, by, samplers, minutes, is_idle=work.is_idle, is_told=told, is_over=is_over)
 
 
 def samplers_needed(people: int, hours: float, work: AtWork) -> int | None:

@@ -1,14 +1,16 @@
 """What areas that are behind lack: samplers, time, or people who come; for an area and all its parts at once."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sampling.domain.lacking import KNOWN, AtWork, Lack, lack
 from sampling.domain.norms import effective
+from sampling.domain.rounds import Session
 from sampling.domain.standing import LAGGING
 from sampling.services import forecasting
 from sampling.services.forecasting import Outlook
 from sampling.services.watching import AreaLine, Watch
-from sampling.services.watching.facts import current
+from sampling.services.watching.facts import Facts, current
 from sampling.services.watching.waiting import PartAtWork, at_work
 from sampling.storage.database import Database
 from sampling.storage.queries import rounds
@@ -28,8 +30,36 @@ def lacks(db: Database, seen: Watch, *, wait: bool = False) -> dict[str, Lack]:
         db, round_code=round_code, area_code=seen.line.area.code, as_of=seen.as_of, known_at=seen.known_at, wait=wait
     )
     wanting = [line for line in (seen.line, *seen.lines) if _wants(line, outlooks.get(line.area.code))]
+    return _found(db, facts, seen, part, wanting, outlooks)
+
+
+def lack_of(db: Database, seen: Watch) -> Lack | None:
+    """What the area of a page lacks, in the same words as the page has for it, wherever people will be missing; None
+    where nobody is behind or missing, and without a figure."""
+    facts, line = current(db, seen.round.code), seen.line
+    part = next((one for one in seen.round.sessions if one.code == seen.session_code), None)
+    if part is None or line.coverage.coverage is None:
+        return None
+    outlooks = forecasting.outlooks_lately(
+        db, round_code=seen.round.code, area_code=line.area.code, as_of=seen.as_of, known_at=seen.known_at, wait=True
+    )
+    outlook = outlooks.get(line.area.code)
+    if not _wants(line, outlook) and (outlook is None or outlook.mid >= outlook.wanted):
+        return None
+    return _found(db, facts, seen, part, [line], outlooks)[line.area.code]
+
+
+def _found(
+    db: Database,
+    facts: Facts,
+    seen: Watch,
+    part: Session,
+    wanting: Sequence[AreaLine],
+    outlooks: Mapping[str, Outlook],
+) -> dict[str, Lack]:
     if not wanting:
         return {}
+    round_code = facts.round.code
     work = at_work(
         db, round_code=round_code, area_code=seen.line.area.code, as_of=seen.as_of, known_at=seen.known_at
     )  # fmt: skip

@@ -247,3 +247,16 @@ def test_the_pages_are_written_in_chinese_too(plan: Plan, sign_in: SignIn) -> No
         (f"{SESSION}/orders", "调配指令"),
     ):
         assert said in planner.get(page, headers={"Accept-Language": "zh-CN"}).text
+
+
+def test_the_page_before_says_what_the_area_lacks_in_the_words_of_the_watch(
+    db: Database, plan: Plan, sign_in: SignIn
+) -> None:
+    planner = sign_in("planner")
+    asked = planner.get(f"{ADJUST}?area=T2").text
+    said = re.search(r'<p data-figure="lack">(.*?)\.', asked, re.DOTALL)
+    watched = planner.get("/watch/R1/C/worst").text
+    told = re.search(r'<p data-figure="lack-T2">(.*?)</p>', watched, re.DOTALL)
+    assert said and told and said[1].strip() == told[1].strip()
+    assert "move people" in said[1], "people wait there"
+    assert "more lanes would not help" not in asked

@@ -67,6 +67,18 @@ def test_what_would_close_it_is_said_in_one_sentence(app: Flask) -> None:
         (Lack(9, "plan", 9, at(4), None, 30), "30 minutes would close it, more samplers would not"),
         (Lack(9, "plan", 9, at(4), None, None), "neither more samplers nor 120 minutes would close it: move people"),
         (
+            Lack(9, "plan", 9, at(4), None, None, is_idle=True),
+            "call the people; neither more samplers nor 120 minutes would close it",
+        ),
+        (
+            Lack(9, "plan", 9, at(4), 3, 40, is_idle=True),
+            "call the people; once they come, 3 more samplers or 40 minutes would close it",
+        ),
+        (
+            Lack(9, "plan", 9, at(4), 3, 40, is_told=False),
+            "3 more samplers or 40 minutes would close it; how many wait there is not known: ask its sites first",
+        ),
+        (
             Lack(9, "plan", 9, at(4), 0, 20, is_idle=True),
             "call the people; no more samplers are needed, 20 minutes would",
         ),
@@ -77,6 +89,14 @@ def test_nothing_is_promised_that_would_not_close_it(app: Flask, lack: Lack, wor
     with app.test_request_context():
         assert words in lack_words(lack)
         assert short_lack(lack)
+
+
+def test_people_are_moved_to_no_area_where_hardly_anybody_waits(app: Flask) -> None:
+    with app.test_request_context():
+        idle = Lack(9, "plan", 9, at(4), None, None, is_idle=True)
+        assert "move people" not in lack_words(idle) and "move people" not in short_lack(idle)
+        unknown = Lack(9, "plan", 9, at(4), None, None, is_told=False)
+        assert "move people" not in short_lack(unknown)
 
 
 def test_who_is_behind_stands_with_what_it_lacks_and_a_phone_to_tap(db: Database, sign_in: SignIn) -> None:

@@ -19,7 +19,7 @@ from sampling.services.watching.facts import current
 from sampling.storage.database import Database
 
 from .foreseen import Foreseen, kept, newest_moment, townships
-from .shutting import shut
+from .shutting import queueing, shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class TownshipOut:
 
     forecast: the model's, without moves, as of when it was asked for; None where there is none. going_on, moved: by the
     plan that held and by the proposal, None without a target of its own. more: people more sampled by the deadline.
-    comes, leaves: people. counted: (instant, people, forecast for it) at the newest hour that was foreseen and is over.
+    comes, leaves: people. waiting: people who still queue at its sites then, by the proposal. counted: (instant,
+    people, forecast for it) at the newest hour that was foreseen and is over.
     """
 
     code: str
@@ -76,6 +77,7 @@ class TownshipOut:
     comes: int
     leaves: int
     counted: tuple[datetime, int, int] | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ def _townships(db: Database, plan: Plan, again: dict[str, Any], now: datetime) -
     areas = [(whole.code, whole.name, whole.path), *townships(db, plan.round_code)]
     moved = [person for change in again["changes"] for person in change["people"]]
     counted = _counted(db, plan, ahead, now)
+    left = queueing(db, plan, datetime.fromisoformat(again["by"]))
     out = []
     for code, name, path in areas:
         inside = {site for site, at in facts.counted_at.items() if at.startswith(path)}
@@ -214,6 +217,7 @@ def _townships(db: Database, plan: Plan, again: dict[str, Any], now: datetime) -
                 comes=sum(site in inside for site in to),
                 leaves=sum(site in inside for site in before),
                 counted=counted.get(code),
+                waiting=sum(people for site, people in left.items() if site in inside),
             )
         )
     return out

@@ -8,9 +8,10 @@ from typing import Any
 from sampling.domain.actors import Actor
 from sampling.domain.adjusting import MOVES, NOBODY_LEFT_OUT, LeftOut
 from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound
+from sampling.domain.lacking import Lack
 from sampling.domain.plans import Plan
 from sampling.domain.texts import N_
-from sampling.services import forecasting, orders, planning, plans
+from sampling.services import forecasting, lacking, orders, planning, plans, watching
 from sampling.services.forecasting import Forecast
 from sampling.services.planning import Outlook
 from sampling.services.watching.facts import current
@@ -25,9 +26,9 @@ NO_MOVE = N_("Tick the moves that you don't want, then have it solved again.")
 @dataclass(frozen=True, slots=True)
 class Why:
     """An area and what moves would go out from. forecast: of the area as of the newest figures, None where there is
-    none. expected: people who are still to come in the session by the forecast, idle: of the area's open sites, those
-    where nobody queues; None where nothing is forecast. refusals: sites, people and units that are not moved again in
-    this session."""
+    none. lack: what it lacks, as the watch says it (`services.lacking`). expected: people who are still to come in the
+    session by the forecast, idle: of the area's open sites, those where nobody queues, as told or else by reckoning;
+    None where nothing is forecast. refusals: sites, people and units that are not moved again in this session."""
 
     area_code: str
     area_name: str
@@ -38,6 +39,7 @@ class Why:
     open: int
     refusals: int
     site_names: dict[str, str]
+    lack: Lack | None = None
 
     @property
     def missing(self) -> int | None:
@@ -72,7 +74,15 @@ def why(db: Database, *, round_code: str, session_code: str, area_code: str = ""
         len(own),
         standing.refusals,
         {one: site.name for one, site in facts.sites.items()},
+        _lack(db, round_code, session_code, code, as_of, now),
     )
+
+
+def _lack(
+    db: Database, round_code: str, session_code: str, area_code: str, as_of: datetime, now: datetime
+) -> Lack | None:
+    seen = watching.watch(db, round_code=round_code, area_code=area_code, as_of=as_of, now=now)
+    return lacking.lack_of(db, seen) if seen.session_code == session_code else None
 
 
 def request(

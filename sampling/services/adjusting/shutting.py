@@ -1,4 +1,4 @@
-"""Which sites a proposal shuts although people are still expected there."""
+"""Which sites a proposal shuts although people are still expected there, and who still waits at its deadline."""
 
 from datetime import datetime
 from typing import Any
@@ -21,3 +21,9 @@ def shut(db: Database, plan: Plan, again: dict[str, Any]) -> tuple[str, ...]:
     people = {slot.site_code for slot in now if slot.arrivals or slot.queue}
     sites = current(db, plan.round_code).sites
     return tuple(sites[code].name if code in sites else code for code in sorted((ran - runs) & people))
+
+
+def queueing(db: Database, plan: Plan, at: datetime) -> dict[str, int]:
+    """People who still queue at an instant by the plan, by code of the site."""
+    with db.reading() as session:
+        return {slot.site_code: slot.queue for slot in queries.slots(session, plan.id) if slot.ends_at == at}

@@ -145,6 +145,7 @@ def _bare(seen: Coverage) -> Figures:
         wanted=None,
         short=None,
         planned=None,
+        of_areas=seen.of_areas,
     )
 
 
@@ -180,7 +181,6 @@ def _figures(line: AreaLine) -> Figures:
         wanted=line.wanted,
         short=line.short,
         planned=line.planned,
-        of_areas=seen.of_areas,
     )
 
 

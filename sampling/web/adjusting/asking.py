@@ -21,6 +21,7 @@ from ..limits import WholeField
 from ..planning.queueing import queued
 from ..rounds.sessions import session_of
 from ..second.telling import second_told
+from ..watching.lacks import lack_words
 from . import bp
 
 MOVES_MOST = 200
@@ -107,5 +108,6 @@ def _page(round_: Round, session: Session, form: AdjustForm) -> str:
         why=why,
         refused=refused,
         moves_most=MOVES_MOST,
+        lack_words=lack_words,
         **second_told(round_.code, hours=(None, now())),
     )

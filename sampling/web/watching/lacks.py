@@ -20,6 +20,8 @@ def short_lack(lack: Lack) -> str:
     if lack.closes_by_itself:
         return str(gettext("By itself, by the forecast"))
     ways = _short_ways(lack)
+    if not lack.is_told:
+        return str(gettext("Queues not told, ask: %(ways)s", ways=ways) if ways else gettext("Queues not told: ask"))
     if not lack.is_idle:
         return ways or str(gettext("Neither samplers nor time: move people"))
     if not ways:
@@ -80,29 +82,47 @@ def _ways(lack: Lack) -> list[str]:
             )
         else:
             said.append(gettext("no more samplers are needed"))
-    elif lack.samplers and lack.minutes is not None:
-        said.append(
-            ngettext(
-                "%(n)s more sampler or %(minutes)s minutes would close it",
-                "%(n)s more samplers or %(minutes)s minutes would close it",
-                lack.samplers,
-                n=number(lack.samplers),
-                minutes=lack.minutes,
-            )
-        )
-    elif lack.samplers:
-        said.append(
-            ngettext(
-                "%(n)s more sampler would close it",
-                "%(n)s more samplers would close it",
-                lack.samplers,
-                n=number(lack.samplers),
-            )
-        )
-    elif lack.minutes is not None:
-        said.append(gettext("%(minutes)s minutes would close it, more samplers would not", minutes=lack.minutes))
     else:
-        said.append(
-            gettext("neither more samplers nor %(minutes)s minutes would close it: move people", minutes=LONGEST)
-        )
+        said.append(str(_closing(lack)))
+    if not lack.is_told:
+        said.append(gettext("how many wait there is not known: ask its sites first"))
     return [str(one) for one in said]
+
+
+def _closing(lack: Lack) -> str:
+    """What would close it, where more samplers are part of the answer or of the question. Where hardly anybody waits,
+    samplers close nothing before people come."""
+    if lack.samplers and lack.minutes is not None:
+        facts = {"n": number(lack.samplers), "minutes": lack.minutes}
+        if lack.is_idle:
+            return ngettext(
+                "once they come, %(n)s more sampler or %(minutes)s minutes would close it",
+                "once they come, %(n)s more samplers or %(minutes)s minutes would close it",
+                lack.samplers,
+                **facts,
+            )
+        return ngettext(
+            "%(n)s more sampler or %(minutes)s minutes would close it",
+            "%(n)s more samplers or %(minutes)s minutes would close it",
+            lack.samplers,
+            **facts,
+        )
+    if lack.samplers:
+        if lack.is_idle:
+            return ngettext(
+                "once they come, %(n)s more sampler would close it",
+                "once they come, %(n)s more samplers would close it",
+                lack.samplers,
+                n=number(lack.samplers),
+            )
+        return ngettext(
+            "%(n)s more sampler would close it",
+            "%(n)s more samplers would close it",
+            lack.samplers,
+            n=number(lack.samplers),
+        )
+    if lack.minutes is not None:
+        return gettext("%(minutes)s minutes would close it, more samplers would not", minutes=lack.minutes)
+    if lack.is_idle:
+        return gettext("neither more samplers nor %(minutes)s minutes would close it", minutes=LONGEST)
+    return gettext("neither more samplers nor %(minutes)s minutes would close it: move people", minutes=LONGEST)
