@@ -134,6 +134,24 @@ def test_drafts_wait_for_the_county_and_not_for_a_township(db: Database, sign_in
     assert "planner's decision" not in text(sign_in("township", area="T2"), "/watch/R1/T2/worst")
 
 
+def test_a_draft_made_later_and_help_are_not_told_as_of_a_past_moment(
+    db: Database, sign_in: SignIn, app: Flask
+) -> None:
+    app.extensions["clock"] = lambda: at(3.2)  # eleven is the newest hour; ten o'clock is looked at
+    leader = sign_in("leadership", area="C")
+    page = text(leader, f"{COUNTY}/worst")
+    assert "Help" not in page and "as of now" not in page
+    newest = leader.get(f"{COUNTY}/worst").text
+    assert "Help: nothing is open" in newest
+    with db.writing() as session:
+        part = session.exec(select(SessionRow)).one()
+        session.add(PlanRow(session_id=part.id or 0, version=2, created_at=at(3.1), created_by="tests"))
+    page = text(leader, f"{COUNTY}/worst")
+    assert "Not of that moment, but as of now, 4 May 2022 11:12:" in page
+    assert page.index("as of now") < page.index("1 draft of a plan waits")
+    assert "as of now" not in leader.get(f"{COUNTY}/worst").text
+
+
 def test_the_next_worst_area_is_one_step_away_and_the_moment_stays(db: Database, sign_in: SignIn) -> None:
     page = text(sign_in("leadership", area="C"), "/watch/R1/T2")
     assert "1 of 2, worst first" in page and 'rel="prev"' not in page

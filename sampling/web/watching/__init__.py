@@ -71,7 +71,7 @@ def area(round_code: str, area_code: str) -> str | tuple[str, int]:
         level_words=LEVEL_WORDS,
         rounds=rounds.rounds(database(), actor().area_path),
         ahead=watching.round_ahead(database(), actor().area_path, now=now())
-        if allows(actor().role, SEE_READINESS)
+        if allows(actor().role, SEE_READINESS) and not asked.is_past
         else None,
         moments=_by_session(asked.moments),
         beside=watching.beside(database(), shown["seen"], scope_path=actor().area_path, now=asked.now),

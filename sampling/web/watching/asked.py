@@ -60,6 +60,11 @@ class Asked:
         return self.which if self.which != "residents" else None
 
     @property
+    def is_past(self) -> bool:
+        """True for a moment before the newest, and for what was known earlier: what waits now was not so then."""
+        return self.known_at is not None or (self.fixed and bool(self.moments) and self.as_of < self.moments[-1].at)
+
+    @property
     def minute(self) -> datetime | None:
         """The minute in which it is asked, as long as reports for its last hour may be on their way; else None.
 
