@@ -297,3 +297,16 @@ def test_closing_before_any_hour_is_over_fixes_no_figure(db: Database) -> None:
     counties.insert(db, round_state="running")
     found = watching.closing(db, "R1", now=at(0.5))
     assert (found.coverage, found.hours_due, found.hours_missing) == (None, 0, 0)
+
+
+def test_a_plan_beyond_the_target_or_all_residents_is_told_by_how_many(reported: Database) -> None:
+    def curve() -> watching.Curve:
+        found = watching.curve(reported, round_code="R1", area_code="C", as_of=at(2))
+        assert found is not None and (found.wanted, found.residents) == (3400, 4000)
+        return found
+
+    assert (curve().beyond_target, curve().beyond_residents) == (0, 0)
+    publish_plan(reported, {"S11": 500, "S21": 400}, now=EIGHT - timedelta(hours=1))
+    assert (curve().beyond_target, curve().beyond_residents) == (200, 0)
+    publish_plan(reported, {"S11": 700, "S21": 400}, version=2)
+    assert (curve().beyond_target, curve().beyond_residents) == (1000, 400)

@@ -366,3 +366,12 @@ def test_tubes_and_visitors_stand_apart_with_how_many_have_told_them(
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
     assert "Tubes taken 20 2 of 3 days of sites have told them" in words
     assert "Visitors among the sampled 3 1 of 3 days of sites have told them" in words
+
+
+def test_a_plan_beyond_the_target_is_explained_beside_the_curve(app: Flask, leader: FlaskClient) -> None:
+    assert 'data-figure="beyond"' not in leader.get(f"{COUNTY}/hours?as_of={TEN.replace('+', '%2B')}").text
+    publish(app, 900)
+    told = leader.get(f"{COUNTY}/hours?as_of={TEN.replace('+', '%2B')}").text
+    assert (
+        "The plan goes 200 people beyond the target: it is for all who are expected to come, the target for 85" in told
+    )

@@ -25,12 +25,29 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The points of a session from its opening on, and the target with the people it asks for."""
+    """The points of a session from its opening on, the target with the people it asks for, and the residents."""
 
     session_code: str
     points: tuple[CurvePoint, ...]
     target: Target | None
     wanted: int | None
+    residents: int | None = None
+
+    @property
+    def beyond_target(self) -> int:
+        """People whom the plan samples by the target's time beyond those whom it asks for; 0 where none, or unknown."""
+        if self.target is None or self.wanted is None:
+            return 0
+        planned = [one.planned for one in self.points if one.planned is not None and one.at <= self.target.by]
+        return max(0, *planned, self.wanted) - self.wanted
+
+    @property
+    def beyond_residents(self) -> int:
+        """People whom the plan samples in the end beyond the residents; 0 where none, or unknown."""
+        if not self.residents:
+            return 0
+        planned = [one.planned for one in self.points if one.planned is not None]
+        return max(0, *planned, self.residents) - self.residents
 
 
 def curve(
@@ -43,11 +60,13 @@ def curve(
     if part is None:
         return None
     target = target_of(path, facts.round.targets, as_of)
+    coverage = facts.coverage(path, as_of, known_at)
     return Curve(
         session_code=part.code,
         points=_points(facts, path, part.code, part.opens_at, as_of, known_at),
         target=target,
-        wanted=people_wanted(facts.coverage(path, as_of, known_at), target),
+        wanted=people_wanted(coverage, target),
+        residents=coverage.denominator,
     )
 
 
