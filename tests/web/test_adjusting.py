@@ -222,6 +222,8 @@ def test_a_site_that_cannot_is_solved_around_in_one_tap(db: Database, plan: Plan
     assert plan_id is not None
     again = plans.plan_by_id(db, plan_id)
     assert site not in {change["site"] for change in again.figures["replan"]["changes"]}
+    shown = planner.get(f"{ADJUST}/{again.version}").text  # without another move it is published all the same
+    assert "whom refused orders had moved stay where they were" in shown and "send the orders" in shown
     nobody = planner.post(f"{SESSION}/orders/without", data={"without": "person:P99"})
     assert nobody.status_code == 422 and "No move order of this session concerns P99" in nobody.text
 

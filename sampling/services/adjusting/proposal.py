@@ -85,7 +85,8 @@ class Proposal:
     """A re-plan as a proposal. deadline: by when people count. townships: that of whom it was asked first, then those
     that get most. total: the whole round. really: what was taken of the state of the sites. begins_at, until: between
     which it can be accepted to take effect as it is. may_close: the planner has allowed to shut sites where people are
-    still expected; shut: names of those that are."""
+    still expected; shut: names of those that are. returned: people whom refused orders had moved, who stay where they
+    were."""
 
     version: int
     of: int
@@ -110,6 +111,7 @@ class Proposal:
     really: dict[str, Any]
     may_close: bool = False
     shut: tuple[str, ...] = ()
+    returned: int = 0
 
     @property
     def more(self) -> int:
@@ -149,6 +151,7 @@ def proposal(db: Database, plan: Plan, *, with_names: bool, now: datetime) -> Pr
         sentence=again.get("sentence", ""),
         really=again.get("really", {}),
         may_close=again.get("may_close", False),
+        returned=len(again.get("returned", {})),
         shut=shut(db, plan, again) if again.get("may_close") else (),
     )
 
