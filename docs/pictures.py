@@ -32,6 +32,7 @@ FOLDER = ROOT / "docs/pictures"
 ALL = FOLDER / "all"
 ROUND = "/rounds/NX202205"
 SESSION = f"{ROUND}/sessions/0504"
+WATCH = f"/watch/NX202205/{COUNTY}?as_of=2022-05-04T10:00%2B08:00"
 LANGUAGES = every.LANGUAGES
 EMPTY = "nothing-here-yet"  # the password of the installation without data, gone with it
 DESK, PHONE = (1280, 900), (390, 844)
@@ -65,6 +66,11 @@ PICTURES = (
     Picture("chase", "desk", f"{ROUND}/lateness?day=2022-05-04"),
     Picture("help", "desk", f"{ROUND}/help?show=solved"),
     Picture("second-source", "planner", f"{ROUND}/second-source", top="#townships", size=(1280, 1000)),
+    # the leadership
+    Picture("wall", "leader", f"{WATCH}&wall=1", size=(1280, 720)),
+    Picture("behind", "leader", WATCH, top="#who-lags", size=(1280, 1000)),
+    Picture("briefing", "leader", f"{ROUND}/briefings/2", size=(1280, 1180)),
+    # afterwards
     Picture("outstanding", "planner", f"{ROUND}/outstanding", size=(1280, 1000)),
     Picture("reconciled", "planner", f"{ROUND}/outstanding/reconciled"),
     Picture("sweep", "planner", f"{SESSION}S/outstanding", size=(1280, 1000)),
