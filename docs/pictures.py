@@ -67,7 +67,7 @@ PICTURES = (
     Picture("help", "desk", f"{ROUND}/help?show=solved"),
     Picture("second-source", "planner", f"{ROUND}/second-source", top="#townships", size=(1280, 1000)),
     # the leadership
-    Picture("wall", "leader", f"{WATCH}&wall=1", size=(1280, 720)),
+    Picture("wall", "leader", f"{WATCH}&wall=1", size=(1600, 900)),
     Picture("behind", "leader", WATCH, top="#who-lags", size=(1280, 1000)),
     Picture("briefing", "leader", f"{ROUND}/briefings/2", size=(1280, 1180)),
     # afterwards
