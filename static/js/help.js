@@ -33,6 +33,7 @@ function start(root) {
       if (kind === "taken") {
         outbox.drop(inHand.key);
         swap(section, data.html);
+        section.dispatchEvent(new Event("ask-now")); // an answer that is on its way was given before this one
         if (!reply.contains(document.activeElement)) reply.innerHTML = data.reply;
         show("sending");
         if (outbox.first()) setTimeout(() => sending.now()); // the next one, once this answer is done with

@@ -45,7 +45,9 @@ function start(form) {
         const held = kept();
         if (held && saysTheSame(held.figures, standing)) drafts.drop(KEY);
         else if (held) drafts.write(KEY, version, held.figures, held.at); // ticked on while it was sent
-        swap(document.querySelector("[data-standing]").parentElement, data.html);
+        const section = document.querySelector("[data-standing]").parentElement;
+        swap(section, data.html);
+        section.dispatchEvent(new Event("ask-now")); // an answer that is on its way was given before this one
         state.say(kept() ? "unsent" : "");
         return false;
       }

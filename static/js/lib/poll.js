@@ -16,6 +16,7 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
   let since = Date.now();
   let timer = null;
   let stopped = false;
+  let asked = 0;
 
   const later = (delay) => {
     clearTimeout(timer);
@@ -23,6 +24,7 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
   };
 
   async function ask() {
+    const mine = (asked += 1);
     const patience = new AbortController();
     const tooLong = setTimeout(() => patience.abort(), ANSWER_WITHIN);
     try {
@@ -32,6 +34,7 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
       if (response.redirected) return leave(response.url);
       if (response.status !== 304 && !response.ok) throw new Error(String(response.status));
       const text = response.status === 304 ? null : await response.text();
+      if (mine !== asked) return; // who was asked later knows more
       since = Date.now();
       // After an outage it is asked as often as ever; where nothing happens, less often.
       wait = text === null && !failures ? Math.min(wait * 1.25, every * 4) : every;
@@ -41,6 +44,7 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
         stopped = onNews(text, response) === true || stopped;
       }
     } catch (error) {
+      if (mine !== asked) return;
       failures += 1;
       // Many browsers must not come back at the same instant after an outage.
       wait = Math.min(every * 2 ** failures, LONGEST_WAIT) * (0.75 + Math.random() / 2);
