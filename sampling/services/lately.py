@@ -58,6 +58,8 @@ class Lately(Generic[T]):
             self._keep(key, version, make)
             with _lock:
                 _times[key[:2]] = _times.get(key[:2], 0) + 1
+        except EOFError:
+            pass  # that process has ended, or the server is about to: whoever asks next starts it again
         finally:
             self._making.discard(key)
 
