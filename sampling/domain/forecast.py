@@ -79,16 +79,17 @@ def forecast(given: Given, members: Mapping[str, Sequence[str]], tuning: Tuning 
     """The band of each area. members: codes of the sites whose people count for it; sites unknown here add nothing."""
     whole = county(given, tuning)
     local = places(given, whole, tuning)
-    lines = {}
+    lines: list[tuple[Line, Line, Line]] = []
     runs = [(whole.ratios(z), math.exp(z * tuning.pace_sd)) for z in (0.0, -Z80, Z80)]
     for at, site in enumerate(given.sites):
         middle, under, over = (
             served(site, ratio, factor=local.factor[at], queue=local.queue[at], pace=local.pace[at] * pace)
             for ratio, pace in runs
         )
-        lines[site.code] = (middle, under, over)
+        lines.append((middle, under, over))
     position = {site.code: at for at, site in enumerate(given.sites)}
-    cells = [_cell(given, local, lines, edge, tuning) for edge in range(given.now, len(given.edges))]
+    told = [given.hours[site.told_to] for site in given.sites]
+    cells = [_cell(given, local, lines, told, edge, tuning) for edge in range(given.now, len(given.edges))]
     found = {}
     for area, codes in members.items():
         own = [position[code] for code in codes if code in position]
@@ -108,16 +109,21 @@ class _Cell:
 
 
 def _cell(
-    given: Given, local: Places, lines: Mapping[str, tuple[Line, Line, Line]], edge: int, tuning: Tuning
-) -> _Cell:  # fmt: skip
-    found, hours, now = _Cell([], [], [], []), given.hours, given.hours[given.now]
-    for at, site in enumerate(given.sites):
-        middle, under, over = (line[edge] for line in lines[site.code])
+    given: Given,
+    local: Places,
+    lines: Sequence[tuple[Line, Line, Line]],
+    told: Sequence[float],
+    edge: int,
+    tuning: Tuning,
+) -> _Cell:
+    """lines, told: of each site, by position: what it adds, and the hour of its newest report."""
+    found, hour, now = _Cell([], [], [], []), given.hours[edge], given.hours[given.now]
+    for at, (own, since) in enumerate(zip(lines, told, strict=True)):
+        middle, under, over = (line[edge] for line in own)
         found.middle.append(middle)
         found.under.append(under)
         found.over.append(over)
-        told = hours[site.told_to]
-        variance = local.site_variance(at, hours[edge] - told, max(0.0, now - told), tuning) if over else 0.0
+        variance = local.site_variance(at, hour - since, max(0.0, now - since), tuning) if over else 0.0
         found.alone.append(middle * middle * variance)
     return found
 

@@ -23,7 +23,7 @@ def lacks(db: Database, seen: Watch, *, wait: bool = False) -> dict[str, Lack]:
     make the forecast anew, else the last one made is taken, or none.
     """
     facts, round_code = current(db, seen.round.code), seen.round.code
-    part = next((one for one in seen.round.sessions if one.code == seen.session_code), None)
+    part = seen.session
     if part is None:
         return {}
     outlooks = forecasting.outlooks_lately(
@@ -37,7 +37,7 @@ def lack_of(db: Database, seen: Watch) -> Lack | None:
     """What the area of a page lacks, in the same words as the page has for it, wherever people will be missing; None
     where nobody is behind or missing, and without a figure."""
     facts, line = current(db, seen.round.code), seen.line
-    part = next((one for one in seen.round.sessions if one.code == seen.session_code), None)
+    part = seen.session
     if part is None or line.coverage.coverage is None:
         return None
     outlooks = forecasting.outlooks_lately(

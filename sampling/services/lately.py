@@ -9,6 +9,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Generic, TypeVar
 
+from sampling.services.keeping import keep
+
 T = TypeVar("T")
 Key = tuple[str, str, object]
 """Address of the database, code of the round, and what of it was asked for."""
@@ -27,7 +29,7 @@ class _Made(Generic[T]):
 
 
 class Lately(Generic[T]):
-    """The last answers of one kind, by what was asked for; those asked for longest ago are forgotten."""
+    """The last answers of one kind, by what was asked for; those made longest ago are forgotten."""
 
     def __init__(self) -> None:
         self._made: dict[Key, _Made[T]] = {}
@@ -67,12 +69,8 @@ class Lately(Generic[T]):
         begun = monotonic()
         found = make()
         took = monotonic() - begun
-        with _lock:
-            self._made.pop(key, None)
-            while len(self._made) >= KEPT:
-                self._made.pop(next(iter(self._made)))
-            self._made[key] = _Made(version, found, monotonic() + max(LEAST_SECONDS, TIMES * took))
-        return found
+        again_at = monotonic() + max(LEAST_SECONDS, TIMES * took)
+        return keep(self._made, key, _Made(version, found, again_at), KEPT).found
 
 
 def times_made(url: str, round_code: str) -> int:

@@ -3,15 +3,17 @@
 A statement marks its values with `?`. Everything else is asked through SQLModel, which takes ten times as long.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlmodel import Session
 
 from .summing import Summing
+
+T = TypeVar("T")
 
 
 class Taken(Exception):
@@ -68,6 +70,13 @@ class Statements:
             self._raw.cursor().executemany(text, rows)
         except self._refused as error:
             raise Taken from error
+
+    def learnt(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """What is kept under a key, or what is asked for now and kept."""
+        if key not in self.kept:
+            self.kept[key] = ask()
+        found: T = self.kept[key]
+        return found
 
     def forget(self) -> None:
         """What was learnt and added up belongs to a transaction that is undone."""

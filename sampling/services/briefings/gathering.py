@@ -80,7 +80,7 @@ def gather(
         area_code=seen.line.area.code,
         area_name=seen.line.area.name,
         zone=seen.round.zone,
-        session_name=next((one.name for one in seen.round.sessions if one.code == seen.session_code), ""),
+        session_name=seen.session.name if seen.session else "",
         as_of=as_of,
         known_at=known_at or now,
         stand=_stand(seen, brief, sites, _asking(desk) if desk else {}),

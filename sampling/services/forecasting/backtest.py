@@ -18,6 +18,7 @@ from sampling.domain.forecasting.simulating import Family, simulate
 from sampling.domain.forecasting.tallies import Tally, read, tally
 from sampling.domain.hours import GRACE
 from sampling.domain.rounds import Session
+from sampling.services.keeping import keep
 from sampling.services.watching.facts import Facts, current
 from sampling.storage.database import Database
 from sampling.storage.queries import rounds
@@ -122,11 +123,7 @@ def replayed(db: Database, *, now: datetime, round_code: str = "", scope_path: s
             if part.closes_at + GRACE > now:
                 continue
             key = (db.url, code, part.code, f"{facts.basis.version} {len(facts.counts)}")  # other writes change nothing
-            if key not in _kept:
-                while len(_kept) >= KEPT:
-                    _kept.pop(next(iter(_kept)), None)
-                _kept[key] = _replayed(db, facts, part)
-            one = _kept[key]
+            one = _kept[key] if key in _kept else keep(_kept, key, _replayed(db, facts, part), KEPT)
             if one is not None:
                 found.append(one)
     return found

@@ -11,6 +11,7 @@ from sampling.domain.forecast import Band, forecast
 from sampling.domain.rounds import Session, Target
 from sampling.domain.standing import people_wanted, target_of
 from sampling.services import aside
+from sampling.services.keeping import keep
 from sampling.services.watching.facts import Facts, current
 from sampling.storage.database import Database
 from sampling.storage.queries import forecasting as queries
@@ -221,26 +222,21 @@ def _made(
     db: Database, facts: Facts, part: Session, *, as_of: datetime, known_at: datetime | None, deadline: datetime
 ) -> tuple[Gathered, Bands] | None:
     key = (db.url, facts.round.code, facts.version, part.code, as_of, known_at, deadline)
-    if key not in _kept:
-        found = gathered(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline)
-        made = None
-        if found is not None:
-            with db.reading() as session:
-                entered = queries.expected_by(session, facts.basis.round_id, known_at or as_of)
-            made = (
-                found,
-                Bands(
-                    found.hours.edges,
-                    forecast(found.given, {path: codes for path, codes in found.members.items() if codes}),
-                    expected_of(facts, entered),
-                    found.with_plan,
-                    any(site.told for site in found.given.sites),
-                ),
-            )
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = made
-    return _kept[key]
+    if key in _kept:
+        return _kept[key]
+    found = gathered(db, facts, part, as_of=as_of, known_at=known_at, deadline=deadline)
+    if found is None:
+        return keep(_kept, key, None, KEPT)
+    with db.reading() as session:
+        entered = queries.expected_by(session, facts.basis.round_id, known_at or as_of)
+    made = Bands(
+        found.hours.edges,
+        forecast(found.given, {path: codes for path, codes in found.members.items() if codes}),
+        expected_of(facts, entered),
+        found.with_plan,
+        any(site.told for site in found.given.sites),
+    )
+    return keep(_kept, key, (found, made), KEPT)
 
 
 def _wanted(

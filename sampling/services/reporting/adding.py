@@ -13,10 +13,7 @@ def add_to_summaries(
 ) -> None:
     """Have a count that was written added to the summaries, too. before: all that the site has told in the round."""
     last = max((one.received_at for one in before), default=None)
-    place_series = ("series", place.round_id, place.site_id)
-    series = statements.kept.get(place_series)
-    if series is None:
-        series = statements.kept[place_series] = Series(map(_told, before))
+    series = statements.learnt(("series", place.round_id, place.site_id), lambda: Series(map(_told, before)))
     statements.summing.add(
         place.round_id,
         place.counted_in,

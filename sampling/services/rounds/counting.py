@@ -11,6 +11,7 @@ from sampling.domain.hours import openings
 from sampling.domain.readiness import at_hand, by_site, is_ready, is_staffed
 from sampling.domain.rounds import Round
 from sampling.domain.rounds import Session as RoundSession
+from sampling.services.keeping import keep
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import absences, coverage
 from sampling.storage.queries import readiness as queries
@@ -127,10 +128,7 @@ def _opening_sites(session: Session, round_: RoundRow, part: SessionRow, url: st
         if (opens, closes) in opening_hours
     }
     found = _Opening(version, at, frozenset(queries.sites_without_work(session, key)), left)
-    while len(_kept) >= KEPT:
-        _kept.pop(next(iter(_kept)), None)
-    _kept[url, key] = found
-    return found
+    return keep(_kept, (url, key), found, KEPT)
 
 
 def _opens(round_: RoundRow, part: SessionRow, opens: time, closes: time) -> bool:

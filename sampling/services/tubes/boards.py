@@ -12,7 +12,7 @@ from sampling.services.watching.facts import current
 from sampling.storage.database import Database
 
 from .places import begun, day_asked, townships, versions_told
-from .taken import Taken, openings_by_day, taken
+from .taken import Taken, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def board(
     """A day of a round as of an instant; the last that has begun by then where none is asked for. Raises NotFound."""
     facts = current(db, round_code)
     at = as_of or now
-    opened = openings_by_day(facts)
+    opened = facts.basis.opened_by_day
     days = begun(opened, at)
     chosen = day_asked(days, day, round_code)
     county, own = townships(facts)
@@ -87,7 +87,7 @@ def board(
     entered = [one.hour for some in told.values() for one in some]
     ends = max([*entered, *(one.closes_at for one in facts.openings if one.day(facts.zone) == chosen)])
     paths = [county.path, *(one.path for one in own)]
-    found = taken(facts, paths, at, known_at, opened[chosen], chosen)
+    found = taken(facts, paths, at, known_at, chosen)
     lines = [_line(one, told.get(one.code, ()), found[one.path], at) for one in own]
     with_sites = [line for line in lines if found[line.area.path].sites or line.has_any]
     whole = _county_line(county, told.get(county.code, ()), found[county.path], with_sites, at)

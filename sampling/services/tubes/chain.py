@@ -10,7 +10,7 @@ from sampling.services.watching.facts import current
 from sampling.storage.database import Database
 
 from .places import begun, townships, versions_told
-from .taken import openings_by_day, taken_of_days
+from .taken import taken_of_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,14 @@ def chain(
     facts = current(db, round_code)
     county, own = townships(facts)
     area = next((one for one in (county, *own) if one.code == area_code), None)
-    opened = openings_by_day(facts)
-    days = begun(opened, as_of)
+    days = begun(facts.basis.opened_by_day, as_of)
     if area is None or not days:
         return None
     own = own if area is county else [area]
     codes = {area.code, *(one.code for one in own)}
     told = versions_told(db, round_code, codes, days, known_at)
     paths = list(dict.fromkeys([area.path, *(one.path for one in own)]))
-    found = taken_of_days(facts, paths, as_of, known_at, {day: opened[day] for day in days})
+    found = taken_of_days(facts, paths, as_of, known_at, days)
     steps: dict[str, list[Told]] = {step: [] for step in STEPS}
     for day in days:
         of_day = told.get(day, {})

@@ -29,8 +29,8 @@ from sampling.storage.queries import areas as area_queries
 from sampling.storage.queries import tubes as queries
 from sampling.storage.tables import RoundRow, TubesRow
 
-from .places import ENTERED_WHILE, area_of, day_asked, townships
-from .taken import openings_by_day, taken
+from .places import ENTERED_WHILE, area_of, begun, day_asked, townships
+from .taken import taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,13 @@ def look(db: Database, *, round_code: str, area_code: str, sent: Sent, now: date
 def _place(db: Database, round_code: str, area_code: str, sent: Sent, now: datetime) -> _Place:
     facts = current(db, round_code)
     area = area_of(facts, area_code)
-    opened = openings_by_day(facts)
-    day = day_asked([one for one, sites in opened.items() if min(sites.values()) < now], sent.day, round_code)
+    opened = facts.basis.opened_by_day
+    day = day_asked(begun(opened, now), sent.day, round_code)
     opens_at = min(opened[day].values())
     county, own = townships(facts)
     found = Told()
     if sent.hour is not None and not hour_faults(sent.hour, opens_at, now, facts.zone):
-        found = taken(facts, [area.path], sent.hour, None, opened[day], day)[area.path].at(sent.hour)
+        found = taken(facts, [area.path], sent.hour, None, day)[area.path].at(sent.hour)
     return _Place(area, day, opens_at, facts, found, tuple(own) if area is county else ())
 
 

@@ -14,7 +14,6 @@ from sampling.storage.database import Database
 
 from .boards import Line, board
 from .places import ENTERED_WHILE, area_of, begun, day_asked, townships, versions_told
-from .taken import openings_by_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class AreaPage:
 def area_page(db: Database, *, round_code: str, area_code: str, day: date | None = None, now: datetime) -> AreaPage:
     """The county or a township of a round, as it stands now; raises NotFound for any other area."""
     facts = current(db, round_code)
-    opened = openings_by_day(facts)
+    opened = facts.basis.opened_by_day
     days = begun(opened, now)
     chosen = day_asked(days, day, round_code)
     area = area_of(facts, area_code)

@@ -41,17 +41,11 @@ class Taken:
         return Told(n, told, max(self.sites, told), hour, hour)
 
 
-def openings_by_day(facts: Facts) -> dict[date, dict[str, datetime]]:
-    """The sites that open on each day of a round, each with when it opens first; the days in order."""
-    return facts.basis.opened_by_day
-
-
 def taken(
-    facts: Facts, paths: Sequence[str], as_of: datetime, known_at: datetime | None, opened: Mapping[str, datetime],
-    day: date,
+    facts: Facts, paths: Sequence[str], as_of: datetime, known_at: datetime | None, day: date
 ) -> dict[str, Taken]:  # fmt: skip
-    """What the areas' sites have told of a day by an instant, by path. opened: the sites that open on the day."""
-    return taken_of_days(facts, paths, as_of, known_at, {day: opened})[day]
+    """What the areas' sites have told of a day by an instant, by path."""
+    return taken_of_days(facts, paths, as_of, known_at, [day])[day]
 
 
 def taken_of_days(
@@ -59,7 +53,7 @@ def taken_of_days(
     paths: Sequence[str],
     as_of: datetime,
     known_at: datetime | None,
-    days: Mapping[date, Mapping[str, datetime]],
+    days: Iterable[date],
 ) -> dict[date, dict[str, Taken]]:
     """As `taken`, of several days, by day and path."""
     cells = facts.cells_of(paths, known_at)

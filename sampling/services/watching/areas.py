@@ -7,7 +7,7 @@ from datetime import datetime
 from sampling.domain.areas import Area
 from sampling.domain.coverage import Coverage
 from sampling.domain.denominators import Expected, of_expected
-from sampling.domain.rounds import Round, Target
+from sampling.domain.rounds import Round, Session, Target
 from sampling.domain.standing import (
     awaited_until,
     is_missed,
@@ -103,6 +103,11 @@ class Watch:
     which: str = "residents"
     together: tuple[TogetherLine, ...] = ()
     outside: tuple[Area, ...] = ()
+
+    @property
+    def session(self) -> Session | None:
+        """The session of the figures; None in a round without any."""
+        return next((one for one in self.round.sessions if one.code == self.session_code), None)
 
 
 def coverages(

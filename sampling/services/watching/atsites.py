@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from sampling.domain.hours import GRACE
 from sampling.services import aside
 from sampling.services.lately import Lately
 from sampling.storage.database import Database
@@ -12,13 +13,13 @@ from sampling.storage.database import Database
 from .doubtful import DoubtfulCount, doubtful_counts
 from .facts import current
 from .sites import SiteLine, site_lines, site_states
+from .waiting import BESIDE
 
 T = TypeVar("T")
 FEW = 120  # sites of an area that are listed one by one
 SILENT_SHOWN = 60
 WAITING_SHOWN = 12
 DOUBTFUL_SHOWN = 20
-BESIDE = 5_000  # sites of a round of which no page waits for these lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,29 @@ class SitesAtHand:
         return self.sites <= FEW
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose sites, as of when, and what of them the reader may see."""
+
+    round_code: str
+    area_code: str
+    as_of: datetime
+    known_at: datetime | None
+    with_staff: bool
+    with_contacts: bool
+    with_doubts: bool
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """As the readings take it."""
+        return {
+            "round_code": self.round_code,
+            "area_code": self.area_code,
+            "as_of": self.as_of,
+            "known_at": self.known_at,
+        }
+
+
 _lately: Lately[SitesAtHand] = Lately()
 
 
@@ -66,65 +90,36 @@ def sites_at_hand(
     """The lists of an area's page. Of a round of more than `BESIDE` sites those that were last read, and None until
     they have been. Raises NotFound."""
     facts = current(db, round_code)
-    reach = (with_staff, with_contacts, with_doubts)
-    asked = (round_code, area_code, as_of, known_at)
+    asked = _Asked(round_code, area_code, as_of, known_at, with_staff, with_contacts, with_doubts)
     if len(facts.sites) <= BESIDE:
-        return _read(db, *asked, now, *reach)
-    minute = now.replace(second=0, microsecond=0)  # a report that is awaited is late a moment later
+        return _read(db, asked, now)
+    seen_at = known_at or now  # while reports may be on their way, one that is awaited is late a moment later
+    minute = seen_at.replace(second=0, microsecond=0) if seen_at < as_of + GRACE else None
     return _lately.get(
-        (db.url, round_code, (*asked[1:], reach)),
+        (db.url, round_code, asked),
         f"{facts.version}/{minute}",
-        lambda: aside.ask(sites_aside, db.url, *asked, now, *reach),
+        lambda: aside.ask(sites_aside, db.url, asked, now),
     )
 
 
-def sites_aside(
-    url: str,
-    round_code: str,
-    area_code: str,
-    as_of: datetime,
-    known_at: datetime | None,
-    now: datetime,
-    with_staff: bool,
-    with_contacts: bool,
-    with_doubts: bool,
-) -> SitesAtHand:
+def sites_aside(url: str, asked: _Asked, now: datetime) -> SitesAtHand:
     """As `sites_at_hand`, for a process beside the server."""
-    return _read(
-        aside.database_at(url), round_code, area_code, as_of, known_at, now, with_staff, with_contacts, with_doubts
-    )
+    return _read(aside.database_at(url), asked, now)
 
 
-def _read(
-    db: Database,
-    round_code: str,
-    area_code: str,
-    as_of: datetime,
-    known_at: datetime | None,
-    now: datetime,
-    with_staff: bool,
-    with_contacts: bool,
-    with_doubts: bool,
-) -> SitesAtHand:
-    states = site_states(db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at, now=now)
+def _read(db: Database, asked: _Asked, now: datetime) -> SitesAtHand:
+    states = site_states(db, **asked.place, now=now)
     many = sum(states.values())
     lines = site_lines(
         db,
-        round_code=round_code,
-        area_code=area_code,
-        as_of=as_of,
-        known_at=known_at,
+        **asked.place,
         now=now,
-        with_staff=with_staff,
-        with_contacts=with_contacts,
+        with_staff=asked.with_staff,
+        with_contacts=asked.with_contacts,
         states=None if many <= FEW else ("missing", "late", "left_out"),
         detailed=None if many <= FEW else SILENT_SHOWN,
     )
-    doubtful = (
-        doubtful_counts(db, round_code=round_code, area_code=area_code, as_of=as_of, known_at=known_at)
-        if with_doubts
-        else []
-    )
+    doubtful = doubtful_counts(db, **asked.place) if asked.with_doubts else []
     return SitesAtHand(
         listed=tuple(lines) if many <= FEW else (),
         silent=_first([one for one in lines if one.state in ("missing", "late")], SILENT_SHOWN),

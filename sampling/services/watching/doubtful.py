@@ -8,6 +8,7 @@ from sampling.domain.counts import Count, CountReport, doubts
 from sampling.domain.coverage import SiteCount
 from sampling.domain.findings import Finding
 from sampling.domain.sites import Site
+from sampling.services.keeping import keep
 from sampling.storage.database import Database
 
 from .facts import Facts, Told, current
@@ -48,10 +49,7 @@ def doubtful_counts(
     key = (path if few is not None else "", facts.version, as_of, known_at)
     found = _kept.get(key)
     if found is None:
-        found = _judged_anew(facts, few, as_of, known_at)
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = found
+        found = keep(_kept, key, _judged_anew(facts, few, as_of, known_at), KEPT)
     return [one for one in found if facts.counted_at[one.site.code].startswith(path)]
 
 
@@ -78,9 +76,7 @@ def _judged_on(facts: Facts) -> dict[Day, tuple[tuple[SiteCount, ...], "list[Dou
     """What was found in each day of a site before, on the same basis: a report changes one of thousands."""
     key = (facts.url, facts.round.code)
     if key not in _judged or _judged[key][0] != facts.basis.version:
-        while len(_judged) >= ROUNDS_KEPT:
-            _judged.pop(next(iter(_judged)), None)
-        _judged[key] = facts.basis.version, {}
+        keep(_judged, key, (facts.basis.version, {}), ROUNDS_KEPT)
     return _judged[key][1]
 
 

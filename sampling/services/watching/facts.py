@@ -13,9 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from threading import Lock
 from time import monotonic
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area
@@ -25,6 +23,7 @@ from sampling.domain.rounds import Round
 from sampling.domain.silence import Silence, Standing
 from sampling.domain.sites import Site
 from sampling.domain.summaries import Cell, Figures, coverage_of, is_full_minute, total_of
+from sampling.services import keeping
 from sampling.services.rounds.reading import row_of
 from sampling.services.second import official
 from sampling.storage.database import Database, Session
@@ -42,7 +41,6 @@ MOMENTS_KEPT = 64
 ASKED_AGAIN_SECONDS = 10.0  # so long a rebuild may wait for those who write before it is asked for once more
 Moment = tuple[str, datetime, datetime | None, datetime]
 Told = dict[tuple[str, datetime, int], tuple[int | None, int | None]]
-_keeping = Lock()
 _bases: dict[tuple[str, str], Basis] = {}
 _kept: dict[tuple[str, str], "Facts"] = {}
 _asked: dict[tuple[str, str], tuple[str, float]] = {}
@@ -298,13 +296,13 @@ def _current(db: Database, round_code: str, keep: bool) -> Facts:
         if basis is None or basis.version != on:
             basis = read_basis(session, row, on)
             if keep:
-                _keep(_bases, key, basis)
+                keeping.keep(_bases, key, basis, KEPT)
         with_second = official.anywhere(session, row)
     if made_with != basis.places and _may_ask(key, basis.places):
         made_anew_later(db, round_code)
     found = Facts(version, basis, made_with, made_with == basis.places and not with_second, db)
     if keep:
-        _keep(_kept, key, found)
+        keeping.keep(_kept, key, found, KEPT)
     return found
 
 
@@ -335,7 +333,7 @@ def _read_on(db: Database, round_id: int) -> Recent:
         found = Recent(more.last_id, [*held.counts, *more.counts], {**held.told, **more.told})
         if summaries.number_of_counts(statements, round_id) != len(found.counts):
             found = summaries.counts_after(statements, round_id, 0)
-    _keep(_counted, key, found)
+    keeping.keep(_counted, key, found, KEPT)
     return found
 
 
@@ -346,11 +344,3 @@ def _may_ask(key: tuple[str, str], places: str) -> bool:
         return False
     _asked[key] = places, monotonic()
     return True
-
-
-def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
-    with _keeping:  # many threads answer
-        kept.pop(key, None)
-        while len(kept) >= KEPT:
-            kept.pop(next(iter(kept)))
-        kept[key] = value

@@ -5,6 +5,7 @@ from hashlib import sha256
 from threading import Lock
 
 from sampling.domain.areas import within
+from sampling.services.keeping import keep
 from sampling.storage.database import Database
 from sampling.storage.queries import areas as queries
 
@@ -43,13 +44,10 @@ def mapped(db: Database, *, round_code: str, area_code: str, level: str = "") ->
     path = basis.path_of(area_code)
     key = (db.url, round_code, area_code, level)
     with _making:
-        held = _kept.pop(key, None)
+        held = _kept.get(key)
         if held is None or held[0] != basis.version:
             held = (basis.version, _drawn(basis, _geometries(db, basis, path, level), path))
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)))
-        _kept[key] = held
-        return held[1]
+        return keep(_kept, key, held, KEPT)[1]
 
 
 def levels_on_map(db: Database, *, round_code: str, area_code: str) -> list[tuple[str, int]]:

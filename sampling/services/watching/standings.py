@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from threading import Lock
 
 from sampling.domain.coverage import SiteCount
 from sampling.domain.silence import Silence, Standing, added_up, hours_owed, standing_of
+from sampling.services.keeping import keep
 from sampling.storage.database import Database
 
 from .facts import Facts, current
@@ -15,7 +15,6 @@ FEW, SHARE = 2_000, 4  # so many sites, and less than such a part of the round, 
 KEPT = 256  # hours of which a process keeps who has reported
 Heard = Callable[[datetime], frozenset[str]]
 _heard: dict[tuple[str, int, datetime, datetime | None], tuple[int, frozenset[str]]] = {}
-_keeping = Lock()
 
 
 def standings(
@@ -113,11 +112,7 @@ def heard(facts: Facts, hour: datetime, known_at: datetime | None = None) -> fro
     if held is not None and held[0] == reports:
         return held[1]
     found = facts.read_heard(hour, known_at)
-    with _keeping:
-        _heard.pop(key, None)
-        while len(_heard) >= KEPT:
-            _heard.pop(next(iter(_heard)))
-        _heard[key] = reports, found
+    keep(_heard, key, (reports, found), KEPT)
     return found
 
 

@@ -9,7 +9,8 @@ from sampling.domain.coverage import open_at
 from sampling.domain.hours import HOUR
 from sampling.domain.waiting import FRESH, SiteQueue, Waiting, site_queue, together
 from sampling.services import aside
-from sampling.services.lately import Lately
+from sampling.services.keeping import keep
+from sampling.services.lately import TIMES, Lately
 from sampling.storage.database import Database
 from sampling.storage.queries import forecasting as closings
 from sampling.storage.queries import queues as queries
@@ -20,8 +21,7 @@ from .facts import Facts, current
 
 KEPT = 24
 AT_ONCE = 2_000  # sites that are read again with every report
-TIMES = 20.0
-BESIDE = 5_000  # sites of which no page waits for the queues
+BESIDE = 5_000  # sites of a round of which no page waits for the queues, nor for the lists of its sites
 _kept: dict[tuple[object, ...], "_Kept"] = {}
 
 
@@ -127,11 +127,8 @@ def at_sites(db: Database, facts: Facts, as_of: datetime, known_at: datetime | N
     begun = monotonic()
     found = _read(db, facts, as_of, known_at)
     took = monotonic() - begun
-    while len(_kept) >= KEPT:
-        _kept.pop(next(iter(_kept), ()), None)
     until = monotonic() + TIMES * took if len(facts.sites) > AT_ONCE else 0.0
-    _kept[key] = _Kept(facts.version, found, until)
-    return found
+    return keep(_kept, key, _Kept(facts.version, found, until), KEPT).found
 
 
 def _by_part(facts: Facts, path: str, among: Container[str]) -> dict[str, list[str]]:

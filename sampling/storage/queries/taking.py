@@ -62,18 +62,14 @@ def hold_days(statements: Statements, round_code: str) -> None:
 def locked_above(statements: Statements, place: PlaceFacts, day: date) -> tuple[str, str] | None:
     """Code and name of the area at or above the site whose report of the day is signed and not reopened."""
     key = ("locked", place.round_id, day)
-    if key not in statements.kept:
-        statements.kept[key] = statements.rows(_LOCKED, place.round_id, statements.day(day))
-    return next(((code, name) for path, code, name in statements.kept[key] if within(place.site_path, path)), None)
+    rows = statements.learnt(key, lambda: statements.rows(_LOCKED, place.round_id, statements.day(day)))
+    return next(((code, name) for path, code, name in rows if within(place.site_path, path)), None)
 
 
 def opened_for(statements: Statements, place: PlaceFacts) -> set[str]:
     """Codes of the round's sessions for which the site has been opened; who opens it adds its session."""
     key = ("opened", place.round_id, place.site_id)
-    if key not in statements.kept:
-        statements.kept[key] = {code for (code,) in statements.rows(_OPENED, place.round_id, place.site_id)}
-    found: set[str] = statements.kept[key]
-    return found
+    return statements.learnt(key, lambda: {code for (code,) in statements.rows(_OPENED, place.round_id, place.site_id)})
 
 
 def exists(statements: Statements, table: str, code: str) -> bool:
@@ -84,11 +80,13 @@ def exists(statements: Statements, table: str, code: str) -> bool:
 def counts_of_site(statements: Statements, place: PlaceFacts) -> list[Count]:
     """Every version of a site's counts in a round, by hour and version; not to be changed."""
     key = ("counts", place.round_id, place.site_id)
-    if key not in statements.kept:
-        rows = statements.rows(_OF_SITE, place.round_id, place.site_id)
-        statements.kept[key] = [_count(row, place.round_code, place.site_code) for row in rows]
-    found: list[Count] = statements.kept[key]
-    return found
+    return statements.learnt(
+        key,
+        lambda: [
+            _count(row, place.round_code, place.site_code)
+            for row in statements.rows(_OF_SITE, place.round_id, place.site_id)
+        ],
+    )
 
 
 def count_by_report_id(statements: Statements, report_id: str) -> Count | None:

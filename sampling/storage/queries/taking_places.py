@@ -1,7 +1,8 @@
 """The facts of a site in a round that taking a report asks: a few raw statements, as at the end of the first hour every
-site asks for its own. What sites share is asked once."""
+site asks for its own. What sites share is asked once; "place" in a key marks what outlasts the writes that move none.
+"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -55,18 +56,18 @@ class PlaceFacts:
 
 def place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
     """The facts of a site in a round; None where there is no such round or no such site."""
-    return _kept(statements, ("place", round_code, site_code), lambda: _place_facts(statements, round_code, site_code))
+    return statements.learnt(("place", round_code, site_code), lambda: _place_facts(statements, round_code, site_code))
 
 
 def _place_facts(statements: Statements, round_code: str, site_code: str) -> PlaceFacts | None:
-    rounds = _kept(statements, ("place", "round", round_code), lambda: statements.rows(_ROUND, round_code))
+    rounds = statements.learnt(("place", "round", round_code), lambda: statements.rows(_ROUND, round_code))
     sites = statements.rows(_SITE, site_code)
     if not rounds or not sites:
         return None
     [(round_id, state, zone, top)], [(site_id, area_id, path, lanes, pace, opens, closes)] = rounds, sites
     parts = frozenset(key for (key,) in statements.rows(_OPENS_IN, round_id, site_id))
     hours = ("place", "hours", round_id, parts, opens, closes)
-    opened, timetables = _kept(statements, hours, lambda: _opened(statements, hours[2:], ZoneInfo(zone)))
+    opened, timetables = statements.learnt(hours, lambda: _opened(statements, hours[2:], ZoneInfo(zone)))
     served = statements.rows(_SERVES, site_id)
     people = [_residents(statements, key) for key, _ in served or [(area_id, path)]]
     known = [one for one in people if one is not None]
@@ -89,7 +90,7 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
 
 def _opened(statements: Statements, hours: tuple[Any, ...], zone: ZoneInfo) -> tuple[list[Opening], Mapping[str, int]]:
     round_id, parts, opens, closes = hours
-    sessions = _kept(statements, ("place", "sessions", round_id), lambda: statements.rows(_SESSIONS, round_id))
+    sessions = statements.learnt(("place", "sessions", round_id), lambda: statements.rows(_SESSIONS, round_id))
     found = [
         opening
         for key, code, opens_at, closes_at, throughout in sessions
@@ -110,12 +111,12 @@ def _opened(statements: Statements, hours: tuple[Any, ...], zone: ZoneInfo) -> t
 
 
 def _residents(statements: Statements, area_id: int) -> int | None:
-    rows = _kept(statements, ("place", "residents", area_id), lambda: statements.rows(_RESIDENTS, area_id))
+    rows = statements.learnt(("place", "residents", area_id), lambda: statements.rows(_RESIDENTS, area_id))
     return rows[0][0] if rows else None
 
 
 def _counted_in(statements: Statements, round_id: int, path: str, served: list[str], top: str) -> tuple[int, ...]:
-    scope = _kept(statements, ("place", "scope", round_id), lambda: statements.rows(_SCOPE, round_id))
+    scope = statements.learnt(("place", "scope", round_id), lambda: statements.rows(_SCOPE, round_id))
     at = counted_at(path, served, top, [code for (code,) in scope]) if within(path, top) else ""
     if not at:
         return ()
@@ -126,15 +127,8 @@ def _counted_in(statements: Statements, round_id: int, path: str, served: list[s
 
 
 def _key(statements: Statements, path: str) -> int | None:
-    rows = _kept(statements, ("place", "area", path), lambda: statements.rows(_KEY, path))
+    rows = statements.learnt(("place", "area", path), lambda: statements.rows(_KEY, path))
     return rows[0][0] if rows else None
-
-
-def _kept(statements: Statements, key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
-    """What was learnt before, or is asked for now; "place" marks what outlasts the writes that move no site."""
-    if key not in statements.kept:
-        statements.kept[key] = ask()
-    return statements.kept[key]
 
 
 def _time_of(value: Any) -> time:

@@ -188,7 +188,7 @@ def _found(round_code: str, area_code: str, asked: Asked, wanted: set[str]) -> d
         "here": place | asked.query,
         "there": place | asked.moment_query,
         "newest": place | asked.map_query,
-        "part": next((one for one in seen.round.sessions if one.code == seen.session_code), None),
+        "part": seen.session,
         "above": [one for one in seen.above if within(one.path, actor().area_path)],
         "forecast": _forecast(place, asked) if {"figures", "hours", "wall"} & wanted else None,
         "trace": traces(round_code, asked.as_of, asked.known_at),

@@ -3,7 +3,6 @@ import { paint } from "./curvedrawing.js";
 import { offsetOf } from "./scale.js";
 import { clock, fill, number } from "./words.js";
 
-
 /** Draws every [data-curve] under `root`; each draws itself again on "news" and when its width changes. */
 export function startCurves(root = document) {
   root.querySelectorAll("[data-curve]").forEach(start);
