@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
@@ -17,7 +17,16 @@ from sampling.domain.links import Holder
 from sampling.domain.plans import Plan
 from sampling.services import accounts, adjusting, links, planning, plans, reporting, watching
 from sampling.storage.database import Database
-from sampling.storage.tables import CountRow, RoundRow, SessionRow, SiteRow
+from sampling.storage.tables import (
+    AreaRow,
+    CountRow,
+    RoundRow,
+    SessionRow,
+    SessionStaff,
+    SiteRow,
+    StaffRole,
+    StaffRow,
+)
 
 from .conftest import PASSWORD, Service, check_access, serving, sign_in_as, watched
 from .phones import round_the_clock
@@ -63,6 +72,8 @@ def county(tmp_path: Path, ten_o_clock: datetime) -> Iterator[Service]:
         round_.zone, part.closes_at, part.slot_minutes = ZONE, opens + 4 * HOUR, 20
         session.add(round_)
         session.add(part)
+        # who is moved by a refused order stays where they were: there are others to solve it again with
+        more_staff(session, part, people=9)
     for code in ("S12", "S21", "S22"):  # S11 has its lead already
         accounts.create(
             db, name=f"lead_{code}", full_name=f"演示 {code}", password=PASSWORD, role="site_lead", site_code=code,
@@ -83,6 +94,23 @@ def county(tmp_path: Path, ten_o_clock: datetime) -> Iterator[Service]:
     with serving(tmp_path) as address:
         yield Service(address, db, opens)
     db.close()
+
+
+def more_staff(session: Session, part: SessionRow, *, people: int) -> None:
+    """More people for the session, of the same roles by turns."""
+    base = session.exec(select(AreaRow).where(AreaRow.code == "T1")).one()
+    for n in range(people):
+        person = StaffRow(
+            code=f"Q{n:02}", name=f"演示增援{n:02}", unit=UNIT, base_id=base.id, work_phone=f"演示-1{n:03}",
+            provenance="generated", source="tests",
+        )  # fmt: skip
+        session.add(person)
+        session.flush()
+        session.add_all(
+            StaffRole(staff_id=person.id, role=role)
+            for role in (("sampler",), ("recorder", "helper"), ("helper",))[n % 3]
+        )
+        session.add(SessionStaff(session_id=part.id, staff_id=person.id))
 
 
 def report(db: Database, site: str, hour: datetime, sampled: int, **beside: int) -> None:
