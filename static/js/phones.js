@@ -15,6 +15,7 @@ import { waitingView } from "./lib/phones/waiting.js";
 import { newId } from "./lib/sending.js";
 
 const FACTS_EVERY = 120000;
+const LOOK_AGAIN = 10000;
 const TELL_EVERY = 6 * 3600 * 1000;
 const language = document.documentElement.lang;
 const place = document.querySelector("[data-phone]");
@@ -41,6 +42,7 @@ async function start(place) {
   let isNew = false;
   let csrf = "";
   let registration = null;
+  let looksAgain = 0;
   let speaks = language; // in which the page opens next time: chosen while it still gets ready, that is not undone
 
   const zone = (round) => (round || (facts && facts.rounds[0]) || { zone: 8 * 3600 }).zone;
@@ -143,7 +145,9 @@ async function start(place) {
 
   /** Browsers look for a new version when they like; after hours without a signal that may be late. */
   function lookForNew() {
-    if (registration && navigator.onLine) registration.update().catch(() => {});
+    clearTimeout(looksAgain);
+    if (!registration || !navigator.onLine) return;
+    registration.update().catch(() => (looksAgain = setTimeout(lookForNew, LOOK_AGAIN))); // the signal was too short, or the server is just starting
   }
 
   async function makeReady() {

@@ -92,7 +92,9 @@ def test_thirty_reports_outlive_the_network_the_battery_an_update_and_the_server
         server.enter_context(serving(tmp_path, root=newer_version(tmp_path / "newer"), port=port))
         mine.context.route("**/api/v1/**", lambda route: route.abort())
         mine.context.set_offline(False)
-        expect(page.locator("[data-lines]")).to_contain_text("A new version of this page is on this phone.")
+        expect(page.locator("[data-lines]")).to_contain_text(
+            "A new version of this page is on this phone.", timeout=60_000
+        )
         expect(page.locator("[data-lines]")).to_contain_text(SILENT)
         mine.context.set_offline(True)
         page.reload()
