@@ -1,0 +1,9 @@
+"""How far it is from where people are to where they go, and by what that was measured.
+
+`minutes` straight lines at one detour (staff and vehicles), `detours` factors with their sources, `ways` each place's
+nearest sites by straight lines; the other modules measure the same lists by other means. Nothing here knows plans.
+"""
+
+from geo.travel.minutes import straight_minutes
+
+__all__ = ["straight_minutes"]
