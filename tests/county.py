@@ -41,6 +41,8 @@ AREAS = (
     ("V21", "T2", "village", 111.89, 33.04, 900),
     ("V22", "T2", "village", 111.91, 33.06, 600),
 )
+# of the staff, by turns
+ROLES = (("sampler",), ("recorder", "helper"), ("helper",))
 # code, area and served, lanes
 SITES = (("S11", "V11", 3), ("S12", "V12", 2), ("S21", "V21", 2), ("S22", "V22", 1))
 
@@ -114,26 +116,33 @@ def insert(db: Database, *, round_state: str = "preparing", opens_at: datetime =
         ]
         _written(session, sites)
         session.add_all(SiteServes(site_id=site.id or 0, area_id=site.area_id) for site in sites)
-        staff = [
-            StaffRow(
-                code=f"P{n:02}",
-                name=f"演示人员{n:02}",
-                unit="演示卫生院",
-                base_id=ids["T1" if n % 3 else "T2"],
-                work_phone=f"演示-{n:04}",
-                provenance="generated",
-                source=SOURCE,
-            )
-            for n in range(12)
-        ]
-        _written(session, staff)
-        session.add_all(
-            StaffRole(staff_id=person.id or 0, role=role)
-            for n, person in enumerate(staff)
-            for role in (("sampler",), ("recorder", "helper"), ("helper",))[n % 3]
-        )
+        bases = [ids["T1" if n % 3 else "T2"] for n in range(12)]
+        staff = add_staff(session, [ROLES[n % 3] for n in range(12)], letter="P", named="演示人员", bases=bases)
         _insert_round(session, made, round_state, ids, [one.id or 0 for one in sites], [one.id or 0 for one in staff])
     return made
+
+
+def add_staff(
+    session: Session, roles: Sequence[tuple[str, ...]], *, letter: str, named: str, bases: Sequence[int]
+) -> list[StaffRow]:
+    """People of one unit, one for each of `roles` and `bases`, with codes from `letter`00 on; of no session yet."""
+    staff = [
+        StaffRow(
+            code=f"{letter}{n:02}",
+            name=f"{named}{n:02}",
+            unit="演示卫生院",
+            base_id=base,
+            work_phone=f"演示-{n:04}",
+            provenance="generated",
+            source=SOURCE,
+        )
+        for n, base in enumerate(bases)
+    ]
+    _written(session, staff)
+    session.add_all(
+        StaffRole(staff_id=person.id or 0, role=role) for person, own in zip(staff, roles, strict=True) for role in own
+    )
+    return staff
 
 
 def _written(session: Session, rows: Sequence[SQLModel]) -> None:

@@ -1,7 +1,7 @@
 """How far it is from where people are to where they go, and by what that was measured.
 
 `minutes` straight lines at one detour (staff and vehicles), `detours` factors with their sources, `ways` each place's
-nearest sites by straight lines; the other modules measure the same lists by other means. Nothing here knows plans.
+nearest sites by straight lines. Nothing here knows plans.
 """
 
 from geo.travel.minutes import straight_minutes

@@ -1,7 +1,6 @@
-"""The ways from each place to its nearest candidates, with how they were measured; straight lines x detour first.
+"""The ways from each place to its nearest candidates by straight lines x detour, with how they were measured.
 
-Whatever measures them (`straight_ways` here, `geo.travel.matrix`, `engine`, `network`) answers the same lists, and
-nothing that reads a list measures a way again: given a matrix, no catchment follows straight lines.
+The lists say by which method; nothing that reads them measures a way again.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
@@ -24,9 +24,8 @@ from sampling.storage.tables import (
     SessionRow,
     SessionStaff,
     SiteRow,
-    StaffRole,
-    StaffRow,
 )
+from tests.county import ROLES, add_staff
 
 from .conftest import PASSWORD, Service, check_access, serving, sign_in_as, watched
 from .phones import round_the_clock
@@ -73,7 +72,9 @@ def county(tmp_path: Path, ten_o_clock: datetime) -> Iterator[Service]:
         session.add(round_)
         session.add(part)
         # who is moved by a refused order stays where they were: there are others to solve it again with
-        more_staff(session, part, people=9)
+        base = session.exec(select(AreaRow).where(AreaRow.code == "T1")).one()
+        more = add_staff(session, ROLES * 3, letter="Q", named="演示增援", bases=[base.id or 0] * 9)
+        session.add_all(SessionStaff(session_id=part.id or 0, staff_id=one.id or 0) for one in more)
     for code in ("S12", "S21", "S22"):  # S11 has its lead already
         accounts.create(
             db, name=f"lead_{code}", full_name=f"演示 {code}", password=PASSWORD, role="site_lead", site_code=code,
@@ -94,23 +95,6 @@ def county(tmp_path: Path, ten_o_clock: datetime) -> Iterator[Service]:
     with serving(tmp_path) as address:
         yield Service(address, db, opens)
     db.close()
-
-
-def more_staff(session: Session, part: SessionRow, *, people: int) -> None:
-    """More people for the session, of the same roles by turns."""
-    base = session.exec(select(AreaRow).where(AreaRow.code == "T1")).one()
-    for n in range(people):
-        person = StaffRow(
-            code=f"Q{n:02}", name=f"演示增援{n:02}", unit=UNIT, base_id=base.id, work_phone=f"演示-1{n:03}",
-            provenance="generated", source="tests",
-        )  # fmt: skip
-        session.add(person)
-        session.flush()
-        session.add_all(
-            StaffRole(staff_id=person.id, role=role)
-            for role in (("sampler",), ("recorder", "helper"), ("helper",))[n % 3]
-        )
-        session.add(SessionStaff(session_id=part.id, staff_id=person.id))
 
 
 def report(db: Database, site: str, hour: datetime, sampled: int, **beside: int) -> None:

@@ -21,9 +21,8 @@ from sampling.storage.tables import (
     SessionStaff,
     SiteRow,
     SiteServes,
-    StaffRole,
-    StaffRow,
 )
+from tests.county import add_staff
 
 from .conftest import PASSWORD, Service
 
@@ -82,19 +81,10 @@ def dawn(service: Service) -> Service:
         plan = PlanRow(session_id=part.id, version=1, figures={}, created_at=opens, created_by="tests")
         session.add(plan)
         session.flush()
-        for n, role in enumerate(("sampler", "recorder", "helper", "helper", *["sampler", "helper"] * 3)):
-            person = StaffRow(
-                code=f"Q{n:02}",
-                name=f"清晨人员{n:02}",
-                unit="演示卫生院",
-                base_id=areas["T2"].id,
-                work_phone=f"演示-{n:04}",
-                provenance="generated",
-                source=MADE,
-            )
-            session.add(person)
-            session.flush()
-            session.add(StaffRole(staff_id=person.id, role=role))
+        roles = ("sampler", "recorder", "helper", "helper", *["sampler", "helper"] * 3)
+        bases = [areas["T2"].id or 0] * len(roles)
+        staff = add_staff(session, [(role,) for role in roles], letter="Q", named="清晨人员", bases=bases)
+        for n, (person, role) in enumerate(zip(staff, roles, strict=True)):
             session.add(SessionStaff(session_id=part.id, staff_id=person.id))
             if n < 4:
                 session.add(AssignmentRow(plan_id=plan.id, staff_id=person.id, site_id=site.id, role=role, **hours))
