@@ -72,9 +72,12 @@ class Queue:
         return self._database
 
     def _solve(self, run_id: int) -> None:
-        from .services import planning
+        from .services import planning, siting
 
-        planning.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
+        if planning.is_of_study(self.database, run_id):
+            siting.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
+        else:
+            planning.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
 
     def _slips(self, sheet_id: int) -> None:
         from .services import slips

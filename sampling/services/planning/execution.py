@@ -53,7 +53,7 @@ def execute(
         row = queries.claim(session, run_id, now=now(), progress={"worker": worker_name()})
         if row is None:
             return None
-        attempt, session_id = row.attempt, row.session_id
+        attempt, session_id = row.attempt, row.session_id or 0
         urgent = "replan" in row.progress  # people wait for it
         given = Given(row.input, row.seconds_limit, row.seed, workers, 0.0 if urgent else explain_seconds)
         pins = row.progress.get("replan", {}).get("wishes")  # of a re-plan: whom it leaves where they are

@@ -16,6 +16,7 @@ from sampling.services import auditing
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds as rounds_queries
 from sampling.storage.queries import runs as queries
+from sampling.storage.queries import siting
 from sampling.storage.tables import RunRow
 
 from .assuming import assume, check_size
@@ -211,6 +212,12 @@ def runs(db: Database, *, round_code: str, session_code: str) -> list[Run]:
                 "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
             )
         return queries.runs_of_session(session, own.id or 0)
+
+
+def is_of_study(db: Database, run_id: int) -> bool:
+    """True where a run answers a study of where to sample, not a session."""
+    with db.reading() as session:
+        return siting.is_of_study(session, run_id)
 
 
 def waits_for_another(db: Database, run: Run) -> bool:

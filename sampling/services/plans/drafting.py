@@ -71,8 +71,8 @@ def add_draft(
 
     served = served_by_site(problem, solution.assignments)
     row = PlanRow(
-        session_id=run.session_id,
-        version=queries.last_version(session, run.session_id) + 1,
+        session_id=run.session_id or 0,
+        version=queries.last_version(session, run.session_id or 0) + 1,
         run_id=run.id,
         figures={
             **figures(problem, solution, served, unserved, coverages),

@@ -25,6 +25,7 @@ from .runs import RunRow
 from .second import SecondChoiceRow, SecondCountRow, SecondFileRow
 from .signins import SignInDelay, SignInRow, SlipRow
 from .sites import SiteRow, SiteServes
+from .siting import CandidateRow, StudyRow, StudyUseRow, StudyVersionRow
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
 from .submitting import StaffAway, SubmissionRow, TownshipChange
@@ -50,6 +51,7 @@ __all__ = [
     "BundlePart",
     "BundleRow",
     "CallUpRow",
+    "CandidateRow",
     "ChaseCallRow",
     "ClosingRow",
     "CountConflictRow",
@@ -94,6 +96,9 @@ __all__ = [
     "StaffRole",
     "StaffRow",
     "StepOverride",
+    "StudyRow",
+    "StudyUseRow",
+    "StudyVersionRow",
     "SubmissionRow",
     "SummaryRow",
     "SummaryState",

@@ -12,12 +12,21 @@ from ..columns import Instant, check, one_of
 
 
 class RunRow(SQLModel, table=True):
-    """A solve. `input`, `history`, `answer`: gzipped sampling-round/1, sampling-history/1 and sampling-plan/1 files."""
+    """A solve, of a session or of a study of where to sample.
+
+    Of a session `input`, `history`, `answer` are gzipped sampling-round/1, sampling-history/1 and sampling-plan/1
+    files; of a study what its version is given and answers.
+    """
 
     __tablename__ = "run"
-    __table_args__ = (one_of("state", RUN_STATES), check("attempt_not_negative", "attempt >= 0"))
+    __table_args__ = (
+        one_of("state", RUN_STATES),
+        check("attempt_not_negative", "attempt >= 0"),
+        check("of_one", "(session_id IS NULL) <> (study_id IS NULL)"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    session_id: int = Field(foreign_key="session.id", ondelete="CASCADE", index=True)
+    session_id: int | None = Field(default=None, foreign_key="session.id", ondelete="CASCADE", index=True)
+    study_id: int | None = Field(default=None, foreign_key="study.id", ondelete="CASCADE", index=True)
     state: str = Field(default="queued", max_length=12, index=True)
     seed: int = 0
     seconds_limit: float

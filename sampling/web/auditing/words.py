@@ -8,6 +8,7 @@ from ..help.words import KIND_WORDS as HELP_KIND_WORDS
 from ..questions import QUESTION_WORDS
 from ..rounds.words import KIND_WORDS as SESSION_KIND_WORDS
 from ..rounds.words import STATE_WORDS
+from ..siting.words import QUESTION_WORDS as STUDY_WORDS
 from ..submitting.words import KIND_WORDS
 
 ACTION_WORDS = {
@@ -17,6 +18,11 @@ ACTION_WORDS = {
     "import staff": lazy_gettext("Staff imported"),
     "import vehicles": lazy_gettext("Vehicles imported"),
     "import ground": lazy_gettext("Ground imported"),
+    "make study": lazy_gettext("Study of where to sample begun"),
+    "pin sites of study": lazy_gettext("Sites of a study pinned"),
+    "ask study": lazy_gettext("Question of a study asked"),
+    "move site of study": lazy_gettext("Site of a study moved by hand"),
+    "restore study": lazy_gettext("Older version of a study restored"),
     "create round": lazy_gettext("Round made"),
     "copy round": lazy_gettext("Round made from an earlier one"),
     "edit round": lazy_gettext("Name or note of a round changed"),
@@ -259,9 +265,14 @@ DETAIL_WORDS = {
     "units": lazy_gettext("Units"),
     "version": lazy_gettext("Version"),
     "visitors": lazy_gettext("Visitors"),
+    "opened": lazy_gettext("Pinned open"),
+    "closed": lazy_gettext("Pinned closed"),
+    "lon": lazy_gettext("Longitude"),
+    "lat": lazy_gettext("Latitude"),
 }
 VALUE_WORDS = {
     **ROLE_WORDS,
+    **STUDY_WORDS,
     "draft": lazy_gettext("Draft"),  # what the audit of earlier versions says of a round
     "published": lazy_gettext("Published"),
     **STATE_WORDS,

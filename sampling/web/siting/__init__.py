@@ -1,0 +1,1 @@
+"""Where to sample: studies of candidate places, their answers, and sites moved by hand."""

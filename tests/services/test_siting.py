@@ -1,0 +1,203 @@
+"""Where to sample: studies asked and answered, moved by hand, restored, and what each says about people."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from geo.travel.detours import WALKING
+from sampling.domain.actors import Actor, program
+from sampling.domain.errors import Beyond, Conflict, Faulty, NotFound, Refused
+from sampling.domain.siting import Question
+from sampling.services import planning, siting
+from sampling.services.siting import answers, given, solving
+from sampling.storage.database import Database
+from sampling.storage.queries import siting as queries
+from tests import county as counties
+
+NOW = datetime(2022, 5, 3, 12, 0, tzinfo=UTC)
+BY = program("tests")
+WALK = Question(kind="walking", sites=2, minutes=20.0, hours=24.0)
+
+
+@pytest.fixture
+def county(db: Database) -> counties.County:
+    made = counties.insert(db)
+    with db.writing() as session:
+        queries.write_candidates(
+            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
+        )
+    siting.make_study(db, code="ST", name="Where", area_code="C", by=BY, now=NOW)
+    return made
+
+
+def candidate(code: str, area: str, lon: float, lat: float) -> dict[str, object]:
+    return {
+        "code": code, "name": f"{code} school", "area_code": area, "place_kind": "school", "lanes": 4,
+        "people_per_lane_hour": 60.0, "opening_cost": 100.0, "lon": lon, "lat": lat, "provenance": "generated",
+        "source": "made for a test",
+    }  # fmt: skip
+
+
+def answer(db: Database, question: Question = WALK) -> siting.Looked:
+    run = siting.ask(db, code="ST", question=question, by=BY, now=NOW)
+    assert siting.execute(db, run_id=run, now=lambda: NOW) is not None, siting.run_of(db, "ST")
+    return siting.look(db, code="ST")
+
+
+def walked(found: siting.Looked, sites: tuple[int, ...]) -> float:
+    walk = np.rint(found.given.walk_m(np.array(sites)))
+    return float((walk.min(axis=1) * found.given.people).sum())
+
+
+def test_two_sites_with_the_least_walking_are_those_of_brute_force(db: Database, county: counties.County) -> None:
+    found = answer(db)
+    least = min(walked(found, pair) for pair in itertools.combinations(range(6), 2))
+    assert found.answer.status == "optimal"
+    assert found.answer.value == found.answer.bound == pytest.approx(least)
+    assert walked(found, tuple(found.answer.sites.tolist())) == pytest.approx(least)
+
+
+def test_every_resident_goes_to_exactly_one_site_that_opens(db: Database, county: counties.County) -> None:
+    found = answer(db)
+    assert sum(site.people for site in found.figures.sites) == found.figures.people == 4000
+    assert set(found.answer.site_of.tolist()) <= set(found.answer.sites.tolist())
+    beyond = sum(place.people for place in found.figures.beyond)
+    assert found.figures.within + beyond == 4000
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question(kind="fewest", minutes=60.0, hours=24.0),
+        Question(kind="reach", sites=1, minutes=45.0, hours=24.0),
+        Question(kind="room", hours=10.0, site_cost=50.0),
+        Question(kind="walking", sites=3, most=2000, hours=24.0),
+    ],
+    ids=lambda question: question.kind,
+)
+def test_each_question_has_an_answer_with_a_bound(db: Database, county: counties.County, question: Question) -> None:
+    found = answer(db, question)
+    assert found.answer.status == "optimal" and found.answer.bound is not None
+    if question.kind == "room" or question.most:
+        assert not found.figures.over
+
+
+def test_pins_hold_and_a_wanted_village_has_a_site(db: Database, county: counties.County) -> None:
+    siting.set_pins(db, code="ST", pins={"S12": "open", "K2": "closed"}, by=BY, now=NOW)
+    found = answer(db, Question(kind="walking", sites=4, each_village=True, hours=24.0))
+    opened = {site.code for site in found.figures.sites}
+    assert "S12" in opened and "K2" not in opened
+    assert {found.given.villages[n] for n in found.answer.sites} == {"V11", "V12", "V21", "V22"}
+
+
+def test_all_that_is_wrong_with_a_question_is_told_at_once(db: Database, county: counties.County) -> None:
+    with pytest.raises(Faulty) as told:
+        siting.ask(db, code="ST", question=Question(kind="reach", sites=None, minutes=0, km_per_hour=0), by=BY, now=NOW)
+    assert {fault.where for fault in told.value.faults} == {("minutes",), ("sites",), ("km_per_hour",)}
+    with pytest.raises(Faulty, match="Only 6 places can open"):
+        siting.ask(db, code="ST", question=Question(sites=7), by=BY, now=NOW)
+    with pytest.raises(Faulty, match="4,000 are to come"):
+        siting.ask(db, code="ST", question=Question(kind="room", hours=0.5), by=BY, now=NOW)
+    assert siting.run_of(db, "ST") is None
+
+
+def test_a_study_is_answered_once_at_a_time(db: Database, county: counties.County) -> None:
+    run = siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+    with pytest.raises(Conflict):
+        siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+    planning.cancel(db, run_id=run, by=BY, now=NOW)
+    assert siting.execute(db, run_id=run, now=lambda: NOW) is None
+    assert siting.study(db, "ST").version == 0
+
+
+def test_a_run_whose_worker_died_is_taken_up_as_every_other(db: Database, county: counties.County) -> None:
+    run = siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+    assert planning.is_of_study(db, run)
+    assert planning.take_up(db, now=NOW + timedelta(minutes=1)) == [run]
+    assert siting.execute(db, run_id=run, now=lambda: NOW) == 1
+    assert siting.execute(db, run_id=run, now=lambda: NOW) is None
+
+
+def test_a_moved_site_changes_nothing_before_it_is_kept(db: Database, county: counties.County) -> None:
+    first = answer(db)
+    site = first.figures.sites[0]
+    told = siting.moved(db, code="ST", version=1, site=site.code, lon=111.76, lat=33.06)
+    assert sum(one.people for one in told.after.sites) == 4000
+    assert siting.study(db, "ST").version == 1
+    direct = answers.nearest(told.given, told.answer.sites)
+    assert np.allclose(answers.own_walk_m(told.given, told.answer.site_of), answers.own_walk_m(told.given, direct))
+
+
+def test_a_move_is_a_new_version_and_can_be_undone(db: Database, county: counties.County) -> None:
+    first = answer(db)
+    site = first.figures.sites[0].code
+    where = {"lon": 111.76, "lat": 33.06}
+    assert siting.save_move(db, code="ST", version=1, site=site, by=BY, now=NOW, **where) == 2
+    second = siting.look(db, code="ST")
+    assert second.version.made == "moved" and second.answer.bound is None
+    assert next((one.lon, one.lat) for one in second.figures.sites if one.code == site) == (111.76, 33.06)
+    with pytest.raises(Conflict):
+        siting.save_move(db, code="ST", version=1, site=site, by=BY, now=NOW, **where)
+    assert siting.restore(db, code="ST", version=1, by=BY, now=NOW) == 3
+    assert siting.look(db, code="ST").figures == first.figures
+
+
+def test_a_site_moved_among_sites_with_room_stays_within_it(db: Database, county: counties.County) -> None:
+    found = answer(db, Question(kind="walking", sites=3, most=2000, hours=24.0))
+    for site in found.figures.sites:
+        told = siting.moved(db, code="ST", version=1, site=site.code, lon=111.8, lat=33.05)
+        assert not told.after.over
+        assert sum(one.people for one in told.after.sites) == 4000
+
+
+def test_what_was_given_comes_back_as_it_was_kept(db: Database, county: counties.County) -> None:
+    found = answer(db)
+    content, digest = given.packed(found.given)
+    assert digest == found.version.input_hash
+    assert given.packed(given.unpacked(content)) == (content, digest)
+
+
+def test_what_a_study_assumes_of_ways_is_what_geo_assumes_of_walking_until_it_is_changed() -> None:
+    assert given.factors_of(Question()) is WALKING
+    edited = given.factors_of(Question(far_detour=1.5))
+    assert edited.far.source == given.EDITED and edited.near == WALKING.near
+
+
+@pytest.mark.parametrize(
+    "question", [Question(sites=2), Question(kind="fewest", minutes=60.0), Question(kind="reach", sites=2)],
+    ids=lambda question: question.kind,
+)  # fmt: skip
+def test_lists_of_the_nearest_answer_as_the_whole_table_does(
+    db: Database, county: counties.County, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = answer(db, question)
+    monkeypatch.setattr(solving, "TABLE_MOST", 0)
+    listed = answer(db, question)
+    assert (listed.answer.value, listed.answer.bound) == (whole.answer.value, whole.answer.bound)
+
+
+def test_who_is_within_the_minutes_is_counted_as_the_question_counts(db: Database, county: counties.County) -> None:
+    found = answer(db, Question(kind="reach", sites=1, minutes=45.0))
+    assert found.answer.value == found.figures.within
+    fewest = answer(db, Question(kind="fewest", minutes=60.0))
+    assert fewest.figures.within == fewest.figures.people and len(fewest.figures.sites) == fewest.answer.value
+
+
+def test_a_site_is_not_moved_out_of_the_county_by_a_slip(db: Database, county: counties.County) -> None:
+    site = answer(db).figures.sites[0].code
+    with pytest.raises(Refused, match="km from the nearest people"):
+        siting.moved(db, code="ST", version=1, site=site, lon=33.06, lat=11.76)
+
+
+def test_a_township_makes_studies_of_its_own_ground_only(db: Database, county: counties.County) -> None:
+    own = Actor("t", "township", "C/T1/")
+    with pytest.raises(Beyond):
+        siting.make_study(db, code="X", name="X", area_code="T2", by=own, now=NOW)
+    with pytest.raises(NotFound):
+        siting.study(db, "ST", scope_path=own.area_path)
+    siting.make_study(db, code="X", name="X", area_code="T1", by=own, now=NOW)
+    siting.ask(db, code="X", question=Question(sites=1), by=own, now=NOW)
+    with pytest.raises(Refused):
+        siting.set_pins(db, code="X", pins={"S21": "open"}, by=own, now=NOW)
