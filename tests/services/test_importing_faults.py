@@ -272,7 +272,7 @@ def test_a_fault_of_a_shape_is_found_where_it_is(
     [
         (b"not json", ground.NOT_GEOJSON),
         (b"[1]", ground.NOT_GEOJSON),
-        (b'{"type": "FeatureCollection", "features": []}', ground.FAULTS["no_code_field"]),
+        (b'{"type": "FeatureCollection", "features": []}', ground.NO_SHAPES),
     ],
 )
 def test_a_boundary_file_that_cannot_be_read_is_told(db: Database, content: bytes, fault: Fault) -> None:

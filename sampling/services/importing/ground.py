@@ -32,6 +32,7 @@ NO_SHAPES = Fault(N_("The file has no shape."), N_("Export the bounds again; eac
 # What geo.layers notices, by its own words.
 FAULTS = {
     "unreadable": NOT_GEOJSON,
+    "no_features": NO_SHAPES,
     "no_code_field": Fault(
         N_("No shape says by a code which area it is."), N_("Give every shape the property code: the area's code.")
     ),
@@ -62,8 +63,6 @@ def examine(
     findings = [
         FAULTS[f.kind].found(f.feature, None, code=f.code, detail=f.detail) for f in layer.findings if f.kind in FAULTS
     ]
-    if not features and not findings:
-        findings.append(NO_SHAPES.found())
     grounds: dict[str, tuple[str, str, str]] = {}
     rows: dict[str, int] = {}
     for row, properties in enumerate(features, start=1):
