@@ -104,6 +104,25 @@ test("an answer that is overtaken by a later question is no news", async () => {
   own.stop();
 });
 
+test("an answer that comes between the reason to ask and the question neither shows nor puts the question off", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const waiting = [];
+  const seen = [];
+  globalThis.fetch = () => new Promise((give) => waiting.push(give));
+  const says = (text) => ({ redirected: false, ok: true, status: 200, headers: { get: () => text }, text: async () => text });
+  const own = poll("/standing", { every: 1000, onNews: (text) => void seen.push(text) });
+  mock.timers.tick(1000);
+  own.now(); // something was sent meanwhile
+  waiting[0](says("nothing yet"));
+  await settle();
+  mock.timers.tick(1);
+  assert.equal(waiting.length, 2);
+  waiting[1](says("at the county"));
+  await settle();
+  assert.deepEqual(seen, ["at the county"]);
+  own.stop();
+});
+
 test("an age is told in seconds, minutes, and hours of a night, and is never negative", () => {
   assert.deepEqual([-5, 0, 59.4, 60, 7199, 7200, 34860].map((age) => ageWords(age, TEXTS)), ["0 s", "0 s", "59 s", "1 min", "119 min", "2 h 0 min", "9 h 41 min"]);
 });

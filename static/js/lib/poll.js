@@ -23,6 +23,12 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
     if (!stopped && !document.hidden) timer = setTimeout(ask, delay);
   };
 
+  // What is on its way was asked before the reason to ask now: its answer is no news, and must not put off the question.
+  const atOnce = () => {
+    asked += 1;
+    later(0);
+  };
+
   async function ask() {
     const mine = (asked += 1);
     const patience = new AbortController();
@@ -63,7 +69,7 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
 
   function onVisible() {
     if (document.hidden) clearTimeout(timer);
-    else later(0);
+    else atOnce();
   }
 
   const onBack = (event) => event.persisted && onVisible();
@@ -75,7 +81,7 @@ export function poll(url, { every = 5000, onNews, onContact = () => {} }) {
   window.addEventListener("online", onVisible);
   later(every);
   return {
-    now: () => later(0),
+    now: atOnce,
     stop() {
       stopped = true;
       clearTimeout(timer);
