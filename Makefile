@@ -33,6 +33,7 @@ bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers,
 	-$(BIN)/python -m bench.reports
 	-$(BIN)/python -m bench.watching --write
 	-$(BIN)/python -m bench.maps --write
+	-$(BIN)/python -m bench.catchments --write
 
 soak: setup .venv/.development  ## the tests that take longer, 50 generated rounds of every kind included (ROUNDS=5 for less)
 	SOAK=1 $(BIN)/pytest -n 2 -m "slow" --override-ini addopts="--strict-markers"
