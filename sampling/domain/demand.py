@@ -1,11 +1,12 @@
 """Demand: how many people come to which site in which slot. Whole people, and every sum exact.
 
-The people of an area who are still outstanding go to the sites that serve it, in proportion to their lanes; those of a
-site come over its open slots as the arrival weights say. Rounding is by largest remainder, ties by order.
+The people of an area who are still outstanding go to the sites that serve it, in proportion to their lanes. Those who
+are called to a site come evenly over their window; the others of a site come over its open slots as the arrival weights
+say, and so does who is called at hours when the site is not open. Rounding is by largest remainder, ties by order.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -110,30 +111,48 @@ def credited(
     return out
 
 
+def shares_of(
+    catchment: Catchment, lanes: Mapping[str, int], takes: Collection[str]
+) -> tuple[dict[tuple[str, str], int], dict[str, int]]:
+    """(people by site and area, people of areas that none of the sites serves). takes: the sites that take anybody."""
+    at: dict[tuple[str, str], int] = {}
+    unserved: dict[str, int] = {}
+    for area, outstanding in catchment.outstanding.items():
+        sites = [site for site in catchment.servers.get(area, ()) if site in takes]
+        if sites:
+            for site, part in zip(sites, split(outstanding, [lanes[site] for site in sites]), strict=True):
+                at[site, area] = at.get((site, area), 0) + part
+        elif outstanding:
+            unserved[area] = outstanding
+    return at, unserved
+
+
 def demand(
     catchment: Catchment,
     lanes: Mapping[str, int],
     open_slots: Mapping[str, Sequence[bool]],
     weights: Sequence[float],
     assigned: Mapping[str, int] | None = None,
+    called: Mapping[tuple[str, str], Sequence[int]] | None = None,
 ) -> Demand:
     """Arrivals at every site of `open_slots`, slot by slot.
 
     lanes: of each site. open_slots: whether a site is open, one a slot. weights: how many come in a slot relative to
     others, one a slot, above 0. A site that is never open takes nobody; its people go to the others that serve them.
     assigned: people who come to a site by number, beside those of the areas it serves; where it is never open they are
-    unserved, under its own code.
+    unserved, under its own code. called: by site and area, how much of the area's window lies in each slot.
     """
     takes = {site for site, slots in open_slots.items() if any(slots)}
     people = dict.fromkeys(open_slots, 0)
-    unserved: dict[str, int] = {}
-    for area, outstanding in catchment.outstanding.items():
-        sites = [site for site in catchment.servers.get(area, ()) if site in takes]
-        if not sites:
-            if outstanding:
-                unserved[area] = outstanding
-            continue
-        for site, part in zip(sites, split(outstanding, [lanes[site] for site in sites]), strict=True):
+    at, unserved = shares_of(catchment, lanes, takes)
+    in_windows: dict[str, list[int]] = {}
+    for (site, area), part in at.items():
+        window = called.get((site, area)) if called and part else None
+        own = [w if is_open else 0 for w, is_open in zip(window, open_slots[site], strict=True)] if window else []
+        if any(own):
+            so_far = in_windows.get(site, [0] * len(own))
+            in_windows[site] = [a + b for a, b in zip(so_far, split(part, own), strict=True)]
+        else:
             people[site] += part
     for site, number in (assigned or {}).items():
         if site in takes:
@@ -144,4 +163,6 @@ def demand(
         site: tuple(split(people[site], [w if is_open else 0 for w, is_open in zip(weights, slots, strict=True)]))
         for site, slots in open_slots.items()
     }
+    for site, more in in_windows.items():
+        arrivals[site] = tuple(a + b for a, b in zip(arrivals[site], more, strict=True))
     return Demand(arrivals, unserved)

@@ -23,6 +23,31 @@ def test_a_split_sums_exactly_and_is_off_by_less_than_one_person(total: int, wei
         assert weight > 0 or part == 0
 
 
+@given(SITES, PEOPLE, PEOPLE, st.lists(st.integers(0, 900), min_size=SLOTS, max_size=SLOTS))
+def test_who_is_called_comes_in_the_window_and_the_others_as_they_would_without(
+    sites: list[tuple[int, list[bool]]], one: int, other: int, window: list[int]
+) -> None:
+    codes = [f"S{n}" for n in range(len(sites))]
+    lanes = {code: lanes for code, (lanes, _) in zip(codes, sites, strict=True)}
+    is_open = {code: slots for code, (_, slots) in zip(codes, sites, strict=True)}
+    weights = [1.0, 0.5, 0.25, 0.125]
+    both = demand(
+        Catchment({"A": one, "B": other}, {"A": codes, "B": codes}),
+        lanes,
+        is_open,
+        weights,
+        called={(code, "A"): window for code in codes},
+    )
+    assert both.people + sum(both.unserved.values()) == one + other
+    alone = demand(Catchment({"B": other}, {"B": codes}), lanes, is_open, weights)
+    for code in codes:
+        within = [t for t in range(SLOTS) if window[t] and is_open[code][t]]
+        if within:
+            called = [a - b for a, b in zip(both.arrivals[code], alone.arrivals[code], strict=True)]
+            assert all(n >= 0 if t in within else n == 0 for t, n in enumerate(called))
+        assert not any(n for t, n in enumerate(both.arrivals[code]) if not is_open[code][t])
+
+
 def test_people_cannot_be_split_over_nobody() -> None:
     assert split(0, [0, 0]) == [0, 0]
     with pytest.raises(ValueError, match="nobody"):

@@ -1,6 +1,7 @@
 """Who comes to the sites of a session: the people still outstanding, by site and slot."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sampling.domain.areas import lowest_common
@@ -49,26 +50,45 @@ def left_over(given: Gathered, tree: trees.Tree) -> dict[str, int]:
 def coming(given: Gathered, tree: trees.Tree, found: "Found") -> Demand:
     """Arrivals at the session's sites: those not sampled yet, as many of them as the round expects to come.
 
-    found: whom the session expects; its home-bound people whom no mobile site serves are unserved.
+    Who is called comes in the window of the area, everybody else as the arrival weights say. found: whom the session
+    expects; its home-bound people whom no mobile site serves are unserved.
     """
-    leaves = tree.leaves()
-    turnout = given.norms["turnout"].value
     slots = len(given.slots)
-    open_slots = {site.code: given.slots_within(site.opens, site.closes) for site in given.sites}
     made = demand(
-        Catchment(
-            {leaf: round(people * turnout) for leaf, people in found.walking.items()},
-            servers(mobile.open_to_all(given.sites), tree, leaves),
-        ),
+        catchment(given, tree, found),
         {site.code: site.lanes for site in given.sites},
-        {code: [t in within for t in range(slots)] for code, within in open_slots.items()},
+        opened(given),
         arrival_weights(given.norms, slots, given.session.slot_minutes),
         mobile.assigned(given.sites, found.people),
+        {key: _in_slots(given, *window) for key, window in given.called.items()},
     )
     unserved = dict(made.unserved)
     for area, people in found.unvisited.items():
         unserved[area] = unserved.get(area, 0) + people
     return Demand(made.arrivals, unserved)
+
+
+def catchment(given: Gathered, tree: trees.Tree, found: "Found") -> Catchment:
+    """Who of the lowest areas is expected to come by themselves, and the sites that serve them."""
+    turnout = given.norms["turnout"].value
+    return Catchment(
+        {leaf: round(people * turnout) for leaf, people in found.walking.items()},
+        servers(mobile.open_to_all(given.sites), tree, tree.leaves()),
+    )
+
+
+def opened(given: Gathered) -> dict[str, list[bool]]:
+    """Whether each site is open, slot by slot."""
+    slots = range(len(given.slots))
+    within = {site.code: set(given.slots_within(site.opens, site.closes)) for site in given.sites}
+    return {code: [t in own for t in slots] for code, own in within.items()}
+
+
+def _in_slots(given: Gathered, starts_at: datetime, ends_at: datetime) -> list[int]:
+    """Seconds of a window that lie in each slot."""
+    length = timedelta(minutes=given.session.slot_minutes)
+    parts = ((min(ends_at, slot + length) - max(starts_at, slot)).total_seconds() for slot in given.slots)
+    return [max(0, int(part)) for part in parts]
 
 
 def servers(sites: Sequence[Site], tree: trees.Tree, leaves: list[str]) -> dict[str, list[str]]:

@@ -15,11 +15,11 @@ from sampling.domain.rounds import Session as RoundSession
 from sampling.domain.sites import Site
 from sampling.domain.staff import StaffMember
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import areas, members, sites, staff
+from sampling.storage.queries import areas, callup, members, sites, staff
 from sampling.storage.queries import coverage as counting
 from sampling.storage.queries import rounds as queries
 from sampling.storage.queries.submitting import away_codes
-from sampling.storage.tables import RoundRow
+from sampling.storage.tables import RoundRow, SessionRow
 
 from ..second.official import in_place_of
 from .basis import RESIDENTS, Basis, read
@@ -37,7 +37,7 @@ class Gathered:
     is the second source's. before: what the earlier sessions do beside that.
     people: numbers given for mobile and isolation sites, by site. basis: whom the round is planned with. away: codes of
     those who can't be had in the round. told: what villages have entered of those outstanding, where the session is
-    planned from it.
+    planned from it. called: when people of an area are called to a site, by codes of the site and the area.
     """
 
     round: Round
@@ -55,6 +55,7 @@ class Gathered:
     told: Told = NOT_TOLD
     people: Mapping[str, int] = field(default_factory=dict)
     second: frozenset[str] = frozenset()
+    called: Mapping[tuple[str, str], tuple[datetime, datetime]] = field(default_factory=dict)
 
     @property
     def slots(self) -> list[datetime]:
@@ -110,16 +111,14 @@ def gather(
     entered = (outstanding or own.outstanding_basis) == "entered" and any(
         one.opens_at < part.opens_at for one in found.sessions
     )
+    here = sites.sites_within(session, found.area_path, session_id=own.id)
     return Gathered(
         round=found,
         session=part,
         session_id=own.id or 0,
         areas=without_others(tree, found.area_path, found.scope),
         places=everywhere,
-        sites=[
-            replace(site, opens=WHOLE_DAY[0], closes=WHOLE_DAY[1]) if part.throughout else site
-            for site in sites.sites_within(session, found.area_path, session_id=own.id)
-        ],
+        sites=[replace(site, opens=WHOLE_DAY[0], closes=WHOLE_DAY[1]) if part.throughout else site for site in here],
         staff=staff.staff_within(session, session_id=own.id) if planning else (),
         norms=effective(queries.own_norms(session, row.id or 0)),
         counts=sampled_by_site(counts),
@@ -129,7 +128,19 @@ def gather(
         told=told(session, row, inside, counts) if entered else NOT_TOLD,
         people=members.site_people(session, own.id or 0),
         second=second,
+        called=_called(session, own, here),
     )
+
+
+def _called(
+    session: Session, own: SessionRow, here: Sequence[Site]
+) -> dict[tuple[str, str], tuple[datetime, datetime]]:
+    found = callup.windows_of(session, own.id or 0, [site.code for site in here])
+    return {
+        (site, area): (starts_at, ends_at)
+        for site, areas_ in found.items()
+        for area, (starts_at, ends_at, _) in areas_.items()
+    }
 
 
 def check_open(round_: Round) -> None:
