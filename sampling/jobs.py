@@ -72,9 +72,11 @@ class Queue:
         return self._database
 
     def _solve(self, run_id: int) -> None:
-        from .services import planning, siting
+        from .services import callup, planning, siting
 
-        if planning.is_of_study(self.database, run_id):
+        if callup.is_proposal(self.database, run_id):
+            callup.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
+        elif planning.is_of_study(self.database, run_id):
             siting.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
         else:
             planning.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))

@@ -38,9 +38,9 @@ the other, with what is reached kept. Each objective has a bound of its own, whi
 """
 
 from optimizer.callup.problem import BUSY, CROWDED, CallUpProblem
-from optimizer.callup.queueing import Queue, Value, queue_of, value_of
+from optimizer.callup.queueing import Queue, Value, queue_from, queue_of, value_of
 from optimizer.callup.solving import CallUp, call_up, call_up_all
-from optimizer.callup.wanting import lanes_wanted
+from optimizer.callup.wanting import fewest_lanes, lanes_by_slot, lanes_wanted
 
 __all__ = [
     "BUSY",
@@ -51,7 +51,10 @@ __all__ = [
     "Value",
     "call_up",
     "call_up_all",
+    "fewest_lanes",
+    "lanes_by_slot",
     "lanes_wanted",
+    "queue_from",
     "queue_of",
     "value_of",
 ]

@@ -32,7 +32,12 @@ def comes_of(problem: CallUpProblem, begins: Sequence[int]) -> list[int]:
 
 def queue_of(problem: CallUpProblem, begins: Sequence[int]) -> Queue:
     """The queue at a site. begins: slot in which each unit's window begins."""
-    comes, waits, minutes, queue = comes_of(problem, begins), [], [], problem.waiting
+    return queue_from(problem, comes_of(problem, begins))
+
+
+def queue_from(problem: CallUpProblem, comes: Sequence[int]) -> Queue:
+    """The queue that follows where so many people come in each slot, however they are called."""
+    waits, minutes, queue = [], [], problem.waiting
     for t, people in enumerate(comes):
         queue = max(0, queue + people - problem.room[t])
         waits.append(queue)

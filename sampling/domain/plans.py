@@ -8,6 +8,7 @@ from .proofs import Proof
 
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
 QUESTIONS = ("fewest", "finish", "curve")  # what a run may be asked instead of a plan
+CALL_UP = "call-up"  # a run that is asked who is called when: it belongs to the pages of call-ups
 PLAN_STATES = ("draft", "published", "superseded")
 
 

@@ -39,7 +39,7 @@ def propose_windows(
             if within(one.site.area_path, area.path) and one.calls and (anew or one.called < len(one.calls))
         ]
         minutes = step_of(known.session.slot_minutes)
-        _put(session, own, [(one, propose(_called(one), one.hours, minutes)) for one in chosen], by, now)
+        put(session, own, [(one, propose(_called(one), one.hours, minutes)) for one in chosen], by, now)
         if chosen:
             auditing.record(
                 session,
@@ -88,7 +88,7 @@ def set_windows(
         named = [(code, calls[code].area.name, *window) for code, window in asked.items()]
         if found := faults(named, here.hours, here.site.name):
             raise Faulty(found)
-        _put(session, own, [(here, [Window(code, *window) for code, window in asked.items()])], by, now)
+        put(session, own, [(here, [Window(code, *window) for code, window in asked.items()])], by, now)
         auditing.record(
             session,
             by=by,
@@ -104,7 +104,7 @@ def _called(here: SiteCalls) -> list[Called]:
     return [Called(call.area.code, call.people, call.level) for call in here.calls]
 
 
-def _put(
+def put(
     session: Session, own: SessionRow, written: Sequence[tuple[SiteCalls, Sequence[Window]]], by: Actor, now: datetime
 ) -> None:
     """Write windows of sites, each one version further on; windows of areas that a site no longer serves go."""

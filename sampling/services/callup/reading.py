@@ -178,7 +178,7 @@ def notices(db: Database, *, round_code: str, session_code: str, area_code: str)
     for own in known.sites:
         for call in own.calls:
             if within(call.area.path, area.path) or within(area.path, call.area.path):
-                found.setdefault(_village(call.area, at).code, []).append((call, own.site))
+                found.setdefault(village_of(call.area, at).code, []).append((call, own.site))
     names = {one.code: one for one in known.areas}
     top = known.areas[0]
     out = []
@@ -283,7 +283,7 @@ def _touches(own: SiteCalls, path: str) -> bool:
     return within(own.site.area_path, path) or any(within(call.area.path, path) for call in own.calls)
 
 
-def _village(area: Area, at: Mapping[str, Area]) -> Area:
+def village_of(area: Area, at: Mapping[str, Area]) -> Area:
     """The village that an area is or lies in; else the area itself."""
     path, found = area.path, area
     while path:

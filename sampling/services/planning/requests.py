@@ -11,7 +11,7 @@ from typing import Any
 from sampling.domain.actors import Actor
 from sampling.domain.assumptions import NOTHING, Assumptions
 from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
-from sampling.domain.plans import Run
+from sampling.domain.plans import CALL_UP, Run
 from sampling.services import auditing
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds as rounds_queries
@@ -204,14 +204,14 @@ def run(db: Database, run_id: int) -> Run:
 
 
 def runs(db: Database, *, round_code: str, session_code: str) -> list[Run]:
-    """A session's runs, newest first; raises NotFound."""
+    """A session's runs for plans and answers about them, newest first; raises NotFound."""
     with db.reading() as session:
         own = rounds_queries.session_row(session, round_code, session_code)
         if own is None:
             raise NotFound(
                 "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
             )
-        return queries.runs_of_session(session, own.id or 0)
+        return [run for run in queries.runs_of_session(session, own.id or 0) if run.question != CALL_UP]
 
 
 def is_of_study(db: Database, run_id: int) -> bool:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from sampling.domain.plans import CALL_UP
 from sampling.domain.signing import ways_up
 
-from ..tables import AreaRow, CallUpRow, PlanRow, SessionRow, SessionSite, SiteRow
+from ..tables import AreaRow, CallUpRow, PlanRow, RunRow, SessionRow, SessionSite, SiteRow
 
 Standing = tuple[datetime, datetime, int]
 """When an area is called, and the version of the window."""
@@ -40,6 +41,43 @@ def windows_of(session: Session, session_id: int, sites: Collection[str]) -> dic
     for starts_at, ends_at, version, area, site in session.exec(query):
         out.setdefault(site, {})[area] = starts_at, ends_at, version
     return out
+
+
+def proposals_of(session: Session, session_id: int, *, most: int) -> list[RunRow]:
+    """The newest proposals of call-ups of a session."""
+    query = (
+        select(RunRow)
+        .where(RunRow.session_id == session_id, col(RunRow.progress)["question"].as_string() == CALL_UP)
+        .order_by(col(RunRow.id).desc())
+        .limit(most)
+    )
+    return list(session.exec(query))
+
+
+class Earlier(NamedTuple):
+    """When an area was called in an earlier session, and the hours of that."""
+
+    area_code: str
+    starts_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+
+
+def earlier(session: Session, path: str, *, before: datetime, since: datetime) -> list[Earlier]:
+    """The call-ups of areas within `path` in all sessions that opened between two instants, by session and area."""
+    query = (
+        select(AreaRow.code, CallUpRow.starts_at, SessionRow.opens_at, SessionRow.closes_at)
+        .select_from(CallUpRow)
+        .join(SessionRow, col(SessionRow.id) == CallUpRow.session_id)
+        .join(AreaRow, col(AreaRow.id) == CallUpRow.area_id)
+        .where(
+            col(SessionRow.opens_at) >= since,
+            col(SessionRow.opens_at) < before,
+            col(AreaRow.path).startswith(path, autoescape=True),
+        )
+        .order_by(col(SessionRow.opens_at), col(AreaRow.code), col(CallUpRow.starts_at))
+    )
+    return [Earlier(*row) for row in session.exec(query)]
 
 
 class Called(NamedTuple):

@@ -44,6 +44,8 @@ ACTION_WORDS = {
     "set basis of sweep": lazy_gettext("Whom a sweep is planned for changed"),
     "set basis of plans": lazy_gettext("What a round is planned with changed"),
     "set risk level": lazy_gettext("Risk level set"),
+    "request call-ups": lazy_gettext("Proposal of call-ups asked for"),
+    "accept call-ups": lazy_gettext("Proposed call-ups accepted"),
     "propose call-ups": lazy_gettext("Call-ups proposed"),
     "set call-ups": lazy_gettext("Call-ups of a site changed"),
     "put entry of frame": lazy_gettext("Entry of the frame written"),

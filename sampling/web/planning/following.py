@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from werkzeug import Response as Answer
 
 from sampling.domain.permissions import EXPORT, PLAN
-from sampling.domain.plans import Plan, Run
+from sampling.domain.plans import CALL_UP, Plan, Run
 from sampling.domain.rounds import Round
 from sampling.guards import allow
 from sampling.services import areas, planning, plans, rounds
@@ -112,7 +112,7 @@ def stored(round_code: str, run_id: int, part: str) -> Response:
 
 def _run(round_code: str, run_id: int) -> Run:
     run = planning.run(database(), run_id)
-    if run.round_code != round_code:
+    if run.round_code != round_code or run.question == CALL_UP:
         abort(404)
     return run
 
