@@ -18,7 +18,7 @@ Prices u_i of (1) leave a knapsack of each candidate (`knapsacks`): the bound is
 save (Pirkul 1987, Beasley 1993). Sites come from the prices, from moves, swaps and better middles (`moving`), and from
 other sites tried near by (`searching`). What the prices leave open, ways as well as candidates, goes to a program
 (`placing`); small problems that may be split go there at once. With all sites given there is only (1), (2), (7): a flow
-with prices of room, then the few split places made whole (`catchments`).
+with prices of room, then the few split places made whole (`optimizer.siting.catchments`).
 """
 
 from .problem import RoomProblem
