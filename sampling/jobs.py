@@ -1,5 +1,5 @@
-"""The queue between the pages and the worker. It carries ids of runs and of sheets of slips, and nothing else: their
-rows are the truth. Of bundles of handouts it says that some wait.
+"""The queue between the pages and the worker. It carries ids of runs, of sheets of slips and of layers, and nothing
+else: their rows are the truth. Of bundles of handouts it says that some wait.
 
 Huey loses a job whose worker is killed, on purpose. So every worker, when it starts, takes up what a dead one left
 (`planning.take_up`), and once a minute so does the scheduler.
@@ -30,14 +30,20 @@ def enqueue_slips(settings: Settings, sheet_id: int) -> None:
     queue(settings.queue_path, settings.database_url).slips(sheet_id)
 
 
+def enqueue_layer(settings: Settings, layer_id: int) -> None:
+    """Tell the worker of a layer that was brought; it is found in the database where nobody hears it."""
+    queue(settings.queue_path, settings.database_url).layers(layer_id)
+
+
 def enqueue_packing(settings: Settings) -> None:
     """Tell the worker that a bundle waits."""
     queue(settings.queue_path, settings.database_url).pack()
 
 
 class Queue:
-    """Huey with the tasks of the worker: `solve(run_id)`; `slips(sheet_id)`; `pack()`, which makes the waiting bundles
-    in a process beside it, so that no run waits for them; and `sweep()`, which takes up what a dead worker left."""
+    """Huey with the tasks of the worker: `solve(run_id)`; `slips(sheet_id)`; `layers(layer_id)`; `pack()`, which makes
+    the waiting bundles in a process beside it, so that no run waits for them; and `sweep()`, which takes up what a dead
+    worker left."""
 
     def __init__(self, path: Path, database_url: str) -> None:
         from huey import SqliteHuey, crontab  # type: ignore[import-untyped]
@@ -49,13 +55,14 @@ class Queue:
         self.path = path
         self.solve: Any = self.huey.task(name="solve")(self._solve)
         self.slips: Any = self.huey.task(name="slips")(self._slips)
+        self.layers: Any = self.huey.task(name="layers")(self._layers)
         self.pack: Any = self.huey.task(name="pack")(self._pack)
         self.huey.periodic_task(crontab(minute="*"), name="sweep", expires=50)(self.sweep)
         self.huey.on_startup(name="sweep")(self.sweep)
 
     def sweep(self) -> None:
-        """Hand out every run, sheet of slips and bundle that waits, those of dead workers among them."""
-        from .services import handouts, planning, slips
+        """Hand out every run, sheet of slips, layer and bundle that waits, those of dead workers among them."""
+        from .services import handouts, layers, planning, slips
 
         if handouts.take_up(self.database, now=datetime.now(UTC)):
             self.pack()
@@ -63,6 +70,8 @@ class Queue:
             self.solve(run_id)
         for sheet_id in slips.take_up(self.database, now=datetime.now(UTC)):
             self.slips(sheet_id)
+        for layer_id in layers.take_up(self.database, now=datetime.now(UTC)):
+            self.layers(layer_id)
 
     @property
     def database(self) -> Database:
@@ -85,6 +94,11 @@ class Queue:
         from .services import slips
 
         slips.execute(self.database, sheet_id=sheet_id, now=lambda: datetime.now(UTC))
+
+    def _layers(self, layer_id: int) -> None:
+        from .services import layers
+
+        layers.execute(self.database, layer_id=layer_id, now=lambda: datetime.now(UTC))
 
     def _pack(self) -> None:
         """Start a process that makes every bundle that waits, unless one is at it: it finds the others itself."""

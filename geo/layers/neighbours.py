@@ -7,9 +7,8 @@ asking whose ground it is, and every such change is a finding with its square me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-import numpy as np
 import shapely
 
 from geo.crs import utm_epsg
@@ -27,24 +26,31 @@ SAME = 0.9999
 
 
 def compare(
-    grounds: Mapping[str, Shape], features: Mapping[str, int], *, narrow_m: float = NARROW_M, repair: bool = False
+    grounds: Mapping[str, Shape],
+    features: Mapping[str, int],
+    *,
+    narrow_m: float = NARROW_M,
+    repair: bool = False,
+    fixed: Collection[str] = (),
 ) -> tuple[dict[str, Shape], list[LayerFinding]]:
     """Hold shapes that should lie side by side against each other.
 
     grounds: valid shapes in WGS-84 degrees by code. features: their places in the file. repair: give slivers to the
-    first of the two, and narrow gaps to the neighbour that has the longest border with them. Returns the shapes,
-    changed where repaired, and all findings.
-    Overlaps wider than `narrow_m` and shapes that are there twice keep both features out.
+    first of the two, and narrow gaps to the neighbour that has the longest border with them. fixed: codes of shapes
+    that stand already: they are never changed, and what two of them have with each other is not told. Returns the
+    shapes, changed where repaired, and all findings.
+    Overlaps wider than `narrow_m` and shapes that are there twice keep the later feature out, unless the other stands.
     """
     if len(grounds) < 2:
         return dict(grounds), []
     corners = shapely.get_coordinates(list(grounds.values()))
     epsg = utm_epsg(corners[:, 0], corners[:, 1])
     moved = {code: polygonal(to_metres(shape, epsg)) for code, shape in grounds.items()}  # a rounding may cross edges
-    codes = [code for code, shape in moved.items() if shape is not None]
-    metres = [shape for shape in moved.values() if shape is not None]
-    findings, changed = _overlaps(codes, metres, features, narrow_m, repair)
-    found, filled = _gaps(codes, metres, features, narrow_m, repair)
+    ordered = sorted((code for code, shape in moved.items() if shape is not None), key=lambda code: code not in fixed)
+    codes, metres = ordered, [shape for code in ordered if (shape := moved[code]) is not None]
+    firm = sum(code in fixed for code in codes)  # the first so many stand already
+    findings, changed = _overlaps(codes, metres, features, narrow_m, repair, firm)
+    found, filled = _gaps(codes, metres, features, narrow_m, repair, firm)
     findings += found
     out = dict(grounds)
     for at in sorted(changed | filled):
@@ -61,11 +67,11 @@ def width_m(shape: shapely.Geometry) -> float:
 
 
 def _overlaps(
-    codes: list[str], metres: list[Shape], features: Mapping[str, int], narrow_m: float, repair: bool
+    codes: list[str], metres: list[Shape], features: Mapping[str, int], narrow_m: float, repair: bool, firm: int
 ) -> tuple[list[LayerFinding], set[int]]:
     tree = shapely.STRtree(metres)
     left, right = tree.query(metres, predicate="intersects")
-    pairs = sorted({(int(a), int(b)) for a, b in zip(left, right, strict=True) if a < b})
+    pairs = sorted({(int(a), int(b)) for a, b in zip(left, right, strict=True) if a < b and b >= firm})
     findings, changed = [], set()
     for a, b in pairs:
         both = polygonal(shapely.intersection(metres[a], metres[b]))
@@ -74,11 +80,11 @@ def _overlaps(
         square_m = float(both.area)
         least = min(metres[a].area, metres[b].area)
         if square_m > SAME * max(metres[a].area, metres[b].area):
-            kind, blocks = "same_shape", True
+            kind, blocks = "same_shape", a >= firm
         elif width_m(both) < narrow_m and square_m < 0.5 * least:
             kind, blocks = "sliver", False
         else:
-            kind, blocks = "overlap", True
+            kind, blocks = "overlap", a >= firm
         repaired = False
         if kind == "sliver" and repair:
             left_over = polygonal(shapely.difference(metres[b], metres[a]))
@@ -102,7 +108,7 @@ def _overlaps(
 
 
 def _gaps(
-    codes: list[str], metres: list[Shape], features: Mapping[str, int], narrow_m: float, repair: bool
+    codes: list[str], metres: list[Shape], features: Mapping[str, int], narrow_m: float, repair: bool, firm: int
 ) -> tuple[list[LayerFinding], set[int]]:
     whole = shapely.union_all(metres, grid_size=JOINED_M)
     around = [shapely.Polygon(part.exterior) for part in shapely.get_parts(whole) if isinstance(part, shapely.Polygon)]
@@ -115,9 +121,9 @@ def _gaps(
         reach = shapely.buffer(hole, 2 * JOINED_M, join_style="mitre")
         near = [int(k) for k in tree.query(reach, predicate="intersects")]
         borders = [float(shapely.length(shapely.intersection(reach, metres[k].boundary))) for k in near]
-        if not near:
+        if not any(k >= firm for k in near):
             continue
-        own = near[int(np.argmax(borders))]
+        own = max((border, k) for border, k in zip(borders, near, strict=True) if k >= firm)[1]
         narrow = width_m(hole) < narrow_m
         if len(near) == 1 and not narrow:
             continue  # a hole within one shape: another township's island, or a lake

@@ -16,6 +16,7 @@ COMMANDS = {
     "site-accounts": ("accounts", "site_accounts"),
     "token": ("tokens", "token"),
     "import": ("importing", "import_"),
+    "layers": ("layers", "layers_"),
     "rounds": ("rounds", "list_rounds"),
     "copy-round": ("rounds", "copy_round"),
     "sites": ("rounds", "list_sites"),

@@ -1,4 +1,4 @@
-"""`sampling import`: areas, sites, staff and ground from a file. A dry run, unless --apply is given."""
+"""`sampling import`: areas, sites, staff and vehicles from a file. A dry run, unless --apply is given."""
 
 import json
 import sys
@@ -33,7 +33,7 @@ SHOWN_MAX = 200
 def import_(
     kind: str, file: Path, round_code: str | None, datum: str | None, apply_: bool, right_rows: bool, as_json: bool
 ) -> None:
-    """Check the FILE (CSV, XLSX; GeoJSON for ground) and say everything that is wrong with it; with --apply import it.
+    """Check the FILE (CSV, XLSX) and say everything that is wrong with it; with --apply import it.
 
     Ends with status 1 where a finding keeps rows out, so that nothing (or with --right-rows not all) is imported.
     """

@@ -77,6 +77,11 @@ def read_table(kind: Kind, content: bytes) -> Table:
         document = open_document(content)
     except BadFile as error:
         return Table(kind, "csv", "", "", (), frozenset(), (), (error.finding,))
+    return read_document(kind, document)
+
+
+def read_document(kind: Kind, document: Document) -> Table:
+    """As `read_table`, of what has been opened already, or was never a file of rows."""
     sheet, at = _headed(kind, document)
     if sheet is None:
         offered = kind.named(column.code for column in kind.columns if column.needed)

@@ -29,7 +29,6 @@ KIND_WORDS = {
     "sites": lazy_gettext("Sites"),
     "staff": lazy_gettext("Staff"),
     "vehicles": lazy_gettext("Vehicles"),
-    "ground": lazy_gettext("Ground (bounds of areas, GeoJSON)"),
 }
 DATUM_WORDS = {
     "": lazy_gettext("Recognise it"),

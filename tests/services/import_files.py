@@ -9,8 +9,9 @@ from typing import Any
 
 from sampling.domain.actors import program
 from sampling.readers.writing import write_form
-from sampling.services import importing
+from sampling.services import importing, layers
 from sampling.services.importing import Applied
+from sampling.services.layers import LayerReport
 from sampling.storage.database import Database
 
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
@@ -126,10 +127,16 @@ def put(db: Database, kind: str, rows: Sequence[Row], **more: Any) -> Applied:
     return importing.apply(db, **(asked | more), by=BY, now=NOW)
 
 
+def put_layer(db: Database, features: Sequence[dict[str, Any]], **more: Any) -> LayerReport:
+    """Import features."""
+    asked: dict[str, Any] = {"content": ground_bytes(features), "file_name": "ground.geojson", "by": BY, "now": NOW}
+    return layers.apply(db, **(asked | more)).report
+
+
 def county(db: Database, *, grounds: str = "real") -> None:
     """Import the whole county, with its ground."""
     put(db, "areas", areas())
-    put(db, "ground", areas(), content=ground_bytes(ground(grounds)), file_name="ground.geojson")
+    put_layer(db, ground(grounds))
     put(db, "sites", sites())
     put(db, "staff", staff())
     put(db, "vehicles", vehicles())

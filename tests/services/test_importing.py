@@ -54,11 +54,6 @@ def test_the_same_file_twice_changes_nothing_and_leaves_one_line_each_in_the_aud
     assert auditing.entries(db)[1] == before + 1
 
 
-def test_the_same_ground_twice_changes_nothing(db: Database) -> None:
-    files.county(db)
-    assert figures(db, "ground", files.ground_bytes(files.ground())) == (0, 0, 3, 0)
-
-
 def test_a_dry_run_changes_nothing(db: Database) -> None:
     report = importing.check(db, kind="areas", content=files.file_of(files.areas()), file_name="areas.csv")
     assert (report.rows, report.new, report.is_right) == (11, 11, True)

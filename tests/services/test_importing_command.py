@@ -9,7 +9,7 @@ from click.testing import Result
 from flask import Flask
 
 from sampling.cli.importing import import_
-from sampling.services import areas, sites
+from sampling.services import sites
 
 from . import import_files as files
 
@@ -67,14 +67,3 @@ def test_json_gives_figures_and_findings(run) -> None:  # type: ignore[no-untype
         "rows": 8, "new": 7, "faulty": 1, "applied": False,
     }  # fmt: skip
     assert [(f["row"], f["column"], f["facts"]) for f in told["findings"]] == [(2, "area_code", {"area": "K99"})]
-
-
-def test_ground_is_imported_too(app: Flask, tmp_path: Path, command: Callable[..., Result]) -> None:
-    db = app.extensions["database"]
-    files.put(db, "areas", files.areas())
-    path = tmp_path / "ground.geojson"
-    path.write_bytes(files.ground_bytes(files.ground()))
-    answer = command(import_, "ground", str(path), "--apply")
-    assert answer.exit_code == 0, answer.output
-    assert "3 new" in answer.output
-    assert areas.area(db, "K1").name == "一镇"

@@ -1,6 +1,5 @@
 """One right file, spoilt in one place at a time: each fault is found where it is, and says what to do."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from sampling.readers.faults import Fault
 from sampling.readers.writing import write_csv
 from sampling.services import importing
 from sampling.services.importing import areas as area_rules
-from sampling.services.importing import ground, points, sites, staff, trees, vehicles
+from sampling.services.importing import points, sites, staff, trees, vehicles
 from sampling.storage.database import Database
 
 from . import import_files as files
@@ -236,58 +235,3 @@ def test_a_file_with_all_coordinates_exchanged_is_told_once(db: Database) -> Non
     rows = [row | {"lon": row["lat"], "lat": row["lon"]} for row in files.sites()]
     told = found(db, "sites", files.file_of(rows))
     assert [(f.row, f.sentence, f.facts["count"]) for f in told] == [(None, points.ALL_EXCHANGED.sentence, 8)]
-
-
-GROUND: list[tuple[str, Callable[[dict[str, Any]], Any], Fault]] = [
-    ("no code", lambda f: f["properties"].update(code=""), ground.FAULTS["no_code"]),
-    ("unknown", lambda f: f["properties"].update(code="K9"), ground.FAULTS["unknown_code"]),
-    ("twice", lambda f: f["properties"].update(code="K"), ground.FAULTS["twice"]),
-    ("unsaid", lambda f: f["properties"].pop("provenance"), ground.NOT_SAID),
-    ("a point", lambda f: f.update(geometry={"type": "Point", "coordinates": [111, 33]}), ground.FAULTS["no_polygon"]),
-    (
-        "metres",
-        lambda f: f["geometry"].update(coordinates=[[[5e5, 3e6], [6e5, 3e6], [6e5, 4e6], [5e5, 3e6]]]),
-        ground.FAULTS["not_degrees"],
-    ),
-    (
-        "crossing",
-        lambda f: f["geometry"].update(coordinates=[[[111, 33], [112, 34], [112, 33], [111, 34], [111, 33]]]),
-        ground.FAULTS["repaired"],
-    ),
-]
-
-
-@pytest.mark.parametrize(("spoil", "fault"), [pytest.param(c[1], c[2], id=c[0]) for c in GROUND])
-def test_a_fault_of_a_shape_is_found_where_it_is(
-    db: Database, spoil: Callable[[dict[str, Any]], Any], fault: Fault
-) -> None:
-    features = files.ground()
-    spoil(features[1])
-    told = found(db, "ground", files.ground_bytes(features))
-    assert [(f.row, f.sentence, f.blocks) for f in told] == [(2, fault.sentence, fault.blocks)]
-
-
-@pytest.mark.parametrize(
-    ("content", "fault"),
-    [
-        (b"not json", ground.NOT_GEOJSON),
-        (b"[1]", ground.NOT_GEOJSON),
-        (b'{"type": "FeatureCollection", "features": []}', ground.NO_SHAPES),
-    ],
-)
-def test_a_boundary_file_that_cannot_be_read_is_told(db: Database, content: bytes, fault: Fault) -> None:
-    report = importing.check(db, kind="ground", content=content, file_name="ground.geojson")
-    assert [finding.sentence for finding in report.findings] == [fault.sentence]
-    assert report.blocked
-
-
-def test_the_right_shapes_go_in_and_the_others_come_back(approximate: Database) -> None:
-    features = files.ground("real")
-    features[1]["properties"]["code"] = "K9"
-    content = files.ground_bytes(features)
-    applied = files.put(approximate, "ground", [], content=content, file_name="g.geojson", only_right_rows=True)
-    assert (applied.changed, applied.left_out) == (2, 1)
-    assert applied.returned is not None
-    (back,) = json.loads(applied.returned)["features"]
-    assert back["properties"]["code"] == "K9"
-    assert "K9" in back["properties"]["校验问题"]

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Refused
 from sampling.domain.rounds import may_reshape
-from sampling.services import auditing, importing, planning, plans, reporting, rounds
+from sampling.services import auditing, importing, layers, planning, plans, reporting, rounds
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
@@ -116,7 +117,11 @@ def create(
 def _import(db: Database, files: DemoFiles, at: datetime, on_progress: OnProgress) -> None:
     for done, (kind, name) in enumerate(IMPORTED.items()):
         on_progress("Importing areas, ground, sites and staff", done, len(IMPORTED))
-        importing.apply(db, kind=kind, content=files.imported[kind], file_name=name, by=BY, now=at)
+        given: dict[str, Any] = {"content": files.imported[kind], "file_name": name, "by": BY, "now": at}
+        if kind == "layers":  # drawn by nearness: its outlines meet, and are left as they were drawn
+            layers.apply(db, choices=layers.Choices(repair=False), **given)
+        else:
+            importing.apply(db, kind=kind, **given)
     on_progress("Importing areas, ground, sites and staff", len(IMPORTED), len(IMPORTED))
 
 

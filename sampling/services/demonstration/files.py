@@ -15,7 +15,7 @@ from sampling.domain.instants import instant
 
 from .night import DemoNight, read_night
 
-IMPORTED = {"areas": "areas.csv", "ground": "ground.geojson", "sites": "sites.csv", "staff": "staff.csv"}
+IMPORTED = {"areas": "areas.csv", "layers": "ground.geojson", "sites": "sites.csv", "staff": "staff.csv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class DemoCount:
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """A folder. imported: content by kind, as `services.importing` takes it. norms: value and source by key.
+    """A folder. imported: content by kind, as `services.importing` and `services.layers` take it.
 
-    night: None where nothing is told of the night before.
+    norms: value and source by key. night: None where nothing is told of the night before.
     """
 
     county_code: str

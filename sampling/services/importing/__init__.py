@@ -1,9 +1,9 @@
-"""Importing: areas, sites, staff, vehicles and ground from files.
+"""Importing: areas, sites, staff and vehicles from files of rows; outlines of areas come as `layers`.
 
 A dry run first, then all of it or nothing, or the right rows.
 
 `checking` holds a file against what stands; `applying` writes it in one transaction that checks once more. What is
-right is judged by `areas`, `sites`, `staff`, `vehicles` (with `points` for coordinates) and `ground`; `uploads` keeps
+right is judged by `areas`, `sites`, `staff`, `vehicles` (with `points` for coordinates); `uploads` keeps
 a file between its dry run and its import.
 """
 

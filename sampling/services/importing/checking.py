@@ -16,13 +16,13 @@ from sampling.readers.vehicles import VEHICLES
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds
 
-from . import areas, ground, sites, staff, vehicles
+from . import areas, sites, staff, vehicles
 from .changes import Change, changes, faulty_rows
 from .judging import Question
 from .reports import DIFFERENT_ROWS_MAX, ImportReport, differences, report_of
 from .returning import Say, blank, check_faulty, returned, returned_name
 
-KINDS = ("areas", "sites", "staff", "vehicles", "ground")
+KINDS = ("areas", "sites", "staff", "vehicles")
 _TABLES: dict[str, tuple[Kind, ModuleType]] = {
     "areas": (AREAS, areas),
     "sites": (SITES, sites),
@@ -37,7 +37,7 @@ class Examined:
 
     all_rows: every row with its findings, for a file that is given back as a whole.
     form: how the file is written, for the name of what is given back. changes: the right rows that are new or change
-    something; () for ground.
+    something.
     """
 
     report: ImportReport
@@ -87,9 +87,6 @@ def examine(
     if kind not in KINDS:
         raise Refused("There is no import of %(kind)s.", kind=kind)
     county_path = _county_path(session, kind, round_code, scope_path)
-    if kind == "ground":
-        report, write, left = ground.examine(session, content, file_name, scope_path)
-        return Examined(report, write, (), left, "geojson")
     spec, judge = _TABLES[kind]
     table = read_table(spec, content)
     question = Question(table.records, table.findings, table.sheet, scope_path, county_path, datum)

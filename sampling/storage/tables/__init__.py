@@ -14,6 +14,7 @@ from .expected import AreaRisk, ExpectedRow
 from .gaps import CallUpRow, FrameEntryRow, GapSignature
 from .handouts import BundlePart, BundleRow, DepartureRow
 from .help import HelpActRow, HelpTicketRow
+from .layers import LayerRow
 from .links import LinkRow
 from .orders import MoveOrderRow, MoveRefusalRow
 from .outstanding import OutstandingRow
@@ -66,6 +67,7 @@ __all__ = [
     "HelpActRow",
     "HelpDesk",
     "HelpTicketRow",
+    "LayerRow",
     "LinkRow",
     "MoveOrderRow",
     "MoveRefusalRow",

@@ -17,7 +17,7 @@ ACTION_WORDS = {
     "import sites": lazy_gettext("Sites imported"),
     "import staff": lazy_gettext("Staff imported"),
     "import vehicles": lazy_gettext("Vehicles imported"),
-    "import ground": lazy_gettext("Ground imported"),
+    "import layer": lazy_gettext("Layer of areas imported"),
     "make study": lazy_gettext("Study of where to sample begun"),
     "pin sites of study": lazy_gettext("Sites of a study pinned"),
     "ask study": lazy_gettext("Question of a study asked"),
