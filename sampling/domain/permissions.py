@@ -12,6 +12,8 @@ IMPORT = "import"
 SEE_ROUNDS = "see rounds"
 EDIT_ROUNDS = "edit rounds"
 SEE_PLANS = "see plans"
+SEE_STUDIES = "see studies"  # of where to sample: candidate places, answers, who walks how far
+STUDY = "study"  # ask where to sample, move sites by hand, and put an answer to use
 PLAN = "plan"  # request and cancel runs, publish plans
 REPORT = "report"
 SEE_COUNTS = "see counts"
@@ -62,15 +64,16 @@ _HELP = frozenset({ASK_HELP, SEE_HELP, HANDLE_HELP, SEE_SECOND, SEE_TUBES})
 _OVERSIGHT = frozenset({SEE_SUBMISSIONS, SEE_TOWNSHIPS, SEE_DOCUMENTS, SEE_READINESS, SEE_CHASE, SEE_DAYS})
 _WATCH = frozenset({SEE_HELP, SEE_SECOND, SEE_TUBES})
 _COUNTY = frozenset({SEE_TOWNSHIPS, IMPORT, EDIT_ROUNDS, PLAN, ISSUE, SET_HELP_DESK, CHOOSE_OFFICIAL})
+_WHERE = frozenset({SEE_STUDIES, STUDY})
 _DESK = frozenset({REOPEN_DAY, BRING_SECOND, ISSUE_BRIEFING, EXPORT})
 
 ROLES: dict[str, frozenset[str]] = {
-    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | _HOURS | _HELP | _COUNTY | _DESK,
+    "planner": _LOOK | _PEOPLE | _NIGHT | _SITES | _HOURS | _HELP | _COUNTY | _WHERE | _DESK,
     "desk": _LOOK | _PEOPLE | _SITES | _HOURS | _HELP | _OVERSIGHT | _DESK | {HAND_OUT, ISSUE, EDIT_DUTY, RENEW_SLIPS},
     "township": _LOOK | _PEOPLE | _NIGHT | _SITES | _HOURS | _HELP | {RENEW_SLIPS, EXPORT},
     "village": _LOOK | {SEE_CONTACTS, SEE_COUNTS, ENTER_EXPECTED, ENTER_OUTSTANDING, EDIT_DUTY},
     "site_lead": frozenset({SIGNED_IN, REPORT, READY, SEE_COUNTS, SEE_DUTY, ASK_HELP}),
-    "leadership": _LOOK | _OVERSIGHT | _WATCH | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS},
+    "leadership": _LOOK | _OVERSIGHT | _WATCH | {SEE_CONTACTS, SEE_PLANS, SEE_COUNTS, SEE_STUDIES},
     "auditor": _LOOK | _WATCH | {SEE_PLANS, SEE_DOCUMENTS, SEE_COUNTS, SEE_DAYS, SEE_AUDIT, EXPORT},
     "administrator": _LOOK | {MANAGE_ACCOUNTS, RENEW_SLIPS, SEE_AUDIT, SET_HELP_DESK, ISSUE_BRIEFING, EXPORT},
 }

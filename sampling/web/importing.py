@@ -29,6 +29,7 @@ KIND_WORDS = {
     "sites": lazy_gettext("Sites"),
     "staff": lazy_gettext("Staff"),
     "vehicles": lazy_gettext("Vehicles"),
+    "candidates": lazy_gettext("Candidate places, where a site could be"),
 }
 DATUM_WORDS = {
     "": lazy_gettext("Recognise it"),
@@ -36,7 +37,7 @@ DATUM_WORDS = {
     "gcj02": lazy_gettext("GCJ-02 (Amap, Tencent maps)"),
     "bd09": lazy_gettext("BD-09 (Baidu maps)"),
 }
-TEMPLATES = ("areas", "sites", "staff", "vehicles")
+TEMPLATES = ("areas", "sites", "staff", "vehicles", "candidates")
 
 
 class FileForm(FlaskForm):

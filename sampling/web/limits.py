@@ -70,6 +70,30 @@ class PercentField(Field):
         return "" if self.data is None else f"{round(self.data * 100, 4):g}"
 
 
+class FloatField(Field):
+    """A number as people type it; the text stays as it was typed, also where it is no number."""
+
+    widget = TextInput()
+    data: float | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        text = valuelist[0] if valuelist else ""
+        self.data = numbers.decimal(text)
+        if self.data is None and text.strip():
+            raise ValueError(numbers.no_decimal(text))
+
+    def pre_validate(self, form: Form) -> None:
+        """Of a text that is no number nothing else is said."""
+        if self.process_errors:
+            raise StopValidation
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}"
+
+
 def install(app: Flask) -> None:
     """Refuse what no page can mean. Before any route is registered: routes take their converters then."""
     app.url_map.converters["int"] = IdConverter

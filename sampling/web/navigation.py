@@ -7,8 +7,11 @@ from flask_babel import gettext, pgettext
 from flask_login import current_user
 
 from sampling import guards
-from sampling.domain.permissions import allows
+from sampling.domain.permissions import SEE_STUDIES, allows
 from sampling.domain.rounds import Round, Session
+from sampling.services import siting
+
+from .context import database
 
 # The entry under which the pages of a journey stand, where it has none of its own.
 UNDER = dict.fromkeys(
@@ -45,6 +48,7 @@ def install(app: Flask) -> None:
         "round_pages": _round_pages,
         "hour_pages": _hour_pages,
         "session_pages": _session_pages,
+        "sited": _sited,
     }
 
     @app.context_processor
@@ -56,10 +60,18 @@ def install(app: Flask) -> None:
         }
 
 
+def _sited(round_code: str, session_code: str) -> tuple[str, int] | None:
+    """(code, version) of the study that was put to use in a session, for who may see it."""
+    if not allows(current_user.actor.role, SEE_STUDIES):
+        return None
+    return siting.used_for(database(), round_code=round_code, session_code=session_code)
+
+
 def _entries(app: Flask) -> list[tuple[str, str, bool]]:
     words = {
         "watching.watch": gettext("Coverage"),
         "rounds.list_rounds": gettext("Rounds"),
+        "siting.list_studies": gettext("Where to sample"),
         "areas.list_areas": gettext("Areas"),
         "sites.list_sites": gettext("Sites"),
         "staff.list_staff": gettext("Staff"),

@@ -10,7 +10,7 @@ from geo.travel.detours import WALKING
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Beyond, Conflict, Faulty, NotFound, Refused
 from sampling.domain.siting import Question
-from sampling.services import planning, siting
+from sampling.services import importing, planning, siting
 from sampling.services.siting import answers, given, solving
 from sampling.storage.database import Database
 from sampling.storage.queries import siting as queries
@@ -201,3 +201,22 @@ def test_a_township_makes_studies_of_its_own_ground_only(db: Database, county: c
     siting.ask(db, code="X", question=Question(sites=1), by=own, now=NOW)
     with pytest.raises(Refused):
         siting.set_pins(db, code="X", pins={"S21": "open"}, by=own, now=NOW)
+
+
+CANDIDATES = """code,name,area_code,place_kind,lanes,people_per_lane_hour,opening_cost,lon,lat,provenance,source
+K9,V11 square,V11,square,6,60,300,111.7421,33.0412,generated,made for a test
+"""
+
+
+def test_candidate_places_come_from_a_file_and_all_that_is_wrong_is_told(db: Database, county: counties.County) -> None:
+    asked = {"kind": "candidates", "file_name": "candidates.csv"}
+    wrong = (
+        CANDIDATES + "S11,x,V11,hall,6,60,,111.74,33.04,generated,s\nK8,x,V99,hall,none,60,,111.74,33.04,generated,s\n"
+    )
+    report = importing.check(db, content=wrong.encode(), **asked)
+    told = " ".join(map(str, report.findings))
+    assert report.faulty == 2 and "that of a site already" in told and "There is no area V99" in told
+    applied = importing.apply(db, content=CANDIDATES.encode(), by=BY, now=NOW, **asked)
+    assert applied.new == 1
+    assert importing.apply(db, content=CANDIDATES.encode(), by=BY, now=NOW, **asked).unchanged == 1
+    assert "K9" in siting.candidates(db, "ST").codes

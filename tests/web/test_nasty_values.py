@@ -19,8 +19,9 @@ from sampling import guards
 from sampling.application import create_app
 from sampling.domain.actors import program
 from sampling.domain.help import Ask
+from sampling.domain.siting import Question
 from sampling.readers.writing import write_form
-from sampling.services import accounts, gaps, help, importing, planning, rounds, signing, submitting
+from sampling.services import accounts, gaps, help, importing, planning, rounds, signing, siting, submitting
 from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
@@ -100,6 +101,9 @@ QUERIES = {
     "watching.fragment": ("as_of", "known_at"),
     "watching.curve_json": ("as_of", "known_at"),
     "watching.ground_json": ("v", "level"),
+    "siting.compare": ("first", "second"),
+    "siting.move": ("lon", "lat"),
+    "siting.moved": ("lon", "lat"),
     "watching.figures_json": ("as_of", "known_at", "level", "sites"),
 }
 HOURS = {"name": "上午", "day": "2022-05-04", "opens": "08:00", "closes": "12:00", "slot_minutes": "60"}
@@ -131,6 +135,13 @@ FORMS = {
         "plate": "演示00001", "kind": "van", "seats": "1", "unit": "x", "driver_name": "x", "driver_phone": "演示-1",
     },
     "accounts.set_active": {"active": "1"},
+    "siting.new": {"name": "选点", "code": "ST2", "area_code": "T1", "round_code": "R1"},
+    "siting.ask": {
+        "kind": "walking", "minutes": "15", "sites": "2", "hours": "10", "most": "", "km_worth": "1", "site_cost": "0",
+        "km_per_hour": "4", "near_detour": "1.4", "far_detour": "1.3", "seconds": "5",
+    },
+    "siting.keep": {"lon": "111.76", "lat": "33.06"},
+    "siting.set_pins": {"pin-S11": "open", "pin-S12": ""},
     "planning.show": {
         "seconds": "1", "seed": "0", "people-0-people": "1", "people-0-role": "sampler", "people-0-base": "T1",
         "sites-0-site": "S12", "sites-0-lanes": "1", "sites-0-opens": "08:00", "sites-0-closes": "12:00",
@@ -242,6 +253,9 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     help.ask(db, round_code="R1", site_code="S11", ask=wanted, key="nasty", by=by, now=NOW)
     frame = gaps.Wanted("firm", "演示食品厂", "V12", "名录", provenance="generated")
     gaps.put_entry(db, round_code="R1", wanted=frame, by=by, now=NOW)
+    siting.make_study(db, code="ST", name="选点", area_code="C", by=by, now=NOW)
+    asked = siting.ask(db, code="ST", question=Question(sites=4, hours=24.0), by=by, now=NOW)
+    assert siting.execute(db, run_id=asked, now=lambda: NOW) == 1
     yield app
     db.close()
     monkey.undo()
@@ -275,7 +289,7 @@ def _good(rule: Rule, name: str) -> str:
         "account_id": "1", "step_key": "gaps", "bundle_id": "1", "code": "T1", "document_id": "1", "link_id": "1",
         "entry_id": "1", "signature_id": "1", "submission_id": "1", "duty_id": "1", "sheet_id": "1",
         "ticket_id": "1", "conflict_id": "1", "staff_code": "P00", "vehicle_code": "V1", "filename": "css/app.css",
-        "number": "1",
+        "number": "1", "study_code": "ST", "place_code": "S11",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

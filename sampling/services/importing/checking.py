@@ -8,6 +8,7 @@ from sampling.domain.areas import within
 from sampling.domain.errors import NotFound, Refused
 from sampling.domain.findings import Finding
 from sampling.readers.areas import AREAS
+from sampling.readers.candidates import CANDIDATES
 from sampling.readers.columns import Kind
 from sampling.readers.sites import SITES
 from sampling.readers.staff import STAFF
@@ -16,18 +17,19 @@ from sampling.readers.vehicles import VEHICLES
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import rounds
 
-from . import areas, sites, staff, vehicles
+from . import areas, candidates, sites, staff, vehicles
 from .changes import Change, changes, faulty_rows
 from .judging import Question
 from .reports import DIFFERENT_ROWS_MAX, ImportReport, differences, report_of
 from .returning import Say, blank, check_faulty, returned, returned_name
 
-KINDS = ("areas", "sites", "staff", "vehicles")
+KINDS = ("areas", "sites", "staff", "vehicles", "candidates")
 _TABLES: dict[str, tuple[Kind, ModuleType]] = {
     "areas": (AREAS, areas),
     "sites": (SITES, sites),
     "staff": (STAFF, staff),
     "vehicles": (VEHICLES, vehicles),
+    "candidates": (CANDIDATES, candidates),
 }
 
 

@@ -39,7 +39,7 @@ def set_session_sites(
 ) -> int:
     """Say which sites open in a session, None for all of the areas that take part; gives how many."""
     with db.writing() as session:
-        row, own = _open_members(session, round_code, session_code)
+        row, own = open_members(session, round_code, session_code)
         round_ = existing(session, row.code)
         ids = site_ids(session, round_.area_path, site_codes, scope_paths(session, round_))
         queries.replace_sites(session, own.id or 0, ids)
@@ -53,7 +53,7 @@ def set_session_staff(
     """Say who can be called for a session, None for all staff of the county who are not away in the round; gives how
     many."""
     with db.writing() as session:
-        row, own = _open_members(session, round_code, session_code)
+        row, own = open_members(session, round_code, session_code)
         away = submitting.away_codes(session, row.id or 0)
         ids = staff_ids(session, existing(session, row.code).area_path, staff_codes, away=away)
         queries.replace_staff(session, own.id or 0, ids)
@@ -69,7 +69,7 @@ def set_site_people(
     Raises Faulty as `check_people`, and Refused once a plan of the session is published.
     """
     with db.writing() as session:
-        _, own = _open_members(session, round_code, session_code)
+        _, own = open_members(session, round_code, session_code)
         put_people(session, own.id or 0, people)
         known = [count for count in people.values() if count is not None]
         subject = f"{round_code}/{session_code}"
@@ -103,7 +103,8 @@ def session_members(db: Database, *, round_code: str, session_code: str) -> Sess
         )
 
 
-def _open_members(session: Session, round_code: str, session_code: str) -> tuple[RoundRow, SessionRow]:
+def open_members(session: Session, round_code: str, session_code: str) -> tuple[RoundRow, SessionRow]:
+    """The rows of a round and its session, whose sites and staff may be changed; raises Refused where not."""
     row = changeable(session, round_code)
     own = session_of(session, round_code, session_code)
     if session_code in queries.published_sessions(session, round_code):

@@ -1,10 +1,12 @@
 """Where to sample: studies of candidate places, answered by the worker, changed by hand, and put to use."""
 
-from .asking import ask, make_study, run_of, set_pins, studies, study
-from .figures import Figures, PlaceFigures, SiteFigures
+from .asking import ask, candidates, make_study, run_of, set_pins, studies, study
+from .figures import Figures, PlaceFigures, SiteFigures, minutes_of
+from .mapped import Spread, spreads
 from .moving import Moved, moved, restore, save_move
 from .reading import Looked, look
 from .solving import execute
+from .using import Use, use, used_for, uses, using
 
 __all__ = [
     "Figures",
@@ -12,15 +14,24 @@ __all__ = [
     "Moved",
     "PlaceFigures",
     "SiteFigures",
+    "Spread",
+    "Use",
     "ask",
+    "candidates",
     "execute",
     "look",
     "make_study",
+    "minutes_of",
     "moved",
     "restore",
     "run_of",
     "save_move",
     "set_pins",
+    "spreads",
     "studies",
     "study",
+    "use",
+    "used_for",
+    "uses",
+    "using",
 ]

@@ -1,6 +1,5 @@
 """Making a study and asking its question: into the queue as a run, followed, and called off."""
 
-import re
 from datetime import datetime
 
 from sampling.domain.actors import Actor
@@ -9,6 +8,7 @@ from sampling.domain.errors import Beyond, Conflict, Faulty, FieldFault, NotFoun
 from sampling.domain.siting import PINS, QUESTIONS, Question, Study, StudyRun, question_faults
 from sampling.domain.texts import N_
 from sampling.services import auditing
+from sampling.services.rounds.codes import code_faults
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas, rounds
 from sampling.storage.queries import siting as queries
@@ -18,8 +18,6 @@ from .gathering import gather
 from .given import Given, packed
 
 SECONDS = 60.0
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-BAD_CODE = N_("Type letters, digits, - and _, at most 40 of them.")
 TAKEN_STUDY = N_("There is a study with the code %(code)s already. Choose another.")
 NO_STUDY_NAME = N_("Type a name.")
 FEW_SITES = N_("%(least)s sites are pinned open, or wanted by villages. Ask for as many or more.")
@@ -42,6 +40,13 @@ def studies(db: Database, *, scope_path: str = "") -> list[Study]:
         return [one for one in queries.studies(session) if within(one.area_path, scope_path)]
 
 
+def candidates(db: Database, code: str, *, scope_path: str = "") -> Given:
+    """The study's people and candidates as they are now, with its pins; raises Refused where there are none."""
+    with db.reading() as session:
+        own = existing(session, code, scope_path)
+        return gather(session, own, own.question)
+
+
 def existing(session: Session, code: str, scope_path: str = "") -> Study:
     """Within the caller's transaction; raises NotFound."""
     found = queries.studies(session, code=code)
@@ -56,8 +61,8 @@ def make_study(
     """A study without an answer. Raises Faulty, NotFound for an unknown area or round, Refused beyond one's own."""
     with db.writing() as session:
         faults = []
-        if not CODE.fullmatch(code):
-            faults.append(FieldFault(BAD_CODE, {}, ("code",)))
+        if unfit := code_faults(code):
+            faults += unfit
         elif queries.studies(session, code=code):
             faults.append(FieldFault(TAKEN_STUDY, {"code": code}, ("code",)))
         if not name.strip():

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .answers import Answer, own_walk_m
-from .given import Given
+from .given import Floats, Given, Ints
 
-STEPS = (5, 10, 15, 20, 30, 45, 60)  # minutes
+CURVE_MOST = 120  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class PlaceFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """people: all; within: those whose walk is at most the question's minutes. curve: (minutes, people within).
+    """people: all; within: those whose walk is at most the question's minutes. curve: people whose walk is at most 0,
+    1, 2... minutes, up to the longest, at most 120.
 
     over: sites with more people than room. beyond: places beyond the limit, most people first.
     """
@@ -58,10 +59,15 @@ class Figures:
     within: int
     mean_minutes: float
     most_minutes: float
-    curve: tuple[tuple[int, int], ...]
+    curve: tuple[int, ...]
     sites: tuple[SiteFigures, ...]
     beyond: tuple[PlaceFigures, ...]
     unplaced: int
+    cost: float
+
+    def within_minutes(self, minutes: int) -> int:
+        """People whose walk is at most so many minutes."""
+        return self.curve[minutes] if minutes < len(self.curve) else self.curve[-1]
 
     @property
     def over(self) -> tuple[SiteFigures, ...]:
@@ -69,9 +75,14 @@ class Figures:
         return tuple(site for site in self.sites if site.people > site.room)
 
 
+def minutes_of(given: Given, answer: Answer) -> Floats:
+    """(I,) minutes on foot from each place to its site."""
+    return given.minutes(own_walk_m(given, answer.site_of))
+
+
 def figures(given: Given, answer: Answer) -> Figures:
     """Of a version of a study."""
-    minutes = given.minutes(own_walk_m(given, answer.site_of))
+    minutes = minutes_of(given, answer)
     people, limit = given.people, given.question.minutes
     total = int(people.sum())
     count = len(given.codes)
@@ -88,7 +99,7 @@ def figures(given: Given, answer: Answer) -> Figures:
         within=int(people[minutes <= limit + 1e-9].sum()),
         mean_minutes=float((people * minutes).sum() / total) if total else 0.0,
         most_minutes=float(minutes.max(initial=0.0)),
-        curve=tuple((step, int(people[minutes <= step + 1e-9].sum())) for step in STEPS),
+        curve=_curve(people, minutes),
         sites=tuple(
             SiteFigures(
                 code=given.codes[j],
@@ -118,4 +129,11 @@ def figures(given: Given, answer: Answer) -> Figures:
             for i in far.tolist()
         ),
         unplaced=given.unplaced,
+        cost=float(given.costs[answer.sites].sum()),
     )
+
+
+def _curve(people: Ints, minutes: Floats) -> tuple[int, ...]:
+    last = int(min(CURVE_MOST, np.ceil(minutes.max(initial=0.0))))
+    step = np.clip(np.ceil(minutes - 1e-9), 0, last + 1).astype(np.int64)
+    return tuple(np.cumsum(np.bincount(step, people, last + 2))[: last + 1].astype(int).tolist())

@@ -177,6 +177,20 @@ def used_for(session: Session, session_id: int) -> tuple[str, int] | None:
     return (found[0], found[1]) if found else None
 
 
+def uses_of(session: Session, study_id: int) -> list[tuple[int, str, str]]:
+    """(version, round's code, session's code) of the sessions for which this study was the last to be put to use."""
+    last = select(func.max(StudyUseRow.id)).group_by(col(StudyUseRow.session_id))
+    query = (
+        _select(StudyVersionRow.version, RoundRow.code, SessionRow.code)
+        .join(StudyUseRow, col(StudyUseRow.version_id) == StudyVersionRow.id)
+        .join(SessionRow, col(SessionRow.id) == StudyUseRow.session_id)
+        .join(RoundRow, col(RoundRow.id) == SessionRow.round_id)
+        .where(col(StudyVersionRow.study_id) == study_id, col(StudyUseRow.id).in_(last))
+        .order_by(RoundRow.code, SessionRow.code)
+    )
+    return [tuple(row) for row in session.execute(query)]
+
+
 def sessions_of_sites(session: Session, site_codes: Sequence[str]) -> list[tuple[str, str, str, str, int]]:
     """(round's code, its state, session's code, name, sites) of the sessions in which any of the sites open."""
     query = (

@@ -18,11 +18,13 @@ ACTION_WORDS = {
     "import staff": lazy_gettext("Staff imported"),
     "import vehicles": lazy_gettext("Vehicles imported"),
     "import layer": lazy_gettext("Layer of areas imported"),
+    "import candidates": lazy_gettext("Candidate places imported"),
     "make study": lazy_gettext("Study of where to sample begun"),
     "pin sites of study": lazy_gettext("Sites of a study pinned"),
     "ask study": lazy_gettext("Question of a study asked"),
     "move site of study": lazy_gettext("Site of a study moved by hand"),
     "restore study": lazy_gettext("Older version of a study restored"),
+    "use study": lazy_gettext("Sites of a study put to use in a session"),
     "create round": lazy_gettext("Round made"),
     "copy round": lazy_gettext("Round made from an earlier one"),
     "edit round": lazy_gettext("Name or note of a round changed"),
@@ -271,6 +273,7 @@ DETAIL_WORDS = {
     "closed": lazy_gettext("Pinned closed"),
     "lon": lazy_gettext("Longitude"),
     "lat": lazy_gettext("Latitude"),
+    "moved": lazy_gettext("Sites at another place"),
 }
 VALUE_WORDS = {
     **ROLE_WORDS,

@@ -30,6 +30,8 @@ PERMISSION_WORDS = {
     p.EXPORT: lazy_gettext("Take what one may see away as a file of rows: CSV, XLSX, ZIP, PDF, pictures and calendars"),
     p.IMPORT: lazy_gettext("Import areas, sites, staff and vehicles from files"),
     p.EDIT_ROUNDS: lazy_gettext("Make rounds, and change their sessions, targets, norms and state"),
+    p.SEE_STUDIES: lazy_gettext("See studies of where to sample: candidate places, answers, and who walks how far"),
+    p.STUDY: lazy_gettext("Ask where to sample, move sites by hand, and put an answer to use in a round"),
     p.PLAN: lazy_gettext("Ask for plans, publish them, re-plan, and send replacements"),
     p.SUBMIT: lazy_gettext("Send in the own area's files, and edit its people, sites and vehicles"),
     p.ENTER_EXPECTED: lazy_gettext("Enter how many people are expected"),

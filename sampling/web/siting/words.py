@@ -1,6 +1,13 @@
-"""What the questions of a study are called, and how its versions came."""
+"""What the questions of a study are called, how its versions came, and what an answer says in sentences."""
 
-from flask_babel import lazy_gettext
+import math
+
+from flask_babel import gettext, lazy_gettext, lazy_pgettext, ngettext
+
+from sampling.domain.siting import Question, StudyRun
+from sampling.services.siting import Figures, Looked
+
+from ..formatting import joined, number, percent
 
 QUESTION_WORDS = {
     "fewest": lazy_gettext("The fewest sites with everyone near enough"),
@@ -8,3 +15,130 @@ QUESTION_WORDS = {
     "reach": lazy_gettext("So many sites with most people near enough"),
     "room": lazy_gettext("Sites with room for everyone, at the least walking and cost"),
 }
+MADE_WORDS = {
+    "answered": lazy_pgettext("study", "answered"),
+    "moved": lazy_pgettext("study", "a site moved by hand"),
+    "restored": lazy_pgettext("study", "an older version again"),
+}
+PIN_WORDS = {
+    "": lazy_pgettext("pin", "free"),
+    "open": lazy_pgettext("pin", "open"),
+    "closed": lazy_pgettext("pin", "closed"),
+}
+
+
+def tenth(value: float) -> str:
+    """A figure with one decimal."""
+    return number(round(value, 1))
+
+
+def headline(figures: Figures, question: Question) -> str:
+    """What a version comes to: its sites, and how far people walk."""
+    n = len(figures.sites)
+    facts = {"n": number(n), "mean": tenth(figures.mean_minutes), "most": number(math.ceil(figures.most_minutes))}
+    if figures.people and figures.within == figures.people:
+        facts |= {"minutes": f"{question.minutes:g}"}
+        return str(
+            ngettext(
+                "%(n)s site: everyone within %(minutes)s minutes on foot, %(mean)s on average",
+                "%(n)s sites: everyone within %(minutes)s minutes on foot, %(mean)s on average",
+                n,
+                **facts,
+            )
+        )
+    return str(
+        ngettext(
+            "%(n)s site: %(mean)s minutes on foot on average, the furthest %(most)s",
+            "%(n)s sites: %(mean)s minutes on foot on average, the furthest %(most)s",
+            n,
+            **facts,
+        )
+    )
+
+
+def proof(found: Looked) -> str:
+    """How good the answer is, by its bound and gap; before it who can't be near any candidate."""
+    figures, told = found.figures, _proof(found)
+    beyond = figures.people - figures.within
+    if found.given.question.kind != "fewest" or found.answer.status == "by hand" or not beyond:
+        return told
+    far = ngettext(
+        "%(n)s person has no candidate so near, and goes to the nearest site.",
+        "%(n)s people have no candidate so near, and go to the nearest site.",
+        beyond,
+        n=number(beyond),
+    )
+    return joined([far, told])
+
+
+def _proof(found: Looked) -> str:
+    answer, kind = found.answer, found.given.question.kind
+    if answer.status == "by hand":
+        return gettext("A site was moved by hand: nothing is proven of this version.")
+    if answer.value is None or answer.bound is None:
+        return gettext("How much better a choice could be is not proven.")
+    if answer.status == "optimal":
+        return {
+            "fewest": gettext("Fewer sites can't do it: that is proven."),
+            "walking": gettext("No other choice of as many sites has less walking: that is proven."),
+            "reach": gettext("No other choice of as many sites has more people near enough: that is proven."),
+            "room": gettext("No other choice has less walking and cost: that is proven."),
+        }[kind]
+    gap = gap_text(answer.value, answer.bound)
+    if kind == "fewest":
+        least = number(math.ceil(answer.bound - 1e-6))
+        return gettext(
+            "At least %(least)s sites are needed: that is proven. Whether so few are enough is not.", least=least
+        )
+    if kind == "reach":
+        return gettext("No choice of as many sites reaches over %(gap)s more people: that is proven.", gap=gap)
+    return gettext("No choice can be better by more than %(gap)s: that is proven.", gap=gap)
+
+
+def gap_text(value: float, bound: float) -> str:
+    """How far a value is from what is proven; never rounded down to nothing."""
+    share = abs(value - bound) / abs(value) if value else 1.0
+    digits = 1 if share >= 0.001 else 2
+    return percent(max(share, 0.0001), digits)
+
+
+def so_far(run: StudyRun, question: Question) -> str:
+    """The best that a run has, and how sure it is."""
+    if run.value is None:
+        return gettext("Looking for a first choice of sites.")
+    told = {
+        "fewest": gettext("Best so far: %(value)s sites.", value=number(round(run.value))),
+        "reach": gettext("Best so far: %(value)s people near enough.", value=number(round(run.value))),
+    }.get(question.kind) or gettext("A choice of sites is found and is being made better.")
+    if run.bound is None:
+        return told + gettext(" How much better it can be is not known yet.")
+    return told + gettext(" It can become better by at most %(gap)s.", gap=gap_text(run.value, run.bound))
+
+
+def without_answer(run: StudyRun) -> str:
+    """Why a run that is over has no sites to show; "" where it has."""
+    return {
+        "impossible": gettext(
+            "No choice of sites does what is asked: that is proven. Ask for more minutes, more sites or longer hours, "
+            "or take pins away."
+        ),
+        "unknown": gettext("No choice was found in this time. Give it more time, or ask for less."),
+    }.get(run.outcome, "")
+
+
+def method(found: Looked) -> str:
+    """How ways are measured."""
+    factors = found.given.factors
+    return gettext(
+        "Ways are straight lines times %(near)s up to 1 km and %(far)s beyond, at %(speed)s km an hour on foot.",
+        near=f"{factors.near.value:g}",
+        far=f"{factors.far.value:g}",
+        speed=f"{factors.km_per_hour.value:g}",
+    )
+
+
+def sources(found: Looked) -> list[str]:
+    """Where the factors are from, each source once."""
+    factors = found.given.factors
+    told = [factors.near.source, factors.far.source, factors.km_per_hour.source]
+    return list(dict.fromkeys(told))

@@ -23,6 +23,8 @@ export function drawFew(map, element, data) {
     if (area.name) layer.bindPopup(popup(areaLines, () => now.areas[index]), { closeButton: true, autoPanPadding: [16, 16] });
     return layer.addTo(group);
   });
+  // Below the marks: who goes to a site, as lines to it.
+  for (const { latlngs, colour } of data.ways || []) L.polyline(latlngs, { className: `way way-${colour}`, interactive: false }).addTo(group);
   const named = shapes.filter((layer, index) => data.areas[index].name);
   const { x: width, y: height } = map.getSize();
   const radius = radiusOf(data.sites.length, width, height);

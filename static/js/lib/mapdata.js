@@ -67,20 +67,21 @@ function prepare(ground) {
 const least = (boxes, side, sign = 1) => boxes.reduce((found, box) => Math.min(found, sign * box[side]), Infinity);
 
 function geojson(element) {
-  const { areasUrl, sitesUrl } = element.dataset;
+  const { areasUrl, sitesUrl, linesUrl } = element.dataset;
   return {
     async load() {
-      const [areas, sites] = await Promise.all([json(areasUrl), sitesUrl ? json(sitesUrl) : null]);
+      const [areas, sites, lines] = await Promise.all([areasUrl, sitesUrl, linesUrl].map((url) => (url ? json(url) : null)));
       const turned = (ring) => ring.map(([longitude, latitude]) => [latitude, longitude]);
       const drawn = areas.features.map(({ properties, geometry }) => {
         const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
         return { ...properties, latlngs: parts.flat().map(turned) };
       });
       const marks = (sites ? sites.features : []).map(({ properties, geometry }) => ({ ...properties, at: [geometry.coordinates[1], geometry.coordinates[0]] }));
+      const ways = (lines ? lines.features : []).map(({ properties, geometry }) => ({ ...properties, latlngs: geometry.coordinates.map(turned) }));
       const bounds = L.latLngBounds([]);
       for (const area of drawn) for (const ring of area.latlngs) for (const at of ring) bounds.extend(at);
       for (const mark of marks) bounds.extend(mark.at);
-      return { shapes: areas, grid: null, areas: drawn, sites: marks, bounds };
+      return { shapes: areas, grid: null, areas: drawn, sites: marks, ways, bounds };
     },
   };
 }

@@ -4,6 +4,7 @@ import * as L from "leaflet";
 const outlines = {
   fixed: (x, y, r) => `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
   mobile: (x, y, r) => `M${x},${y - 1.25 * r}L${x + 1.15 * r},${y + 0.9 * r}H${x - 1.15 * r}z`,
+  new: (x, y, r) => `M${x},${y - 1.3 * r}L${x + 1.3 * r},${y}L${x},${y + 1.3 * r}L${x - 1.3 * r},${y}z`,
   isolation: (x, y, r) => `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
 };
 

@@ -1,0 +1,197 @@
+"""A version of a study put to use in a session: its sites open there, and serve who goes to them.
+
+A candidate that opens becomes a site under its own code; a site that was moved stands at its new place. Whom a site
+serves is the site's, not the session's: other sessions in which it opens are named before, and where a plan of one is
+published nothing is changed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+from sampling.domain.actors import Actor
+from sampling.domain.areas import within
+from sampling.domain.errors import Conflict, Names, NotFound, Refused
+from sampling.domain.rounds import Round
+from sampling.domain.rounds import Session as RoundSession
+from sampling.domain.sites import BY_NUMBER, Site
+from sampling.services import auditing
+from sampling.services.planning.tree import REST
+from sampling.services.rounds.members import open_members, scope_paths
+from sampling.services.rounds.reading import existing as existing_round
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas, importing_sites, sites
+from sampling.storage.queries import rounds as round_queries
+from sampling.storage.queries import siting as queries
+from sampling.storage.tables import StudyUseRow
+
+from . import answers
+from . import given as givens
+from .answers import Answer
+from .asking import existing
+from .given import Given
+
+DAY = time(0, 0), time(23, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What putting a version to use means.
+
+    opens: sites of the version; new: those that become sites; moved: sites that stand elsewhere now; shut: fixed sites
+    of the session in the study's area that open no longer; stay: sites of the session that the study says nothing of.
+    served: sites that serve other areas than before; beside: (round, session) of other sessions that this changes.
+    """
+
+    round: Round
+    session: RoundSession
+    opens: int
+    new: tuple[str, ...]
+    moved: tuple[str, ...]
+    shut: tuple[str, ...]
+    stay: int
+    served: int
+    beside: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    version_id: int
+    use: Use
+    new: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+    site_codes: list[str]
+
+
+def using(db: Database, *, code: str, version: int, round_code: str, session_code: str, by: Actor) -> Use:
+    """What `use` would do; writes nothing, and raises as it does."""
+    with db.reading() as session:
+        return _worked_out(session, code, version, round_code, session_code, by).use
+
+
+def use(db: Database, *, code: str, version: int, round_code: str, session_code: str, by: Actor, now: datetime) -> Use:
+    """Open the version's sites in a session, and let them serve who goes to them.
+
+    Raises NotFound, Refused where a plan of the session, or of another one with these sites, is published, or where
+    the round is closed or not for the study's area.
+    """
+    with db.writing() as session:
+        _, own = open_members(session, round_code, session_code)
+        queries.study_row(session, code)
+        found = _worked_out(session, code, version, round_code, session_code, by)
+        importing_sites.write_sites(session, found.new, found.changed)
+        ids = sites.ids_by_code(session)
+        round_queries.replace_sites(session, own.id or 0, [ids[one] for one in found.site_codes])
+        session.add(StudyUseRow(version_id=found.version_id, session_id=own.id, used_at=now, used_by=by.name))
+        auditing.record(
+            session, by=by, action="use study", subject=f"{code}/{version}", at=now, round=round_code,
+            part=session_code, sites=found.use.opens, new=len(found.use.new), moved=len(found.use.moved),
+        )  # fmt: skip
+        return found.use
+
+
+def used_for(db: Database, *, round_code: str, session_code: str) -> tuple[str, int] | None:
+    """(study's code, version) that was put to use last in a session."""
+    with db.reading() as session:
+        own = round_queries.session_row(session, round_code, session_code)
+        return queries.used_for(session, own.id or 0) if own else None
+
+
+def uses(db: Database, *, code: str, scope_path: str = "") -> list[tuple[int, Round, RoundSession]]:
+    """(version, round, session) of the sessions in which a version of a study was put to use last, by round."""
+    with db.reading() as session:
+        own = existing(session, code, scope_path)
+        out = []
+        for version, round_code, session_code in queries.uses_of(session, own.id):
+            round_ = existing_round(session, round_code)
+            out += [(version, round_, part) for part in round_.sessions if part.code == session_code]
+        return out
+
+
+def _worked_out(session: Session, code: str, version: int, round_code: str, session_code: str, by: Actor) -> _Written:
+    own = existing(session, code, by.area_path)
+    row = queries.version_row(session, own.id, version)
+    if row is None:
+        raise NotFound("The study %(code)s has no version %(version)s.", code=code, version=version)
+    round_ = existing_round(session, round_code)
+    part = next((one for one in round_.sessions if one.code == session_code), None)
+    key = round_queries.session_row(session, round_code, session_code)
+    if part is None or key is None:
+        raise NotFound(
+            "The round %(round)s has no session with the code %(code)s.", round=round_code, code=session_code
+        )
+    open_members(session, round_code, session_code)
+    parts = scope_paths(session, round_) or [round_.area_path]
+    if not any(within(own.area_path, path) for path in parts):
+        raise Refused("The round %(round)s is not for all of %(area)s.", round=round_.name, area=own.area_name)
+    given, answer = givens.unpacked(row.given), answers.unpacked(row.answer)
+    standing = {site.code: site for site in sites.sites_within(session)}
+    known = {area.code: area.path for area in areas.areas_within(session, own.area_path)}
+    hours = _hours(round_, part)
+    written = _rows(session, given, answer, standing, known, hours)
+    new, changed, moved = written
+    opening = [given.codes[j] for j in answer.sites.tolist()]
+    now_open = sites.sites_within(session, session_id=key.id)
+    stay = [one.code for one in now_open if one.kind in BY_NUMBER or not within(one.area_path, own.area_path)]
+    shut = tuple(one.code for one in now_open if one.code not in {*stay, *opening})
+    beside = _beside(session, [one["code"] for one in changed], (round_code, session_code))
+    told = Use(
+        round=round_, session=part, opens=len(opening), new=tuple(one["code"] for one in new), moved=moved, shut=shut,
+        stay=len(stay), served=len(changed), beside=beside,
+    )  # fmt: skip
+    return _Written(row.id or 0, told, new, changed, sorted({*opening, *stay}))
+
+
+def _rows(
+    session: Session, given: Given, answer: Answer, standing: dict[str, Site], known: dict[str, str],
+    hours: tuple[time, time],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str, ...]]:  # fmt: skip
+    """New sites and changed ones, as an import writes them; codes of those that stand elsewhere now."""
+    served: dict[int, list[str]] = {j: [] for j in answer.sites.tolist()}
+    for leaf, j in zip(given.place_codes, answer.site_of.tolist(), strict=True):
+        served[j].append(leaf.removesuffix(REST))
+    told = {one.removesuffix(REST) for one in given.place_codes}
+    told |= {up for code in told if code in known for up in known[code].rstrip("/").split("/")}
+    candidates = {one.code: one for one in queries.candidates_within(session, "")}
+    new, changed, moved = [], [], []
+    for j, areas_of in served.items():
+        code, lon, lat = given.codes[j], float(given.lon[j]), float(given.lat[j])
+        site = standing.get(code)
+        if site is None:
+            place = candidates.get(code)
+            if place is None:
+                raise Conflict("There is no candidate place %(code)s any more. Ask the study anew.", code=code)
+            made = {name: getattr(place, name) for name in importing_sites.OWN if hasattr(place, name)}
+            more = {"kind": "fixed", "opens": hours[0], "closes": hours[1], "lon": lon, "lat": lat}
+            new.append(made | more | {"area_code": place.area_code, "serves": tuple(sorted(areas_of))})
+            continue
+        # who has no place on the map is in no study: they stay with whom they had
+        serves = tuple(sorted({*areas_of, *(one for one in site.serves if one not in told)}))
+        here = replace(site, lon=lon, lat=lat, serves=serves)
+        if here == replace(site, serves=tuple(sorted(site.serves))):
+            continue
+        if (site.lon, site.lat) != (lon, lat):
+            moved.append(code)
+        names = (*importing_sites.OWN, "area_code", "serves")
+        changed.append({name: getattr(here, name) for name in names})
+    return new, changed, tuple(moved)
+
+
+def _hours(round_: Round, part: RoundSession) -> tuple[time, time]:
+    """The session's, for new sites; the whole day where it is longer than one."""
+    opens, closes = (at.astimezone(round_.tz) for at in (part.opens_at, part.closes_at))
+    return (opens.time(), closes.time()) if (closes - opens).days < 1 else DAY
+
+
+def _beside(session: Session, codes: list[str], own: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Other sessions with sites that change; raises Refused where a plan of one is published."""
+    found = queries.sessions_of_sites(session, codes) if codes else []
+    others = [one for one in found if one[1] != "closed" and (one[0], one[2]) != own]
+    fixed = [f"{one[0]}/{one[2]}" for one in others if one[2] in round_queries.published_sessions(session, one[0])]
+    if fixed:
+        raise Refused(
+            "Plans are published with these sites, and with whom they serve: %(names)s. Close those rounds first, or "
+            "use the study in a round of its own sites.",
+            names=Names(tuple(fixed)),
+        )
+    return tuple((one[0], one[3]) for one in others)

@@ -1,0 +1,79 @@
+"""The forms of a study: its beginning, its question, and a place for a site."""
+
+from itertools import starmap
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from sampling.domain.siting import COSTS, DETOURS, HOURS, LOADS, MINUTES, SPEEDS, Question
+from sampling.services import planning
+
+from ..limits import FloatField, WholeField
+from .words import QUESTION_WORDS
+
+
+class StudyForm(FlaskForm):
+    """A new study."""
+
+    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Type a name.")), Length(max=120)])
+    code = StringField(
+        lazy_gettext("Code"),
+        [InputRequired(lazy_gettext("Type a code of letters, digits, points or hyphens.")), Length(max=40)],
+    )
+    area_code = SelectField(lazy_gettext("Area"))
+    round_code = SelectField(lazy_gettext("Whose walk counts"))
+
+
+def _number(label: object, sentence: str, *more: Any, **drawn: Any) -> FloatField:
+    return FloatField(label, [*more, InputRequired(lazy_gettext(sentence))], **drawn)
+
+
+class QuestionForm(FlaskForm):
+    """What a study asks, and the time it may take."""
+
+    kind = RadioField(
+        lazy_gettext("What is asked?"), choices=list(starmap(SelectChoice, QUESTION_WORDS.items())), default="walking"
+    )
+    minutes = _number(lazy_gettext("Near enough"), MINUTES)
+    sites = WholeField(lazy_gettext("How many sites"), [Optional()])
+    hours = _number(lazy_gettext("Sites are open"), HOURS)
+    most = WholeField(lazy_gettext("Most people a site"), [Optional(), NumberRange(1, 10_000_000, lazy_gettext(LOADS))])
+    each_village = BooleanField(lazy_gettext("At least one site in every village that has a candidate"))
+    km_worth = _number(lazy_gettext("Walking that one of cost is worth"), COSTS)
+    site_cost = _number(lazy_gettext("Cost of opening a site that stands already"), COSTS)
+    km_per_hour = _number(lazy_gettext("Walking speed"), SPEEDS)
+    near_detour = _number(lazy_gettext("Way per straight line, up to 1 km"), DETOURS)
+    far_detour = _number(lazy_gettext("Way per straight line, beyond"), DETOURS)
+    seconds = WholeField(
+        lazy_gettext("Time to calculate"),
+        [
+            InputRequired(lazy_gettext("Type a number of seconds.")),
+            NumberRange(1, int(planning.SECONDS_MAX), lazy_gettext("Type 1 to 3,600 seconds.")),
+        ],
+        default=60,
+    )
+
+    @classmethod
+    def of(cls, question: Question) -> "QuestionForm":
+        """Filled in with a question."""
+        return cls(formdata=None, data=question.as_dict())
+
+    def question(self) -> Question:
+        """What is typed, once the form is right by its own rules."""
+        typed = {name: self[name].data for name in Question().as_dict()}
+        return Question(**typed)
+
+
+class PlaceForm(FlaskForm):
+    """Another place for a site."""
+
+    lon = FloatField(lazy_gettext("Longitude"), [InputRequired(lazy_gettext("Type the longitude in degrees."))])
+    lat = FloatField(lazy_gettext("Latitude"), [InputRequired(lazy_gettext("Type the latitude in degrees."))])
+
+    def place(self) -> dict[str, float]:
+        """What is typed, once the form is right."""
+        return {"lon": float(self.lon.data or 0.0), "lat": float(self.lat.data or 0.0)}

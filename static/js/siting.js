@@ -1,0 +1,6 @@
+// A study of where to sample: its map, and a site that is moved on it.
+import { startMaps } from "./lib/map.js";
+import { startMoving } from "./lib/moving.js";
+
+startMoving();
+startMaps();

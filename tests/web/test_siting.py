@@ -1,0 +1,231 @@
+"""Where to sample: a study is begun, asked, looked at, changed by hand, compared and put to use; who may not, can't."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sampling.domain.actors import program
+from sampling.domain.permissions import ROLES, SEE_STUDIES, STUDY
+from sampling.domain.siting import Question
+from sampling.services import callup, plans, rounds, siting
+from sampling.services import sites as sites_service
+from sampling.storage.queries import siting as queries
+from tests import county as counties
+from tests.clock import PRESENT
+from tests.services.test_siting import candidate
+
+SignIn = Callable[..., FlaskClient]
+BY = program("tests")
+ASKED = {
+    "kind": "walking", "minutes": "15", "sites": "3", "hours": "24", "most": "", "km_worth": "1", "site_cost": "0",
+    "km_per_hour": "4", "near_detour": "1.4", "far_detour": "1.3", "seconds": "5",
+}  # fmt: skip
+
+
+@pytest.fixture
+def places(app: Flask, county: counties.County) -> None:
+    """Two candidate places beside the four sites."""
+    with app.extensions["database"].writing() as session:
+        queries.write_candidates(
+            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
+        )
+
+
+@pytest.fixture
+def study(app: Flask, places: None) -> str:
+    """A study with an answer: three of six."""
+    db = app.extensions["database"]
+    siting.make_study(db, code="ST", name="Where", area_code="C", by=BY, now=PRESENT)
+    answered(app, Question(sites=3, hours=24.0))
+    return "ST"
+
+
+def answered(app: Flask, question: Question) -> siting.Looked:
+    db = app.extensions["database"]
+    run = siting.ask(db, code="ST", question=question, by=BY, now=PRESENT)
+    siting.execute(db, run_id=run, now=lambda: PRESENT)
+    return siting.look(db, code="ST")
+
+
+def test_a_study_is_begun_asked_and_followed_to_its_answer(app: Flask, places: None, sign_in: SignIn) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    assert "No study yet" in planner.get("/siting").text
+    begun = planner.post("/siting/new", data={"name": "Fewer", "code": "F1", "area_code": "C", "round_code": ""})
+    assert begun.location == "/siting/F1"
+    wrong = planner.post("/siting/F1/ask", data=ASKED | {"minutes": "0", "sites": "many", "km_per_hour": "90"})
+    assert wrong.status_code == 422 and "many" in wrong.text
+    assert "is not a whole number" in wrong.text
+    told = planner.post("/siting/F1/ask", data=ASKED | {"minutes": "0", "sites": "9"})
+    assert "Type minutes of walking above 0" in told.text and "Only 6 places can open" in told.text
+    assert planner.post("/siting/F1/ask", data=ASKED).location == "/siting/F1"
+    assert "It starts in a moment" in planner.get("/siting/F1").text
+    assert "It starts in a moment" in planner.get("/siting/F1/progress").text
+    run = siting.run_of(db, "F1")
+    assert run is not None and siting.execute(db, run_id=run.id, now=lambda: PRESENT) == 1
+    assert planner.get("/siting/F1/progress").location == "/siting/F1"
+    page = planner.get("/siting/F1").text
+    assert re.search(r"3 sites: [0-9.]+ minutes on foot on average", page)
+    assert "No other choice of as many sites has less walking: that is proven." in page
+    assert "4,000" in page and "3 sites" in planner.get("/siting").text
+
+
+def test_a_question_that_no_choice_answers_says_so(app: Flask, study: str, sign_in: SignIn) -> None:
+    answered(app, Question(kind="room", most=1000, hours=24.0))  # the people of V11 are 1,500
+    page = sign_in("planner").get("/siting/ST").text
+    assert "No choice of sites does what is asked: that is proven." in page
+
+
+def test_who_has_no_candidate_so_near_is_told(app: Flask, study: str, sign_in: SignIn) -> None:
+    siting.set_pins(app.extensions["database"], code="ST", pins={"S11": "closed"}, by=BY, now=PRESENT)
+    answered(app, Question(kind="fewest", minutes=0.01))
+    page = sign_in("planner").get("/siting/ST").text
+    assert "1,500 people have no candidate so near" in page and "Fewer sites can" in page
+
+
+def test_a_run_is_stopped(app: Flask, study: str, sign_in: SignIn) -> None:
+    planner = sign_in("planner")
+    planner.post("/siting/ST/ask", data=ASKED)
+    assert planner.post("/siting/ST/stop").location == "/siting/ST"
+    assert "called off before it had an answer" in planner.get("/siting/ST").text
+
+
+def test_pins_are_set_one_by_one_or_for_all_that_stand(app: Flask, study: str, sign_in: SignIn) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    assert 'name="pin-K1"' in planner.get("/siting/ST/pins").text
+    planner.post("/siting/ST/pins", data={"pin-S11": "open", "pin-K2": "closed"})
+    assert siting.study(db, "ST").pins == {"S11": "open", "K2": "closed"}
+    planner.post("/siting/ST/pins", data={"all": "open"})
+    assert siting.study(db, "ST").pins == dict.fromkeys(("S11", "S12", "S21", "S22"), "open")
+    planner.post("/siting/ST/pins", data={"all": "none"})
+    assert siting.study(db, "ST").pins == {}
+
+
+def test_the_map_has_every_site_with_its_load_and_lines_from_all_who_go_to_it(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    planner = sign_in("planner")
+    sites = planner.get("/siting/ST/versions/1/sites.geojson").get_json()["features"]
+    ways = planner.get("/siting/ST/versions/1/ways.geojson").get_json()["features"]
+    assert len(sites) == len(ways) == 3
+    assert all(one["properties"]["state"] in ("smooth", "busy", "crowded") for one in sites)
+    assert sum(len(one["geometry"]["coordinates"]) for one in ways) == 4
+    assert len({one["properties"]["colour"] for one in ways}) == 3
+    assert planner.get("/siting/ST/areas.geojson").get_json()["type"] == "FeatureCollection"
+
+
+def test_what_a_moved_site_does_is_shown_before_it_is_kept(app: Flask, study: str, sign_in: SignIn) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    site = siting.look(db, code="ST").figures.sites[0].code
+    at = f"/siting/ST/versions/1/sites/{site}"
+    there = "lon=111.78&lat=33.05"
+    part = planner.get(f"{at}/moved?{there}").text
+    assert "The average walk was" in part and 'data-figure="within"' in part
+    assert json.loads(re.search(r'data-ways="([^"]+)"', part)[1]) is not None  # type: ignore[index]
+    whole = planner.get(f"{at}?{there}").text
+    assert "The average walk was" in whole and 'value="111.78"' in whole
+    assert siting.study(db, "ST").version == 1
+    assert "km from the nearest people" in planner.get(f"{at}/moved?lon=33&lat=11").text
+    assert "km from the nearest people" in planner.get(f"{at}?lon=33&lat=11").text
+    assert "is not a number" in planner.get(f"{at}?lon=abc&lat=33").text
+    assert planner.post(at, data={"lon": "", "lat": "33"}).status_code == 422
+    assert planner.post(at, data={"lon": "111.78", "lat": "33.05"}).location == "/siting/ST"
+    shown = planner.get("/siting/ST").text
+    assert "nothing is proven of this version" in shown and "a site moved by hand" in shown
+    stale = planner.post(at, data={"lon": "111.79", "lat": "33.05"})
+    assert stale.status_code == 422 and "has a newer version 2" in stale.text
+
+
+def test_versions_are_compared_and_an_older_one_is_made_the_newest_again(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    planner = sign_in("planner")
+    answered(app, Question(sites=2, hours=24.0))
+    page = planner.get("/siting/ST/compare?first=1&second=2").text
+    assert "Only in version 1" in page and "Dashed: version 1" in page
+    assert "This is an older version." in planner.get("/siting/ST/versions/1").text
+    planner.post("/siting/ST/versions/1/restore")
+    assert siting.study(app.extensions["database"], "ST").version == 3
+    assert "Version 1 stands again, as version 3" in planner.get("/siting/ST").text
+    assert planner.get("/siting/ST/versions/9").status_code == 404
+
+
+def test_a_study_in_use_opens_its_sites_and_serves_who_goes_to_them(app: Flask, study: str, sign_in: SignIn) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    siting.set_pins(db, code="ST", pins={"K1": "open", "S11": "closed"}, by=BY, now=PRESENT)
+    found = answered(app, Question(sites=3, hours=24.0))
+    chosen = planner.get("/siting/ST/versions/2/use").text
+    assert "/siting/ST/versions/2/use/R1/AM" in chosen
+    told = planner.get("/siting/ST/versions/2/use/R1/AM").text
+    assert "Open these 3 sites in 上午?" in told and "1 candidate place becomes a site." in told
+    assert planner.post("/siting/ST/versions/2/use/R1/AM").status_code == 302
+    opened = {site.code for site in found.figures.sites}
+    assert rounds.session_members(db, round_code="R1", session_code="AM").sites == opened
+    stand = {site.code: site for site in sites_service.sites_within(db, "C/") if site.code in opened}
+    served = [area for site in stand.values() for area in site.serves]
+    assert sorted(served) == ["V11", "V12", "V21", "V22"], "each village is served by one site"
+    for place, j in zip(found.given.place_codes, found.answer.site_of.tolist(), strict=True):
+        assert place in stand[found.given.codes[j]].serves
+    assert stand["K1"].opens.hour == 8 and stand["K1"].provenance == "generated"
+    calls = callup.page(db, round_code="R1", session_code="AM", area_code="C")
+    assert not calls.unserved
+    for page in ("/rounds/R1/sessions/AM/callup", "/rounds/R1/sessions/AM/planning", "/rounds/R1/sessions/AM/plans"):
+        assert "/siting/ST/versions/2" in planner.get(page).text, page
+    assert "/rounds/R1/sessions/AM/callup" in planner.get("/siting/ST").text
+    # once more: nothing is new, nothing is lost
+    again = siting.using(db, code="ST", version=2, round_code="R1", session_code="AM", by=BY)
+    assert (again.new, again.moved, again.shut, again.served) == ((), (), (), 0)
+
+
+def test_a_site_that_was_moved_stands_at_its_new_place_once_it_is_in_use(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    db = app.extensions["database"]
+    site = next(one.code for one in siting.look(db, code="ST").figures.sites if one.stands)
+    siting.save_move(db, code="ST", version=1, site=site, lon=111.77, lat=33.05, by=BY, now=PRESENT)
+    told = siting.using(db, code="ST", version=2, round_code="R1", session_code="AM", by=BY)
+    assert told.moved == (site,)
+    sign_in("planner").post("/siting/ST/versions/2/use/R1/AM")
+    assert (sites_service.site(db, site).lon, sites_service.site(db, site).lat) == (111.77, 33.05)
+
+
+def test_nothing_is_changed_under_a_plan_that_is_published(app: Flask, study: str, sign_in: SignIn) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    counties.publish_by_hand(db)
+    assert plans.published_plan(db, "R1", "AM") is not None
+    before = rounds.session_members(db, round_code="R1", session_code="AM").sites
+    assert planner.post("/siting/ST/versions/1/use/R1/AM").status_code == 400
+    rounds.create(db, code="R2", name="第二轮", area_code="C", by=BY, now=PRESENT)
+    rounds.add_session(
+        db, round_code="R2", code="AM", name="上午", opens_at=counties.OPENS_AT, by=BY, now=PRESENT,
+        closes_at=counties.County().closes_at,
+    )  # fmt: skip
+    refused = planner.get("/siting/ST/versions/1/use/R2/AM")
+    assert refused.status_code == 400 and "R1/AM" in refused.text
+    assert rounds.session_members(db, round_code="R1", session_code="AM").sites == before
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_planners_study_leaders_look_and_nobody_else_sees(app: Flask, study: str, sign_in: SignIn, role: str) -> None:
+    place = {"township": {"area": "T1"}, "village": {"area": "V11"}, "site_lead": {"site": "S11"}}.get(role, {})
+    browser = sign_in(role, **place)
+    sees, studies = SEE_STUDIES in ROLES[role], STUDY in ROLES[role]
+    assert sees is (role in ("planner", "leadership")) and studies is (role == "planner")
+    for address in ("/siting", "/siting/ST", "/siting/ST/versions/1", "/siting/ST/versions/1/sites.geojson"):
+        assert browser.get(address).status_code == (200 if sees else 403), address
+    for address in ("/siting/ST/ask", "/siting/ST/pins", "/siting/ST/versions/1/restore"):
+        if not studies:
+            assert browser.post(address).status_code == 403, address
+    if sees and not studies:
+        page = browser.get("/siting/ST").text
+        assert "Ask again" not in page and "Use in a round" not in page
+
+
+def test_a_study_of_another_area_is_not_there(app: Flask, study: str, sign_in: SignIn) -> None:
+    planner = sign_in("planner", area="T1")
+    assert planner.get("/siting/ST").status_code == 404
+    assert planner.post("/siting/ST/versions/1/restore").status_code == 404
+    assert "Where" not in planner.get("/siting").text.split("<main", 1)[1].split("No study yet")[1]
