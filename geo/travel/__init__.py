@@ -2,8 +2,8 @@
 
 `minutes` straight lines at one detour (staff and vehicles), `detours` factors with their sources, `ways` each place's
 nearest sites by straight lines, `matrix` (read with `tables`) by a file that somebody has measured, `engine` by
-Valhalla or OSRM (`engines` their tables, `asking` one question over HTTP). `pairs` makes lists of pairs.
-Nothing here knows plans.
+Valhalla or OSRM (`engines` their tables, `asking` one question over HTTP), `network` along streets (`streets` as read,
+`soonest` Dijkstra). `pairs` makes lists of pairs. Nothing here knows plans.
 """
 
 from geo.travel.minutes import straight_minutes
