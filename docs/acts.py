@@ -98,6 +98,14 @@ def _ordered(at: str) -> Callable[[Page], str]:
     return does
 
 
+def _windows(shown: Page) -> str:
+    shown.goto(f"{SESSION}/callup/areas/411325100")
+    shown.check("#basis-wish")
+    shown.locator("form:has(#basis-wish) button[type=submit]").click()
+    shown.locator(".waits-plot").wait_for(timeout=60_000)
+    return shown.url
+
+
 def _link(shown: Page, level: str) -> None:
     """Open the page of the link of somebody of this level who has the plan to sign."""
     shown.goto(f"{ROUND}/documents")
@@ -132,6 +140,7 @@ ACTS: Mapping[str, Act] = {
     "counts_brought": Act("desk", _counts_brought),
     "second": Act("planner", lambda shown: _sent(shown, f"{ROUND}/second-source/file", "platform.csv", SECOND)),
     "bundle": Act("planner", _ordered(f"{SESSION}/handouts/everything")),
+    "callups": Act("planner", _windows),
     "slips": Act("admin", _ordered("/accounts/sites")),
     "link": Act("planner", _link_shown),
     "personal": Act("planner", _personal("person")),

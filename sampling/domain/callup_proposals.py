@@ -25,6 +25,10 @@ class Waiting:
         """The longest wait in minutes."""
         return max(self.minutes, default=0)
 
+    def beyond(self, limit: int) -> int:
+        """People who come in slots at whose end the wait is longer than so many minutes."""
+        return sum(people for people, minutes in zip(self.comes, self.minutes, strict=True) if minutes > limit)
+
     @property
     def left(self) -> int:
         """People who still wait when the site closes."""
@@ -69,6 +73,17 @@ class ProposedSite:
     def people(self) -> int:
         """Who comes in the windows."""
         return sum(window.people for window in self.windows)
+
+    def not_sampled(self, waiting: Waiting) -> tuple[int, ...]:
+        """By slot: of the people who wait at its end, those whom the rest of the day does not sample."""
+        ahead = [sum(self.room[t + 1 :]) for t in range(len(self.room))]
+        return tuple(max(0, people - room) for people, room in zip(waiting.waits, ahead, strict=True))
+
+    def as_if_open(self, waiting: Waiting) -> tuple[int, ...]:
+        """Minutes of waiting, beyond the close as if the last slot's lanes went on."""
+        pace = max(1, next((room for room in reversed(self.room) if room), 1))
+        late = (-(-people * self.minutes // pace) for people in self.not_sampled(waiting))
+        return tuple(minutes + more for minutes, more in zip(waiting.minutes, late, strict=True))
 
     @property
     def is_least(self) -> bool:

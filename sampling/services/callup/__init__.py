@@ -3,7 +3,15 @@
 from sampling.domain.callup_proposals import Proposal, ProposedSite
 
 from .keeping import propose_windows, set_windows
-from .proposing import accept_proposal, proposal, proposals, request_proposal, stop_proposal
+from .proposing import (
+    ProposalPage,
+    accept_proposal,
+    proposal,
+    proposal_page,
+    proposals,
+    request_proposal,
+    stop_proposal,
+)
 from .reading import Call, Notice, Page, SiteCalls, Township, notices, page, site_calls
 from .working import execute, is_proposal
 
@@ -12,6 +20,7 @@ __all__ = [
     "Notice",
     "Page",
     "Proposal",
+    "ProposalPage",
     "ProposedSite",
     "SiteCalls",
     "Township",
@@ -21,6 +30,7 @@ __all__ = [
     "notices",
     "page",
     "proposal",
+    "proposal_page",
     "proposals",
     "propose_windows",
     "request_proposal",

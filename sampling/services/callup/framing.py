@@ -56,6 +56,11 @@ def frame(session: Session, known: Known, area_path: str, basis: str) -> Framed:
     weights = arrival_weights(fine.norms, len(fine.slots), minutes)
     lanes = _lanes(plans.slots(session, plan.id), given, fine) if plan is not None and basis == "plan" else {}
     names = {area.path: area for area in known.areas}
+    beside = {leaf: arrivals.beside(tree, leaf) for leaf in tree.leaves() if leaf.endswith(trees.REST)}
+    uncalled: dict[str, list[str]] = {}
+    for code, leaf in at:
+        if leaf in beside:
+            uncalled.setdefault(code, []).append(leaf)
     sites, left = [], []
     for here in known.sites:
         code = here.site.code
@@ -68,8 +73,16 @@ def frame(session: Session, known: Known, area_path: str, basis: str) -> Framed:
         if basis == "plan" and not any(own):
             left.append(code)
             continue
-        called = {call.area.code for call in here.calls}
-        rest = sum(count for (site, leaf), count in at.items() if site == code and leaf not in called)
+        people = {call.area.code: at.get((code, call.area.code), 0) for call in here.calls}
+        rest = 0
+        for leaf in uncalled.get(code, ()):
+            with_them = [part for part in beside[leaf] if part in people]
+            if with_them:
+                weights_ = [people[part] for part in with_them]
+                parts = split(at[code, leaf], weights_ if any(weights_) else [1] * len(with_them))
+                people.update({part: people[part] + n for part, n in zip(with_them, parts, strict=True)})
+            else:
+                rest += at[code, leaf]
         sites.append(
             {
                 "code": code,
@@ -85,7 +98,7 @@ def frame(session: Session, known: Known, area_path: str, basis: str) -> Framed:
                         call.area.code,
                         village_of(call.area, names).code,
                         ORDER[call.level],
-                        at.get((code, call.area.code), 0),
+                        people[call.area.code],
                     ]
                     for call in sorted(here.calls, key=lambda one: one.area.code)
                 ],

@@ -3,24 +3,31 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sampling.domain.actors import Actor
-from sampling.domain.areas import within
+from sampling.domain.areas import Area, within
 from sampling.domain.callup import Window
 from sampling.domain.callup_proposals import BASES, SECONDS, Proposal, site_from
 from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.domain.plans import CALL_UP
+from sampling.domain.rounds import Round
+from sampling.domain.rounds import Session as RoundSession
 from sampling.services import auditing
-from sampling.services.rounds.reading import changeable, session_of
+from sampling.services.rounds.reading import changeable, existing, session_of
 from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas
 from sampling.storage.queries import callup as queries
 from sampling.storage.tables import RunRow
 
 from .framing import frame
 from .keeping import put
-from .reading import SiteCalls, path_of, read
+from .reading import SiteCalls, path_of, read, village_of
+
+LOOKED_AT = 40  # so many of the newest proposals are looked through for those of an area
 
 
 def request_proposal(
@@ -86,18 +93,62 @@ def request_proposal(
         return int(row.id or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A proposal with the names that it is read with: of areas and sites by code; villages: the code of each area's."""
+
+    round: Round
+    session: RoundSession
+    area: Area
+    proposal: Proposal
+    names: Mapping[str, str]
+    villages: Mapping[str, str]
+    site_names: Mapping[str, str]
+
+
+def proposal_page(db: Database, *, round_code: str, session_code: str, run_id: int, by: Actor) -> ProposalPage:
+    """A proposal for who reaches the area that it is for; raises NotFound, and Refused for who does not."""
+    with db.reading() as session:
+        found = _proposal(_row(session, round_code, session_code, run_id), round_code, session_code)
+        path = path_of(session, round_code, found.area_code)
+        if not within(path, by.area_path):
+            raise Refused("%(area)s is not in your area.", area=found.area_code)
+        if found.sites:
+            known = read(session, round_code, session_code, path)
+            tree, sites = known.areas, {one.site.code: one.site.name for one in known.sites}
+        else:
+            tree, sites = areas.areas_of(session, {found.area_code}), {}
+        round_ = existing(session, round_code)
+    at = {area.path: area for area in tree}
+    return ProposalPage(
+        round=round_,
+        session=next(one for one in round_.sessions if one.code == session_code),
+        area=next(one for one in tree if one.code == found.area_code),
+        proposal=found,
+        names={area.code: area.name for area in tree},
+        villages={area.code: village_of(area, at).code for area in tree},
+        site_names=sites,
+    )
+
+
 def proposal(db: Database, *, round_code: str, session_code: str, run_id: int) -> Proposal:
     """A proposal with what came of it; raises NotFound."""
     with db.reading() as session:
         return _proposal(_row(session, round_code, session_code, run_id), round_code, session_code)
 
 
-def proposals(db: Database, *, round_code: str, session_code: str, most: int = 5) -> list[Proposal]:
-    """The newest proposals of a session, without their sites."""
+def proposals(
+    db: Database, *, round_code: str, session_code: str, within_path: str = "", most: int = 5
+) -> list[Proposal]:
+    """The newest proposals of a session for areas within a path, without their sites."""
     with db.reading() as session:
         own = session_of(session, round_code, session_code)
-        found = queries.proposals_of(session, own.id or 0, most=most)
-    return [_proposal(row, round_code, session_code, whole=False) for row in found]
+        found = [
+            _proposal(row, round_code, session_code, whole=False)
+            for row in queries.proposals_of(session, own.id or 0, most=LOOKED_AT)
+        ]
+        paths = {area.code: area.path for area in areas.areas_of(session, {one.area_code for one in found})}
+    return [one for one in found if within(paths.get(one.area_code, ""), within_path)][:most]
 
 
 def accept_proposal(db: Database, *, round_code: str, session_code: str, run_id: int, by: Actor, now: datetime) -> int:

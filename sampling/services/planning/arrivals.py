@@ -17,6 +17,8 @@ from .outstanding import together
 if TYPE_CHECKING:
     from .sweeping import Found
 
+WEIGHT = 1000  # of a person, so that shares of slots are whole numbers
+
 
 def sampled(given: Gathered, tree: trees.Tree) -> dict[str, int]:
     """People sampled before the session by area, counted or planned, those of all areas below included."""
@@ -60,7 +62,7 @@ def coming(given: Gathered, tree: trees.Tree, found: "Found") -> Demand:
         opened(given),
         arrival_weights(given.norms, slots, given.session.slot_minutes),
         mobile.assigned(given.sites, found.people),
-        {key: _in_slots(given, *window) for key, window in given.called.items()},
+        _called(given, tree),
     )
     unserved = dict(made.unserved)
     for area, people in found.unvisited.items():
@@ -82,6 +84,29 @@ def opened(given: Gathered) -> dict[str, list[bool]]:
     slots = range(len(given.slots))
     within = {site.code: set(given.slots_within(site.opens, site.closes)) for site in given.sites}
     return {code: [t in own for t in slots] for code, own in within.items()}
+
+
+def beside(tree: trees.Tree, leaf: str) -> list[str]:
+    """For the people of an area who live in none of its parts: the lowest areas in it that they come with."""
+    up = tree.parents[leaf]
+    return [code for code in tree.leaves() if not code.endswith(trees.REST) and up in tree.upwards(code)]
+
+
+def _called(given: Gathered, tree: trees.Tree) -> dict[tuple[str, str], list[int]]:
+    """By site and area, how much of the window lies in each slot; who lives in no part of an area comes with those."""
+    out = {key: _in_slots(given, *window) for key, window in given.called.items()}
+    rests = [leaf for leaf in tree.leaves() if leaf.endswith(trees.REST)] if out else []
+    for leaf in rests:
+        parts = beside(tree, leaf)
+        for site in given.sites:
+            own = [(tree.residents[part], out[site.code, part]) for part in parts if (site.code, part) in out]
+            with_them = [
+                sum(people * WEIGHT * window[t] // (sum(window) or 1) for people, window in own)
+                for t in range(len(given.slots))
+            ]
+            if any(with_them):
+                out[site.code, leaf] = with_them
+    return out
 
 
 def _in_slots(given: Gathered, starts_at: datetime, ends_at: datetime) -> list[int]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
@@ -13,15 +13,14 @@ from sampling.domain.instants import is_meant
 from sampling.domain.permissions import CALL_UP, SEE_ROUNDS
 from sampling.domain.rounds import may_change
 from sampling.guards import allow, may
-from sampling.services import callup, rounds
+from sampling.services import callup, plans, rounds
 
-from . import numbers
-from .context import actor, database, now
-from .errors import sentence
-from .formatting import use_zone
-from .risks import RISK_LOOKS, RISK_WORDS
-
-bp = Blueprint("callup", __name__, url_prefix="/rounds/<round_code>/sessions/<session_code>/callup")
+from .. import numbers
+from ..context import actor, database, now
+from ..errors import sentence
+from ..formatting import use_zone
+from ..risks import RISK_LOOKS, RISK_WORDS
+from . import bp
 
 Problem = tuple[str, str, str]
 DAY = timedelta(days=1)
@@ -151,9 +150,17 @@ def _show(round_code: str, session_code: str, area_code: str) -> str:
         up=not whole and within(page.round.area_path, own),
         changes=may(actor(), CALL_UP, area_path=page.area.path) and may_change(page.round.state),
         step=step_of(page.session.slot_minutes),
+        proposals=callup.proposals(database(), round_code=round_code, session_code=session_code, within_path=own),
+        plan=_plan(round_code, session_code),
         words=RISK_WORDS,
         looks=RISK_LOOKS,
     )
+
+
+def _plan(round_code: str, session_code: str) -> int | None:
+    """The version of the plan whose lanes a proposal can be for."""
+    found = plans.plans(database(), round_code=round_code, session_code=session_code)
+    return next((one.version for one in found if one.state == "published"), found[0].version if found else None)
 
 
 def _none(round_code: str, session_code: str, why: Refused) -> str:
