@@ -17,7 +17,7 @@ run: setup  ## load the demonstration when there is no data yet, then serve on 1
 	@echo "Open http://127.0.0.1:$(PORT) in a browser. Ctrl-C stops everything."
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start --port $(PORT) || [ $$? -eq 130 ]
 
-test: setup .venv/.development  ## everything that must hold: style, types, layers, rules, both databases, three journeys
+test: setup .venv/.development .venv/.real  ## everything that must hold: style, types, layers, rules, both databases, three journeys
 	@tests/prepare
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -66,9 +66,13 @@ clean:  ## remove what was made; data stay
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.venv/.real: requirements-real.lock .venv/.development
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-real.lock
+	@touch $@
+
 .venv/.peers: requirements-bench.lock .venv/.development
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock \
-	  || echo "Timefold can't be installed here: the table will say so."
+	  || echo "Timefold and spopt can't be installed here: the tables will say so."
 	@touch $@
 
 .venv/.translations: .venv/.runtime $(shell find sampling/translations -name '*.po' 2>/dev/null)

@@ -1,0 +1,1 @@
+"""The product on real ground: what the extra `real` installs, read as it is published."""
