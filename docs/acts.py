@@ -69,6 +69,17 @@ def _import(content: str) -> Callable[[Page], str]:
     return lambda shown: _sent(shown, "/import", "vehicles.csv", content, "input[name=kind][value=vehicles]")
 
 
+def _layer(shown: Page) -> str:
+    shown.goto("/layers")
+    content = shown.request.get("/layers/areas.geojson?level=township").body()
+    shown.set_input_files(
+        "main input[type=file]", {"name": "areas.geojson", "mimeType": "application/geo+json", "buffer": content}
+    )
+    at = _pressed(shown, "main form:has(input[type=file]) button[type=submit]")
+    shown.wait_for_selector("[data-map]")  # once the worker has checked it
+    return at
+
+
 def _import_done(shown: Page) -> str:
     _sent(shown, "/import", "vehicles.csv", BAD_VEHICLES, "input[name=kind][value=vehicles]")
     return _pressed(shown, "main button[name=rows]")
@@ -133,6 +144,7 @@ ACTS: Mapping[str, Act] = {
     "import_good": Act("planner", _import(GOOD_VEHICLES)),
     "import_bad": Act("planner", _import(BAD_VEHICLES)),
     "import_done": Act("planner", _import_done),
+    "layer": Act("planner", _layer),
     "submission": Act("township", _submission),
     "duties": Act("planner", lambda shown: _sent(shown, "/duty/import", "duty.csv", DUTIES)),
     "duties_brought": Act("planner", _duties_brought),

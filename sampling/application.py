@@ -113,6 +113,7 @@ def _register(app: OpenAPI) -> None:
         help,
         home,
         importing,
+        layers,
         orders,
         outstanding,
         phones,
@@ -173,6 +174,7 @@ def _register(app: OpenAPI) -> None:
         submitting,
         vehicles,
         importing,
+        layers,
         auditing,
         health,
     ):

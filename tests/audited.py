@@ -12,6 +12,7 @@ SILENT = frozenset(
     {
         "sign_in_delay",  # attempts to sign in
         "upload",  # files that are kept aside until they are looked at
+        "layer",  # likewise; what is written of one has its line
     }
 )
 _WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)

@@ -88,9 +88,7 @@ def astray(
         near_lon, near_lat = min(max(lon, west), east), min(max(lat, south), north)
         away_m = float(crs.great_circle_m(lon, lat, near_lon, near_lat))
         kind = "far_away" if away_m > FAR_M else "point_outside"
-        out.append(
-            LayerFinding(kind, features.get(code), code, "", kind == "far_away", facts={"km": round(away_m / 1000, 1)})
-        )
+        out.append(LayerFinding(kind, features.get(code), code, "", kind == "far_away", facts={"km": away_m / 1000}))
     return out
 
 

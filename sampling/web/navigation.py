@@ -39,7 +39,7 @@ UNDER = dict.fromkeys(
         "orders",
     ),
     "rounds",
-) | {"slips": "accounts", "signins": "accounts"}
+) | {"slips": "accounts", "signins": "accounts", "layers": "importing"}
 
 
 def install(app: Flask) -> None:

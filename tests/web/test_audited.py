@@ -17,6 +17,9 @@ NO_LINE = {
     "duty.bring": "keeps the file aside for its look; what is imported has a line",
     "counting.bring": "keeps the file aside for its look; what is stored has a line",
     "second.bring": "keeps the file aside for its look; what is brought has a line",
+    "layers.again": "looks at the file again; what is imported has a line",
+    "layers.apply": "asks the worker, whose import has a line, in the name of who asked",
+    "layers.bring": "keeps the file aside for its look; what is imported has a line",
     "submitting.bring": "keeps the file aside for its look; what is sent in has a line",
 }
 REACH = 7  # calls from a view down to the line

@@ -96,7 +96,7 @@ def _named(node: ast.expr) -> str:
 
 def test_every_action_that_is_recorded_has_a_word() -> None:
     found = _actions()
-    assert {"publish plan", "close account", "set staff of session", "import ground", "begin demonstration"} <= found
+    assert {"publish plan", "close account", "set staff of session", "import layer", "begin demonstration"} <= found
     assert found - set(ACTION_WORDS) == set()
 
 

@@ -83,6 +83,7 @@ QUERIES = {
     "importing.choose": ("kind",),
     "importing.look": ("datum",),
     "importing.left_out": ("datum",),
+    "layers.export": ("level",),
     "plans.show_table": ("words", "page"),
     "submitting.show": ("kind",),
     "submitting.list_people": ("words", "page"),
@@ -116,6 +117,11 @@ REPORT = {
 ENTRY = {
     "version": "0", "kind": "firm", "name": "厂", "area_code": "V11", "people": "5", "contact_name": "演示",
     "contact_phone": "演示-1", "site_code": "S11", "in_place": "", "provenance": "generated", "source": "县",
+}  # fmt: skip
+LAYER = {
+    "datum": "", "system": "", "layer": "", "code_field": "", "level": "", "parent_code": "T1", "provenance": "real",
+    "source": "县", "residents_date": "2020-11-01", "residents_source": "县", "spread": "none", "weight_field": "",
+    "repair": "y",
 }  # fmt: skip
 FORMS = {
     "accounts.sign_in": {"name": "planner", "password": PASSWORD},
@@ -159,6 +165,9 @@ FORMS = {
     "callup.propose": {"anew": "1"},
     "callup.ask": {"basis": "wish"},
     "callup.set_windows": {"version": "0", "from-V11": "08:00", "to-V11": "09:00"},
+    "layers.bring": LAYER,
+    "layers.again": LAYER,
+    "layers.apply": {"rows": "right"},
     "gaps.sign": {"gap": "no_phone:V11", "signed_by": "演示", "reason": "无"},
     "gaps.new": ENTRY,
     "gaps.edit": ENTRY,

@@ -285,6 +285,7 @@ FILES_OF_NO_RIGHT_OF_THEIR_OWN = {
     "importing.fetch": "gives back the file that the same person has just brought",
     "importing.left_out": "the rows of that file that were left out",
     "importing.template": "an empty form",
+    "layers.findings": "what is wrong with the file that the same person has just brought",
     "expected.template": "an empty form",
     "gaps.template": "an empty form",
     "handouts.own_calendar": "the holder's own assignment, behind the holder's own link",

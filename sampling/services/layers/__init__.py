@@ -9,7 +9,18 @@ of areas of its attributes, which are judged as those of any file of areas; `out
 from sampling.domain.layers import Choices
 
 from .applying import AppliedLayer, apply, check
-from .asking import Layer, drawn, findings_file, layer, layers, request, request_again, request_applying
+from .asking import (
+    Layer,
+    check_choices,
+    check_file,
+    drawn,
+    findings_file,
+    layer,
+    layers,
+    request,
+    request_again,
+    request_applying,
+)
 from .exporting import FORMS, export
 from .reports import LayerReport
 from .working import execute, take_up
@@ -22,6 +33,8 @@ __all__ = [
     "LayerReport",
     "apply",
     "check",
+    "check_choices",
+    "check_file",
     "drawn",
     "execute",
     "export",

@@ -63,14 +63,8 @@ class Layer:
 
 def request(db: Database, *, content: bytes, file_name: str, choices: Choices, by: Actor, now: datetime) -> int:
     """Keep a file for the worker to check, and give its number. Raises Faulty with all that is wrong."""
+    check_file(db, content=content, file_name=file_name, choices=choices, by=by)
     with db.writing() as session:
-        faults = _faults(session, choices, by)
-        if not content:
-            faults.insert(0, FieldFault(NO_FILE, where=("file",)))
-        elif Path(file_name).suffix.lower() not in FORMS:
-            faults.insert(0, FieldFault(NO_FORM, {"name": file_name[-80:]}, ("file",)))
-        if faults:
-            raise Faulty(faults)
         queries.sweep(session, now - KEPT)
         row = LayerRow(
             account_id=by.user_id or 0,
@@ -84,12 +78,31 @@ def request(db: Database, *, content: bytes, file_name: str, choices: Choices, b
         return row.id or 0
 
 
-def request_again(db: Database, layer_id: int, *, choices: Choices, by: Actor) -> None:
-    """Let a layer be checked once more, with other choices. Raises NotFound, Faulty."""
-    with db.writing() as session:
-        row = _row(session, layer_id, by, hold=True)
+def check_file(db: Database, *, content: bytes, file_name: str, choices: Choices, by: Actor) -> None:
+    """Raises Faulty with everything that keeps a file from being taken for a layer."""
+    faults = []
+    if not content:
+        faults.append(FieldFault(NO_FILE, where=("file",)))
+    elif Path(file_name).suffix.lower() not in FORMS:
+        faults.append(FieldFault(NO_FORM, {"name": file_name[-80:]}, ("file",)))
+    with db.reading() as session:
+        faults += _faults(session, choices, by)
+    if faults:
+        raise Faulty(faults)
+
+
+def check_choices(db: Database, choices: Choices, *, by: Actor) -> None:
+    """Raises Faulty with everything that is wrong with what was chosen."""
+    with db.reading() as session:
         if faults := _faults(session, choices, by):
             raise Faulty(faults)
+
+
+def request_again(db: Database, layer_id: int, *, choices: Choices, by: Actor) -> None:
+    """Let a layer be checked once more, with other choices. Raises NotFound, Faulty."""
+    check_choices(db, choices, by=by)
+    with db.writing() as session:
+        row = _row(session, layer_id, by, hold=True)
         if row.state in ("done", "failed"):
             row.work, row.state, row.attempt = "check", "queued", 0
             row.choices, row.report, row.drawn, row.failure, row.facts = asdict(choices), {}, None, "", {}

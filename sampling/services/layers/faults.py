@@ -72,7 +72,7 @@ FAULTS = {
         blocks=False,
     ),
     "point_outside": Fault(
-        N_("The point of %(code)s lies outside its own outline, by %(km)s km."),
+        N_("The point of %(code)s lies outside its own outline, by about %(metres)s m."),
         N_("Check both; the point is kept."),
         blocks=False,
     ),

@@ -33,6 +33,8 @@ def told(one: "LayerFinding") -> Finding:
     kind = f"{one.kind}_repaired" if one.repaired and one.kind in ("sliver", "gap") else one.kind
     facts: dict[str, Any] = {"code": one.code, "other": one.other, "square_m": round(one.square_m)}
     facts |= {name: round(value, 1) if value < 100 else round(value) for name, value in one.facts.items()}
+    if "km" in one.facts:
+        facts["metres"] = round(1000 * one.facts["km"])
     facts |= {"detail": one.detail[:300]} if one.kind != "converted" else {"datum": DATUM_NAMES[one.detail]}
     finding = found(kind, one.feature, **facts)
     return finding if finding.blocks == one.blocks else _as(finding, one.blocks)

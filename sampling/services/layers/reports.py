@@ -1,5 +1,6 @@
 """What is said of a layer: its report, its shapes for the map, and both as they are kept."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ Ground = tuple[str, str, str]
 """GeoJSON geometry, provenance, source."""
 REPAIRED = ("repaired", "sliver_repaired", "gap_repaired")
 FINDINGS_MAX = 20_000
+_PAIR = re.compile(r"\[-?\d")
 SEEN = 2000  # parts of the whole that a map can show
 
 
@@ -59,7 +61,7 @@ def report_of(
         fields = dict(change.fields)
         stood, now = grounds.get(code, ("", "", "")), brought.get(code)
         if now is not None and stood != now:
-            pairs = zip(("geometry", "provenance", "source"), stood, now, strict=True)
+            pairs = zip(("outline", "outline_provenance", "outline_source"), stood, now, strict=True)
             fields |= {name: _brief(name, old, given) for name, old, given in pairs if old != given}
         if change.is_new or (now is not None and code not in grounds):
             new += 1
@@ -130,5 +132,10 @@ def plain(facts: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _brief(name: str, old: str, new: str) -> tuple[str, str]:
-    """A shape is told by how many corners it has."""
-    return (f"{old.count('[')} [ ]" if old else "", f"{new.count('[')} [ ]") if name == "geometry" else (old, new)
+    """An outline is told by how many corners it has."""
+    return (_corners(old), _corners(new)) if name == "outline" else (old, new)
+
+
+def _corners(geometry: str) -> str:
+    """Pairs of numbers in a GeoJSON text; the innermost brackets."""
+    return str(len(_PAIR.findall(geometry))) if geometry else ""
