@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.catchments import Catchments, catchments
 from geo.shapes import Shape
+from geo.travel.detours import Detours
 from geo.travel.ways import WayLists
 
 Floats = NDArray[np.float64]
@@ -69,12 +70,20 @@ def nearest_minutes(lists: WayLists, is_open: ArrayLike, limit_minutes: float = 
     opened = np.asarray(is_open, dtype=bool)
     usable = (lists.near >= 0) & opened[lists.near]
     found: Floats = np.where(usable, lists.minutes, np.inf).min(axis=1)
-    walked = np.isfinite(lists.minutes) & (lists.minutes > 0)
-    pace = float((lists.metres[walked] / lists.minutes[walked]).max(initial=0.0))
-    short = (found > limit_minutes) & np.isfinite(lists.complete_to) & (lists.complete_to < limit_minutes * pace)
+    short = (found > limit_minutes) & (lists.complete_to < limit_minutes * _metres_a_minute(lists))
     if short.any():
         raise ValueError(f"{int(short.sum())} lists of ways end before {limit_minutes:g} minutes")
     return found
+
+
+def _metres_a_minute(lists: WayLists) -> float:
+    """The fastest that any way of the lists is gone: what is not listed is not sooner reached. Infinite where the lists
+    cannot say."""
+    walked = np.isfinite(lists.minutes) & (lists.minutes > 0)
+    fastest = float((lists.metres[walked] / lists.minutes[walked]).max(initial=0.0))
+    if "factors" in lists.method.detail:
+        fastest = max(fastest, Detours.of_json(lists.method.detail["factors"]).metres(1))
+    return fastest or np.inf
 
 
 def access(

@@ -52,7 +52,8 @@ class Engine:
     most_off_m: float = 500.0
 
     def __post_init__(self) -> None:
-        if self.kind not in BLOCKS or not self.profile.replace("_", "").isalnum() or self.block < 0:
+        plain = self.profile.isascii() and self.profile.replace("_", "").isalnum()
+        if self.kind not in BLOCKS or not plain or self.block < 0:
             raise EngineFault("address", f"kind {self.kind}, profile {self.profile}, block {self.block}")
 
     @property

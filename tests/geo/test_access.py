@@ -58,6 +58,10 @@ def test_lists_that_end_before_the_limit_are_refused_as_a_site_may_be_missing() 
         nearest_minutes(straight_ways(*ways, most_m=WALKING.metres(14)), [False, False])
     enough = straight_ways(*ways, most_m=WALKING.metres(15))
     assert np.isinf(nearest_minutes(enough, [False, False])).all()
+    with pytest.raises(ValueError, match="end before"):  # none is listed at all, and one may still be within
+        nearest_minutes(straight_ways(*ways, most_m=10), [True, True])
+    far = straight_ways([111.8], [33.0], [112.0], [33.2], most_m=WALKING.metres(15))
+    assert np.isinf(nearest_minutes(far, [True])).all()
     with pytest.raises(ValueError, match="end before"):  # the nearest alone is listed, and it is shut
         nearest_minutes(
             straight_ways(*ways, most_ranks=1), np.arange(2) != straight_ways(*ways, most_ranks=1).near[0, 0]
