@@ -11,6 +11,8 @@ from pathlib import Path
 
 from demo.areas import COLUMNS as AREA_COLUMNS
 from demo.areas import area_rows
+from demo.candidates import COLUMNS as CANDIDATE_COLUMNS
+from demo.candidates import candidate_rows
 from demo.counts import COLUMNS as COUNT_COLUMNS
 from demo.counts import count_rows, session_totals
 from demo.ground import ground_geojson
@@ -63,6 +65,8 @@ def county_files(slug: str) -> dict[str, bytes]:
         "round.toml": round_toml(facts, sites, open_sites).encode(),
         "county.toml": county_toml(facts).encode(),
     }
+    if "candidates" in facts.choices:
+        made["candidates.csv"] = _csv(CANDIDATE_COLUMNS, candidate_rows(facts, drawn, villages))
     if "night" in facts.choices:
         of_site = sum((Counter(of_session) for of_session in totals.values()), Counter[str]())
         sampled = dict.fromkeys(villages, 0)

@@ -13,7 +13,7 @@ PLACES = {
     "area_code": "411325100",
     "site_code": "NX001",
     "version": 1,
-    "study_code": "NX-WHERE",
+    "study_code": f"where-{COUNTY}",
     "kind": "township",
     "code": "411325100",
 }
@@ -84,7 +84,6 @@ PAGES: tuple[Page, ...] = (
     Page("siting.pins"),
     Page("siting.move", on="siting.show"),
     Page("siting.choose"),
-    Page("siting.confirm", on="siting.choose"),
     Page("importing.choose"),
     _faulty("importing.choose"),
     Page("importing.look", act="import_good"),
@@ -278,9 +277,11 @@ PART = "a part of a page, fetched by its script"
 PHONE = "what the phone's program fetches"
 PROGRAM = "for programs"
 CODE = "its address stands in a printed code alone"
+USED = "there only for a session without a published plan; the browser tests open it"
 HOUR = "there only while a session goes on; the browser tests open it"
 
 NO_PAGE: Mapping[str, str] = {
+    "siting.confirm": USED,
     "adjusting.proposal": HOUR,
     "plans.show_changes": HOUR,
     "signins.slip": CODE,

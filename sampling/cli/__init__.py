@@ -20,6 +20,7 @@ COMMANDS = {
     "rounds": ("rounds", "list_rounds"),
     "copy-round": ("rounds", "copy_round"),
     "sites": ("rounds", "list_sites"),
+    "siting": ("siting", "siting_"),
     "plan": ("planning", "plan"),
     "handouts": ("handouts", "handouts"),
     "coverage": ("watching", "coverage"),

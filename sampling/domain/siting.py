@@ -36,6 +36,7 @@ class Question:
 
     kind: one of `QUESTIONS`. minutes: the walk that is near enough. sites: how many, None where the question finds it.
     hours: how long sites are open, for their room. most: people a site takes at most, None for its room alone.
+    splits: where sites keep to their room, areas with more people than a usual site are dealt in parts.
     each_village: every village with a candidate is to have a site. km_worth: kilometres of one person's walk that one
     of opening cost is worth. site_cost: what a site that stands already costs to open. km_per_hour, near_detour,
     far_detour: speed on foot, and the way per straight line up to 1 km and beyond.
@@ -46,6 +47,7 @@ class Question:
     sites: int | None = None
     hours: float = 10.0
     most: int | None = None
+    splits: bool = False
     each_village: bool = False
     km_worth: float = 1.0
     site_cost: float = 0.0
@@ -56,6 +58,11 @@ class Question:
     def as_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
         return asdict(self)
+
+    @property
+    def keeps_room(self) -> bool:
+        """Whether no site gets more people than it has room for."""
+        return self.kind == "room" or (self.kind == "walking" and self.most is not None)
 
     @property
     def within_m(self) -> float:

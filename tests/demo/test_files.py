@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
@@ -223,3 +224,21 @@ def test_both_counties_together_stay_small(slug: str) -> None:
     sizes = {one: sum(p.stat().st_size for p in (DEMO / one).iterdir()) for one in COUNTIES}
     assert sizes[slug] > 0
     assert sum(sizes.values()) < 2_500_000
+
+
+def test_every_candidate_place_stands_beside_its_village_in_its_townships_ground_and_says_that_it_is_generated(
+    slug: str,
+) -> None:
+    of, path = county(slug), DEMO / slug / "candidates.csv"
+    if not path.exists():
+        return
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    areas = {row["code"]: row for row in of.tables["areas"]}
+    assert len({row["code"] for row in rows}) == len(rows) == 600
+    assert {row["area_code"] for row in rows} == {row["code"] for row in of.level("village", "community")}
+    assert {row["provenance"] for row in rows} == {"generated"}
+    assert not {row["code"] for row in rows} & {row["code"] for row in of.tables["sites"]}
+    for row in rows:
+        village, lon, lat = areas[row["area_code"]], float(row["lon"]), float(row["lat"])
+        assert great_circle_m(lon, lat, float(village["lon"]), float(village["lat"])) < 1550
+        assert inside(grounds(of)[village["parent_code"]], lon, lat), row["code"]

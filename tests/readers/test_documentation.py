@@ -3,6 +3,7 @@
 import pytest
 
 from sampling.readers.areas import AREAS
+from sampling.readers.candidates import CANDIDATES
 from sampling.readers.columns import Column, Kind
 from sampling.readers.sites import SITES
 from sampling.readers.staff import STAFF
@@ -19,4 +20,11 @@ def _mark(column: Column) -> str:
 def test_the_guide_names_every_column(page: str, kind: Kind) -> None:
     text = (ROOT / page).read_text()
     for column in kind.columns:
+        assert f"| `{column.code}` | {column.heading} | {_mark(column)} |" in text
+
+
+@pytest.mark.parametrize("page", ["docs/where-to-sample.md", "docs/zh/where-to-sample.md"])
+def test_the_guide_of_candidate_places_names_every_column(page: str) -> None:
+    text = (ROOT / page).read_text()
+    for column in CANDIDATES.columns:
         assert f"| `{column.code}` | {column.heading} | {_mark(column)} |" in text

@@ -1,6 +1,7 @@
 """Where to sample: studies asked and answered, moved by hand, restored, and what each says about people."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -183,6 +184,18 @@ def test_who_is_within_the_minutes_is_counted_as_the_question_counts(db: Databas
     assert found.answer.value == found.figures.within
     fewest = answer(db, Question(kind="fewest", minutes=60.0))
     assert fewest.figures.within == fewest.figures.people and len(fewest.figures.sites) == fewest.answer.value
+
+
+def test_an_area_with_more_people_than_any_site_has_room_for_is_split_where_that_is_allowed(
+    db: Database, county: counties.County
+) -> None:
+    question = Question(kind="room", hours=24.0, most=1200)
+    with pytest.raises(Faulty, match="V11村 has 1500 people, more than any site has room for"):
+        siting.ask(db, code="ST", question=question, by=BY, now=NOW)
+    found = answer(db, replace(question, splits=True))
+    assert found.figures.people == 4000 and not found.figures.over
+    parts = [n for n, code in enumerate(found.given.place_codes) if code == "V11"]
+    assert found.given.people[parts].tolist() == [750, 750]
 
 
 def test_a_site_is_not_moved_out_of_the_county_by_a_slip(db: Database, county: counties.County) -> None:

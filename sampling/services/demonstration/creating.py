@@ -17,7 +17,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import areas
 
 from ..site_accounts import readable_password
-from . import accounts, afternoon, evening, hours, meetings, morning, signatures, tubes
+from . import accounts, afternoon, evening, hours, meetings, morning, signatures, studies, tubes
 from .accounts import DemoAccount
 from .files import IMPORTED, DemoCount, DemoFiles, DemoSession
 from .night import DemoNight
@@ -86,6 +86,10 @@ def create(
     if before in ("none", "empty"):
         _note(db, BEGUN, files.county_code, start)
     _import(db, files, start, on_progress)
+    if files.candidates is not None:
+        on_progress("Answering where to sample", 0, 1)
+        studies.study_sites(db, files, by=BY, at=start)
+        on_progress("Answering where to sample", 1, 1)
     _make_round(db, files, start, on_progress)
     if night:
         _prepare(db, files, night, today, on_progress)

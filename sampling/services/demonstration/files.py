@@ -17,6 +17,8 @@ from .night import DemoNight, read_night
 
 IMPORTED = {"areas": "areas.csv", "layers": "ground.geojson", "sites": "sites.csv", "staff": "staff.csv"}
 
+CANDIDATES = "candidates.csv"
+
 
 @dataclass(frozen=True, slots=True)
 class DemoSession:
@@ -45,7 +47,8 @@ class DemoCount:
 class DemoFiles:
     """A folder. imported: content by kind, as `services.importing` and `services.layers` take it.
 
-    norms: value and source by key. night: None where nothing is told of the night before.
+    norms: value and source by key. night: None where nothing is told of the night before. candidates: a file of places
+    where a site could be, None without one.
     """
 
     county_code: str
@@ -62,6 +65,7 @@ class DemoFiles:
     norms: Mapping[str, tuple[float, str]]
     counts: tuple[DemoCount, ...]
     night: DemoNight | None = None
+    candidates: bytes | None = None
 
 
 def read_files(folder: Path) -> DemoFiles:
@@ -90,6 +94,7 @@ def read_files(folder: Path) -> DemoFiles:
         norms=_norms(round_),
         counts=counts,
         night=night,
+        candidates=(folder / CANDIDATES).read_bytes() if (folder / CANDIDATES).exists() else None,
     )
 
 

@@ -22,6 +22,10 @@ TAKEN_STUDY = N_("There is a study with the code %(code)s already. Choose anothe
 NO_STUDY_NAME = N_("Type a name.")
 FEW_SITES = N_("%(least)s sites are pinned open, or wanted by villages. Ask for as many or more.")
 MANY_SITES = N_("Only %(most)s places can open. Ask for as many or fewer.")
+LARGE_AREA = N_(
+    "%(area)s has %(people)s people, more than any site has room for (%(room)s). Let large areas be split, give longer "
+    "hours, or bring larger places."
+)
 LITTLE_ROOM = N_(
     "All that may open have room for %(room)s people, and %(people)s are to come. Give longer hours, a higher most, "
     "or more candidates."
@@ -166,11 +170,12 @@ def _can_be(given: Given) -> list[FieldFault]:
             out.append(FieldFault(MANY_SITES, {"most": len(may)}, ("sites",)))
     people = int(given.people.sum())
     room = int(given.room[may].sum())
-    if has_room(question) and room < people:
+    if not question.keeps_room:
+        return out
+    if room < people:
         out.append(FieldFault(LITTLE_ROOM, {"room": f"{room:,}", "people": f"{people:,}"}, ("hours",)))
+    largest, most = int(given.people.argmax()), int(given.room[may].max(initial=0))
+    if given.people[largest] > most:
+        facts = {"area": given.place_names[largest], "people": int(given.people[largest]), "room": most}
+        out.append(FieldFault(LARGE_AREA, facts, ("splits",)))
     return out
-
-
-def has_room(question: Question) -> bool:
-    """Whether the room of sites is kept."""
-    return question.kind == "room" or (question.kind == "walking" and question.most is not None)

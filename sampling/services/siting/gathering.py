@@ -13,6 +13,7 @@ from sampling.storage.queries import siting as queries
 from .given import Given
 
 VILLAGES = ("village", "community")
+Row = tuple[str, str, str, int, float, float]
 
 
 def gather(session: Session, study: Study, question: Question) -> Given:
@@ -25,7 +26,8 @@ def gather(session: Session, study: Study, question: Question) -> Given:
     kind, people = "residents", {leaf: whole.residents[leaf] for leaf in whole.leaves()}
     if study.round_code and (row := rounds.row_by_code(session, study.round_code)):
         kind, people = "expected", basis.coming(basis.known(session, row, county), whole)
-    rows, unplaced = [], 0
+    rows: list[Row] = []
+    unplaced = 0
     for leaf, count in people.items():
         own = known[leaf.removesuffix(tree.REST)]
         if not count or not own.path.startswith(study.area_path):
@@ -40,6 +42,8 @@ def gather(session: Session, study: Study, question: Question) -> Given:
     found = _candidates(session, study, question, known)
     if not found:
         raise Refused("%(area)s has neither sites nor candidate places. Import them first.", area=study.area_name)
+    if question.splits and question.keeps_room:
+        rows = _in_parts(rows, [row[6] for row in found if study.pins.get(row[0]) != "closed"], question)
     return Given(
         question=question,
         basis=kind,
@@ -78,6 +82,19 @@ def _candidates(
         village = _village(known.get(one.area_code), known)
         place = (one.code, one.name, False, one.area_code, village, one.lanes)
         out.append((*place, one.lanes * one.people_per_lane_hour, one.opening_cost, one.lon, one.lat))
+    return out
+
+
+def _in_parts(rows: list[Row], paces: list[float], question: Question) -> list[Row]:
+    """Areas with more people than half of the candidates have room for, in parts that are about equal."""
+    room = np.array(paces) * question.hours
+    usual = int(np.median(room if question.most is None else np.minimum(room, question.most))) if len(room) else 0
+    out: list[Row] = []
+    for code, name, township, people, lon, lat in rows:
+        parts = -(-people // max(1, usual))
+        for n in range(parts):
+            told = f"{name} {n + 1}/{parts}" if parts > 1 else name
+            out.append((code, told, township, people * (n + 1) // parts - people * n // parts, lon, lat))
     return out
 
 

@@ -20,7 +20,7 @@ from sampling.storage.tables import StudyVersionRow
 
 from . import answers, given
 from .answers import Answer, own_walk_m
-from .asking import existing, has_room
+from .asking import existing
 from .figures import Figures, figures
 from .given import Given, Ints
 
@@ -129,7 +129,7 @@ def rearranged(new: Given, answer: Answer, at: int) -> Ints:
     others = answer.sites[answer.sites != at]
     if not len(others):
         return site_of
-    if not has_room(new.question):
+    if not new.question.keeps_room:
         walk = own_walk_m(new, site_of)
         site_of[(site_of != at) & (to_it < walk - 1e-9)] = at
         best = answers.nearest(new, others, theirs)

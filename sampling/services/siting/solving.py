@@ -16,7 +16,6 @@ from sampling.storage.queries import siting as queries
 from sampling.storage.tables import StudyVersionRow
 
 from .answers import Answer, nearest, packed
-from .asking import has_room
 from .given import Given, unpacked
 
 TABLE_MOST = 12_000_000  # cells of a whole table of ways
@@ -76,7 +75,7 @@ def solve(given: Given, seconds: float, watch: Watch) -> Answer:
         wanted=np.array([question.each_village and code in may for code in known], dtype=bool),
     )
     site_of = None
-    if has_room(question):
+    if question.keeps_room:
         priced = question.kind == "room"
         cost = given.costs * question.km_worth * 1000 if priced else np.zeros(len(given.codes))
         roomed = with_room(
@@ -114,7 +113,7 @@ def _ways(given: Given) -> Any:
     from optimizer.siting.problem import Ways
 
     every = np.arange(len(given.codes))
-    if len(given.people) * len(every) <= TABLE_MOST or has_room(given.question):
+    if len(given.people) * len(every) <= TABLE_MOST or given.question.keeps_room:
         return Ways.of_table(given.walk_m(every))
     limit = given.question.within_m if given.question.kind in ("fewest", "reach") else None
     # A metre more: what is rounded down to the limit is near enough, too.

@@ -163,7 +163,7 @@ def _rows(
                 raise Conflict("There is no candidate place %(code)s any more. Ask the study anew.", code=code)
             made = {name: getattr(place, name) for name in importing_sites.OWN if hasattr(place, name)}
             more = {"kind": "fixed", "opens": hours[0], "closes": hours[1], "lon": lon, "lat": lat}
-            new.append(made | more | {"area_code": place.area_code, "serves": tuple(sorted(areas_of))})
+            new.append(made | more | {"area_code": place.area_code, "serves": tuple(sorted(set(areas_of)))})
             continue
         # who has no place on the map is in no study: they stay with whom they had
         serves = tuple(sorted({*areas_of, *(one for one in site.serves if one not in told)}))

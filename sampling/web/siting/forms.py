@@ -42,6 +42,7 @@ class QuestionForm(FlaskForm):
     sites = WholeField(lazy_gettext("How many sites"), [Optional()])
     hours = _number(lazy_gettext("Sites are open"), HOURS)
     most = WholeField(lazy_gettext("Most people a site"), [Optional(), NumberRange(1, 10_000_000, lazy_gettext(LOADS))])
+    splits = BooleanField(lazy_gettext("Large areas may be split between sites"))
     each_village = BooleanField(lazy_gettext("At least one site in every village that has a candidate"))
     km_worth = _number(lazy_gettext("Walking that one of cost is worth"), COSTS)
     site_cost = _number(lazy_gettext("Cost of opening a site that stands already"), COSTS)

@@ -8,7 +8,7 @@ from sampling.domain.areas import within
 from sampling.domain.permissions import EDIT_ROUNDS, STUDY
 from sampling.domain.rounds import Round, Session, may_change
 from sampling.guards import allow
-from sampling.services import rounds, siting
+from sampling.services import plans, rounds, siting
 
 from ..context import actor, database, now
 from ..formatting import use_zone
@@ -26,7 +26,7 @@ def choose(study_code: str, version: int) -> str:
     return render_template(
         "siting/choose.html",
         study=found.study,
-        version=version,
+        at=version,
         headline=headline(found.figures, found.given.question),
         sessions=_sessions(found.study.area_path),
     )
@@ -41,7 +41,7 @@ def confirm(study_code: str, version: int, round_code: str, session_code: str) -
     )
     use_zone(use.round.tz)
     own = siting.study(database(), study_code, scope_path=actor().area_path)
-    return render_template("siting/use.html", study=own, version=version, use=use)
+    return render_template("siting/use.html", study=own, at=version, use=use)
 
 
 @bp.post(f"{BASE}/<round_code>/<session_code>")
@@ -63,10 +63,11 @@ def put_to_use(study_code: str, version: int, round_code: str, session_code: str
     return redirect(url_for("siting.show_version", study_code=study_code, version=version))
 
 
-def _sessions(area_path: str) -> list[tuple[Round, Session]]:
+def _sessions(area_path: str) -> list[tuple[Round, Session, bool]]:
+    """Rounds and sessions that are not over, and whether a plan of the session is published."""
     found = rounds.rounds(database(), actor().area_path)
     return [
-        (one, session)
+        (one, session, plans.published_plan(database(), one.code, session.code) is not None)
         for one in found
         if may_change(one.state) and within(area_path, one.area_path)
         for session in one.sessions

@@ -81,6 +81,7 @@ function geojson(element) {
       const bounds = L.latLngBounds([]);
       for (const area of drawn) for (const ring of area.latlngs) for (const at of ring) bounds.extend(at);
       for (const mark of marks) bounds.extend(mark.at);
+      for (const way of ways) for (const line of way.latlngs) for (const at of line) bounds.extend(at);
       return { shapes: areas, grid: null, areas: drawn, sites: marks, ways, bounds };
     },
   };

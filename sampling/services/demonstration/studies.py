@@ -1,0 +1,35 @@
+"""Where to sample: the candidate places, and a study of them that is answered."""
+
+from datetime import datetime
+
+from sampling.domain.actors import Actor
+from sampling.domain.siting import Question
+from sampling.services import importing, siting
+from sampling.storage.database import Database
+
+from .files import CANDIDATES, DemoFiles
+
+NAME = "演示：全县设200个采样点，步行最少"
+SITES = 200
+
+
+def code_of(county_code: str) -> str:
+    """Of the study of a county."""
+    return f"where-{county_code}"
+
+
+def study_sites(db: Database, files: DemoFiles, *, by: Actor, at: datetime) -> None:
+    """Bring the candidate places, ask which 200 sites have the least walking, and answer it; each step once."""
+    if files.candidates is None:
+        return
+    importing.apply(db, kind="candidates", content=files.candidates, file_name=CANDIDATES, by=by, now=at)
+    code = code_of(files.county_code)
+    if code not in {one.code for one in siting.studies(db)}:
+        siting.make_study(db, code=code, name=NAME, area_code=files.area_code, by=by, now=at)
+    if siting.study(db, code).version:
+        return
+    last = siting.run_of(db, code)
+    run_id = last.id if last and last.state == "queued" else None
+    if run_id is None:
+        run_id = siting.ask(db, code=code, question=Question(sites=SITES), by=by, now=at)
+    siting.execute(db, run_id=run_id, now=lambda: at)

@@ -1,0 +1,125 @@
+"""From candidate places to a session whose sites open: the planner's way, by mouse and by keyboard, desk and phone."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sampling.domain.actors import program
+from sampling.domain.siting import Question
+from sampling.services import siting
+from sampling.storage.queries import siting as queries
+from tests.services.test_siting import candidate
+
+from .conftest import Service
+
+PICTURES = os.environ.get("PICTURES", "")  # a folder: the pages are also kept there as pictures, to look at
+DESK = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN"}
+
+
+@pytest.fixture(scope="module")
+def places(service: Service) -> None:
+    """Two candidate places beside the four sites."""
+    with service.db.writing() as session:
+        queries.write_candidates(
+            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
+        )
+
+
+def looked(page: Page, accessible: Callable[[], None], name: str) -> None:
+    """The page fits its screen and has no fault that axe finds."""
+    accessible()
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0, f"{name} is {over} px wider than the screen"
+
+
+@pytest.mark.parametrize(("page", "code"), [(DESK, "DESK"), (PHONE, "PHONE")], indirect=["page"], ids=["desk", "phone"])
+def test_a_planner_goes_from_the_places_to_the_session_and_back(
+    page: Page,
+    code: str,
+    service: Service,
+    places: None,
+    sign_in: Callable[[str], None],
+    accessible: Callable[[], None],
+) -> None:
+    sign_in("planner")
+    page.goto("/siting/new")
+    page.fill("#name", "Fewer")
+    page.fill("#code", code)
+    looked(page, accessible, "new")
+    page.click("main form button.button")
+    page.wait_for_url(f"**/siting/{code}")
+    page.fill("#sites", "3")
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+    page.fill("#hours", "24")
+    looked(page, accessible, "question")
+    page.locator("#ask button.button").click()
+    expect(page.locator("#sites-table tbody tr")).to_have_count(3, timeout=60_000)
+    expect(page.locator("[data-map][data-drawn]")).to_be_attached()
+    expect(page.locator(".map path.way")).to_have_count(3)
+    expect(page.locator(".map path.site")).to_have_count(3)
+    looked(page, accessible, "answer")
+
+    page.locator("#sites-table th a").first.click()
+    mark = page.locator(".moving-mark")
+    expect(mark).to_be_attached()
+    before = page.locator("[data-place-typed] [name=lon]").input_value()
+    mark.focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("[data-moved] .plan-answer")).to_be_visible()
+    assert float(page.locator("[data-place-typed] [name=lon]").input_value()) > float(before)
+    assert siting.study(service.db, code).version == 1, "nothing is kept yet"
+    looked(page, accessible, "moved")
+    page.fill("[data-place-typed] [name=lon]", "111.79")
+    page.locator("[data-place-typed] button").click()
+    expect(page.locator("form[method=post] [name=lon]")).to_have_value("111.790000")
+    page.locator("main form[method=post] button.button").click()
+    page.wait_for_url(f"**/siting/{code}")
+    assert siting.study(service.db, code).version == 2
+    looked(page, accessible, "by-hand")
+
+    page.goto(f"/siting/{code}/compare")
+    looked(page, accessible, "compare")
+    page.goto(f"/siting/{code}/pins")
+    looked(page, accessible, "pins")
+    page.goto(f"/siting/{code}/versions/1/use")
+    looked(page, accessible, "choose")
+    page.locator("main table a").first.click()
+    looked(page, accessible, "use")
+    page.locator("main form button.button").click()
+    page.wait_for_url(f"**/siting/{code}/versions/1")
+    page.locator(".way a").nth(2).click()
+    page.wait_for_url("**/callup")
+    looked(page, accessible, "callup")
+    page.locator(".way a").nth(3).click()
+    page.wait_for_url("**/planning")
+    page.locator(".way a").first.click()
+    page.wait_for_url(re.compile(f"/siting/{code}/versions/1$"))
+    assert siting.study(service.db, code).version == 2, "going back loses nothing"
+
+
+@pytest.mark.parametrize("page", [{**DESK, "java_script_enabled": False}], indirect=True)
+def test_without_a_script_a_site_is_moved_by_typing(
+    page: Page, service: Service, places: None, sign_in: Callable[[str], None]
+) -> None:
+    at = datetime.now(UTC)
+    if "TYPED" not in {one.code for one in siting.studies(service.db)}:
+        by = program("tests")
+        siting.make_study(service.db, code="TYPED", name="Typed", area_code="C", by=by, now=at)
+        run = siting.ask(service.db, code="TYPED", question=Question(sites=2), by=by, now=at)
+        siting.execute(service.db, run_id=run, now=lambda: at)
+    site = siting.look(service.db, code="TYPED").figures.sites[0].code
+    sign_in("planner")
+    page.goto(f"/siting/TYPED/versions/1/sites/{site}?lon=111.79&lat=33.05")
+    expect(page.locator("[data-moved] .plan-answer")).to_be_visible()
+    page.locator("main form[method=post] button.button").click()
+    page.wait_for_url("**/siting/TYPED")
+    assert siting.study(service.db, "TYPED").version == 2
