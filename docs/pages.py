@@ -291,6 +291,7 @@ NO_PAGE: Mapping[str, str] = {
     "static": FILE,
     "auditing.file": FILE,
     "briefings.paper": FILE,
+    "callup.notices_pdf": FILE,
     "briefings.paper_of_watch": FILE,
     "briefings.picture": FILE,
     "counting.export": FILE,

@@ -272,6 +272,7 @@ def test_who_may_see_a_plan_but_not_take_it_away_gets_no_link_and_no_file(
 FILES_OF_NO_RIGHT_OF_THEIR_OWN = {
     "briefings.paper": "what is handed round in the meeting: the sums of areas, as on the page, and no rows",
     "briefings.paper_of_watch": "the page of coverage on paper: the sums of areas, and no rows",
+    "callup.notices_pdf": "what hangs on a village's wall: areas, hours and places, and nobody's name",
     "briefings.picture": "the page of coverage as a picture: the sums of areas, and no rows",
     "counting.left_out": "the rows of the person's own file that were left out",
     "counting.template": "an empty form",

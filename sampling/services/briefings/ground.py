@@ -15,7 +15,7 @@ def drawn_ground(grounds: Mapping[str, Mapping[str, Any]], codes: Iterable[str])
 
     Every point goes to the nearest step of the same grid, so that neighbours still meet.
     """
-    wanted = {code: list(_rings(grounds[code])) for code in codes if code in grounds}
+    wanted = {code: list(rings_of(grounds[code])) for code in codes if code in grounds}
     every = [point for rings in wanted.values() for ring in rings for point in ring]
     if not every:
         return None
@@ -38,11 +38,12 @@ def drawn_ground(grounds: Mapping[str, Mapping[str, Any]], codes: Iterable[str])
     return Ground(max(1, round(wide / step)), max(1, round(high / step)), rings)
 
 
-def _rings(geometry: Mapping[str, Any]) -> Iterator[list[Point]]:
+def rings_of(geometry: Mapping[str, Any]) -> Iterator[list[Point]]:
+    """The rings of a GeoJSON geometry, (lon, lat) each."""
     kind = geometry.get("type")
     if kind == "GeometryCollection":
         for one in geometry["geometries"]:
-            yield from _rings(one)
+            yield from rings_of(one)
     polygons = {"Polygon": [geometry.get("coordinates")], "MultiPolygon": geometry.get("coordinates")}.get(kind or "")
     for polygon in polygons or ():
         for ring in polygon or ():

@@ -3,6 +3,9 @@
 from sampling.domain.callup_proposals import Proposal, ProposedSite
 
 from .keeping import propose_windows, set_windows
+from .papers import Around
+from .papers import document as notices_document
+from .posting import NEAR, Sheet, Spot, map_svg, sheets
 from .proposing import (
     ProposalPage,
     accept_proposal,
@@ -16,18 +19,24 @@ from .reading import Call, Notice, Page, SiteCalls, Township, notices, page, sit
 from .working import execute, is_proposal
 
 __all__ = [
+    "NEAR",
+    "Around",
     "Call",
     "Notice",
     "Page",
     "Proposal",
     "ProposalPage",
     "ProposedSite",
+    "Sheet",
     "SiteCalls",
+    "Spot",
     "Township",
     "accept_proposal",
     "execute",
     "is_proposal",
+    "map_svg",
     "notices",
+    "notices_document",
     "page",
     "proposal",
     "proposal_page",
@@ -35,6 +44,7 @@ __all__ = [
     "propose_windows",
     "request_proposal",
     "set_windows",
+    "sheets",
     "site_calls",
     "stop_proposal",
 ]

@@ -63,18 +63,6 @@ def propose(round_code: str, session_code: str, area_code: str) -> Response:
     return redirect(url_for("callup.area", round_code=round_code, session_code=session_code, area_code=area_code))
 
 
-@bp.get("/notices/<area_code>")
-@allow(SEE_ROUNDS, round="round_code", area="area_code")
-def notices(round_code: str, session_code: str, area_code: str) -> str:
-    """A notice for each village at and below an area, to print."""
-    try:
-        page, found = callup.notices(database(), round_code=round_code, session_code=session_code, area_code=area_code)
-    except Refused as error:
-        return _none(round_code, session_code, error)
-    use_zone(page.round.tz)
-    return render_template("callup/notices.html", page=page, round=page.round, session=page.session, notices=found)
-
-
 @bp.get("/sites/<site_code>")
 @allow(SEE_ROUNDS, round="round_code", site="site_code")
 def site(round_code: str, session_code: str, site_code: str) -> str:
@@ -138,7 +126,7 @@ def _show(round_code: str, session_code: str, area_code: str) -> str:
             database(), round_code=round_code, session_code=session_code, area_code=area_code, scope_path=own
         )
     except Refused as error:
-        return _none(round_code, session_code, error)
+        return none_yet(round_code, session_code, error)
     use_zone(page.round.tz)
     whole = page.area.code == page.round.area_code
     return render_template(
@@ -163,7 +151,7 @@ def _plan(round_code: str, session_code: str) -> int | None:
     return next((one.version for one in found if one.state == "published"), found[0].version if found else None)
 
 
-def _none(round_code: str, session_code: str, why: Refused) -> str:
+def none_yet(round_code: str, session_code: str, why: Refused) -> str:
     """Before there are residents nobody is called: the page says what is missing."""
     found = rounds.round_by_code(database(), round_code)
     session = next((one for one in found.sessions if one.code == session_code), None)

@@ -1,0 +1,124 @@
+"""Notices: when, who, where, a map and a code of the place, on a page of A4 for each village, in Chinese."""
+
+import math
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sampling.domain.actors import program
+from sampling.domain.areas import Area
+from sampling.domain.errors import Refused
+from sampling.domain.sites import Site
+from sampling.services import callup
+from sampling.services.callup import papers, posting
+from sampling.services.callup.reading import NoticeLine
+from sampling.storage.database import Database
+from sampling.storage.tables import AreaGround, AreaRow
+from tests import county as counties
+from tests.papers import pages
+
+NOW = datetime(2022, 5, 3, 15, 40, tzinfo=UTC)
+BY = program("tests")
+OPENS = counties.OPENS_AT
+AROUND = callup.Around("0377-65330000（昼夜）", 2, True, NOW)
+
+
+@pytest.fixture
+def county(db: Database) -> counties.County:
+    return counties.insert(db)
+
+
+def sheets(db: Database, area: str = "C") -> tuple[callup.Page, list[callup.Sheet]]:
+    return callup.sheets(db, round_code="R1", session_code="AM", area_code=area)
+
+
+def call(db: Database, area: str = "C") -> None:
+    callup.propose_windows(db, round_code="R1", session_code="AM", area_code=area, anew=False, by=BY, now=NOW)
+
+
+def test_every_village_has_a_page_with_when_where_and_whom_to_ask(db: Database, county: counties.County) -> None:
+    call(db)
+    page, found = sheets(db)
+    content = callup.notices_document(page, found, AROUND)
+    said = ["\n".join(one.lines) for one in pages(content)]
+    assert len(said) == 4
+    for village, site, own in zip(("V11", "V12", "V21", "V22"), ("S11", "S12", "S21", "S22"), said, strict=True):
+        assert f"{village}村核酸采样通知" in own and f"1号：{site}采样点" in own
+        assert "08:00—12:00" in own and "2022年5月4日 星期三" in own
+        assert "0377-65330000" in own and "第2版" in own and "演示数据" in own
+    assert "第1页，共4页" in said[0] and "第4页，共4页" in said[3]
+    assert callup.notices_document(page, found, AROUND) == content, "the same notices are the same file"
+
+
+def test_without_windows_the_time_follows_and_without_a_plan_that_is_said(
+    db: Database, county: counties.County
+) -> None:
+    page, found = sheets(db, "V11")
+    (one,) = pages(callup.notices_document(page, found, callup.Around("", None, False, NOW)))
+    said = "\n".join(one.lines)
+    assert "时间另行通知" in said and "方案尚未发布" in said
+    assert "咨询电话" not in said and "演示数据" not in said
+
+
+def test_the_code_is_the_place_itself(db: Database, county: counties.County) -> None:
+    _, found = sheets(db, "V11")
+    (spot,) = found[0].spots
+    assert spot.address == "geo:33.040000,111.740000"
+    assert segno.make(spot.address, error="m", micro=False).version <= 3
+
+
+def test_many_grids_and_sites_go_on_over_the_page_and_lose_nothing(db: Database, county: counties.County) -> None:
+    page, found = sheets(db, "V11")
+    (line,) = found[0].notice.lines
+    lines = tuple(
+        NoticeLine(OPENS + timedelta(minutes=15 * n), OPENS + timedelta(minutes=15 * n + 15), line.site, line.areas)
+        for n in range(40)
+    )
+    many = posting.Sheet(
+        callup.Notice(found[0].notice.area, found[0].notice.township, lines), found[0].spots * 5, (), ()
+    )
+    made = pages(callup.notices_document(page, [many], AROUND))
+    said = "\n".join(text for one in made for text in one.lines)
+    assert len(made) > 1 and all(f"{OPENS + timedelta(minutes=15 * n, hours=8):%H:%M}—" in said for n in range(40))
+    assert f"第{len(made)}页，共{len(made)}页" in said
+
+
+def test_more_notices_than_a_file_holds_are_refused_with_the_way_out(
+    db: Database, county: counties.County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "PAGES_MOST", 3)
+    page, found = sheets(db)
+    with pytest.raises(Refused, match="township by township"):
+        callup.notices_document(page, found, AROUND)
+
+
+def test_the_map_shows_the_village_its_neighbours_and_its_sites(db: Database, county: counties.County) -> None:
+    _, bare = sheets(db, "T1")
+    ring = '{"type":"Polygon","coordinates":[[[111.735,33.035],[111.745,33.035],[111.745,33.045],[111.735,33.035]]]}'
+    with db.writing() as session:
+        area = session.get_one(AreaRow, 4)
+        assert area.code == "V11"
+        session.add(AreaGround(area_id=4, geometry=ring, provenance="generated", source="tests"))
+    _, found = sheets(db, "T1")
+    assert not bare[0].rings and len(found[0].rings[0]) == 4
+    assert [name for name, *_ in found[0].around] == ["V12村"]
+    drawn = callup.map_svg(found[0], "图")
+    assert drawn.startswith("<svg") and "V11村" in drawn and ">1</text>" in drawn and 'aria-label="图"' in drawn
+
+
+@given(st.floats(100, 30_000), st.sampled_from(posting.SIDES))
+def test_a_place_is_told_by_distance_and_side(metres: float, side: str) -> None:
+    angle = math.radians(45 * posting.SIDES.index(side))
+    lat = 33.05 + math.degrees(metres * math.cos(angle) / posting.EARTH)
+    east = metres * math.sin(angle) / (posting.EARTH * math.cos(math.radians((33.05 + lat) / 2)))
+    site = Site(
+        "S", "点", "V", "C/V/", "fixed", 1, 60, time(8), time(12), 111.8 + math.degrees(east), lat, (), "real", "t"
+    )
+    area = Area("V", "村", "village", "C", "C/V/", 111.8, 33.05, None, "real", "t")
+    spot = posting._spot(1, site, area)
+    assert spot.side == side and spot.metres is not None and abs(spot.metres - metres) <= 1
+    told = papers.how_far(spot)
+    assert papers.SIDE_WORDS[side] in told and ("公里" in told) == (spot.metres >= 950)
