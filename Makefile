@@ -30,6 +30,7 @@ lint: .venv/.development  ## style and types alone
 
 bench: setup .venv/.development .venv/.peers  ## the optimiser beside its peers, pages under load, a large map; writes docs/benchmarks.md
 	$(BIN)/python -m bench --write
+	-$(BIN)/python -m bench.siting_all --write
 	-$(BIN)/python -m bench.reports
 	-$(BIN)/python -m bench.watching --write
 	-$(BIN)/python -m bench.maps --write

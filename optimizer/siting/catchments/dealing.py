@@ -72,8 +72,10 @@ class Dealt:
         own, into = self.at[place], self._option[place, rank]
         code, back = own * sites + into, into * sites + own
         order = np.argsort(code, kind="stable")
-        first, last = (np.searchsorted(code[order], back[own < into], side) for side in ("left", "right"))
-        one, other = _joined(np.flatnonzero(own < into), first, last)
+        # one of them comes nearer, or leaves a site that is too full
+        wishes = np.flatnonzero((self.held > self.room)[own] | (self._metres[place, rank] < self._now[place]))
+        first, last = (np.searchsorted(code[order], back[wishes], side) for side in ("left", "right"))
+        one, other = _joined(wishes, first, last)
         other = order[other]
         return self._together(place[one], rank[one], place[other], rank[other])
 
