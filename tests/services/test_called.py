@@ -48,7 +48,9 @@ def test_who_is_called_comes_in_the_window_and_nobody_else_at_another_hour_for_i
     db: Database, county: counties.County
 ) -> None:
     _, before = asked(db)
+    assert planning.coming(db, round_code="R1", session_code="AM").called == 0
     call(db, "S11", "V11", 2, 4)
+    assert planning.coming(db, round_code="R1", session_code="AM").called == 1
     _, after = asked(db)
     assert after["S11"] == [0, 0, 750, 750] and sum(before["S11"]) == 1500
     assert {site: own for site, own in before.items() if site != "S11"} == {

@@ -21,6 +21,7 @@ class Coming:
     sites; unserved: people who would and have no open site. assigned: its mobile and isolation sites with the number
     given, None where there is none. tubes: at least so many, all full but the last of each site.
     told: what was entered of them, where the session is planned from it. second: sites counted by the second source.
+    called: areas that are called to a site of the session, whose people come in their windows.
     """
 
     outstanding: int
@@ -34,6 +35,7 @@ class Coming:
     pool_size: int
     told: sweeping.Said | None = None
     second: int = 0
+    called: int = 0
 
     @property
     def numberless(self) -> int:
@@ -64,4 +66,5 @@ def coming(db: Database, *, round_code: str, session_code: str, outstanding: str
         pool_size=pool_size(given.norms),
         told=found.told,
         second=len(given.second),
+        called=len({area for _, area in given.called}),
     )
