@@ -338,6 +338,8 @@ NO_PAGE: Mapping[str, str] = {
     "layers.progress": PART,
     "planning.progress": PART,
     "siting.areas_geojson": PART,
+    "siting.catchment_geojson": PART,
+    "siting.catchments_geojson": PART,
     "siting.moved": PART,
     "siting.progress": PART,
     "siting.sites_geojson": PART,

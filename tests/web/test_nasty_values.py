@@ -105,6 +105,7 @@ QUERIES = {
     "watching.curve_json": ("as_of", "known_at"),
     "watching.ground_json": ("v", "level"),
     "siting.compare": ("first", "second"),
+    "siting.catchment_geojson": ("lon", "lat"),
     "siting.move": ("lon", "lat"),
     "siting.moved": ("lon", "lat"),
     "watching.figures_json": ("as_of", "known_at", "level", "sites"),

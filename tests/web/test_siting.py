@@ -7,12 +7,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from shapely.geometry import shape
 
 from sampling.domain.actors import program
 from sampling.domain.permissions import ROLES, SEE_STUDIES, STUDY
 from sampling.domain.siting import Question
 from sampling.services import callup, plans, rounds, siting
 from sampling.services import sites as sites_service
+from sampling.storage.queries import importing_areas
 from sampling.storage.queries import siting as queries
 from tests import county as counties
 from tests.clock import PRESENT
@@ -115,6 +117,25 @@ def test_the_map_has_every_site_with_its_load_and_lines_from_all_who_go_to_it(
     assert sum(len(one["geometry"]["coordinates"]) for one in ways) == 4
     assert len({one["properties"]["colour"] for one in ways}) == 3
     assert planner.get("/siting/ST/areas.geojson").get_json()["type"] == "FeatureCollection"
+
+
+def test_the_ground_of_sites_covers_their_township_and_moves_with_the_site(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    assert planner.get("/siting/ST/versions/1/catchments.geojson").get_json()["features"] == []
+    box = [[111.7, 33.0], [111.82, 33.0], [111.82, 33.1], [111.7, 33.1], [111.7, 33.0]]
+    outline = json.dumps({"type": "Polygon", "coordinates": [box]})
+    with db.writing() as session:
+        importing_areas.write_grounds(session, {"T1": (outline, "generated", "made for a test")})
+    drawn = planner.get("/siting/ST/versions/1/catchments.geojson").get_json()["features"]
+    assert sum(shape(one["geometry"]).area for one in drawn) == pytest.approx(0.012, rel=1e-6)
+    site = drawn[0]["properties"]["code"]
+    at = f"/siting/ST/versions/1/sites/{site}/catchment.geojson"
+    assert planner.get(at).get_json()["features"][0]["geometry"] == drawn[0]["geometry"]
+    gone = planner.get(f"{at}?lon=111.99&lat=33.05").get_json()["features"]
+    assert [one["geometry"] for one in gone] != [drawn[0]["geometry"]]
+    assert planner.get(f"{at}?lon=999&lat=33").status_code == 400
 
 
 def test_what_a_moved_site_does_is_shown_before_it_is_kept(app: Flask, study: str, sign_in: SignIn) -> None:

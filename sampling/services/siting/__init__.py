@@ -2,6 +2,7 @@
 
 from .asking import ask, candidates, make_study, run_of, set_pins, studies, study
 from .figures import Figures, PlaceFigures, SiteFigures, minutes_of
+from .ground import Ground, grounds
 from .mapped import Spread, spreads
 from .moving import Moved, moved, restore, save_move
 from .reading import Looked, look
@@ -10,6 +11,7 @@ from .using import Use, use, used_for, uses, using
 
 __all__ = [
     "Figures",
+    "Ground",
     "Looked",
     "Moved",
     "PlaceFigures",
@@ -19,6 +21,7 @@ __all__ = [
     "ask",
     "candidates",
     "execute",
+    "grounds",
     "look",
     "make_study",
     "minutes_of",

@@ -1,13 +1,15 @@
 """What the maps of a study are drawn from: the ground of townships, sites as points, and lines to them."""
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext, ngettext
 
 from sampling.domain.areas import within
+from sampling.domain.errors import NotFound, Refused
 from sampling.domain.permissions import SEE_STUDIES
 from sampling.guards import allow
 from sampling.services import areas, siting, watching
 
+from .. import numbers
 from ..context import actor, database
 from ..formatting import number, percent
 from ..geojson import collection, feature, point
@@ -56,6 +58,30 @@ def ways_geojson(study_code: str, version: int) -> Response:
         )
         for one in siting.spreads(found.given, found.answer)
     )
+
+
+@bp.get("/<study_code>/versions/<int:version>/catchments.geojson")
+@allow(SEE_STUDIES)
+def catchments_geojson(study_code: str, version: int) -> Response:
+    """The ground of each site."""
+    found = siting.grounds(database(), code=study_code, version=version, scope_path=actor().area_path)
+    return collection(feature(one.geometry, code=one.site, colour=one.colour) for one in found)
+
+
+@bp.get("/<study_code>/versions/<int:version>/sites/<place_code>/catchment.geojson")
+@allow(SEE_STUDIES)
+def catchment_geojson(study_code: str, version: int, place_code: str) -> Response:
+    """The ground of one site, with `?lon=&lat=` as it would be there."""
+    found = siting.look(database(), code=study_code, version=version, scope_path=actor().area_path)
+    here = next((site for site in found.figures.sites if site.code == place_code), None)
+    if here is None:
+        raise NotFound("The site %(site)s does not open in this version.", site=place_code)
+    lon, lat = (numbers.decimal(request.args.get(name, "")) for name in ("lon", "lat"))
+    there = (place_code, here.lon, here.lat) if lon is None or lat is None else (place_code, lon, lat)
+    if not (abs(there[1]) <= 180 and abs(there[2]) <= 90):
+        raise Refused("Type a longitude from -180 to 180 and a latitude from -90 to 90.")
+    own = siting.grounds(database(), code=study_code, version=version, moved=there, scope_path=actor().area_path)
+    return collection(feature(one.geometry, code=one.site, colour=one.colour) for one in own)
 
 
 def _at(lon: float, lat: float) -> list[float]:

@@ -1,5 +1,6 @@
 // A site is moved on the map: by hand, with the arrow keys, or by typing where; what that does is asked for and shown.
 import * as L from "leaflet";
+import { drawGround, fetchGround } from "./catchments.js";
 import { swap } from "./fragments.js";
 
 const STEP_M = 50;
@@ -24,6 +25,8 @@ function begin(element, map) {
     L.polyline(ways.map((way) => [centre, way]), { className: "way way-own", interactive: false }).addTo(lines);
   };
   draw(at, JSON.parse(element.dataset.ways));
+  const ground = grounds(element.dataset.groundUrl, L.layerGroup().addTo(map), element);
+  ground(at[1], at[0]);
   if (changes === undefined) return;
 
   const icon = L.divIcon({ className: "moving-mark", iconSize: [30, 30] });
@@ -44,6 +47,7 @@ function begin(element, map) {
       form.elements.lat.value = lat.toFixed(6);
     }
     ask(lng, lat);
+    ground(lng, lat);
   };
   marker.on("drag", moved);
   mark.addEventListener("keydown", (event) => {
@@ -66,6 +70,24 @@ function begin(element, map) {
     if (Math.abs(lat) <= 85) map.panInside(marker.getLatLng(), { padding: [40, 40], animate: false });
     moved();
   });
+}
+
+function grounds(url, group, element) {
+  let timer = null;
+  let patience = null;
+  const fetchIt = async (lon, lat) => {
+    if (patience) patience.abort();
+    const mine = (patience = new AbortController());
+    const features = await fetchGround(`${url}?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}`, mine.signal);
+    if (!features || mine !== patience) return;
+    group.clearLayers();
+    drawGround(features, group, () => "catchment catchment-own");
+    element.dataset.grounds = features.length;
+  };
+  return (lon, lat) => {
+    clearTimeout(timer);
+    timer = setTimeout(fetchIt, PAUSE, lon, lat);
+  };
 }
 
 function asking({ url, failed }, section, onWays) {

@@ -1,0 +1,106 @@
+"""The ground of each site of a version, for drawing: its catchment inside each township.
+
+It is worked out aside (`services.aside`): polygons and their libraries stay out of the web process.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sampling.domain.errors import NotFound
+from sampling.domain.siting import Study
+from sampling.services import aside
+from sampling.services.planning.tree import REST
+from sampling.storage.database import Database, Session
+from sampling.storage.queries import areas
+from sampling.storage.queries import siting as queries
+
+from . import answers
+from . import given as givens
+from .asking import existing
+from .mapped import colours
+from .moving import rearranged
+
+DECIMALS = 5
+Place = tuple[str, float, float]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A site's ground as a GeoJSON geometry; colour: as that of its lines."""
+
+    site: str
+    colour: int
+    geometry: dict[str, Any]
+
+
+def grounds(db: Database, *, code: str, version: int, moved: Place | None = None, scope_path: str = "") -> list[Ground]:
+    """The ground of every site of a version; moved: (site, lon, lat), to have the ground of that site alone, there.
+
+    Without outlines of townships, or of the county, there is none. Raises NotFound.
+    """
+    with db.reading() as session:
+        _rows(session, code, version, scope_path)
+    try:
+        return aside.ask(_divided, db.url, code, version, moved)
+    except (EOFError, RuntimeError):
+        log.exception("the ground of study %s, version %s, could not be drawn", code, version)
+        return []
+
+
+def _divided(url: str, code: str, version: int, moved: Place | None) -> list[Ground]:
+    """In the process aside."""
+    import shapely
+    import shapely.geometry
+
+    from geo.catchments import catchments
+    from geo.shapes import polygonal, rounded
+
+    with aside.database_at(url).reading() as session:
+        own, content, found = _rows(session, code, version, "")
+        outlines = areas.grounds_within(session, own.area_path.split("/", 1)[0] + "/")
+        known = {area.code: area.path.rstrip("/").split("/") for area in areas.areas_within(session, own.area_path)}
+    given, answer = givens.unpacked(content), answers.unpacked(found)
+    site_of = answer.site_of
+    if moved:
+        at = given.index(moved[0])
+        given = given.moved(at, moved[1], moved[2])
+        site_of = rearranged(given, answer, at)
+    read = {one: polygonal(shapely.geometry.shape(json.loads(text))) for one, (text, _) in outlines.items()}
+    shapes = {one: shape for one, shape in read.items() if shape is not None}
+    codes = [one.removesuffix(REST) for one in given.place_codes]
+    homes = [next((up for up in known.get(one, ())[1::-1] if up in shapes), "") for one in codes]
+    named = sorted(set(homes) - {""})
+    if not named:
+        return []
+    cells = [shapes.get(one) if one != home else None for one, home in zip(codes, homes, strict=True)]
+    drawn = catchments(
+        given.place_lon,
+        given.place_lat,
+        site_of,
+        np.array([named.index(home) if home else -1 for home in homes]),
+        [shapes[home] for home in named],
+        cells=cells,
+    )
+    colour = dict(zip(answer.sites.tolist(), colours(given.xy[answer.sites]), strict=True))
+    out = []
+    for j in answer.sites.tolist():
+        if moved and given.codes[j] != moved[0]:
+            continue
+        shape = drawn.of_site(j)
+        if shape is not None:
+            drawing = shapely.geometry.mapping(rounded(shape, DECIMALS))
+            out.append(Ground(given.codes[j], colour[j], json.loads(json.dumps(drawing))))
+    return out
+
+
+def _rows(session: Session, code: str, version: int, scope_path: str) -> tuple[Study, bytes, bytes]:
+    own = existing(session, code, scope_path)
+    row = queries.version_row(session, own.id, version)
+    if row is None:
+        raise NotFound("The study %(code)s has no version %(version)s.", code=code, version=version)
+    return own, row.given, row.answer
