@@ -154,7 +154,7 @@ def page(chromium: Browser, service: Service, request: pytest.FixtureRequest) ->
     broken = watched(opened)
     yield opened
     context.close()
-    assert broken == [], "the browser's console has errors"
+    assert broken == [], f"the browser's console has errors: {broken}"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from shutil import which
 
-from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page, TimeoutError, expect
 from sqlmodel import select
 
 from sampling.domain.actors import program
@@ -115,6 +115,13 @@ class Phone:
         sign_in_as(self.page, name)
         expect(self.page.locator("[data-about]")).to_have_attribute("data-ready", "told")
 
+    def look(self, path: str) -> None:
+        """Open a page, a second time where the browser does not come to it: its program is being changed just then."""
+        try:
+            self.page.goto(path, wait_until="commit", timeout=30_000)
+        except TimeoutError:
+            self.page.goto(path, wait_until="commit", timeout=30_000)
+
     def report(self, hour: datetime, sampled: int) -> None:
         """Report an hour on its own page."""
         self.page.goto(f"/s/S11?hour={hour.isoformat().replace('+', '%2B')}")
@@ -131,7 +138,7 @@ def phone(kind: BrowserType, folder: Path, address: str, *, clock_wrong_ms: int 
         yield made
         # That nobody answers is what these journeys are about.
         broken = [line for line in made.broken if not line.startswith("Failed to load resource: net::")]
-        assert broken == [], "the browser's console has errors"
+        assert broken == [], f"the browser's console has errors: {broken}"
     finally:
         with suppress(Error):
             made.context.close()

@@ -93,7 +93,7 @@ def test_thirty_reports_outlive_the_network_the_battery_an_update_and_the_server
         mine.context.route("**/api/v1/**", lambda route: route.abort())
         mine.context.set_offline(False)
         expect(page.locator("[data-lines]")).to_contain_text(
-            "A new version of this page is on this phone.", timeout=60_000
+            "A new version of this page is on this phone.", timeout=120_000
         )
         expect(page.locator("[data-lines]")).to_contain_text(SILENT)
         mine.context.set_offline(True)
@@ -110,7 +110,7 @@ def test_thirty_reports_outlive_the_network_the_battery_an_update_and_the_server
         assert counts(db) == []
 
         server.enter_context(serving(tmp_path, port=port))
-        page.goto("/s/S11/queue")
+        mine.look("/s/S11/queue")
         expect(page.locator("[data-lines]")).to_contain_text(
             "Everything on this phone is at the county", timeout=90_000
         )

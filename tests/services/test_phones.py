@@ -11,10 +11,12 @@ from sampling.domain.closing import ClosingReport
 from sampling.domain.counts import CountReport
 from sampling.domain.daily import MATTERS
 from sampling.domain.errors import Faulty, NotFound, Refused
+from sampling.domain.hours import DAY
 from sampling.services import auditing, closing, phones, reporting, rounds
 from sampling.services.daily import reading, signing
+from sampling.services.readiness import opening
 from sampling.storage.database import Database
-from sampling.storage.tables import PhoneRow, RoundRow
+from sampling.storage.tables import PhoneRow, RoundRow, SessionRow
 
 from .. import county as counties
 
@@ -92,6 +94,23 @@ def test_a_phone_takes_along_what_is_doubted_about_a_count_that_stands(county: D
     assert {at: [one.code for one in found] for at, found in round_.doubts.items()} == {
         EIGHT + timedelta(hours=1): ["more_than_lanes_can"]
     }
+
+
+def test_a_site_that_was_opened_early_begins_so_on_the_first_day_and_by_its_timetable_on_the_others(
+    county: Database,
+) -> None:
+    with county.writing() as session:
+        part = session.exec(select(SessionRow)).one()
+        part.closes_at = EIGHT + timedelta(hours=4) + 2 * DAY
+        session.add(part)
+    before = [one.opening.opens_at for one in phones.facts(county, "S11", now=EIGHT).rounds[0].openings]
+    early = EIGHT - timedelta(minutes=20)
+    opening.open_by_name(
+        county, round_code="R1", session_code="AM", site_code="S11", reason="all there", by=LEAD, now=early
+    )
+    after = [one.opening.opens_at for one in phones.facts(county, "S11", now=early).rounds[0].openings]
+    assert before == [EIGHT, EIGHT + DAY, EIGHT + 2 * DAY]
+    assert after == [early, *before[1:]]
 
 
 def test_a_phone_keeps_the_last_opening_that_has_begun_however_long_ago_as_the_countys_page_shows_it(

@@ -93,7 +93,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, residents: int | N
     found = queries.openings_of_site(session, round_, site)
     last = max((one.opens_at for one in found if one.opens_at <= now), default=None)
     kept = [one for one in found if one.closes_at > now - _PAST or one.opens_at == last]
-    early = readiness.opened_of_site(session, round_.id or 0, site.id or 0)
+    openings = _opened(found, readiness.opened_of_site(session, round_.id or 0, site.id or 0))
     days = {one.day(zone) for one in kept}
     closed = closing.standing_of(session, round_.id or 0, site.id or 0)
     signed = daily.signed_above(session, round_.id or 0, session.get_one(AreaRow, site.area_id).path)
@@ -111,7 +111,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, residents: int | N
         area_path=county_path(session, round_.code) or "",
         openings=tuple(
             OpeningFacts(
-                _opened(one, early),
+                openings[one],
                 one.day(zone),
                 *counted_hours(one, zone),
                 roster=rosters[one.session_code],
@@ -136,6 +136,17 @@ def _doubts(counts: Sequence[Count], openings: list[Opening], able: Abilities) -
     return told
 
 
-def _opened(opening: Opening, early: Mapping[str, datetime]) -> Opening:
-    """The opening from when on the site was opened, where that was before its time; the hours that are due stay."""
-    return replace(opening, opens_at=min(opening.opens_at, early.get(opening.session_code, opening.opens_at)))
+def _opened(found: Sequence[Opening], early: Mapping[str, datetime]) -> dict[Opening, Opening]:
+    """Each opening from when on the site was opened, where that was before its time; the hours that are due stay.
+
+    A site is opened once a session: on its first day. The later ones begin by their timetable.
+    """
+    firsts: dict[str, Opening] = {}
+    for one in sorted(found, key=lambda each: each.opens_at):
+        firsts.setdefault(one.session_code, one)
+    return {
+        one: replace(one, opens_at=min(one.opens_at, early.get(one.session_code, one.opens_at)))
+        if one is firsts[one.session_code]
+        else one
+        for one in found
+    }
