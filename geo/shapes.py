@@ -14,6 +14,7 @@ from geo.crs import project_m, unproject
 
 Shape: TypeAlias = shapely.Polygon | shapely.MultiPolygon
 TOUCHES_MAX = 50_000
+MET_MAX = 4_000_000  # edges that are met at a time: each takes sixteen bytes
 CROSSINGS_MAX = 1_000  # of an outline that is repaired: the time it takes grows with the square of them
 
 
@@ -62,11 +63,12 @@ def _parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
 def _is_tangled(geometry: shapely.Geometry) -> bool:
     """True where edges cross or lie on each other too often to be repaired; looked for only until that is known."""
     xy, ring = shapely.get_coordinates(shapely.get_rings(geometry), return_index=True)
-    together = ring[1:] == ring[:-1]
+    together = (ring[1:] == ring[:-1]) & (xy[1:] != xy[:-1]).any(axis=1)  # a corner many times over is one
     edges = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)[together])
     tree, crossings, touches = shapely.STRtree(edges), 0, 0
-    for start in range(0, len(edges), 16):  # a few at a time: each may meet all the others
-        some = edges[start : start + 16]
+    step = max(1, min(16, MET_MAX // max(1, len(edges))))
+    for start in range(0, len(edges), step):  # a few at a time: each may meet all the others
+        some = edges[start : start + step]
         touches += tree.query(some, predicate="intersects").shape[1] - 3 * len(some)  # itself and its neighbours
         crossings += tree.query(some, predicate="crosses").shape[1]
         if crossings > 2 * CROSSINGS_MAX or touches > 2 * TOUCHES_MAX:  # each is met from both edges

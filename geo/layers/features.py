@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 FEATURES_MAX = 200_000
+CORNERS_MAX = 3_000_000  # of all shapes: a county in every detail has a tenth
 
 
 @dataclass(frozen=True, slots=True)

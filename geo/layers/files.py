@@ -16,12 +16,13 @@ import shapely
 import shapely.geometry
 from shapely.errors import ShapelyError
 
-from geo.layers.features import FEATURES_MAX, Feature, Unreadable, text_of, to_wgs84
+from geo.layers.features import CORNERS_MAX, FEATURES_MAX, Feature, Unreadable, text_of, to_wgs84
 from geo.layers.packages import read_package
 from geo.layers.points import read_points
 
 FORMS = (".geojson", ".json", ".gpkg", ".shp", ".csv", ".txt", ".zip")
 UNPACKED_MAX = 250_000_000  # bytes of an archive: a county in every detail has a tenth
+TEXT_MAX = 64_000_000  # bytes of a text, which takes twenty times as much memory while it is read
 _ONE_FILE = (".shp", ".gpkg", ".geojson", ".json", ".csv")
 _BESIDE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HALF_SIGN = re.compile(r"\\u[dD][89a-fA-F]")  # of a sign that JSON writes in two
@@ -37,6 +38,8 @@ def read_features(path: Path, system: str | None = None, layer: str | None = Non
     if form == ".zip":
         with tempfile.TemporaryDirectory() as folder:
             return read_features(_unpacked(path, Path(folder)), system, layer)
+    if form in (".geojson", ".json", ".csv", ".txt") and path.stat().st_size > TEXT_MAX:
+        raise Unreadable(f"{path.stat().st_size} bytes")
     if form in (".geojson", ".json"):
         return _read_geojson(path.read_bytes(), system), False
     if form in (".csv", ".txt"):
@@ -61,7 +64,8 @@ def _unpacked(path: Path, folder: Path) -> Path:
             if _form(chosen[0]) == ".shp":
                 stem = PurePosixPath(chosen[0].filename).with_suffix("").as_posix().lower()
                 taken = [entry for entry in entries if _stem(entry) == stem and _form(entry) in _BESIDE]
-            if (unpacked := sum(entry.file_size for entry in taken)) > UNPACKED_MAX:
+            most = UNPACKED_MAX if _form(chosen[0]) in (".shp", ".gpkg") else TEXT_MAX
+            if (unpacked := sum(entry.file_size for entry in taken)) > most:
                 raise Unreadable(f"{unpacked} bytes unpacked")
             for entry in taken:
                 with archive.open(entry) as packed, (folder / f"layer{_form(entry)}").open("wb") as file:
@@ -81,6 +85,8 @@ def _stem(entry: zipfile.ZipInfo) -> str:
 
 def _read_geojson(content: bytes, system: str | None) -> list[Feature]:
     text = text_of(content)
+    if text.count("[") > CORNERS_MAX:
+        raise Unreadable(f"more than {CORNERS_MAX} corners")
     try:
         document = json.loads(text)
         if _HALF_SIGN.search(text):

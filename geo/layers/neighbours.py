@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import numpy as np
 import shapely
 
 from geo.crs import utm_epsg
@@ -20,7 +21,8 @@ NARROW_M = 30.0
 LEAST_SQUARE_M = 1.0
 """Less ground than this is left to rounding and not told."""
 JOINED_M = 0.1
-"""Corners nearer than this to a border lie on it: files are rounded to a decimetre, and a crack would hide a gap."""
+"""Corners nearer than this to a border lie on it: files are rounded to a decimetre, and a crack would hide a gap.
+What is less than twice as wide is left to rounding and not told."""
 SAME = 0.9999
 """Share of the ground of both from which on two shapes are the same one."""
 
@@ -71,11 +73,16 @@ def _overlaps(
 ) -> tuple[list[LayerFinding], set[int]]:
     tree = shapely.STRtree(metres)
     left, right = tree.query(metres, predicate="intersects")
-    pairs = sorted({(int(a), int(b)) for a, b in zip(left, right, strict=True) if a < b and b >= firm})
+    order = np.lexsort((right, left))
+    left, right = left[order], right[order]
+    asked = (left < right) & (right >= firm)
+    left, right = left[asked], right[asked]
+    every = np.asarray(metres, dtype=object)
+    shared = shapely.intersection(every[left], every[right])  # at once: most neighbours share a border alone
     findings, changed = [], set()
-    for a, b in pairs:
+    for a, b in zip(*(side[shapely.area(shared) >= LEAST_SQUARE_M].tolist() for side in (left, right)), strict=True):
         both = polygonal(shapely.intersection(metres[a], metres[b]))
-        if both is None or both.area < LEAST_SQUARE_M:
+        if both is None or both.area < LEAST_SQUARE_M or width_m(both) < 2 * JOINED_M:
             continue
         square_m = float(both.area)
         least = min(metres[a].area, metres[b].area)
@@ -116,7 +123,7 @@ def _gaps(
     tree = shapely.STRtree(metres)
     findings, filled = [], set()
     for hole in holes:
-        if not isinstance(hole, shapely.Polygon) or hole.area < LEAST_SQUARE_M:
+        if not isinstance(hole, shapely.Polygon) or hole.area < LEAST_SQUARE_M or width_m(hole) < 2 * JOINED_M:
             continue
         reach = shapely.buffer(hole, 2 * JOINED_M, join_style="mitre")
         near = [int(k) for k in tree.query(reach, predicate="intersects")]

@@ -10,7 +10,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from geo.layers.features import FEATURES_MAX, Feature, Unreadable, known_system
+import shapely
+
+from geo.layers.features import CORNERS_MAX, FEATURES_MAX, Feature, Unreadable, known_system
 
 _BEGINNINGS = {".gpkg": b"SQLite format 3\0", ".shp": b"\x00\x00\x27\x0a"}
 
@@ -29,6 +31,8 @@ def read_package(path: Path, system: str | None, layer: str | None) -> tuple[lis
         table = _table(path, _layer(path, layer))
     if "geometry" not in table:
         raise Unreadable("the file has no geometry")
+    if shapely.get_num_coordinates(table.geometry.values).sum() > CORNERS_MAX:
+        raise Unreadable(f"more than {CORNERS_MAX} corners")
     if table.crs is None and system:
         table = table.set_crs(known_system(system))
     assumed = table.crs is None

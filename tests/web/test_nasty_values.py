@@ -17,11 +17,11 @@ from werkzeug.test import TestResponse
 
 from sampling import guards
 from sampling.application import create_app
-from sampling.domain.actors import program
+from sampling.domain.actors import Actor, program
 from sampling.domain.help import Ask
 from sampling.domain.siting import Question
 from sampling.readers.writing import write_form
-from sampling.services import accounts, gaps, help, importing, planning, rounds, signing, siting, submitting
+from sampling.services import accounts, gaps, help, importing, layers, planning, rounds, signing, siting, submitting
 from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
@@ -278,12 +278,13 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def browsers(nasty_app: Flask) -> Browsers:
     """A planner's and an administrator's browser, who together reach every page; they see 500 instead of errors."""
     nasty_app.config["PROPAGATE_EXCEPTIONS"] = False
-    out = {}
+    out, db = {}, nasty_app.extensions["database"]
     for role in ("planner", "administrator"):
-        accounts.create(
-            nasty_app.extensions["database"], name=role, full_name=role, password=PASSWORD, role=role,
-            by=program("tests"), now=NOW,
-        )  # fmt: skip
+        key = accounts.create(db, name=role, full_name=role, password=PASSWORD, role=role, by=program("tests"), now=NOW)
+        if role == "planner":  # the layer that it has brought
+            given = {"content": b'{"features": []}', "file_name": "a.json", "choices": layers.Choices()}
+            layers.request(db, **given, by=Actor(role, role, user_id=key), now=PRESENT)  # type: ignore[arg-type]
+            layers.execute(db, layer_id=1, now=lambda: PRESENT)
         out[role] = nasty_app.test_client()
         assert out[role].post("/sign-in", data={"name": role, "password": PASSWORD}).status_code == 302
     return out
@@ -302,7 +303,7 @@ def _good(rule: Rule, name: str) -> str:
         "account_id": "1", "step_key": "gaps", "bundle_id": "1", "code": "T1", "document_id": "1", "link_id": "1",
         "entry_id": "1", "signature_id": "1", "submission_id": "1", "duty_id": "1", "sheet_id": "1",
         "ticket_id": "1", "conflict_id": "1", "staff_code": "P00", "vehicle_code": "V1", "filename": "css/app.css",
-        "number": "1", "study_code": "ST", "place_code": "S11",
+        "number": "1", "layer_id": "1", "study_code": "ST", "place_code": "S11",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

@@ -10,7 +10,7 @@ import geopandas
 import pytest
 import shapely
 
-from geo.layers import files, read_layer
+from geo.layers import files, packages, read_layer
 
 BOX = shapely.box(111.0, 33.0, 111.5, 33.5)
 
@@ -38,16 +38,20 @@ def geojson(*shapes: shapely.Geometry) -> bytes:
 def test_an_archive_that_unpacks_to_more_than_a_county_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "UNPACKED_MAX", 1_000_000)
+    monkeypatch.setattr(files, "TEXT_MAX", 1_000_000)
+    monkeypatch.setattr(files, "UNPACKED_MAX", 2_000_000)
     path = packed(tmp_path / "a.zip", a__geojson=b" " * 1_000_001)
     assert path.stat().st_size < 10_000
     assert told(path) == [("unreadable", True)]
+    assert told(packed(tmp_path / "b.zip", a__shp=b"\0" * 2_000_001)) == [("unreadable", True)]
+    (tmp_path / "c.geojson").write_bytes(geojson(BOX) + b" " * 1_000_001)
+    assert told(tmp_path / "c.geojson") == [("unreadable", True)]
 
 
 def test_an_archive_that_lies_about_its_size_gives_no_more_than_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "UNPACKED_MAX", 1_000_000)
+    monkeypatch.setattr(files, "TEXT_MAX", 1_000_000)
     path = packed(tmp_path / "a.zip", a__geojson=geojson(BOX) + b" " * 5_000_000)
     raw = path.read_bytes()
     true, said = (n.to_bytes(4, "little") for n in (5_000_000 + len(geojson(BOX)), 1000))
@@ -129,3 +133,25 @@ def test_polygons_points_lines_and_heights_in_one_file_are_each_taken_or_told(tm
     layer = read_layer(path, {"1", "2", "3"}, points=True)
     assert not layer.grounds["1"].has_z and layer.points == {"2": (111.2, 33.2)}
     assert [(f.kind, f.code) for f in layer.findings] == [("no_polygon", "3"), ("no_ground", "3")]
+
+
+def test_an_outline_of_too_many_corners_is_told_before_it_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = [111 + n / 1e4 for n in range(300)]
+    long = shapely.Polygon([*((x, 33.0) for x in turns), (111.02, 33.5)])
+    (tmp_path / "a.geojson").write_bytes(geojson(long))
+    table = geopandas.GeoDataFrame({"code": ["1"]}, geometry=[long], crs=4326)
+    table.to_file(tmp_path / "a.gpkg", engine="pyogrio")
+    assert told(tmp_path / "a.geojson") == told(tmp_path / "a.gpkg") == [("no_ground", False)]
+    for module in (files, packages):
+        monkeypatch.setattr(module, "CORNERS_MAX", 250)
+    assert told(tmp_path / "a.geojson") == told(tmp_path / "a.gpkg") == [("unreadable", True)]
+
+
+def test_a_corner_that_is_there_a_hundred_thousand_times_takes_no_time(tmp_path: Path) -> None:
+    ring = [[111, 33]] * 100_000 + [[112, 33], [112, 34], [111, 33]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    one = {"type": "Feature", "properties": {"code": "1"}, "geometry": shape}
+    (tmp_path / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [one]}))
+    assert told(tmp_path / "a.geojson") == [("no_ground", False)]
