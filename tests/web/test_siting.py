@@ -172,6 +172,8 @@ def test_versions_are_compared_and_an_older_one_is_made_the_newest_again(
     assert siting.study(app.extensions["database"], "ST").version == 3
     assert "Version 1 stands again, as version 3" in planner.get("/siting/ST").text
     assert planner.get("/siting/ST/versions/9").status_code == 404
+    assert planner.get(f"/siting/ST/compare?first={10**30}").status_code == 200
+    assert planner.get("/siting/ST/compare?first=9").status_code == 404
 
 
 def test_a_study_in_use_opens_its_sites_and_serves_who_goes_to_them(app: Flask, study: str, sign_in: SignIn) -> None:

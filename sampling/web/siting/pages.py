@@ -13,8 +13,10 @@ from sampling.domain.siting import Study
 from sampling.guards import allow, may
 from sampling.services import areas, rounds, siting
 
+from .. import numbers
 from ..context import actor, database, now
 from ..faults import tell
+from ..limits import ID_MAX
 from . import bp
 from .asking import following
 from .curves import picture
@@ -121,8 +123,8 @@ def compare(study_code: str) -> str:
     own = siting.study(db, study_code, scope_path=scope)
     if not own.version:
         raise NotFound("The study %(code)s has no answer yet.", code=study_code)
-    numbers = [request.args.get(name, type=int) for name in ("first", "second")]
-    first, second = numbers[0] or max(1, own.version - 1), numbers[1] or own.version
+    first = _asked("first") or max(1, own.version - 1)
+    second = _asked("second") or own.version
     pair = [siting.look(db, code=study_code, version=one, scope_path=scope) for one in (first, second)]
     codes = [{site.code for site in one.figures.sites} for one in pair]
     return render_template(
@@ -146,6 +148,12 @@ def restore(study_code: str, version: int) -> Response:
     new_version = siting.restore(database(), code=study_code, version=version, by=actor(), now=now())
     flash(gettext("Version %(old)s stands again, as version %(n)s.", old=version, n=new_version), "success")
     return redirect(url_for("siting.show", study_code=study_code))
+
+
+def _asked(name: str) -> int | None:
+    """The version that an address names; None for what no version can be."""
+    asked = numbers.whole(request.args.get(name, ""))
+    return asked if asked is not None and 1 <= asked <= ID_MAX else None
 
 
 def _changes(own: Study) -> bool:
