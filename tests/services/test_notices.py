@@ -84,6 +84,7 @@ def test_many_grids_and_sites_go_on_over_the_page_and_lose_nothing(db: Database,
     said = "\n".join(text for one in made for text in one.lines)
     assert len(made) > 1 and all(f"{OPENS + timedelta(minutes=15 * n, hours=8):%H:%M}—" in said for n in range(40))
     assert f"第{len(made)}页，共{len(made)}页" in said
+    assert all("V11村核酸采样通知（续）" in "\n".join(one.lines) for one in made[1:])
 
 
 def test_more_notices_than_a_file_holds_are_refused_with_the_way_out(

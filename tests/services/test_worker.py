@@ -14,7 +14,7 @@ import pytest
 from sampling import jobs
 from sampling.domain.actors import Actor, program
 from sampling.domain.plans import Run
-from sampling.services import accounts, planning, slips
+from sampling.services import accounts, callup, planning, slips
 from sampling.settings import Settings
 from sampling.storage.database import Database
 from sampling.storage.tables import RunRow
@@ -68,6 +68,17 @@ def test_the_worker_solves_what_the_pages_ask_for(
     counties.insert(db)
     run = wait(db, request(db, settings, 1), lambda run: run.state == "done")
     assert (run.plan_version, run.attempt) == (1, 1)
+
+
+def test_the_worker_works_out_call_ups(db: Database, settings: Settings, worker: subprocess.Popen[bytes]) -> None:
+    counties.insert(db)
+    run_id = callup.request_proposal(
+        db, round_code="R1", session_code="AM", area_code="C", basis="wish", by=BY, now=datetime.now(UTC)
+    )
+    jobs.enqueue(settings, run_id)
+    run = wait(db, run_id, lambda run: run.state == "done")
+    assert (run.plan_version, run.attempt) == (None, 1)
+    assert len(callup.proposal(db, round_code="R1", session_code="AM", run_id=run_id).sites) == 4
 
 
 @pytest.mark.slow

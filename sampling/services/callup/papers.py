@@ -72,7 +72,7 @@ def how_far(spot: Spot) -> str:
 class _Notices:
     def __init__(self, page: Page, around: Around) -> None:
         self.page, self.around, self.zone = page, around, page.round.tz
-        self.paper, self.y = Paper(), TOP
+        self.paper, self.y, self.title = Paper(), TOP, ""
 
     def pdf(self) -> bytes:
         return self.paper.pdf(title=f"{self.page.area.name} 采样通知", author=self.page.round.name, foot=self._foot)
@@ -86,6 +86,7 @@ class _Notices:
         over = f"{where}{self.page.round.name} · {self.page.session.name}"
         paper.text(LEFT, self.y + 14, shortened(over, ROOM, partial(paper.wide, size=12)), 12, colour=SOFT)
         title, size = f"{area.name}核酸采样通知", 30.0
+        self.title = title
         while paper.wide(title, size, True) > ROOM and size > 14:
             size -= 1
         paper.text(LEFT, self.y + 50, title, size, bold=True)
@@ -159,7 +160,8 @@ class _Notices:
     def _need(self, height: float) -> None:
         if self.y + height > BOTTOM:
             self.paper.turn()
-            self.y = TOP
+            self.paper.text(LEFT, TOP + 4, f"{self.title}（续）", 14, bold=True)
+            self.y = TOP + 16
 
     def _foot(self, page: int, pages: int) -> None:
         paper, level = self.paper, HEIGHT - 12 * MM
@@ -185,16 +187,17 @@ class _Notices:
 
 
 def _code(paper: Paper, text: str, x: float, y: float) -> None:
-    """A QR code, a rectangle for each run of dark modules; x, y: its upper left corner."""
+    """A QR code, a rectangle for each run of dark modules; x, y: its upper left corner. One mask for all: finding the
+    best takes long."""
     import segno
 
-    matrix = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
-    module, rings = CODE / len(matrix), []
-    for row, modules in enumerate(matrix):
+    rows = segno.make(text, error="m", mask=2, boost_error=False, micro=False).matrix
+    module, boxes = CODE / len(rows), []
+    for row, modules in enumerate(rows):
         at = 0
         for dark, run in groupby(modules):
             length = len(list(run))
             if dark:
-                rings += box(x + at * module, y + row * module, length * module, module)
+                boxes.append((x + at * module, y + row * module, length * module, module))
             at += length
-    paper.area(rings, fill=INK)
+    paper.boxes(boxes, INK)
