@@ -19,6 +19,7 @@ from .choosing import Choice
 from .exchanging import exchanged, going, walking
 from .pricing import STALL, climb
 from .saving import TABLE_MOST, savings, table
+from .starting import all_reach, filled, rank_prices, reaching, started
 
 ROUNDS, STEP = 1_500, 1.5
 LARGE_ROUNDS, LARGE_STALL, LARGE_REACH, EACH = (
@@ -27,6 +28,7 @@ LARGE_ROUNDS, LARGE_STALL, LARGE_REACH, EACH = (
     0.02,
     20,
 )  # where a table is too large, and the choices of the prices that are looked at
+FAR = 5.0  # times the longest way in a list, what no site in it counts
 NEAR = 1.01  # a choice of the prices this near to the best is improved by swaps
 COVER_SHARE = 0.3  # of the time for sites that all can reach, where the first ones are not
 
@@ -48,6 +50,7 @@ class _Best:
         self.problem, self.far, self.course = problem, far, course
         self.sites = np.zeros(0, dtype=np.int64)
         self.value = np.inf
+        self.lacks = True  # somebody has none of them in his list
         self._seen: set[bytes] = set()
         self.is_quick = problem.candidates * len(problem.people) <= TABLE_MOST
         self.enough = -np.inf  # a value that is as good as asked for
@@ -81,8 +84,9 @@ class _Best:
         if always or (self.is_quick and value < self.value * NEAR):
             is_open = exchanged(self.problem, is_open, ~self.problem.closed, self.far, self._is_over)
             value = walking(self.problem, is_open, self.far)
-        if value < self.value - 1e-9 * abs(value):
-            self.value, self.sites = value, np.flatnonzero(is_open)
+        lacks = not self.is_quick and not all_reach(self.problem, np.flatnonzero(is_open))
+        if (lacks, value) < (self.lacks, self.value - 1e-9 * abs(value)):
+            self.value, self.sites, self.lacks = value, np.flatnonzero(is_open), lacks
 
 
 def median(
@@ -109,12 +113,15 @@ def median(
     problem = problem.with_people(people)
     beyond = np.where(reaches, np.inf, 0.0)
     first = None
-    start = choice.best(_started(problem, choice)).inside
-    if np.isinf(problem.ways.complete_to).all() and not _all_reach(problem, start):
-        cover = covered(problem, course, course.left * COVER_SHARE)
-        if cover.bound > sites:
-            return without("impossible", nowhere, np.inf, "search tree", course.seconds)
-        first = filled(choice, cover.sites) if cover.sites is not None else None
+    start = started(problem, choice)
+    if not all_reach(problem, start):
+        if np.isinf(problem.ways.complete_to).all():
+            cover = covered(problem, course, course.left * COVER_SHARE)
+            if cover.bound > sites:
+                return without("impossible", nowhere, np.inf, "search tree", course.seconds)
+            first = filled(choice, cover.sites) if cover.sites is not None else None
+        else:
+            first = reaching(problem, choice)
     best = least(problem, choice, beyond, first if first is not None else start, course, gap)
     is_open = np.zeros(problem.candidates, dtype=bool)
     is_open[best.sites] = True
@@ -153,7 +160,7 @@ def least(
         choice,
         people,
         most,
-        np.minimum(_rank_prices(problem, choice), most),
+        np.minimum(rank_prices(problem, choice), most),
         value=lambda: best.value,
         found=best.hear,
         is_enough=is_enough,
@@ -187,15 +194,6 @@ def least(
     return Least(best.sites, best.value, bound, kind)  # type: ignore[arg-type]
 
 
-def filled(choice: Choice, sites: Ints) -> Ints | None:
-    """The sites and as many others as are still to be chosen; None where there are too many."""
-    if len(sites) > choice.count:
-        return None
-    first = np.zeros(len(choice.free))
-    first[sites] = 1.0
-    return choice.best(first).inside
-
-
 def _searched(search: Search, root: Branch, best: _Best, is_enough: Callable[[float, float], bool]) -> float:
     """In windows above the bound, each twice as wide: where the bound is tight, the first has all that matters."""
     bound = root.priced.bound
@@ -224,27 +222,5 @@ def _far(problem: SitingProblem, beyond: Floats) -> Floats:
     longest = np.where(np.isfinite(metres), metres, 0.0).max(axis=1, initial=0.0)
     total = float(people @ longest) + 1.0
     if not np.isinf(problem.ways.complete_to).all():  # there is a way, which is not listed
-        return np.where(np.isinf(beyond), 2.0 * longest, beyond)
+        return np.where(np.isinf(beyond), FAR * longest, beyond)
     return np.where(np.isinf(beyond), longest + total / np.maximum(people, 1), beyond)
-
-
-def _all_reach(problem: SitingProblem, sites: Ints) -> bool:
-    is_open = np.zeros(problem.candidates, dtype=bool)
-    is_open[sites] = True
-    near = problem.ways.near[problem.people > 0]
-    return bool(((near >= 0) & is_open[near]).any(axis=1).all())
-
-
-def _rank_prices(problem: SitingProblem, choice: Choice) -> Floats:
-    """Prices to begin with: the way to so many candidates that each would be of one open site."""
-    metres = problem.ways.metres
-    rank = min(metres.shape[1] - 1, int(1.2 * problem.candidates / max(choice.count, 1)))
-    if rank < 0:
-        return np.zeros(len(metres))
-    listed = np.where(np.isfinite(metres), metres, 0.0).max(axis=1)
-    return np.where(np.isfinite(metres[:, rank]), metres[:, rank], listed)
-
-
-def _started(problem: SitingProblem, choice: Choice) -> Floats:
-    """What candidates save at those prices."""
-    return savings(problem, ~problem.closed).at(_rank_prices(problem, choice))

@@ -92,26 +92,34 @@ class Whole:
 
 
 class Split:
-    """By the gain for each unit of load, the last place in part."""
+    """By the gain for each unit of load, the last place in part; of each candidate only the places that gain by it."""
 
     def __init__(self, walking: Floats, load: Ints, room: Ints, cost: Floats) -> None:
         self._walking, self._load, self._room, self._cost = walking, load.astype(float), room.astype(float), cost
-        self._share = np.zeros(walking.shape)
+        self._by_candidate = np.ascontiguousarray(walking.T)
+        self._candidate: Ints = np.zeros(0, dtype=np.int64)
+        self._place, self._share = self._candidate, np.zeros(0)
 
     def at(self, prices: Floats) -> Floats:
-        gain = np.maximum(prices[:, None] - self._walking, 0.0)
-        each = gain / np.maximum(self._load, 1e-9)[:, None]
-        order = np.argsort(-each, axis=0, kind="stable")
-        size = np.where(np.take_along_axis(gain, order, axis=0) > 0, self._load[order], 0.0)
-        before = size.cumsum(axis=0) - size
-        room = np.clip(self._room - before, 0.0, None)
-        share = np.where(size > 0, np.minimum(room / np.maximum(size, 1e-9), 1.0), 1.0)
-        np.put_along_axis(self._share, order, share, axis=0)
-        self._share[gain <= 0] = 0.0
-        return np.asarray((gain * self._share).sum(axis=0) - self._cost)
+        gains = prices - self._by_candidate
+        candidate, place = np.nonzero(gains > 0)
+        gain = gains[candidate, place]
+        order = np.lexsort((-gain / np.maximum(self._load[place], 1e-9), candidate))
+        candidate, place, gain = candidate[order], place[order], gain[order]
+        size = self._load[place]
+        before = size.cumsum() - size
+        first = np.searchsorted(candidate, np.arange(len(self._room)))
+        before -= np.append(before, 0.0)[first][candidate]
+        room = np.clip(self._room[candidate] - before, 0.0, None)
+        self._share = np.where(size > 0, np.minimum(room / np.maximum(size, 1e-9), 1.0), 1.0)
+        self._candidate, self._place = candidate, place
+        return np.asarray(np.bincount(candidate, gain * self._share, len(self._room)) - self._cost)
 
     def nearer(self, prices: Floats, chosen: Ints) -> Floats:
-        return np.asarray(self._share[:, chosen].sum(axis=1))
+        is_chosen = np.zeros(len(self._room), dtype=bool)
+        is_chosen[chosen] = True
+        goes = is_chosen[self._candidate]
+        return np.asarray(np.bincount(self._place[goes], self._share[goes], len(self._load)))
 
     def with_way(self, prices: Floats) -> Floats:
         """At most what the place itself adds: it may take room from none."""

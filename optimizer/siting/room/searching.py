@@ -130,9 +130,10 @@ class Best:
     def _middles(self, sites: Ints, going: Going) -> Ints:
         """For the places of each site the best candidate, all at once; pins and villages are kept."""
         siting = self.problem.siting
-        belongs = np.zeros((len(sites), len(self.load)))
-        belongs[going.at, np.arange(len(self.load))] = 1.0
-        cost = belongs @ self._walking + self.problem.cost
+        order = np.argsort(going.at, kind="stable")
+        own, first = np.unique(going.at[order], return_index=True)
+        cost = np.zeros((len(sites), siting.candidates)) + self.problem.cost
+        cost[own] += np.add.reduceat(self._walking[order], first, axis=0)  # sums wake no threads, a product does
         much = 1e3 * (float(np.abs(cost).max()) + 1.0)
         never: Bools = self.problem.room < np.minimum(going.held, going.room)[:, None]
         never |= ~self.problem.usable

@@ -10,7 +10,7 @@ from optimizer.limits import Limits
 from optimizer.problem import Bools, Floats, Ints
 from optimizer.siting.course import Course, Hearer
 from optimizer.siting.median.pricing import Priced, climb
-from optimizer.siting.median.solving import choice_of
+from optimizer.siting.median.solving import choice_of, median
 from optimizer.siting.sited import BoundKind, Sited, Status, without
 
 from .choosing import AnyNumber
@@ -23,6 +23,7 @@ AT_ONCE = 60_000  # ways up to which a problem that may be split goes to the pro
 ROUNDS, STEP = 600, 1.5
 SEARCH_SHARE, IDLE = 0.25, 400  # of the time, and tries in a row that are no better, beside the best sites
 WINDOWS, WINDOW_SHARE = (0.4, 0.7, 1.0), 0.4  # between bound and value, what a program looks at; of the time left
+START_SHARE, START_GAP = 0.1, 0.005  # of the time, for sites to begin with
 SAME = 1e-7  # of the value: the program counts in floating point
 
 
@@ -56,6 +57,7 @@ def with_room(
     if problem.splits and problem.walking.size <= AT_ONCE:
         windows = (1.0,)
     else:
+        _begin(problem, best, course)
         sacks = knapsacks(problem.walking, best.load, problem.room, problem.cost, problem.splits)
         priced = _priced(problem, choice, sacks, best, course, gap)
         best.search(SEARCH_SHARE * course.limits.seconds, IDLE)
@@ -85,6 +87,13 @@ def with_room(
     if best.share is None:
         return _nothing(problem, "unknown", bound, course)
     return _answer(problem, best, bound, kind, course)  # type: ignore[arg-type]
+
+
+def _begin(problem: RoomProblem, best: Best, course: Course) -> None:
+    """With the sites that would have the least walking if there were room."""
+    if problem.sites is not None:
+        limits = Limits(seconds=START_SHARE * course.left, cancelled=course.limits.cancelled)
+        best.offer(median(problem.siting, problem.sites, limits, gap=START_GAP).sites)
 
 
 def _choice(problem: RoomProblem) -> AnyNumber:
