@@ -100,6 +100,8 @@ def _tell(report: LayerReport, applied: bool) -> None:
         f" {report.unchanged:,} unchanged, {report.faulty:,} with something to put right;"
         f" {report.repaired:,} repaired, {report.spread:,} areas with a share of a total."
     )
+    if not report.datum_is_sure and not report.blocked:
+        click.echo("Taken as WGS-84: too little stands to tell the datum by. Say it with --datum where it is another.")
     if applied:
         click.echo(f"Imported: {report.new:,} new and {report.changed:,} changed.")
     else:

@@ -20,7 +20,7 @@ from sampling.services.layers import Choices, applying
 from sampling.services.layers.faults import FAULTS
 from sampling.storage.database import Database
 from sampling.storage.queries import importing_areas as queries
-from sampling.storage.tables import LayerRow
+from sampling.storage.tables import Account, LayerRow
 
 from . import import_files as files
 
@@ -141,6 +141,7 @@ def test_outlines_in_another_datum_are_told_and_converted_on_request(county: Dat
         for code, shape in [(one["properties"]["code"], shapely.from_geojson(json.dumps(one["geometry"])))]
     ]
     report = looked(county, moved)
+    assert report.datum_is_sure and not looked(county, moved[:2]).datum_is_sure
     told = [one for one in report.findings if one.code == "wrong_datum"]
     assert [(one.row, one.blocks, one.facts["datum"]) for one in told] == [(None, True, name)]
     assert (report.blocked, report.right) == (True, 0)
@@ -326,6 +327,18 @@ def test_a_layer_whose_worker_died_is_taken_up_and_given_up_after_three(county: 
     layers.take_up(county, now=NOW + timedelta(days=2))
     with pytest.raises(NotFound):
         layers.layer(county, layer_id, by=by)
+
+
+def test_who_may_not_import_any_more_when_the_worker_comes_to_it_imports_nothing(county: Database) -> None:
+    by = planner(county)
+    content = files.ground_bytes(strips(["K10"]))
+    layer_id = layers.request(county, content=content, file_name="a.geojson", choices=SAID, by=by, now=NOW)
+    with county.writing() as session:
+        account = session.get_one(Account, by.user_id)
+        account.role = "auditor"
+        session.add(account)
+    assert not layers.execute(county, layer_id=layer_id, now=lambda: NOW)
+    assert "may not import any more" in layers.layer(county, layer_id, by=by).failure
 
 
 def test_what_fails_while_it_is_applied_is_a_sentence_and_writes_nothing(county: Database) -> None:

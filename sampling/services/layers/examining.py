@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,8 @@ def examine(db: Database, *, content: bytes, file_name: str, choices: Choices, s
         table = table_of(features, there, lying, choices)
         levels = {r.code: str(r.values.get("level", "")) for r in table.records if r.code}
         parents = {r.code: r.values.get("parent_code") for r in table.records if r.code}
-        findings += outlines.datum_findings(shapes, stands, choices.datum)
+        of_datum, is_sure = outlines.datum_findings(shapes, stands, choices.datum)
+        findings += of_datum
         shapes, noticed = outlines.compared(shapes, features.rows, levels, stands, repair=choices.repair)
         findings += [*table.findings, *noticed]
         seats = {**stands.seats, **features.points}
@@ -81,7 +82,7 @@ def examine(db: Database, *, content: bytes, file_name: str, choices: Choices, s
     findings += spread_findings
     report = report_of(file_name, count, findings, right, brought, grounds, figures, judged.datum or choices.datum)
     return Examined(
-        report,
+        replace(report, datum_is_sure=is_sure or choices.datum is not None),
         [change for change in right if change.fields],
         {code: ground for code, ground in brought.items() if grounds.get(code) != ground},
         figures,

@@ -40,18 +40,19 @@ def told(one: "LayerFinding") -> Finding:
     return finding if finding.blocks == one.blocks else _as(finding, one.blocks)
 
 
-def datum_findings(shapes: Shapes, standing: Standing, chosen: str | None) -> list[Finding]:
-    """Whether outlines lie to one side of what stands, as those in another datum do. shapes: as they were read."""
+def datum_findings(shapes: Shapes, standing: Standing, chosen: str | None) -> tuple[list[Finding], bool]:
+    """Whether outlines lie to one side of what stands, as those in another datum do; and whether enough stands to tell.
+    shapes: as they were read."""
     from geo.layers.standing import recognised
 
     real = {code: standing.grounds[code] for code in shapes if code in standing.real and code in standing.grounds}
     seen = recognised(shapes, real, standing.seats)
     if seen.datum in (None, "wgs84"):
-        return []
+        return [], seen.datum is not None or not shapes
     if chosen is not None:
-        return [found("other_datum", chosen=DATUM_NAMES[chosen])]
+        return [found("other_datum", chosen=DATUM_NAMES[chosen])], True
     off_m = round(seen.of("wgs84").off_m or 0)
-    return [found("wrong_datum", datum=DATUM_NAMES[str(seen.datum)], off_m=off_m)]
+    return [found("wrong_datum", datum=DATUM_NAMES[str(seen.datum)], off_m=off_m)], True
 
 
 def compared(

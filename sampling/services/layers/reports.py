@@ -26,10 +26,14 @@ SEEN = 2000  # parts of the whole that a map can show
 
 @dataclass(frozen=True, slots=True)
 class LayerReport(ImportReport):
-    """A report of an import, with how many areas get a share of a total, and how many shapes were put right."""
+    """A report of an import, with how many areas get a share of a total, and how many shapes were put right.
+
+    datum_is_sure: False where nobody said the datum and too little stands to tell it by.
+    """
 
     spread: int = 0
     repaired: int = 0
+    datum_is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

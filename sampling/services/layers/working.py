@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import DomainError
+from sampling.domain.errors import DomainError, Refused
 from sampling.domain.layers import ATTEMPTS_MAX, KEPT, SILENT, Choices
+from sampling.domain.permissions import IMPORT, allows
 from sampling.domain.texts import N_
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import accounts
@@ -33,6 +34,7 @@ GIVEN_UP = N_(
     "Reading the layer was broken off %(attempts)s times, as the worker ended: the machine may lack memory. Nothing "
     "was imported. Split the layer into smaller ones."
 )
+NOT_ANY_MORE = N_("The account may not import any more. Nothing was imported.")
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +49,8 @@ def execute(db: Database, *, layer_id: int, now: Callable[[], datetime]) -> bool
         work, only_right = row.work, row.only_right
     ends: dict[str, Any] = {"state": "failed", "finished_at": now()}
     try:
+        if not allows(by.role, IMPORT):
+            raise Refused(NOT_ANY_MORE)
         if work == "apply":
             return _apply(db, layer_id, attempt, given, only_right, by, now)
         examined = examine(db, **given, scope_path=by.area_path)
