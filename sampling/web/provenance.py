@@ -13,6 +13,7 @@ KIND_WORDS = {
     "residents": lazy_gettext("residents by village"),
     "ground": lazy_gettext("boundaries"),
     "sites": lazy_gettext("sites"),
+    "candidates": lazy_gettext("candidate places"),
     "staff": lazy_gettext("staff"),
     "duty": lazy_gettext("who is on duty"),
     "vehicles": lazy_gettext("vehicles"),

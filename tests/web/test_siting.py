@@ -247,6 +247,10 @@ def test_planners_study_leaders_look_and_nobody_else_sees(app: Flask, study: str
         assert "Ask again" not in page and "Use in a round" not in page
 
 
+def test_generated_candidate_places_are_called_so(app: Flask, study: str, sign_in: SignIn) -> None:
+    assert "sites, candidate places, staff" in sign_in("leadership").get("/siting/ST").text
+
+
 def test_a_study_of_another_area_is_not_there(app: Flask, study: str, sign_in: SignIn) -> None:
     planner = sign_in("planner", area="T1")
     assert planner.get("/siting/ST").status_code == 404

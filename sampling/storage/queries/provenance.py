@@ -3,13 +3,14 @@
 from sqlalchemy import literal, union_all
 from sqlmodel import Session, col, select
 
-from ..tables import AreaGround, AreaResidents, AreaRow, DutyRow, RoundRow, SiteRow, StaffRow, VehicleRow
+from ..tables import AreaGround, AreaResidents, AreaRow, CandidateRow, DutyRow, RoundRow, SiteRow, StaffRow, VehicleRow
 
 _COLUMNS = {
     "places": col(AreaRow.provenance),
     "residents": col(AreaResidents.provenance),
     "ground": col(AreaGround.provenance),
     "sites": col(SiteRow.provenance),
+    "candidates": col(CandidateRow.provenance),
     "staff": col(StaffRow.provenance),
     "duty": col(DutyRow.provenance),
     "vehicles": col(VehicleRow.provenance),
