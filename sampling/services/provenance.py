@@ -5,6 +5,6 @@ from sampling.storage.queries import provenance as queries
 
 
 def not_real(db: Database) -> dict[str, set[str]]:
-    """For each kind of row (places, residents, ground, sites, candidates, staff, duty, rounds) those other than "real"."""
+    """For each kind of row (places, residents, ground, sites, staff and others) those other than "real"."""
     with db.reading() as session:
         return queries.provenances(session)
