@@ -82,10 +82,10 @@ def astray(
     out: list[LayerFinding] = []
     for code in codes:
         lon, lat = seats[code]
-        if shapely.contains_xy(grounds[code], lon, lat):
+        if shapely.intersects_xy(grounds[code], lon, lat):  # on the border is not outside
             continue
-        west, south, east, north = grounds[code].bounds
-        near_lon, near_lat = min(max(lon, west), east), min(max(lat, south), north)
+        way = shapely.shortest_line(grounds[code], shapely.Point(lon, lat))
+        near_lon, near_lat = (float(value) for value in shapely.get_coordinates(way)[0])
         away_m = float(crs.great_circle_m(lon, lat, near_lon, near_lat))
         kind = "far_away" if away_m > FAR_M else "point_outside"
         out.append(LayerFinding(kind, features.get(code), code, "", kind == "far_away", facts={"km": away_m / 1000}))

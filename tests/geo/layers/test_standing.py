@@ -69,7 +69,10 @@ def test_ground_beyond_the_area_above_is_told_and_kept_out_where_none_is_within(
 def test_a_seat_outside_its_ground_is_told_and_one_far_away_keeps_it_out() -> None:
     own: dict[str, Shape] = {code: GRID[code] for code in ("00", "10", "20")}
     seats = {"00": (111.71, 33.01), "10": (111.71, 33.01), "20": (116.4, 39.9)}
+    on_border = {"00": (111.72, 33.01)}
+    assert astray(on_border, own, {"00": 1}) == []
     told = astray(seats, own, {"00": 1, "10": 2, "20": 3})
+    assert told[0].facts["km"] == pytest.approx(0.933, abs=0.01)  # a hundredth of a degree to the east
     assert [(f.kind, f.feature, f.blocks) for f in told] == [("point_outside", 2, False), ("far_away", 3, True)]
 
 
