@@ -8,13 +8,14 @@ Sets
         is called first; a block b is all units of one village at one level
 Data
     n_u   people of u;  m  minutes of a slot;  c_t  people whom the site's lanes sample in slot t
-    L_u   slots of u's window: 1, or as few as u's people need where no slot takes them all
-    a_uk  people of u in the k-th slot of its window: n_u over L_u slots, even to one
+    L_ut  slots of u's window where it begins in t, within one open stretch: 1 where c_t takes n_u; else as few as serve
+          u best where nobody else comes (fewest sent home, then the shortest wait)
+    a_utk people of u in the k-th slot of that window: n_u over L_ut slots, even to one
     h_v   how late v was called before (hundredths of the hours, summed);  q_-1  people who wait before the first slot
     R_t(w) people whom the site can sample in the w minutes after slot t, breaks counted as time; all, at the close
 Variables
-    s_u   the slot in which u's window begins; it lies within one stretch of open hours
-    q_t   people who wait at the end of slot t:  q_t = max(0, q_t-1 + sum_u a_u,t-s_u - c_t)
+    s_u   the slot in which u's window begins
+    q_t   people who wait at the end of slot t:  q_t = max(0, q_t-1 + sum_u a_u,s_u,t-s_u - c_t)
     w_t   whole minutes until who came last in slot t is sampled, or the site closes: the least w with q_t <= R_t(w)
 Objective, in this order
     1. people who are sent home unsampled          q at the last slot

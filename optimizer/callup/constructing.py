@@ -10,10 +10,7 @@ from .queueing import Value, is_kept, value_of
 
 def together(problem: CallUpProblem) -> list[int]:
     """All units in one slot: what always keeps the constraints."""
-    if not problem.people:
-        return []
-    common = set.intersection(*map(set, problem.begins))  # the longest window's slots are everybody's
-    return [min(common)] * len(problem.people)
+    return [0] * len(problem.people)
 
 
 def in_turn(problem: CallUpProblem, order: Sequence[int], longest: int) -> list[int]:
@@ -26,21 +23,20 @@ def in_turn(problem: CallUpProblem, order: Sequence[int], longest: int) -> list[
     allowed = [problem.within(t, longest) for t in range(problem.slots)]
     begins, least = [0] * len(problem.people), 0
     for unit in order:
-        share = problem.shares[unit]
         found = None
         for t in problem.begins[unit]:
             if t < least:
                 continue
             found = t if found is None or t > found else found
-            for k, people in enumerate(share, t):
+            for k, people in enumerate(problem.shares[unit][t], t):
                 comes[k] += people
             if _waits_within(problem, comes, allowed):
                 break
-            for k, people in enumerate(share, t):
+            for k, people in enumerate(problem.shares[unit][t], t):
                 comes[k] -= people
         else:
             at = found if found is not None else problem.begins[unit][-1]
-            for k, people in enumerate(share, at):
+            for k, people in enumerate(problem.shares[unit][at], at):
                 comes[k] += people
         begins[unit] = found if found is not None else problem.begins[unit][-1]
         least = max(least, begins[unit])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,20 +55,38 @@ class CallUpProblem:
         return tuple(ends)
 
     @cached_property
-    def shares(self) -> tuple[tuple[int, ...], ...]:
-        """(U,) people of each unit by slot of its window."""
-        most = max(1, max(self.room))
-        longest = max(end - t for t, end in enumerate(self.run_end))
-        out = []
-        for people in self.people:
-            length = min(max(1, -(-people // most)), longest)
-            out.append(tuple(people * (k + 1) // length - people * k // length for k in range(length)))
-        return tuple(out)
+    def shares(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """(U, T) people of each unit by slot of its window, where that begins in slot t."""
+        return tuple(tuple(self._shared(people, t) for t in range(self.slots)) for people in self.people)
+
+    def _shared(self, people: int, t: int) -> tuple[int, ...]:
+        """The shortest window with which the unit alone is served best: fewest sent home, then the shortest wait."""
+        best, chosen = (people + 1, 0), (people,)
+        for length in range(1, self.run_end[t] - t + 1):
+            share = tuple(people * (k + 1) // length - people * k // length for k in range(length))
+            value = self._alone(share, t)
+            if value < best:
+                best, chosen = value, share
+            if best == (0, 0):
+                break
+        return chosen
+
+    def _alone(self, share: Sequence[int], t: int) -> tuple[int, int]:
+        """(people sent home, longest wait in minutes) where nobody else comes."""
+        queue = longest = 0
+        for at in range(t, self.slots):
+            come = share[at - t] if at - t < len(share) else 0
+            queue = max(0, queue + come - self.room[at])
+            if queue:
+                longest = max(longest, bisect_left(self.reach[at], queue))
+            elif at - t >= len(share):
+                break
+        return queue, longest
 
     @cached_property
     def begins(self) -> tuple[tuple[int, ...], ...]:
         """(U,) slots in which each unit's window may begin."""
-        return tuple(tuple(t for t in range(self.slots) if t + len(share) <= self.run_end[t]) for share in self.shares)
+        return (tuple(range(self.slots)),) * len(self.people)
 
     @cached_property
     def blocks(self) -> tuple[tuple[int, ...], ...]:

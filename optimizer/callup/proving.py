@@ -13,11 +13,11 @@ def least(problem: CallUpProblem) -> list[int]:
     """What no windows go below, objective by objective, without a program: rooms and the largest units alone."""
     home = max(0, problem.waiting + sum(problem.people) - sum(problem.room))
     longest = 0
-    for unit, share in enumerate(problem.shares):
+    for unit, shares in enumerate(problem.shares):
         waits = []
         for at in problem.begins[unit]:
             queue = worst = 0
-            for k, people in enumerate(share, at):
+            for k, people in enumerate(shares[at], at):
                 queue = max(0, queue + people - problem.room[k])
                 worst = max(worst, next(w for w, most in enumerate(problem.reach[k]) if queue <= most))
             waits.append(worst)
@@ -67,7 +67,7 @@ def _solve(
     T, many = problem.slots, problem.beyond_all
     comes: list[Any] = [0] * T
     for (u, t), chosen in x.items():
-        for at, people in enumerate(problem.shares[u], t):
+        for at, people in enumerate(problem.shares[u][t], t):
             comes[at] = comes[at] + people * chosen
     queue = [model.new_int_var(0, many, f"q{t}") for t in range(T)]
     for t in range(T):
@@ -142,7 +142,7 @@ def _windows(model: Any, problem: CallUpProblem) -> tuple[list[Any], dict[tuple[
                 model.add(every <= so_far)
             begun.append(some)
             all_begun.append(every)
-            there = [x[u, at] for u in block for at in range(t - len(problem.shares[u]) + 1, t + 1) if (u, at) in x]
+            there = [x[u, at] for u in block for at in range(t + 1) if t < at + len(problem.shares[u][at])]
             model.add(sum(there) >= some - every)
     return starts, x
 

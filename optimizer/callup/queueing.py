@@ -24,8 +24,8 @@ class Queue:
 def comes_of(problem: CallUpProblem, begins: Sequence[int]) -> list[int]:
     """People who come in each slot. begins: of each unit."""
     out = [0] * problem.slots
-    for at, share in zip(begins, problem.shares, strict=True):
-        for k, people in enumerate(share, at):
+    for at, shares in zip(begins, problem.shares, strict=True):
+        for k, people in enumerate(shares[at], at):
             out[k] += people
     return out
 
@@ -100,7 +100,7 @@ def is_kept(problem: CallUpProblem, begins: Sequence[int]) -> bool:
 def adjoins(problem: CallUpProblem, block: Sequence[int], begins: Sequence[int]) -> bool:
     """Whether the windows of a block leave no slot out."""
     until = -1
-    for at, length in sorted((begins[u], len(problem.shares[u])) for u in block):
+    for at, length in sorted((begins[u], len(problem.shares[u][begins[u]])) for u in block):
         if until >= 0 and at > until:
             return False
         until = max(until, at + length)

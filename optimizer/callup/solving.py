@@ -52,7 +52,7 @@ def call_up(
         if bounds[k] < own:  # a bound holds given what is before it: beyond what is open only none is sure
             bounds[k + 1 :] = [0] * (len(bounds) - k - 1)
             break
-    windows = tuple((at, at + len(share)) for at, share in zip(begins, problem.shares, strict=True))
+    windows = tuple((at, at + len(shares[at])) for at, shares in zip(begins, problem.shares, strict=True))
     bound = (bounds[0], bounds[1], bounds[2], bounds[3], bounds[4], bounds[5])
     return CallUp(windows, value, bound, queue_of(problem, begins), "optimal" if bound == value else "feasible")
 

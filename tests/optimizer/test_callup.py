@@ -1,13 +1,14 @@
 """Who is called when: the rules, the queue and the bounds, by brute force on small sites."""
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.callup import CallUpProblem, call_up, call_up_all, lanes_wanted, queue_of, value_of
+from optimizer.callup import CallUpProblem, call_up, call_up_all, lanes_wanted, queue_from, queue_of, value_of
 from optimizer.callup.queueing import is_kept
 from optimizer.limits import Limits
 
@@ -37,7 +38,7 @@ def allowed(problem: CallUpProblem) -> list[tuple[int, ...]]:
     """All windows that keep the rules, said another way than the optimizer does."""
     found = []
     for begins in itertools.product(range(problem.slots), repeat=len(problem.people)):
-        slots = [range(at, at + len(share)) for at, share in zip(begins, problem.shares, strict=True)]
+        slots = [range(at, at + len(problem.shares[u][at])) for u, at in enumerate(begins)]
         if any(own[-1] >= problem.slots for own in slots):
             continue
         if any(problem.starts[t + 1] != problem.starts[t] + problem.minutes for own in slots for t in list(own)[:-1]):
@@ -141,6 +142,33 @@ def test_a_village_that_no_slot_takes_comes_in_adjoining_slots() -> None:
     first, end = found.windows[0]
     assert end - first == 3
     assert found.value[:4] == (0, 0, 0, 0)
+
+
+@given(sites())
+def test_a_window_is_one_slot_where_it_takes_all_and_never_worse_than_another_for_who_comes_alone(
+    problem: CallUpProblem,
+) -> None:
+    for unit, people in enumerate(problem.people):
+        for t in range(problem.slots):
+            share = problem.shares[unit][t]
+            assert sum(share) == people and max(share) - min(share) <= 1 and t + len(share) <= problem.run_end[t]
+            if problem.room[t] >= people:
+                assert len(share) == 1
+            served = []
+            for length in range(1, problem.run_end[t] - t + 1):
+                comes = [0] * problem.slots
+                for k in range(length):
+                    comes[t + k] = people * (k + 1) // length - people * k // length
+                queue = queue_from(replace(problem, waiting=0), comes)
+                served.append(((queue.waits[-1], max(queue.minutes)), length))
+            assert min(served)[1] == len(share)
+
+
+def test_a_village_whose_first_slots_have_little_room_has_a_longer_window() -> None:
+    found = call_up(CallUpProblem((0, 15, 30, 45), 15, (10, 10, 10, 60), (60,), (0,), (0,)))
+    assert found.windows[0] == (3, 4)
+    early = CallUpProblem((0, 15, 30, 45), 15, (20, 20, 20, 0), (60,), (0,), (0,))
+    assert call_up(early).windows[0] == (0, 3) and call_up(early).value == (0, 0, 0, 0, 0, 0)
 
 
 def test_high_risk_is_called_first_whatever_the_queue() -> None:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as Answer
 
 from sampling import jobs
+from sampling.domain.callup_proposals import Waiting
 from sampling.domain.errors import DomainError
 from sampling.domain.permissions import CALL_UP, PLAN, SEE_ROUNDS
 from sampling.domain.rounds import may_change
@@ -125,6 +126,10 @@ def _shown(round_code: str, session_code: str, run_id: int) -> dict[str, Any]:
     }
 
 
+def _comes_to(waiting: Waiting) -> tuple[int, int, int, int]:
+    return waiting.left, waiting.beyond(CROWDED), waiting.beyond(BUSY), waiting.longest
+
+
 def _figures(found: callup.ProposalPage) -> dict[str, Any]:
     """What the windows come to over all sites, beside what comes without them."""
     sites = found.proposal.sites
@@ -141,5 +146,6 @@ def _figures(found: callup.ProposalPage) -> dict[str, Any]:
         "longest_bound": max(one.bound[3] for one in sites),
         "least": sum(one.is_least for one in sites),
         "proven": sum(one.proven for one in sites),
+        "worse": sum(_comes_to(one.then) > _comes_to(one.now) for one in sites),
         "uneven": sum(one.value[4] > 0 for one in sites),
     }
