@@ -61,7 +61,8 @@ class CallUpProblem:
 
     def _shared(self, people: int, t: int) -> tuple[int, ...]:
         """The shortest window with which the unit alone is served best: fewest sent home, then the shortest wait."""
-        best, chosen = (people + 1, 0), (people,)
+        best: tuple[int, int] = (people + 1, 0)
+        chosen: tuple[int, ...] = (people,)
         for length in range(1, self.run_end[t] - t + 1):
             share = tuple(people * (k + 1) // length - people * k // length for k in range(length))
             value = self._alone(share, t)
