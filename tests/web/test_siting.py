@@ -62,6 +62,8 @@ def test_a_study_is_begun_asked_and_followed_to_its_answer(app: Flask, places: N
     assert wrong.status_code == 422 and "many" in wrong.text
     assert "is not a whole number" in wrong.text
     told = planner.post("/siting/F1/ask", data=ASKED | {"minutes": "0", "sites": "9"})
+    blank = planner.post("/siting/F1/ask", data=ASKED | {"minutes": " ", "hours": ""})
+    assert blank.status_code == 422 and "Type minutes of walking" in blank.text and "Type the hours" in blank.text
     assert "Type minutes of walking above 0" in told.text and "Only 6 places can open" in told.text
     assert planner.post("/siting/F1/ask", data=ASKED).location == "/siting/F1"
     assert "It starts in a moment" in planner.get("/siting/F1").text

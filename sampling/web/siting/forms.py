@@ -1,13 +1,14 @@
 """The forms of a study: its beginning, its question, and a place for a site."""
 
+from collections.abc import Callable
 from itertools import starmap
-from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from sampling.domain.siting import COSTS, DETOURS, HOURS, LOADS, MINUTES, SPEEDS, Question
 from sampling.services import planning
@@ -28,8 +29,18 @@ class StudyForm(FlaskForm):
     round_code = SelectField(lazy_gettext("Whose walk counts"))
 
 
-def _number(label: object, sentence: str, *more: Any, **drawn: Any) -> FloatField:
-    return FloatField(label, [*more, InputRequired(lazy_gettext(sentence))], **drawn)
+def _filled(sentence: object) -> Callable[[BaseForm, Field], None]:
+    """Refuses a field in which no number is typed, blanks alone among them."""
+
+    def check(form: BaseForm, field: Field) -> None:
+        if field.data is None:
+            raise StopValidation(str(sentence))
+
+    return check
+
+
+def _number(label: object, sentence: str) -> FloatField:
+    return FloatField(label, [_filled(lazy_gettext(sentence))])
 
 
 class QuestionForm(FlaskForm):
@@ -72,8 +83,8 @@ class QuestionForm(FlaskForm):
 class PlaceForm(FlaskForm):
     """Another place for a site."""
 
-    lon = FloatField(lazy_gettext("Longitude"), [InputRequired(lazy_gettext("Type the longitude in degrees."))])
-    lat = FloatField(lazy_gettext("Latitude"), [InputRequired(lazy_gettext("Type the latitude in degrees."))])
+    lon = FloatField(lazy_gettext("Longitude"), [_filled(lazy_gettext("Type the longitude in degrees."))])
+    lat = FloatField(lazy_gettext("Latitude"), [_filled(lazy_gettext("Type the latitude in degrees."))])
 
     def place(self) -> dict[str, float]:
         """What is typed, once the form is right."""
