@@ -28,7 +28,7 @@ LARGE_ROUNDS, LARGE_STALL, LARGE_REACH, EACH = (
     0.02,
     20,
 )  # where a table is too large, and the choices of the prices that are looked at
-FAR = 5.0  # times the longest way in a list, what no site in it counts
+FAR = 2.0  # times the longest way in a list, what no site in it counts; more makes swaps rare
 NEAR = 1.01  # a choice of the prices this near to the best is improved by swaps
 COVER_SHARE = 0.3  # of the time for sites that all can reach, where the first ones are not
 
@@ -60,10 +60,11 @@ class _Best:
         return value <= self.enough or self.course.is_over()
 
     def improve(self, sites: Ints) -> None:
-        """These or the best, whichever are better, by swaps."""
+        """These or the best, whichever are better, by swaps; where swaps take long these, as the best may be no more
+        than sites that all reach."""
         self.offer(sites)
         self._seen.clear()
-        self.offer(self.sites if len(self.sites) else sites, always=True)
+        self.offer(self.sites if self.is_quick and len(self.sites) else sites, always=True)
 
     def hear(self, sites: Ints) -> None:
         """Of a choice of the prices: each where that is quick, else one in many."""
