@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +13,8 @@ from sampling.services import siting
 
 from .context import database, now
 from .progress import telling
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("siting")
@@ -28,12 +31,17 @@ from .progress import telling
 @click.option("--each-village", is_flag=True, help="At least one site in every village that has a candidate.")
 @click.option("--open", "opened", multiple=True, metavar="SITE", help="Pin a site open; may be given again.")
 @click.option("--closed", multiple=True, metavar="SITE", help="Pin a site closed; may be given again.")
+@click.option(
+    "--ways", "ways_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of ways."
+)
+@click.option("--straight", is_flag=True, help="Take the file of ways away.")
 @click.option("--seconds", type=float, default=60.0, show_default=True, help="Time the solver may take.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def siting_(
     code: str | None, area_code: str | None, name: str | None, round_code: str | None, kind: str | None,
     sites: int | None, minutes: float, hours: float, most: int | None, splits: bool, each_village: bool,
-    opened: tuple[str, ...], closed: tuple[str, ...], seconds: float, as_json: bool,
+    opened: tuple[str, ...], closed: tuple[str, ...], ways_file: Path | None, straight: bool,
+    seconds: float, as_json: bool,
 ) -> None:  # fmt: skip
     """Where to sample: list the studies, or begin CODE with --area, ask it with --ask, and print its newest version.
 
@@ -50,6 +58,13 @@ def siting_(
     if opened or closed:
         pins = dict.fromkeys(opened, "open") | dict.fromkeys(closed, "closed")
         siting.set_pins(db, code=code, pins=pins, by=by, now=now())
+    if straight:
+        siting.take_ways_away(db, code=code, by=by, now=now())
+    if ways_file:
+        content = ways_file.read_bytes()
+        siting.bring_ways(db, code=code, content=content, file_name=ways_file.name, by=by, now=now())
+    if not kind and (straight or ways_file):
+        return
     if kind:
         question = Question(
             kind=kind, minutes=minutes, sites=sites, hours=hours, most=most, splits=splits, each_village=each_village

@@ -18,6 +18,8 @@ residents within the minutes; sites with room for all at the least walking and c
 MADE = ("answered", "moved", "restored")
 """How a version came: the worker's answer, a site moved by hand, an older version again."""
 PINS = ("open", "closed")
+WAYS = ("matrix", "network", "engine")
+"""Ways of a study's own, instead of straight lines: a table of minutes, a street network, a routing engine."""
 MINUTES_MOST, SITES_MOST, HOURS_MOST, SPEED = 240.0, 20_000, 24.0, (0.5, 60.0)
 
 MINUTES = N_("Type minutes of walking above 0 and at most 240.")
@@ -122,9 +124,22 @@ class CandidatePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyWays:
+    """Ways of a study's own. kind: one of `WAYS`. facts: pairs, places, places_without, people_without, and of a table
+    passed_over, unknown (some of them) and unknown_count."""
+
+    kind: str
+    file_name: str
+    sha256: str
+    facts: dict[str, Any]
+    brought_by: str
+    brought_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """A study. version: its newest, 0 before it is answered; round_code: whose expected people count, None for
-    residents."""
+    residents; ways: its own, None for straight lines."""
 
     id: int
     code: str
@@ -138,6 +153,7 @@ class Study:
     version: int
     created_by: str
     created_at: datetime
+    ways: StudyWays | None = None
 
 
 @dataclass(frozen=True, slots=True)

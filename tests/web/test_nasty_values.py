@@ -150,6 +150,7 @@ FORMS = {
         "km_per_hour": "4", "near_detour": "1.4", "far_detour": "1.3", "seconds": "5",
     },
     "siting.keep": {"lon": "111.76", "lat": "33.06"},
+    "siting.bring_ways": {"file": ""},
     "siting.set_pins": {"pin-S11": "open", "pin-S12": ""},
     "planning.show": {
         "seconds": "1", "seed": "0", "people-0-people": "1", "people-0-role": "sampler", "people-0-base": "T1",

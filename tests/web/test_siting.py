@@ -1,5 +1,6 @@
 """Where to sample: a study is begun, asked, looked at, changed by hand, compared and put to use; who may not, can't."""
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -8,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from shapely.geometry import shape
+from werkzeug.test import TestResponse
 
 from sampling.domain.actors import program
 from sampling.domain.permissions import ROLES, SEE_STUDIES, STUDY
@@ -258,3 +260,37 @@ def test_a_study_of_another_area_is_not_there(app: Flask, study: str, sign_in: S
     assert planner.get("/siting/ST").status_code == 404
     assert planner.post("/siting/ST/versions/1/restore").status_code == 404
     assert "Where" not in planner.get("/siting").text.split("<main", 1)[1].split("No study yet")[1]
+
+
+def test_a_file_of_ways_is_brought_said_on_every_version_and_taken_away(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    assert "Bring a file of ways" in planner.get("/siting/ST").text
+
+    def send(content: str) -> TestResponse:
+        data = {"file": (io.BytesIO(content.encode()), "ways.csv")}
+        return planner.post("/siting/ST/ways", data=data, content_type="multipart/form-data")
+
+    wrong = send("origin,destination,minutes\nV11,S11,-3\nV11,S12,soon\n")
+    assert wrong.status_code == 422 and "-3 is below 0" in wrong.text and "“soon” is not a number" in wrong.text
+    assert planner.post("/siting/ST/ways").status_code == 422 and siting.study(db, "ST").ways is None
+    ways = "origin,destination,minutes\nV11,S11,9\nV12,S11,11\nV21,S21,8\nV99,S21,8\n"
+    assert send(ways).status_code == 302
+    page = planner.get("/siting/ST").text
+    assert "It has 3 ways." in page and "such as V99" in page and "1 of 4 places" in page
+    answered(app, Question(sites=2, hours=24.0))
+    shown = planner.get("/siting/ST").text
+    assert "Ways are the minutes of the file ways.csv (SHA-256 " in shown and "no way to any site that opens" in shown
+    assert "Ways are straight lines" in planner.get("/siting/ST/versions/1").text
+    site = siting.look(db, code="ST").figures.sites[0].code
+    at = f"/siting/ST/versions/2/sites/{site}"
+    for address in (at, f"{at}/moved?lon=111.78&lat=33.05"):
+        assert "be moved here" in planner.get(address).text
+    assert planner.post(at, data={"lon": "111.78", "lat": "33.05"}).status_code == 422
+    assert "ways.csv" in planner.get("/siting/ST/compare?first=1&second=2").text
+    assert len(planner.get("/siting/ST/versions/2/ways.geojson").get_json()["features"]) == 2
+    assert siting.using(db, code="ST", version=2, round_code="R1", session_code="AM", by=BY).opens == 2
+    assert planner.post("/siting/ST/straight").status_code == 302
+    assert "Bring a file of ways" in planner.get("/siting/ST").text
+    assert planner.post("/siting/ST/straight").status_code == 404

@@ -1,6 +1,7 @@
 """Where to sample: studies of candidate places, answered by the worker, changed by hand, and put to use."""
 
 from .asking import ask, candidates, make_study, run_of, set_pins, studies, study
+from .bringing import bring_ways, take_ways_away
 from .figures import Figures, PlaceFigures, SiteFigures, minutes_of
 from .ground import Ground, grounds
 from .mapped import Spread, spreads
@@ -19,6 +20,7 @@ __all__ = [
     "Spread",
     "Use",
     "ask",
+    "bring_ways",
     "candidates",
     "execute",
     "grounds",
@@ -33,6 +35,7 @@ __all__ = [
     "spreads",
     "studies",
     "study",
+    "take_ways_away",
     "use",
     "used_for",
     "uses",

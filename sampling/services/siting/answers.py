@@ -16,7 +16,8 @@ FEW = 400_000  # cells of a table of ways that are looked at together
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """sites: positions of candidates that open, ascending. site_of (I,): the candidate to which each place goes.
+    """sites: positions of candidates that open, ascending. site_of (I,): the candidate to which each place goes, -1
+    where it has no way to any.
 
     value, bound: of what the question counts; kind: what proves the bound; None after a change by hand, for which
     nothing is proven. status: as the solver's.
@@ -51,16 +52,17 @@ def unpacked(content: bytes) -> Answer:
 
 
 def nearest(given: Given, sites: Ints, places: Ints | None = None) -> Ints:
-    """The nearest of the sites for each place (of all, or of these)."""
+    """The nearest of the sites for each place (of all, or of these), -1 where it has no way to any."""
     every = np.arange(len(given.people)) if places is None else places
     out = np.zeros(len(every), dtype=np.int64)
     step = max(1, FEW // max(1, len(sites)))
     for first in range(0, len(every), step):
         some = every[first : first + step]
-        out[first : first + step] = sites[given.walk_m(sites, some).argmin(axis=1)]
+        walk = given.walk_m(sites, some)
+        out[first : first + step] = np.where(np.isfinite(walk.min(axis=1)), sites[walk.argmin(axis=1)], -1)
     return out
 
 
 def own_walk_m(given: Given, site_of: Ints) -> Floats:
-    """(I,) metres of the way of each place to its own site."""
-    return given.way_m(given.place_xy, given.xy[site_of])
+    """(I,) metres of the way of each place to its own site, infinite where it has none."""
+    return given.own_walk_m(site_of)

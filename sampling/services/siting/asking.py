@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import numpy as np
+
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.errors import Beyond, Conflict, Faulty, FieldFault, NotFound, Refused
@@ -16,6 +18,7 @@ from sampling.storage.tables import RunRow, StudyRow
 
 from .gathering import gather
 from .given import Given, packed
+from .own_ways import with_ways
 
 SECONDS = 60.0
 TAKEN_STUDY = N_("There is a study with the code %(code)s already. Choose another.")
@@ -123,7 +126,7 @@ def ask(db: Database, *, code: str, question: Question, seconds: float = SECONDS
         last = queries.last_run(session, code)
         if last and last.state in ("queued", "running"):
             raise Conflict("This study is being answered already. Wait for it, or stop it.")
-        given = gather(session, own, question)
+        given = with_ways(session, own, gather(session, own, question))
         if faults := [*question_faults(question), *_can_be(given)]:
             raise Faulty(faults)
         content, digest = packed(given)
@@ -168,13 +171,13 @@ def _can_be(given: Given) -> list[FieldFault]:
             out.append(FieldFault(FEW_SITES, {"least": least}, ("sites",)))
         if question.sites > len(may):
             out.append(FieldFault(MANY_SITES, {"most": len(may)}, ("sites",)))
-    people = int(given.people.sum())
+    people = int(given.people[given.reached].sum())
     room = int(given.room[may].sum())
     if not question.keeps_room:
         return out
     if room < people:
         out.append(FieldFault(LITTLE_ROOM, {"room": f"{room:,}", "people": f"{people:,}"}, ("hours",)))
-    largest, most = int(given.people.argmax()), int(given.room[may].max(initial=0))
+    largest, most = int(np.where(given.reached, given.people, 0).argmax()), int(given.room[may].max(initial=0))
     if given.people[largest] > most:
         facts = {"area": given.place_names[largest], "people": int(given.people[largest]), "room": most}
         out.append(FieldFault(LARGE_AREA, facts, ("splits",)))

@@ -37,7 +37,7 @@ class SiteFigures:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFigures:
-    """A place beyond the limit."""
+    """A place beyond the limit; minutes infinite and site "" where it has no way to any that opens."""
 
     code: str
     name: str
@@ -52,7 +52,8 @@ class Figures:
     """people: all; within: those whose walk is at most the question's minutes. curve: people whose walk is at most 0,
     1, 2... minutes, up to the longest, at most 120.
 
-    over: sites with more people than room. beyond: places beyond the limit, most people first.
+    mean_minutes, most_minutes: of those who have a way; no_way: people who have none to any site. over: sites with more
+    people than room. beyond: places beyond the limit, or without a way, most people first.
     """
 
     people: int
@@ -64,6 +65,7 @@ class Figures:
     beyond: tuple[PlaceFigures, ...]
     unplaced: int
     cost: float
+    no_way: int = 0
 
     def within_minutes(self, minutes: int) -> int:
         """People whose walk is at most so many minutes."""
@@ -76,7 +78,7 @@ class Figures:
 
 
 def minutes_of(given: Given, answer: Answer) -> Floats:
-    """(I,) minutes on foot from each place to its site."""
+    """(I,) minutes on foot from each place to its site, infinite where it has none."""
     return given.minutes(own_walk_m(given, answer.site_of))
 
 
@@ -86,19 +88,22 @@ def figures(given: Given, answer: Answer) -> Figures:
     people, limit = given.people, given.question.minutes
     total = int(people.sum())
     count = len(given.codes)
-    own = np.bincount(answer.site_of, people, count)
-    walked = np.bincount(answer.site_of, people * minutes, count)
-    places = np.bincount(answer.site_of, minlength=count)
+    goes = answer.site_of >= 0
+    to, who, walk = answer.site_of[goes], people[goes], minutes[goes]
+    reached = int(who.sum())
+    own = np.bincount(to, who, count)
+    walked = np.bincount(to, who * walk, count)
+    places = np.bincount(to, minlength=count)
     longest = np.zeros(count)
-    np.maximum.at(longest, answer.site_of, minutes)
+    np.maximum.at(longest, to, walk)
     room = given.room
     far = np.flatnonzero(minutes > limit + 1e-9)
     far = far[np.lexsort((far, -people[far]))]
     return Figures(
         people=total,
         within=int(people[minutes <= limit + 1e-9].sum()),
-        mean_minutes=float((people * minutes).sum() / total) if total else 0.0,
-        most_minutes=float(minutes.max(initial=0.0)),
+        mean_minutes=float((who * walk).sum() / reached) if reached else 0.0,
+        most_minutes=float(walk.max(initial=0.0)),
         curve=_curve(people, minutes),
         sites=tuple(
             SiteFigures(
@@ -124,16 +129,17 @@ def figures(given: Given, answer: Answer) -> Figures:
                 township=given.townships[i],
                 people=int(people[i]),
                 minutes=float(minutes[i]),
-                site=given.names[int(answer.site_of[i])],
+                site=given.names[int(answer.site_of[i])] if goes[i] else "",
             )
             for i in far.tolist()
         ),
         unplaced=given.unplaced,
         cost=float(given.costs[answer.sites].sum()),
+        no_way=total - reached,
     )
 
 
 def _curve(people: Ints, minutes: Floats) -> tuple[int, ...]:
-    last = int(min(CURVE_MOST, np.ceil(minutes.max(initial=0.0))))
+    last = int(min(CURVE_MOST, np.ceil(minutes[np.isfinite(minutes)].max(initial=0.0))))
     step = np.clip(np.ceil(minutes - 1e-9), 0, last + 1).astype(np.int64)
     return tuple(np.cumsum(np.bincount(step, people, last + 2))[: last + 1].astype(int).tolist())

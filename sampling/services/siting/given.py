@@ -20,10 +20,13 @@ from geo.travel.detours import WALKING, Detours
 from geo.travel.ways import Method, in_metres, straight_method
 from sampling.domain.siting import Question, question_of
 
+from .measured import Measured, measured_of
+
 FORMAT = "sampling-siting/1"
 EDITED = "set in the study"
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,8 @@ class Given:
     """people, lon, lat (I,) of the places, their codes, names and townships; candidates (J,): code, name, whether a
     site stands there, area and village, lanes, people an hour, cost of opening, pin ("" for none), place.
 
-    basis: "residents" or "expected". unplaced: people whose area has no point, which are left out.
+    basis: "residents" or "expected". unplaced: people whose area has no point, which are left out. measured: the ways,
+    None for straight lines.
     """
 
     question: Question
@@ -54,6 +58,7 @@ class Given:
     pins: list[str]
     lon: Floats
     lat: Floats
+    measured: Measured | None = None
 
     @property
     def room(self) -> Ints:
@@ -96,6 +101,9 @@ class Given:
     @property
     def method(self) -> Method:
         """By which ways are measured: whole metres, so that sums are exact."""
+        if self.measured is not None:
+            own = self.measured.method
+            return replace(own, detail=own.detail | {"km_per_hour": self.factors.km_per_hour.as_json()})
         return straight_method(self.factors, self._metric[2])
 
     def way_m(self, here: Floats, there: Floats) -> Floats:
@@ -104,8 +112,24 @@ class Given:
         return np.rint(self.factors.way_m(np.hypot(apart[..., 0], apart[..., 1])))
 
     def walk_m(self, sites: Ints, places: Ints | slice = slice(None)) -> Floats:
-        """(places, sites) whole metres of the way."""
+        """(places, sites) whole metres of the way, infinite where there is none."""
+        if self.measured is not None:
+            return self.measured.walk_m(self.question.km_per_hour, sites, places)
         return self.way_m(self.place_xy[places][:, None], self.xy[sites][None])
+
+    def own_walk_m(self, site_of: Ints) -> Floats:
+        """(I,) metres of the way of each place to its own site, infinite where it has none (-1)."""
+        if self.measured is not None:
+            return self.measured.own_walk_m(self.question.km_per_hour, site_of)
+        return self.way_m(self.place_xy, self.xy[site_of])
+
+    @cached_property
+    def reached(self) -> Bools:
+        """(I,) who has a way to a candidate that is not pinned closed."""
+        if self.measured is None:
+            return np.ones(len(self.people), dtype=bool)
+        may = np.array([pin != "closed" for pin in self.pins])
+        return np.asarray(np.isfinite(self.measured.cells[:, may]).any(axis=1))
 
     def minutes(self, metres: Floats) -> Floats:
         """On foot."""
@@ -126,8 +150,9 @@ def packed(given: Given) -> tuple[bytes, str]:
 
 
 def as_dict(given: Given) -> dict[str, Any]:
-    """Ready for JSON, with the method by which ways are measured."""
-    return {
+    """Ready for JSON, with the method by which ways are measured; with the ways where they are no straight lines."""
+    own = {} if given.measured is None else {"measured": given.measured.as_dict()}
+    return own | {
         "format": FORMAT,
         "question": given.question.as_dict(),
         "basis": given.basis,
@@ -183,4 +208,5 @@ def unpacked(content: bytes) -> Given:
         pins=sites["pin"],
         lon=np.array(sites["lon"], dtype=float),
         lat=np.array(sites["lat"], dtype=float),
+        measured=measured_of(told["measured"]) if "measured" in told else None,
     )

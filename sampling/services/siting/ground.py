@@ -41,7 +41,8 @@ class Ground:
 def grounds(db: Database, *, code: str, version: int, moved: Place | None = None, scope_path: str = "") -> list[Ground]:
     """The ground of every site of a version; moved: (site, lon, lat), to have the ground of that site alone, there.
 
-    Without outlines of townships, or of the county, there is none. Raises NotFound.
+    Without outlines of townships, or of the county, there is none. Measured ways are to where a site stands: there its
+    ground stays as it is. Raises NotFound.
     """
     with db.reading() as session:
         _rows(session, code, version, scope_path)
@@ -66,7 +67,7 @@ def _divided(url: str, code: str, version: int, moved: Place | None) -> list[Gro
         known = {area.code: area.path.rstrip("/").split("/") for area in areas.areas_within(session, own.area_path)}
     given, answer = givens.unpacked(content), answers.unpacked(found)
     site_of = answer.site_of
-    if moved:
+    if moved and given.measured is None:
         at = given.index(moved[0])
         given = given.moved(at, moved[1], moved[2])
         site_of = rearranged(given, answer, at)

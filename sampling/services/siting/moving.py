@@ -25,6 +25,10 @@ from .figures import Figures, figures
 from .given import Given, Ints
 
 AWAY_MOST_M = 100_000.0
+STAYS = N_(
+    "The ways of this version are measured, and none are to another place: a site can't be moved here. Bring the "
+    "place as a candidate with its ways, or take the file of ways away and ask again."
+)
 AWAY = N_("This place is %(km)s km from the nearest people of the study. Check longitude and latitude.")
 
 
@@ -108,6 +112,8 @@ def _moved(session: Session, code: str, version: int, site: str, lon: float, lat
     old, answer = given.unpacked(row.given), answers.unpacked(row.answer)
     if site not in old.codes or old.index(site) not in answer.sites:
         raise NotFound("The site %(site)s does not open in this version.", site=site)
+    if old.measured is not None:
+        raise Refused(STAYS)
     at = old.index(site)
     away_m = float(great_circle_m(old.place_lon, old.place_lat, lon, lat).min())
     if away_m > AWAY_MOST_M:

@@ -92,8 +92,11 @@ def solve(given: Given, seconds: float, watch: Watch) -> Answer:
     else:
         found = median(problem, question.sites or 1, limits, gap=GAP, on_progress=hear)
     sites = found.sites.astype(np.int64)
-    if site_of is None or (site_of < 0).any():
-        site_of = nearest(given, sites) if len(sites) else np.zeros(0, dtype=np.int64)
+    if not len(sites):
+        site_of = np.zeros(0, dtype=np.int64)
+    elif site_of is None or (site_of < 0).any():
+        near = nearest(given, sites)
+        site_of = near if site_of is None or given.measured is None else np.where(site_of < 0, near, site_of)
     finite = bool(len(sites)) and np.isfinite(found.bound)
     return Answer(
         sites=sites,
@@ -113,7 +116,7 @@ def _ways(given: Given) -> Any:
     from optimizer.siting.problem import Ways
 
     every = np.arange(len(given.codes))
-    if len(given.people) * len(every) <= TABLE_MOST or given.question.keeps_room:
+    if given.measured is not None or given.question.keeps_room or len(given.people) * len(every) <= TABLE_MOST:
         return Ways.of_table(given.walk_m(every))
     limit = given.question.within_m if given.question.kind in ("fewest", "reach") else None
     # A metre more: what is rounded down to the limit is near enough, too.

@@ -149,8 +149,9 @@ def _rows(
     """New sites and changed ones, as an import writes them; codes of those that stand elsewhere now."""
     served: dict[int, list[str]] = {j: [] for j in answer.sites.tolist()}
     for leaf, j in zip(given.place_codes, answer.site_of.tolist(), strict=True):
-        served[j].append(leaf.removesuffix(REST))
-    told = {one.removesuffix(REST) for one in given.place_codes}
+        if j >= 0:
+            served[j].append(leaf.removesuffix(REST))
+    told = {code for codes in served.values() for code in codes}
     told |= {up for code in told if code in known for up in known[code].rstrip("/").split("/")}
     candidates = {one.code: one for one in queries.candidates_within(session, "")}
     new, changed, moved = [], [], []
@@ -165,7 +166,7 @@ def _rows(
             more = {"kind": "fixed", "opens": hours[0], "closes": hours[1], "lon": lon, "lat": lat}
             new.append(made | more | {"area_code": place.area_code, "serves": tuple(sorted(set(areas_of)))})
             continue
-        # who has no place on the map is in no study: they stay with whom they had
+        # who has no place on the map is in no study, and who has no way goes nowhere: they stay with whom they had
         serves = tuple(sorted({*areas_of, *(one for one in site.serves if one not in told)}))
         here = replace(site, lon=lon, lat=lat, serves=serves)
         if here == replace(site, serves=tuple(sorted(site.serves))):

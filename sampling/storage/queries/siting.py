@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
-from sampling.domain.siting import CandidatePlace, Study, StudyRun, StudyVersion, question_of
+from sampling.domain.siting import CandidatePlace, Study, StudyRun, StudyVersion, StudyWays, question_of
 
 from ..tables import (
     AreaRow,
@@ -20,6 +20,7 @@ from ..tables import (
     StudyRow,
     StudyUseRow,
     StudyVersionRow,
+    StudyWaysRow,
 )
 from . import areas
 from .importing import Standing, insert_rows, update_rows
@@ -77,11 +78,14 @@ def studies(session: Session, *, code: str | None = None) -> list[Study]:
         .group_by(col(StudyVersionRow.study_id))
         .subquery()
     )
+    names = ("kind", "file_name", "sha256", "facts", "brought_by", "brought_at")
+    ways = [getattr(StudyWaysRow, name) for name in names]
     query = (
-        _select(StudyRow, AreaRow.code, AreaRow.name, AreaRow.path, RoundRow.code, newest.c.version)
+        _select(StudyRow, AreaRow.code, AreaRow.name, AreaRow.path, RoundRow.code, newest.c.version, *ways)
         .join(AreaRow, col(AreaRow.id) == StudyRow.area_id)
         .outerjoin(RoundRow, col(RoundRow.id) == StudyRow.round_id)
         .outerjoin(newest, newest.c.study_id == StudyRow.id)
+        .outerjoin(StudyWaysRow, col(StudyWaysRow.study_id) == StudyRow.id)
         .order_by(col(StudyRow.id).desc())
     )
     if code is not None:
@@ -100,14 +104,25 @@ def studies(session: Session, *, code: str | None = None) -> list[Study]:
             version=version or 0,
             created_by=row.created_by,
             created_at=row.created_at,
+            ways=StudyWays(*own) if own[0] else None,
         )
-        for row, area, name, path, round_code, version in session.execute(query)
+        for row, area, name, path, round_code, version, *own in session.execute(query)
     ]
 
 
 def study_row(session: Session, code: str) -> StudyRow | None:
     """The row of a study, held from others that change it."""
     return session.exec(select(StudyRow).where(StudyRow.code == code).with_for_update()).first()
+
+
+def ways_content(session: Session, study_id: int) -> bytes | None:
+    """The table of a study's own ways, None where it has none."""
+    return session.exec(select(StudyWaysRow.content).where(StudyWaysRow.study_id == study_id)).first()
+
+
+def delete_ways(session: Session, study_id: int) -> None:
+    """Forget a study's own ways."""
+    session.execute(delete(StudyWaysRow).where(col(StudyWaysRow.study_id) == study_id))
 
 
 def versions(session: Session, study_id: int) -> list[StudyVersion]:

@@ -26,7 +26,7 @@ from .runs import RunRow
 from .second import SecondChoiceRow, SecondCountRow, SecondFileRow
 from .signins import SignInDelay, SignInRow, SlipRow
 from .sites import SiteRow, SiteServes
-from .siting import CandidateRow, StudyRow, StudyUseRow, StudyVersionRow
+from .siting import CandidateRow, StudyRow, StudyUseRow, StudyVersionRow, StudyWaysRow
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
 from .submitting import StaffAway, SubmissionRow, TownshipChange
@@ -101,6 +101,7 @@ __all__ = [
     "StudyRow",
     "StudyUseRow",
     "StudyVersionRow",
+    "StudyWaysRow",
     "SubmissionRow",
     "SummaryRow",
     "SummaryState",

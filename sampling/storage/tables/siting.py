@@ -7,7 +7,7 @@ from sqlalchemy import JSON, LargeBinary
 from sqlmodel import Column, Field, SQLModel, UniqueConstraint
 
 from sampling.domain.areas import PROVENANCES
-from sampling.domain.siting import MADE
+from sampling.domain.siting import MADE, WAYS
 
 from ..columns import Instant, check, one_of
 
@@ -73,6 +73,23 @@ class StudyVersionRow(SQLModel, table=True):
     answer: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     made_by: str = Field(max_length=80)
+
+
+class StudyWaysRow(SQLModel, table=True):
+    """Ways of a study's own, instead of straight lines. content: the table as it was read, gzipped; facts: what is to
+    be said of it. Answers keep their own."""
+
+    __tablename__ = "study_ways"
+    __table_args__ = (one_of("kind", WAYS),)
+    id: int | None = Field(default=None, primary_key=True)
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE", unique=True)
+    kind: str = Field(max_length=12)
+    file_name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    brought_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    brought_by: str = Field(max_length=80)
 
 
 class StudyUseRow(SQLModel, table=True):

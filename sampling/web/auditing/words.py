@@ -24,6 +24,8 @@ ACTION_WORDS = {
     "ask study": lazy_gettext("Question of a study asked"),
     "move site of study": lazy_gettext("Site of a study moved by hand"),
     "restore study": lazy_gettext("Older version of a study restored"),
+    "bring ways of study": lazy_gettext("File of ways brought to a study"),
+    "take ways of study away": lazy_gettext("File of ways of a study taken away"),
     "use study": lazy_gettext("Sites of a study put to use in a session"),
     "create round": lazy_gettext("Round made"),
     "copy round": lazy_gettext("Round made from an earlier one"),

@@ -5,7 +5,7 @@ from itertools import starmap
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, SelectField, StringField
+from wtforms import BooleanField, Field, FileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
@@ -78,6 +78,12 @@ class QuestionForm(FlaskForm):
         """What is typed, once the form is right by its own rules."""
         typed = {name: self[name].data for name in Question().as_dict()}
         return Question(**typed)
+
+
+class WaysForm(FlaskForm):
+    """A file of ways."""
+
+    file = FileField(lazy_gettext("File of ways"))
 
 
 class PlaceForm(FlaskForm):

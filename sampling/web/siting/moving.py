@@ -87,7 +87,7 @@ def _page(found: siting.Looked, here: siting.SiteFigures, form: PlaceForm, told:
         here=here,
         form=form,
         told=told,
-        changes=may(actor(), STUDY) and found.version.version == found.study.version,
+        changes=may(actor(), STUDY) and found.version.version == found.study.version and not found.given.measured,
         people=_people(found, here.code),
         **(_told(told) if told else {"ways": _ways(found.given, found.answer, here.code), "tenth": tenth}),
     )

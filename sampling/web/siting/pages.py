@@ -20,8 +20,8 @@ from ..limits import ID_MAX
 from . import bp
 from .asking import following
 from .curves import picture
-from .forms import QuestionForm, StudyForm
-from .words import MADE_WORDS, QUESTION_WORDS, headline, method, proof, sources
+from .forms import QuestionForm, StudyForm, WaysForm
+from .words import MADE_WORDS, QUESTION_WORDS, headline, method, own_ways, proof, sources
 
 LEVELS = ("county", "township")
 SHOWN_BEYOND = 50
@@ -93,8 +93,13 @@ def show_version(study_code: str, version: int) -> str:
     return page(study_code, version)
 
 
-def page(study_code: str, version: int | None = None, form: QuestionForm | None = None) -> str:
-    """The page of a study; form: with what was typed."""
+def page(
+    study_code: str,
+    version: int | None = None,
+    form: QuestionForm | None = None,
+    ways_form: WaysForm | None = None,
+) -> str:
+    """The page of a study; form: with what was typed; ways_form: with what is wrong with a file."""
     db, scope = database(), actor().area_path
     own = siting.study(db, study_code, scope_path=scope)
     found = None
@@ -106,6 +111,8 @@ def page(study_code: str, version: int | None = None, form: QuestionForm | None 
         study=own,
         found=found,
         form=form or QuestionForm.of(question),
+        ways_form=ways_form or WaysForm(formdata=None),
+        own_ways=own_ways(own),
         changes=_changes(own),
         question_words=QUESTION_WORDS,
         made_words=MADE_WORDS,
@@ -134,6 +141,7 @@ def compare(study_code: str) -> str:
         only=[[site for site in one.figures.sites if site.code not in codes[1 - n]] for n, one in enumerate(pair)],
         headlines=[headline(one.figures, one.given.question) for one in pair],
         proofs=[proof(one) for one in pair],
+        methods=[method(one) for one in pair],
         question_words=QUESTION_WORDS,
         made_words=MADE_WORDS,
         steps=STEPS,

@@ -4,7 +4,7 @@ import math
 
 from flask_babel import gettext, lazy_gettext, lazy_pgettext, ngettext
 
-from sampling.domain.siting import Question, StudyRun
+from sampling.domain.siting import Question, Study, StudyRun
 from sampling.services.siting import Figures, Looked
 
 from ..formatting import joined, number, percent
@@ -59,7 +59,7 @@ def headline(figures: Figures, question: Question) -> str:
 def proof(found: Looked) -> str:
     """How good the answer is, by its bound and gap; before it who can't be near any candidate."""
     figures, told = found.figures, _proof(found)
-    beyond = figures.people - figures.within
+    beyond = figures.people - figures.within - figures.no_way
     if found.given.question.kind != "fewest" or found.answer.status == "by hand" or not beyond:
         return told
     far = ngettext(
@@ -128,7 +128,24 @@ def without_answer(run: StudyRun) -> str:
 
 def method(found: Looked) -> str:
     """How ways are measured."""
-    factors = found.given.factors
+    factors, own = found.given.factors, found.given.measured
+    if own is not None and own.method.kind == "matrix":
+        return gettext(
+            "Ways are the minutes of the file %(file)s (SHA-256 %(hash)s); who has none there has no way.",
+            file=own.method.detail["file"]["name"],
+            hash=own.method.detail["file"]["sha256"],
+        )
+    if own is not None:
+        return gettext(
+            "Ways go along the streets of the file %(file)s (SHA-256 %(hash)s), at %(speed)s km an hour on foot; "
+            "steps to the street are straight lines times %(near)s. Who is farther than %(off)s m from any street has "
+            "no way.",
+            file=own.method.detail["file"]["name"],
+            hash=own.method.detail["file"]["sha256"],
+            speed=f"{factors.km_per_hour.value:g}",
+            near=f"{own.method.detail['factors']['near']['value']:g}",
+            off=f"{own.method.detail['most_off_m']:g}",
+        )
     return gettext(
         "Ways are straight lines times %(near)s up to 1 km and %(far)s beyond, at %(speed)s km an hour on foot.",
         near=f"{factors.near.value:g}",
@@ -139,6 +156,35 @@ def method(found: Looked) -> str:
 
 def sources(found: Looked) -> list[str]:
     """Where the factors are from, each source once."""
-    factors = found.given.factors
+    factors, own = found.given.factors, found.given.measured
+    if own is not None and own.counted == "minutes":
+        return []
     told = [factors.near.source, factors.far.source, factors.km_per_hour.source]
+    if own is not None:
+        told = [own.method.detail["factors"]["near"]["source"], factors.km_per_hour.source]
     return list(dict.fromkeys(told))
+
+
+def own_ways(study: Study) -> list[str]:
+    """What is to be said of a study's own ways, in sentences; none for straight lines."""
+    if study.ways is None:
+        return []
+    facts = study.ways.facts
+    told = [
+        ngettext("It has %(n)s way.", "It has %(n)s ways.", facts["pairs"], n=number(facts["pairs"])),
+        gettext(
+            "%(n)s of %(all)s places with people have no way to any candidate: %(people)s people.",
+            n=number(facts["places_without"]),
+            all=number(facts["places"]),
+            people=number(facts["people_without"]),
+        ),
+    ]
+    if facts.get("unknown_count"):
+        told.append(
+            gettext(
+                "%(n)s codes of the file are none of this study's and were passed over, such as %(names)s.",
+                n=number(facts["unknown_count"]),
+                names=", ".join(facts["unknown"]),
+            )
+        )
+    return told

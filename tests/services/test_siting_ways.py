@@ -1,0 +1,203 @@
+"""Studies with ways of their own: a measured table and streets are followed everywhere, and no straight line is."""
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+import shapely
+
+from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
+from sampling.domain.siting import Question
+from sampling.services import siting
+from sampling.services.siting import given as givens
+from sampling.storage.database import Database
+from sampling.storage.queries import siting as queries
+from tests import county as counties
+from tests.services.test_siting import BY, NOW, WALK, answer, candidate, county
+
+__all__ = ["county"]
+SITES = ("S11", "S12", "S21", "S22", "K1", "K2")
+MINUTES: dict[str, tuple[float | None, ...]] = {
+    "V11": (50.0, 40.0, 5.5, 60.0, None, 70.0),
+    "V12": (50.0, 45.0, 6.0, 60.0, None, None),
+    "V21": (12.25, 45.0, 90.0, 60.0, 80.0, 30.0),
+    "V22": (None, None, None, None, None, None),
+}
+
+
+def table(minutes: dict[str, tuple[float | None, ...]]) -> bytes:
+    rows = [
+        f"{place},{site},{walk}"
+        for place, walks in minutes.items()
+        for site, walk in zip(SITES, walks, strict=True)
+        if walk is not None
+    ]
+    return "\n".join(["origin,destination,minutes", *rows]).encode()
+
+
+def bring(db: Database, content: bytes = table(MINUTES), name: str = "ways.csv") -> None:
+    siting.bring_ways(db, code="ST", content=content, file_name=name, by=BY, now=NOW)
+
+
+def least(found: siting.Looked, count: int) -> float:
+    """Person-minutes of the best choice that leaves nobody with a way without one, over all choices."""
+    told = dict(zip(found.given.place_codes, found.given.people.tolist(), strict=True))
+    walks = [(told[place], [np.inf if one is None else one for one in MINUTES[place]]) for place in MINUTES]
+    reach = [(people, row) for people, row in walks if np.isfinite(row).any()]
+    return min(
+        sum(people * min(row[n] for n in chosen) for people, row in reach)
+        for chosen in itertools.combinations(range(len(SITES)), count)
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_answer_follows_the_minutes_of_the_file_and_no_straight_line(
+    db: Database, county: counties.County, count: int
+) -> None:
+    bring(db)
+    found = answer(db, replace(WALK, sites=count))
+    figures = found.figures
+    reached = figures.people - figures.no_way
+    people = dict(zip(found.given.place_codes, found.given.people.tolist(), strict=True))
+    assert figures.no_way == people["V22"] and reached == sum(people[code] for code in ("V11", "V12", "V21"))
+    assert figures.mean_minutes * reached == pytest.approx(least(found, count), abs=0.01 * reached)
+    walked = dict(zip(found.given.place_codes, siting.minutes_of(found.given, found.answer).tolist(), strict=True))
+    site = dict(zip(found.given.place_codes, found.answer.site_of.tolist(), strict=True))
+    assert site["V22"] == -1 and np.isinf(walked["V22"])
+    for place in ("V11", "V12", "V21"):
+        own = MINUTES[place][SITES.index(found.given.codes[site[place]])]
+        assert own is not None and walked[place] == pytest.approx(own, abs=0.01)
+    assert sum(one.people for one in figures.sites) == reached
+    assert sum(one.people for one in figures.beyond) + figures.within == figures.people
+    assert figures.curve[-1] <= reached
+
+
+def test_the_method_and_the_hash_of_the_file_stay_with_the_answer_when_the_file_is_gone(
+    db: Database, county: counties.County
+) -> None:
+    bring(db)
+    own = siting.study(db, "ST").ways
+    assert own is not None and own.facts["places_without"] == 1 and own.facts["pairs"] == 15
+    first = answer(db)
+    siting.take_ways_away(db, code="ST", by=BY, now=NOW)
+    assert siting.study(db, "ST").ways is None
+    with pytest.raises(NotFound):
+        siting.take_ways_away(db, code="ST", by=BY, now=NOW)
+    second = answer(db)
+    again = siting.look(db, code="ST", version=1)
+    assert again.given.method.kind == "matrix" and again.figures == first.figures
+    assert again.given.method.detail["file"] == {"name": "ways.csv", "sha256": own.sha256}
+    assert second.given.method.kind == "straight" and not second.figures.no_way
+    content, digest = givens.packed(again.given)
+    assert digest == again.version.input_hash and givens.packed(givens.unpacked(content)) == (content, digest)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question(kind="fewest", minutes=20.0, hours=24.0),
+        Question(kind="reach", sites=1, minutes=15.0, hours=24.0),
+        Question(kind="room", hours=24.0, site_cost=50.0),
+        Question(kind="walking", sites=3, most=2000, hours=24.0),
+    ],
+    ids=lambda question: question.kind,
+)
+def test_every_question_is_answered_along_measured_ways(
+    db: Database, county: counties.County, question: Question
+) -> None:
+    bring(db)
+    found = answer(db, question)
+    assert found.answer.status == "optimal"
+    if question.keeps_room:
+        assert not found.figures.over
+    goes = found.answer.site_of >= 0
+    assert np.isfinite(siting.minutes_of(found.given, found.answer)[goes]).all()
+    if question.kind == "fewest":
+        assert {one.code for one in found.figures.sites} == {"S11", "S21"}
+
+
+def test_a_site_is_not_moved_where_ways_are_measured(db: Database, county: counties.County) -> None:
+    bring(db)
+    site = answer(db).figures.sites[0].code
+    with pytest.raises(Refused, match="can't be moved"):
+        siting.moved(db, code="ST", version=1, site=site, lon=111.76, lat=33.06)
+    with pytest.raises(Refused, match="can't be moved"):
+        siting.save_move(db, code="ST", version=1, site=site, lon=111.76, lat=33.06, by=BY, now=NOW)
+    assert siting.restore(db, code="ST", version=1, by=BY, now=NOW) == 2
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once_and_the_ways_before_stay(
+    db: Database, county: counties.County
+) -> None:
+    bring(db)
+    before = siting.study(db, "ST").ways
+    wrong = b"origin,destination,minutes\nV11,S11,-3\nV11,S12,soon\n,S21,4\nV12,S11,4\nV12,S11,5\n"
+    with pytest.raises(Faulty) as told:
+        bring(db, wrong)
+    rows = [fault.facts["row"] for fault in told.value.faults]
+    assert sorted(rows) == [2, 3, 4, 6] and all(fault.where == ("file",) for fault in told.value.faults)
+    for content, name, words in (
+        (b"", "ways.csv", "Choose a file"),
+        (b"x", "ways.xlsx", "no file of ways"),
+        (b"x", "ways.gpkg", "can't be read as a GeoPackage"),
+        (b"origin,destination,minutes\nX,Y,3", "ways.csv", "No row is of a place and a candidate"),
+        (b"origin,destination,minutes\n" + b"V11,S11,-1\n" * 50, "ways.csv", "20 more faults"),
+    ):
+        with pytest.raises(Faulty, match=words):
+            bring(db, content, name)
+    assert siting.study(db, "ST").ways == before
+
+
+def test_what_came_after_the_file_is_asked_for_and_not_made_up(db: Database, county: counties.County) -> None:
+    bring(db)
+    with db.writing() as session:
+        queries.write_candidates(session, [candidate("K3", "V11", 111.746, 33.042)], [])
+    with pytest.raises(Refused, match="K3"):
+        siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+    bring(db)
+    siting.set_pins(db, code="ST", pins=dict.fromkeys(SITES, "closed"), by=BY, now=NOW)
+    with pytest.raises(Refused, match="no way from any"):
+        siting.ask(db, code="ST", question=replace(WALK, sites=1), by=BY, now=NOW)
+
+
+def test_no_file_is_brought_or_taken_away_while_the_study_is_answered(db: Database, county: counties.County) -> None:
+    bring(db)
+    siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+    with pytest.raises(Conflict):
+        bring(db)
+    with pytest.raises(Conflict):
+        siting.take_ways_away(db, code="ST", by=BY, now=NOW)
+
+
+def test_areas_in_parts_have_the_ways_of_their_area(db: Database, county: counties.County) -> None:
+    bring(db)
+    found = answer(db, Question(kind="room", hours=24.0, most=1200, splits=True))
+    parts = [n for n, code in enumerate(found.given.place_codes) if code == "V11"]
+    assert len(parts) == 2 and found.given.measured is not None
+    assert np.array_equal(found.given.measured.cells[parts[0]], found.given.measured.cells[parts[1]])
+    assert not found.figures.over
+
+
+def test_a_street_network_is_gone_along_and_a_candidate_that_moved_is_measured_anew(
+    db: Database, county: counties.County, tmp_path: Path
+) -> None:
+    given = siting.candidates(db, "ST")
+    points = [*zip(given.place_lon, given.place_lat, strict=True), *zip(given.lon, given.lat, strict=True)]
+    lines = [shapely.LineString([point, (111.80, 33.20)]) for point in points]
+    streets = geopandas.GeoDataFrame({"n": range(len(lines))}, geometry=lines, crs=4326)
+    streets.to_file(tmp_path / "streets.gpkg")
+    bring(db, (tmp_path / "streets.gpkg").read_bytes(), "streets.gpkg")
+    found = answer(db)
+    assert found.given.method.kind == "network" and found.given.method.detail["file"]["name"] == "streets.gpkg"
+    every = np.arange(len(found.given.codes))
+    walked = found.given.walk_m(every)
+    assert (walked > replace(found.given, measured=None).walk_m(every)).any()
+    faster = replace(found.given, question=replace(found.given.question, km_per_hour=8.0))
+    assert np.allclose(faster.minutes(faster.walk_m(every)) * 2, found.given.minutes(walked))
+    with db.writing() as session:
+        queries.write_candidates(session, [], [candidate("K1", "V11", 111.746, 33.042)])
+    with pytest.raises(Refused, match="K1"):
+        siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
