@@ -294,3 +294,29 @@ def test_a_file_of_ways_is_brought_said_on_every_version_and_taken_away(
     assert planner.post("/siting/ST/straight").status_code == 302
     assert "Bring a file of ways" in planner.get("/siting/ST").text
     assert planner.post("/siting/ST/straight").status_code == 404
+
+
+def test_who_has_a_site_near_and_who_has_not_is_said_of_people_and_ground(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    at = "/siting/ST/versions/1/access"
+    bare = siting.access(db, code="ST", version=1)
+    assert bare.has_m2 is None and "no outlines are known" in planner.get(at).text
+    found = siting.look(db, code="ST")
+    minutes = found.given.minutes(found.given.walk_m(found.answer.sites).min(axis=1))
+    assert bare.within == found.given.people[minutes <= 15].sum() and bare.people == 4000 == bare.within + bare.without
+    assert bare.within_minutes(15) == bare.within and list(bare.curve) == sorted(bare.curve)
+    assert sum(within for _, within, _ in bare.townships) == bare.within
+    box = [[111.7, 33.0], [111.82, 33.0], [111.82, 33.1], [111.7, 33.1], [111.7, 33.0]]
+    with db.writing() as session:
+        outline = json.dumps({"type": "Polygon", "coordinates": [box]})
+        importing_areas.write_grounds(session, {"T1": (outline, "generated", "made for a test")})
+    told = siting.access(db, code="ST", version=1)
+    assert told.has_m2 is not None and told.has_not_m2 is not None and told.nobody_m2 is not None
+    drawn = planner.get(f"{at}.geojson").get_json()["features"]
+    assert sum(shape(one["geometry"]).area for one in drawn) == pytest.approx(0.012, rel=1e-6)
+    assert told.has_m2 + told.has_not_m2 + told.nobody_m2 == pytest.approx(124e6, rel=0.02)
+    page = planner.get(at).text
+    assert "have a site within 15 minutes on foot" in page and "km²" in page and "of 4,000 people" in page
+    assert planner.get("/siting/ST/versions/9/access").status_code == 404

@@ -1,5 +1,6 @@
 """Where to sample: studies of candidate places, answered by the worker, changed by hand, and put to use."""
 
+from .access import LIMIT, Access, access
 from .asking import ask, candidates, make_study, run_of, set_pins, studies, study
 from .bringing import bring_ways, take_ways_away
 from .figures import Figures, PlaceFigures, SiteFigures, minutes_of
@@ -11,6 +12,8 @@ from .solving import execute
 from .using import Use, use, used_for, uses, using
 
 __all__ = [
+    "LIMIT",
+    "Access",
     "Figures",
     "Ground",
     "Looked",
@@ -19,6 +22,7 @@ __all__ = [
     "SiteFigures",
     "Spread",
     "Use",
+    "access",
     "ask",
     "bring_ways",
     "candidates",

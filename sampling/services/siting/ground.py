@@ -21,6 +21,7 @@ from sampling.storage.queries import siting as queries
 from . import answers
 from . import given as givens
 from .asking import existing
+from .given import Given, Ints
 from .mapped import colours
 from .moving import rearranged
 
@@ -45,7 +46,7 @@ def grounds(db: Database, *, code: str, version: int, moved: Place | None = None
     ground stays as it is. Raises NotFound.
     """
     with db.reading() as session:
-        _rows(session, code, version, scope_path)
+        version_rows(session, code, version, scope_path)
     try:
         return aside.ask(_divided, db.url, code, version, moved)
     except (EOFError, RuntimeError):
@@ -59,34 +60,20 @@ def _divided(url: str, code: str, version: int, moved: Place | None) -> list[Gro
     import shapely.geometry
 
     from geo.catchments import catchments
-    from geo.shapes import polygonal, rounded
+    from geo.shapes import rounded
 
     with aside.database_at(url).reading() as session:
-        own, content, found = _rows(session, code, version, "")
-        outlines = areas.grounds_within(session, own.area_path.split("/", 1)[0] + "/")
-        known = {area.code: area.path.rstrip("/").split("/") for area in areas.areas_within(session, own.area_path)}
-    given, answer = givens.unpacked(content), answers.unpacked(found)
+        own, content, found = version_rows(session, code, version, "")
+        given, answer = givens.unpacked(content), answers.unpacked(found)
+        township, shapes, cells = homes(session, own, given)
     site_of = answer.site_of
     if moved and given.measured is None:
         at = given.index(moved[0])
         given = given.moved(at, moved[1], moved[2])
         site_of = rearranged(given, answer, at)
-    read = {one: polygonal(shapely.geometry.shape(json.loads(text))) for one, (text, _) in outlines.items()}
-    shapes = {one: shape for one, shape in read.items() if shape is not None}
-    codes = [one.removesuffix(REST) for one in given.place_codes]
-    homes = [next((up for up in known.get(one, ())[1::-1] if up in shapes), "") for one in codes]
-    named = sorted(set(homes) - {""})
-    if not named:
+    if not shapes:
         return []
-    cells = [shapes.get(one) if one != home else None for one, home in zip(codes, homes, strict=True)]
-    drawn = catchments(
-        given.place_lon,
-        given.place_lat,
-        site_of,
-        np.array([named.index(home) if home else -1 for home in homes]),
-        [shapes[home] for home in named],
-        cells=cells,
-    )
+    drawn = catchments(given.place_lon, given.place_lat, site_of, township, shapes, cells=cells)
     colour = dict(zip(answer.sites.tolist(), colours(given.xy[answer.sites]), strict=True))
     out = []
     for j in answer.sites.tolist():
@@ -99,7 +86,26 @@ def _divided(url: str, code: str, version: int, moved: Place | None) -> list[Gro
     return out
 
 
-def _rows(session: Session, code: str, version: int, scope_path: str) -> tuple[Study, bytes, bytes]:
+def homes(session: Session, own: Study, given: Given) -> tuple[Ints, list[Any], list[Any]]:
+    """(I,) the township of each place as a position, -1 for none; the townships' outlines, none where none is known;
+    and of each place the outline that it brings, None for none."""
+    import shapely.geometry
+
+    from geo.shapes import polygonal
+
+    outlines = areas.grounds_within(session, own.area_path.split("/", 1)[0] + "/")
+    known = {area.code: area.path.rstrip("/").split("/") for area in areas.areas_within(session, own.area_path)}
+    read = {one: polygonal(shapely.geometry.shape(json.loads(text))) for one, (text, _) in outlines.items()}
+    shapes = {one: shape for one, shape in read.items() if shape is not None}
+    codes = [one.removesuffix(REST) for one in given.place_codes]
+    found = [next((up for up in known.get(one, ())[1::-1] if up in shapes), "") for one in codes]
+    named = sorted(set(found) - {""})
+    cells = [shapes.get(one) if one != home else None for one, home in zip(codes, found, strict=True)]
+    return np.array([named.index(home) if home else -1 for home in found]), [shapes[home] for home in named], cells
+
+
+def version_rows(session: Session, code: str, version: int, scope_path: str) -> tuple[Study, bytes, bytes]:
+    """A study, and what a version of it holds: given and answer. Raises NotFound."""
     own = existing(session, code, scope_path)
     row = queries.version_row(session, own.id, version)
     if row is None:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("siting", __name__, url_prefix="/siting")
 
-from . import asking, maps, moving, pages, using, ways  # noqa: E402, F401  (they add their views)
+from . import asking, maps, moving, pages, reach, using, ways  # noqa: E402, F401  (they add their views)

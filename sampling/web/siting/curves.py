@@ -1,13 +1,22 @@
 """Who walks how long, as a picture: the share of people against minutes on foot."""
 
 from dataclasses import dataclass
-
-from sampling.services.siting import Figures
+from typing import Protocol
 
 from ..lines import place, straight
 
 LEFT, RIGHT, TOP, WIDTH, HEIGHT = 44, 16, 12, 400, 180  # of the picture, in its own units
 ENOUGH = 0.995  # of the people: the few who walk longest are in the table, not in the picture
+
+
+class Walked(Protocol):
+    """People, and how many of them walk at most 0, 1, 2... minutes."""
+
+    @property
+    def people(self) -> int: ...
+    @property
+    def curve(self) -> tuple[int, ...]: ...
+    def within_minutes(self, minutes: int) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class Picture:
     columns: tuple[tuple[float, int], ...]
 
 
-def picture(figures: Figures, other: Figures | None = None) -> Picture | None:
+def picture(figures: Walked, other: Walked | None = None) -> Picture | None:
     """None where nobody is counted."""
     both = [one for one in (figures, other) if one is not None and one.people]
     if not both or not figures.people:
@@ -34,7 +43,7 @@ def picture(figures: Figures, other: Figures | None = None) -> Picture | None:
         x, y = place(minutes, share, **box)
         return round(x + LEFT, 1), round(y + TOP, 1)
 
-    def line(one: Figures) -> str:
+    def line(one: Walked) -> str:
         return straight(at(minute, one.within_minutes(minute) / one.people) for minute in range(last + 1))
 
     step = next(each for each in (5, 10, 15, 20, 30, 60) if last / each <= 6 or each == 60)
@@ -48,5 +57,5 @@ def picture(figures: Figures, other: Figures | None = None) -> Picture | None:
     )
 
 
-def _last(one: Figures) -> int:
+def _last(one: Walked) -> int:
     return next((n for n, people in enumerate(one.curve) if people >= ENOUGH * one.people), len(one.curve) - 1)
