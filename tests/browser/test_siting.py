@@ -1,5 +1,6 @@
 """From candidate places to a session whose sites open: the planner's way, by mouse and by keyboard, desk and phone."""
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from sampling.domain.actors import program
 from sampling.domain.siting import Question
 from sampling.services import siting
+from sampling.storage.queries import importing_areas
 from sampling.storage.queries import siting as queries
 from tests.services.test_siting import candidate
 
@@ -123,3 +125,39 @@ def test_without_a_script_a_site_is_moved_by_typing(
     page.locator("main form[method=post] button.button").click()
     page.wait_for_url("**/siting/TYPED")
     assert siting.study(service.db, "TYPED").version == 2
+
+
+@pytest.mark.parametrize("page", [DESK, PHONE], indirect=True, ids=["desk", "phone"])
+def test_ways_are_brought_and_who_has_a_site_near_is_seen(
+    page: Page, service: Service, places: None, sign_in: Callable[[str], None], accessible: Callable[[], None]
+) -> None:
+    at, by, code = datetime.now(UTC), program("tests"), f"WAYS{page.viewport_size['width']}"  # type: ignore[index]
+    box = [[111.7, 33.0], [111.82, 33.0], [111.82, 33.1], [111.7, 33.1], [111.7, 33.0]]
+    with service.db.writing() as session:
+        outline = json.dumps({"type": "Polygon", "coordinates": [box]})
+        importing_areas.write_grounds(session, {"T1": (outline, "generated", "made for a test")})
+    siting.make_study(service.db, code=code, name="Ways", area_code="C", by=by, now=at)
+
+    def send(content: str) -> None:
+        if not page.locator("#ways details[open]").count():
+            page.locator("#ways summary").click()
+        file = {"name": "ways.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        page.set_input_files("#ways input[type=file]", files=[file])  # type: ignore[list-item]
+        page.locator("#ways details button.button").click()
+
+    sign_in("planner")
+    page.goto(f"/siting/{code}")
+    send("origin,destination,minutes\nV11,S11,-3\nV11,S12,soon\n")
+    expect(page.locator("[data-error-summary] li")).to_have_count(2)
+    looked(page, accessible, "ways-wrong")
+    send("origin,destination,minutes\nV11,S11,9\nV12,S11,31\nV21,S21,8\nV99,S21,8\n")
+    expect(page.locator("#ways .hash")).to_be_visible()
+    looked(page, accessible, "ways")
+    run = siting.ask(service.db, code=code, question=Question(sites=2, hours=24.0), by=by, now=at)
+    siting.execute(service.db, run_id=run, now=lambda: at)
+    page.goto(f"/siting/{code}")
+    expect(page.locator(".note-line")).to_contain_text("ways.csv")
+    looked(page, accessible, "ways-answer")
+    page.goto(f"/siting/{code}/versions/1/access")
+    expect(page.locator("[data-map][data-grounds]")).to_have_attribute("data-grounds", "2", timeout=30_000)
+    looked(page, accessible, "access")

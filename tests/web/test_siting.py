@@ -278,7 +278,7 @@ def test_a_file_of_ways_is_brought_said_on_every_version_and_taken_away(
     ways = "origin,destination,minutes\nV11,S11,9\nV12,S11,11\nV21,S21,8\nV99,S21,8\n"
     assert send(ways).status_code == 302
     page = planner.get("/siting/ST").text
-    assert "It has 3 ways." in page and "such as V99" in page and "1 of 4 places" in page
+    assert "It has 3 ways." in page and "passed over: V99" in page and "1 of 4 places" in page
     answered(app, Question(sites=2, hours=24.0))
     shown = planner.get("/siting/ST").text
     assert "Ways are the minutes of the file ways.csv (SHA-256 " in shown and "no way to any site that opens" in shown

@@ -181,8 +181,10 @@ def own_ways(study: Study) -> list[str]:
     ]
     if facts.get("unknown_count"):
         told.append(
-            gettext(
+            ngettext(
+                "%(n)s code of the file is none of this study's and was passed over: %(names)s.",
                 "%(n)s codes of the file are none of this study's and were passed over, such as %(names)s.",
+                facts["unknown_count"],
                 n=number(facts["unknown_count"]),
                 names=", ".join(facts["unknown"]),
             )
