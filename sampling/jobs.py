@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .settings import Settings
+from .settings import Settings, engine_of
 from .storage.database import Database
 
 NAME = "sampling"
@@ -86,7 +86,7 @@ class Queue:
         if callup.is_proposal(self.database, run_id):
             callup.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
         elif planning.is_of_study(self.database, run_id):
-            siting.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
+            siting.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC), engine=engine_of())
         else:
             planning.execute(self.database, run_id=run_id, now=lambda: datetime.now(UTC))
 

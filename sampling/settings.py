@@ -20,6 +20,8 @@ class Settings:
         TLS proxy that writes that header.
     development: shows the style guide (SAMPLING_DEVELOPMENT=1).
     token_pace: requests a second that one access token may ask on average (SAMPLING_TOKEN_PACE); 0 for no limit.
+    engine: the routing engine by which studies may measure ways, its kind, profile and address with blanks between
+        (SAMPLING_ENGINE, such as "osrm foot http://127.0.0.1:5000"); none where empty.
     """
 
     data: Path
@@ -28,6 +30,7 @@ class Settings:
     https: bool = False
     development: bool = False
     token_pace: float = 20.0
+    engine: str = ""
 
     @property
     def queue_path(self) -> Path:
@@ -46,7 +49,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         https=environment.get("SAMPLING_HTTPS") == "1",
         development=environment.get("SAMPLING_DEVELOPMENT") == "1",
         token_pace=float(environment.get("SAMPLING_TOKEN_PACE", "20")),
+        engine=engine_of(environment),
     )
+
+
+def engine_of(environment: Mapping[str, str] = os.environ) -> str:
+    """The routing engine that is set up, "" for none."""
+    return environment.get("SAMPLING_ENGINE", "").strip()
 
 
 def _kept_key(path: Path) -> str:

@@ -10,6 +10,7 @@ import click
 from sampling.domain.actors import program
 from sampling.domain.siting import QUESTIONS, Question
 from sampling.services import siting
+from sampling.settings import engine_of
 
 from .context import database, now
 from .progress import telling
@@ -71,7 +72,7 @@ def siting_(
         )
         run_id = siting.ask(db, code=code, question=question, seconds=seconds, by=by, now=now())
         with telling(f"Answering {code}"):
-            answered = siting.execute(db, run_id=run_id, now=now)
+            answered = siting.execute(db, run_id=run_id, now=now, engine=engine_of())
         if answered is None:
             run = siting.run_of(db, code, run_id)
             raise click.ClickException(f"No answer: the run is {run.outcome or run.state}." if run else "No answer.")

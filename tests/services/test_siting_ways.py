@@ -1,7 +1,12 @@
 """Studies with ways of their own: a measured table and streets are followed everywhere, and no straight line is."""
 
 import itertools
+import json
+import re
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import geopandas
@@ -201,3 +206,55 @@ def test_a_street_network_is_gone_along_and_a_candidate_that_moved_is_measured_a
         queries.write_candidates(session, [], [candidate("K1", "V11", 111.746, 33.042)])
     with pytest.raises(Refused, match="K1"):
         siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+
+
+@pytest.fixture
+def engine() -> Iterator[str]:
+    """An engine that answers as OSRM's table is documented: each way takes a minute a candidate, to the last none."""
+
+    class Table(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = re.findall(r"(?:sources|destinations)=([0-9;]+)", self.path)
+            here, there = (len(one.split(";")) for one in asked)
+            row = [60.0 * (n + 1) for n in range(there - 1)] + [None]
+            said = {"code": "Ok", "durations": [row] * here, "distances": [[10.0] * there] * here}
+            said |= {"sources": [{"distance": 1.0}] * here, "destinations": [{"distance": 1.0}] * there}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(said).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Table)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"osrm foot http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_engine_that_is_set_up_measures_and_its_ways_stay_with_the_answer(
+    db: Database, county: counties.County, engine: str
+) -> None:
+    with pytest.raises(Refused, match="No routing engine is set up"):
+        siting.use_engine(db, code="ST", engine="", by=BY, now=NOW)
+    siting.use_engine(db, code="ST", engine=engine, by=BY, now=NOW)
+    run = siting.ask(db, code="ST", question=replace(WALK, sites=1), by=BY, now=NOW)
+    assert siting.execute(db, run_id=run, now=lambda: NOW, engine=engine) == 1
+    found = siting.look(db, code="ST")
+    assert found.given.method.kind == "engine" and "127.0.0.1" not in json.dumps(found.given.method.as_json())
+    assert found.figures.mean_minutes == pytest.approx(1.0, abs=0.01) and not found.figures.no_way
+    assert found.given.measured is not None and np.isinf(found.given.measured.cells[:, -1]).all()
+    assert givens.packed(found.given)[1] == found.version.input_hash
+
+
+def test_an_engine_that_does_not_answer_is_told_and_no_straight_line_is_taken(
+    db: Database, county: counties.County
+) -> None:
+    siting.use_engine(db, code="ST", engine="osrm foot http://127.0.0.1:9", by=BY, now=NOW)
+    for engine in ("osrm foot http://127.0.0.1:9", ""):
+        run = siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+        assert siting.execute(db, run_id=run, now=lambda: NOW, engine=engine) is None
+        told = siting.run_of(db, "ST")
+        assert told is not None and told.state == "failed" and "routing engine gave no ways" in told.failure
+    assert siting.study(db, "ST").version == 0

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -320,3 +321,22 @@ def test_who_has_a_site_near_and_who_has_not_is_said_of_people_and_ground(
     page = planner.get(at).text
     assert "have a site within 15 minutes on foot" in page and "km²" in page and "of 4,000 people" in page
     assert planner.get("/siting/ST/versions/9/access").status_code == 404
+
+
+def test_the_engine_is_offered_only_where_the_operator_has_set_one_up(
+    app: Flask, study: str, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    assert "Measure by the routing engine" not in planner.get("/siting/ST").text
+    assert planner.post("/siting/ST/engine").status_code == 400
+    address = "osrm foot http://127.0.0.1:9"
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], engine=address))
+    page = planner.get("/siting/ST").text
+    assert "Measure by the routing engine" in page and "127.0.0.1:9" not in page
+    assert planner.post("/siting/ST/engine").status_code == 302
+    page = planner.get("/siting/ST").text
+    assert "The routing engine measures the ways of the next answer" in page and "127.0.0.1:9" not in page
+    run = siting.ask(db, code="ST", question=Question(sites=2), by=BY, now=PRESENT)
+    assert siting.execute(db, run_id=run, now=lambda: PRESENT, engine="nothing of the kind") is None
+    assert "The routing engine gave no ways (address)" in planner.get("/siting/ST").text
+    assert planner.post("/siting/ST/straight").status_code == 302

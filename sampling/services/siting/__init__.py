@@ -3,6 +3,7 @@
 from .access import LIMIT, Access, access
 from .asking import ask, candidates, make_study, run_of, set_pins, studies, study
 from .bringing import bring_ways, take_ways_away
+from .engines import use_engine
 from .figures import Figures, PlaceFigures, SiteFigures, minutes_of
 from .ground import Ground, grounds
 from .mapped import Spread, spreads
@@ -41,6 +42,7 @@ __all__ = [
     "study",
     "take_ways_away",
     "use",
+    "use_engine",
     "used_for",
     "uses",
     "using",

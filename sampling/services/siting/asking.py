@@ -123,9 +123,7 @@ def ask(db: Database, *, code: str, question: Question, seconds: float = SECONDS
     with db.writing() as session:
         own = existing(session, code, by.area_path)
         row = queries.study_row(session, code)
-        last = queries.last_run(session, code)
-        if last and last.state in ("queued", "running"):
-            raise Conflict("This study is being answered already. Wait for it, or stop it.")
+        free(session, code)
         given = with_ways(session, own, gather(session, own, question))
         if faults := [*question_faults(question), *_can_be(given)]:
             raise Faulty(faults)
@@ -148,6 +146,13 @@ def ask(db: Database, *, code: str, question: Question, seconds: float = SECONDS
             session, by=by, action="ask study", subject=code, at=now, run=run.id, question=question.kind, input=digest
         )
         return int(run.id or 0)
+
+
+def free(session: Session, code: str) -> None:
+    """Raises Conflict while a study is being answered."""
+    last = queries.last_run(session, code)
+    if last and last.state in ("queued", "running"):
+        raise Conflict("This study is being answered already. Wait for it, or stop it.")
 
 
 def run_of(db: Database, code: str, run_id: int | None = None) -> StudyRun | None:

@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 
 from sampling.domain.actors import Actor
-from sampling.domain.errors import Conflict, Faulty, FieldFault, NotFound, Refused
+from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
 from sampling.domain.texts import N_
 from sampling.services import aside, auditing
 from sampling.services.planning.tree import REST
-from sampling.storage.database import Database, Session
+from sampling.storage.database import Database
 from sampling.storage.queries import areas
 from sampling.storage.queries import siting as queries
 from sampling.storage.tables import StudyWaysRow
 
 from . import measured
-from .asking import existing
+from .asking import existing, free
 from .gathering import gather
 from .given import Given
 from .ways_files import Places, Read, read
@@ -63,7 +63,7 @@ def bring_ways(db: Database, *, code: str, content: bytes, file_name: str, by: A
     facts = found.facts | _without(given, measured.unpacked(found.content))
     with db.writing() as session:
         queries.study_row(session, code)
-        _free(session, code)
+        free(session, code)
         queries.delete_ways(session, own.id)
         session.add(
             StudyWaysRow(
@@ -86,11 +86,18 @@ def take_ways_away(db: Database, *, code: str, by: Actor, now: datetime) -> None
     with db.writing() as session:
         own = existing(session, code, by.area_path)
         queries.study_row(session, code)
-        _free(session, code)
+        free(session, code)
         if own.ways is None:
             raise NotFound("The study %(code)s has no ways of its own.", code=code)
         queries.delete_ways(session, own.id)
-        auditing.record(session, by=by, action="take ways of study away", subject=code, at=now, file=own.ways.file_name)
+        auditing.record(
+            session,
+            by=by,
+            action="take ways of study away",
+            subject=code,
+            at=now,
+            file=own.ways.file_name or own.ways.kind,
+        )
 
 
 def _read(content: bytes, kind: str, name: str, places: Places, sites: Places) -> Read:
@@ -110,9 +117,3 @@ def _without(given: Given, table: measured.Table) -> dict[str, int]:
     cells = table.measured.cells[[row[code.removesuffix(REST)] for code in given.place_codes]]
     out = np.asarray(np.isinf(cells).all(axis=1))
     return {"places": len(out), "places_without": int(out.sum()), "people_without": int(given.people[out].sum())}
-
-
-def _free(session: Session, code: str) -> None:
-    last = queries.last_run(session, code)
-    if last and last.state in ("queued", "running"):
-        raise Conflict("This study is being answered already. Wait for it, or stop it.")

@@ -35,7 +35,7 @@ class Given:
     site stands there, area and village, lanes, people an hour, cost of opening, pin ("" for none), place.
 
     basis: "residents" or "expected". unplaced: people whose area has no point, which are left out. measured: the ways,
-    None for straight lines.
+    None for straight lines; by_engine: they are still to be measured, by the worker.
     """
 
     question: Question
@@ -59,6 +59,7 @@ class Given:
     lon: Floats
     lat: Floats
     measured: Measured | None = None
+    by_engine: bool = False
 
     @property
     def room(self) -> Ints:
@@ -101,6 +102,8 @@ class Given:
     @property
     def method(self) -> Method:
         """By which ways are measured: whole metres, so that sums are exact."""
+        if self.by_engine:
+            return Method("engine", {})
         if self.measured is not None:
             own = self.measured.method
             return replace(own, detail=own.detail | {"km_per_hour": self.factors.km_per_hour.as_json()})
@@ -108,6 +111,8 @@ class Given:
 
     def way_m(self, here: Floats, there: Floats) -> Floats:
         """Whole metres of the way between points (..., 2), which are broadcast."""
+        if self.by_engine:
+            raise RuntimeError("the ways are to be measured by an engine, and are not yet")
         apart = here - there
         return np.rint(self.factors.way_m(np.hypot(apart[..., 0], apart[..., 1])))
 
@@ -151,7 +156,8 @@ def packed(given: Given) -> tuple[bytes, str]:
 
 def as_dict(given: Given) -> dict[str, Any]:
     """Ready for JSON, with the method by which ways are measured; with the ways where they are no straight lines."""
-    own = {} if given.measured is None else {"measured": given.measured.as_dict()}
+    own: dict[str, Any] = {} if given.measured is None else {"measured": given.measured.as_dict()}
+    own |= {"by_engine": True} if given.by_engine else {}
     return own | {
         "format": FORMAT,
         "question": given.question.as_dict(),
@@ -209,4 +215,5 @@ def unpacked(content: bytes) -> Given:
         lon=np.array(sites["lon"], dtype=float),
         lat=np.array(sites["lat"], dtype=float),
         measured=measured_of(told["measured"]) if "measured" in told else None,
+        by_engine=told.get("by_engine", False),
     )

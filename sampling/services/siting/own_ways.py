@@ -15,12 +15,17 @@ from . import measured
 from .given import Given
 
 NAMED = 5
+MANY = N_("%(places)s areas × %(sites)s candidates are more ways than a study keeps (%(most)s). Begin it smaller.")
 SINCE = N_("Since the file of ways was brought these have come, or moved: %(names)s. Bring the file again.")
 NOBODY = N_("The file of ways has no way from any of these places to a candidate that may open.")
 
 
 def with_ways(session: Session, own: Study, given: Given) -> Given:
     """With the study's own ways, where it has any. Raises Refused where they lack what is there now."""
+    if own.ways is not None and own.ways.kind == "engine":
+        if len(given.people) * len(given.codes) > measured.CELLS_MOST:
+            raise Refused(MANY, places=len(given.people), sites=len(given.codes), most=f"{measured.CELLS_MOST:,}")
+        return replace(given, by_engine=True)
     content = queries.ways_content(session, own.id)
     if content is None:
         return given

@@ -16,7 +16,9 @@ from sampling.storage.queries import siting as queries
 from sampling.storage.tables import StudyVersionRow
 
 from .answers import Answer, nearest, packed
+from .engines import FAILED, Stopped, measured_by
 from .given import Given, unpacked
+from .given import packed as pack
 
 TABLE_MOST = 12_000_000  # cells of a whole table of ways
 RANKS = 60  # of the nearest candidates, where there are more
@@ -24,8 +26,15 @@ GAP = 1e-4
 log = logging.getLogger(__name__)
 
 
-def execute(db: Database, *, run_id: int, now: Callable[[], datetime], beat_seconds: float = 1.0) -> int | None:
-    """Answer a queued run of a study; gives the version's number, None where it ended without one."""
+def execute(
+    db: Database, *, run_id: int, now: Callable[[], datetime], beat_seconds: float = 1.0, engine: str = ""
+) -> int | None:
+    """Answer a queued run of a study; gives the version's number, None where it ended without one.
+
+    engine: the routing engine that is set up, as `engines.measured_by` has it.
+    """
+    from geo.travel.asking import EngineFault
+
     with db.writing() as session:
         row = runs.claim(session, run_id, now=now(), progress={"worker": worker_name()})
         if row is None:
@@ -35,8 +44,20 @@ def execute(db: Database, *, run_id: int, now: Callable[[], datetime], beat_seco
     try:
         given = unpacked(content)
         with beating(db, run_id, attempt, watch, now, beat_seconds):
+            if given.by_engine:
+                given = measured_by(engine, given, watch.stop.is_set)
             found = solve(given, seconds, watch)
-        return _write(db, run_id, attempt, watch, found, now())
+        return _write(db, run_id, attempt, watch, found, given, now())
+    except Stopped:
+        with db.writing() as session:
+            runs.finish(session, run_id, attempt, state="cancelled", finished_at=now(), progress=watch.progress())
+        return None
+    except EngineFault as fault:
+        log.warning("run %s has no ways: %s", run_id, fault)
+        progress = {**watch.progress(), "failure_facts": {"why": fault.code}}
+        with db.writing() as session:
+            runs.finish(session, run_id, attempt, state="failed", finished_at=now(), progress=progress, failure=FAILED)
+        return None
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("run %s failed, reference %s", run_id, reference)
@@ -127,7 +148,9 @@ def _ways(given: Given) -> Any:
     return Ways(found.near, whole, complete if limit is None else np.minimum(complete, np.nextafter(limit, np.inf)))
 
 
-def _write(db: Database, run_id: int, attempt: int, watch: Watch, found: Answer, at: datetime) -> int | None:
+def _write(
+    db: Database, run_id: int, attempt: int, watch: Watch, found: Answer, given: Given, at: datetime
+) -> int | None:
     """The run's end and the version it gives, in one transaction."""
     progress = {**watch.progress(), "value": found.value, "least": found.bound, "outcome": found.status}
     with db.writing() as session:
@@ -139,6 +162,8 @@ def _write(db: Database, run_id: int, attempt: int, watch: Watch, found: Answer,
             runs.finish(session, run_id, attempt, state=state, finished_at=at, progress=progress)
             return None
         content = packed(found)
+        # ways that an engine has measured are kept with what was asked
+        asked = pack(given) if given.measured is not None else (row.input, row.input_hash)
         runs.finish(
             session, run_id, attempt, state="done", finished_at=at, heartbeat_at=at, progress=progress, answer=content
         )
@@ -149,8 +174,8 @@ def _write(db: Database, run_id: int, attempt: int, watch: Watch, found: Answer,
                 version=version,
                 made="answered",
                 run_id=run_id,
-                given=row.input,
-                input_hash=row.input_hash,
+                given=asked[0],
+                input_hash=asked[1],
                 answer=content,
                 made_at=at,
                 made_by=row.requested_by,

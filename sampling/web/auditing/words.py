@@ -25,6 +25,7 @@ ACTION_WORDS = {
     "move site of study": lazy_gettext("Site of a study moved by hand"),
     "restore study": lazy_gettext("Older version of a study restored"),
     "bring ways of study": lazy_gettext("File of ways brought to a study"),
+    "use engine for study": lazy_gettext("Study to be measured by the routing engine"),
     "take ways of study away": lazy_gettext("File of ways of a study taken away"),
     "use study": lazy_gettext("Sites of a study put to use in a session"),
     "create round": lazy_gettext("Round made"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
@@ -113,6 +113,7 @@ def page(
         form=form or QuestionForm.of(question),
         ways_form=ways_form or WaysForm(formdata=None),
         own_ways=own_ways(own),
+        has_engine=bool(current_app.extensions["settings"].engine),
         changes=_changes(own),
         question_words=QUESTION_WORDS,
         made_words=MADE_WORDS,

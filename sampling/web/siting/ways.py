@@ -1,6 +1,6 @@
 """A study's own ways: its planner brings a file, or takes it away."""
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
@@ -48,4 +48,14 @@ def straighten(study_code: str) -> Response:
     """Go back to straight lines."""
     siting.take_ways_away(database(), code=study_code, by=actor(), now=now())
     flash(gettext("The file of ways is taken away. The next answer measures straight lines."), "success")
+    return redirect(url_for("siting.show", study_code=study_code) + "#ways")
+
+
+@bp.post("/<study_code>/engine")
+@allow(STUDY)
+def use_engine(study_code: str) -> Response:
+    """Let the operator's routing engine measure the ways."""
+    engine = current_app.extensions["settings"].engine
+    siting.use_engine(database(), code=study_code, engine=engine, by=actor(), now=now())
+    flash(gettext("The routing engine measures the ways of the next answer."), "success")
     return redirect(url_for("siting.show", study_code=study_code) + "#ways")

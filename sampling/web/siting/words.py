@@ -135,6 +135,13 @@ def method(found: Looked) -> str:
             file=own.method.detail["file"]["name"],
             hash=own.method.detail["file"]["sha256"],
         )
+    if own is not None and own.method.kind == "engine":
+        return gettext(
+            "Ways are the minutes that the routing engine says (%(name)s). Who is farther than %(off)s m from any "
+            "street, or has no way there, has none.",
+            name=own.method.detail["name"],
+            off=f"{own.method.detail['most_off_m']:g}",
+        )
     if own is not None:
         return gettext(
             "Ways go along the streets of the file %(file)s (SHA-256 %(hash)s), at %(speed)s km an hour on foot; "
@@ -167,7 +174,7 @@ def sources(found: Looked) -> list[str]:
 
 def own_ways(study: Study) -> list[str]:
     """What is to be said of a study's own ways, in sentences; none for straight lines."""
-    if study.ways is None:
+    if study.ways is None or study.ways.kind == "engine":
         return []
     facts = study.ways.facts
     told = [
