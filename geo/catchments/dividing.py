@@ -106,10 +106,10 @@ def _divided(
     def there(shape: Shape) -> Shape:
         return shapely.transform(shape, lambda xy: (xy - middle) * stretch)
 
-    def back(shape: Shape) -> Shape:
+    def back(shape: Shape) -> Shape | None:
         moved = shapely.transform(shape, lambda xy: xy / stretch + middle)
-        # A corner that is rounded may come to lie on an edge beside it.
-        return moved if shapely.is_valid(moved) else polygonal(moved) or moved
+        # A rounded corner may come to lie on an edge beside it; a strip finer than degrees can say is no ground.
+        return moved if shapely.is_valid(moved) else polygonal(moved)
 
     plane = there(ground)
     having = [] if brought is None else [i for i, cell in enumerate(brought) if cell is not None]
@@ -124,7 +124,8 @@ def _divided(
             owned[one] = shape if both is None else both
     epsg = utm_epsg([west, east], [south, north])
     scale = to_metres(ground, epsg).area / sum(shape.area for shape in owned.values())
-    return [Piece(number, one, back(owned[one]), owned[one].area * scale) for one in sorted(owned)]
+    grounds = {one: back(owned[one]) for one in sorted(owned)}
+    return [Piece(number, one, shape, owned[one].area * scale) for one, shape in grounds.items() if shape is not None]
 
 
 def _once(grounds: Sequence[Shape]) -> tuple[list[Shape | None], float]:

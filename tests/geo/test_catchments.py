@@ -51,6 +51,15 @@ def nearest_own(found: Catchments, lon: np.ndarray, lat: np.ndarray, site: np.nd
             assert away[site[mine] == piece.site].min(initial=np.inf) <= away.min() * 1.001 + 0.1
 
 
+def test_a_strip_finer_than_degrees_can_say_is_no_ground_and_its_site_is_told() -> None:
+    # Two places a hair on either side of the border leave the second a strip without width along it.
+    for hair in 10.0 ** -np.arange(9, 17):
+        lon, lat = np.array([111.65, 111.7 - hair, 111.7 + hair]), np.array([33.1, 33.118, 33.118])
+        found = catchments(lon, lat, np.array([0, 1, 2]), np.array([0, 1, 1]), HALVES)
+        cover_once(found, HALVES)
+        assert {piece.site for piece in found.pieces} | set(found.without_ground) == {0, 1, 2}
+
+
 # On a coarse grid, so that points coincide, stand in rows and on circles, and on the outline: what breaks geometry.
 coarse = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(lambda p: (WEST + p[0] * 0.025, SOUTH + p[1] * 0.025))
 fine = st.tuples(st.floats(WEST, EAST), st.floats(SOUTH, NORTH))

@@ -146,6 +146,7 @@ DETAIL_WORDS = {
     "throughout": lazy_gettext("Sites stay open throughout"),
     "form": lazy_gettext("Form of the file"),
     "offered": lazy_gettext("What was offered"),
+    "pairs": lazy_gettext("Ways in the file"),
     "file": lazy_gettext("File"),
     "answered": lazy_gettext("Somebody answered"),
     "by_name": lazy_gettext("By name, in place of the lead"),
