@@ -52,12 +52,16 @@ def nearest_own(found: Catchments, lon: np.ndarray, lat: np.ndarray, site: np.nd
 
 
 def test_a_strip_finer_than_degrees_can_say_is_no_ground_and_its_site_is_told() -> None:
-    # Two places a hair on either side of the border leave the second a strip without width along it.
-    for hair in 10.0 ** -np.arange(9, 17):
-        lon, lat = np.array([111.65, 111.7 - hair, 111.7 + hair]), np.array([33.1, 33.118, 33.118])
-        found = catchments(lon, lat, np.array([0, 1, 2]), np.array([0, 1, 1]), HALVES)
+    # The line halfway between the two is the township's border, but for rounding.
+    for west, east, y, beside in (
+        (111.675, 111.725, 33.07673551085238, 33.07673551085238),
+        (111.625, 111.77499999999999, 33.11886000603994, 33.11886000603994),
+        (111.625, 111.775, 33.04543151870668, 33.04543151870667),
+    ):
+        lon, lat = np.array([west, east]), np.array([y, beside])
+        found = catchments(lon, lat, np.array([0, 1]), np.array([0, 0]), HALVES)
         cover_once(found, HALVES)
-        assert {piece.site for piece in found.pieces} | set(found.without_ground) == {0, 1, 2}
+        assert {piece.site for piece in found.pieces} | set(found.without_ground) >= {0, 1}
 
 
 # On a coarse grid, so that points coincide, stand in rows and on circles, and on the outline: what breaks geometry.
