@@ -37,6 +37,18 @@ function polling(answer) {
   return { own, asked, contacts, seen, pass };
 }
 
+/** Has asked once; `waiting` are the questions that are on their way, to be answered with what the server `says`. */
+function asking() {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const waiting = [];
+  const seen = [];
+  globalThis.fetch = () => new Promise((give) => waiting.push(give));
+  const says = (text) => ({ redirected: false, ok: true, status: 200, headers: { get: () => text }, text: async () => text });
+  const own = poll("/standing", { every: 1000, onNews: (text) => void seen.push(text) });
+  mock.timers.tick(1000);
+  return { own, waiting, seen, says };
+}
+
 test.afterEach(() => {
   document.hidden = false;
   mock.timers.reset();
@@ -86,13 +98,7 @@ test("a tab that nobody looks at asks nothing, and at once when it is looked at 
 });
 
 test("an answer that is overtaken by a later question is no news", async () => {
-  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
-  const waiting = [];
-  const seen = [];
-  globalThis.fetch = () => new Promise((give) => waiting.push(give));
-  const says = (text) => ({ redirected: false, ok: true, status: 200, headers: { get: () => text }, text: async () => text });
-  const own = poll("/standing", { every: 1000, onNews: (text) => void seen.push(text) });
-  mock.timers.tick(1000);
+  const { own, waiting, seen, says } = asking();
   own.now(); // something was sent meanwhile
   mock.timers.tick(1);
   assert.equal(waiting.length, 2);
@@ -105,13 +111,7 @@ test("an answer that is overtaken by a later question is no news", async () => {
 });
 
 test("an answer that comes between the reason to ask and the question neither shows nor puts the question off", async () => {
-  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
-  const waiting = [];
-  const seen = [];
-  globalThis.fetch = () => new Promise((give) => waiting.push(give));
-  const says = (text) => ({ redirected: false, ok: true, status: 200, headers: { get: () => text }, text: async () => text });
-  const own = poll("/standing", { every: 1000, onNews: (text) => void seen.push(text) });
-  mock.timers.tick(1000);
+  const { own, waiting, seen, says } = asking();
   own.now(); // something was sent meanwhile
   waiting[0](says("nothing yet"));
   await settle();

@@ -2,21 +2,17 @@
 
 import gzip
 import json
-import logging
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sampling.domain.callup_proposals import ProposedSite, ProposedWindow, Waiting, site_as_dict
 from sampling.domain.plans import CALL_UP
-from sampling.services.planning.execution import BROKEN, worker_name
+from sampling.services.planning.execution import fail, worker_name
 from sampling.services.planning.heartbeat import Watch, beating
 from sampling.storage.database import Database
 from sampling.storage.queries import runs
 from sampling.storage.tables import RunRow
-
-log = logging.getLogger(__name__)
 
 
 def is_proposal(db: Database, run_id: int) -> bool:
@@ -38,11 +34,7 @@ def execute(db: Database, *, run_id: int, now: Callable[[], datetime], beat_seco
         with beating(db, run_id, attempt, watch, now, beat_seconds):
             found = solve(json.loads(gzip.decompress(content)), seconds, seed, watch)
     except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("run %s failed, reference %s", run_id, reference)
-        progress = {**watch.progress(), "failure_facts": {"reference": reference}}
-        with db.writing() as session:
-            runs.finish(session, run_id, attempt, state="failed", finished_at=now(), progress=progress, failure=BROKEN)
+        fail(db, run_id, attempt, watch, now())
         return False
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     with db.writing() as session:

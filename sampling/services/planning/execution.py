@@ -70,7 +70,7 @@ def execute(
             return None
         return _write(db, run_id, attempt, watch, solved, now())
     except Exception:
-        _fail(db, run_id, attempt, watch, now())
+        fail(db, run_id, attempt, watch, now())
         return None
 
 
@@ -141,7 +141,8 @@ def _write_answer(
             )
 
 
-def _fail(db: Database, run_id: int, attempt: int, watch: Watch, at: datetime) -> None:
+def fail(db: Database, run_id: int, attempt: int, watch: Watch, at: datetime) -> None:
+    """End a run of any kind that a fault in the program has stopped: within `except`, whose fault goes to the log."""
     reference = secrets.token_hex(4)
     log.exception("run %s failed, reference %s", run_id, reference)
     progress = {**watch.progress(), "failure_facts": {"reference": reference}}

@@ -1,14 +1,13 @@
 """The worker answers a study: ways, the solver, and a version of it, with the heartbeat of every run."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from sampling.services.planning.execution import BROKEN, worker_name
+from sampling.services.planning.execution import fail, worker_name
 from sampling.services.planning.heartbeat import Watch, beating
 from sampling.storage.database import Database
 from sampling.storage.queries import runs
@@ -59,11 +58,7 @@ def execute(
             runs.finish(session, run_id, attempt, state="failed", finished_at=now(), progress=progress, failure=FAILED)
         return None
     except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("run %s failed, reference %s", run_id, reference)
-        progress = {**watch.progress(), "failure_facts": {"reference": reference}}
-        with db.writing() as session:
-            runs.finish(session, run_id, attempt, state="failed", finished_at=now(), progress=progress, failure=BROKEN)
+        fail(db, run_id, attempt, watch, now())
         return None
 
 
