@@ -177,6 +177,18 @@ def test_an_unlikely_count_is_told_once_with_why_until_it_is_corrected(reported:
     assert found(4, known_at=at(4)) == [("S21", at(3), 9000, 2)]
 
 
+def test_what_is_unlikely_in_one_county_is_not_told_of_another_with_as_many_writes(
+    sqlite_url: str, postgresql_url: str
+) -> None:
+    for url, sampled in ((sqlite_url, 100), (postgresql_url, 9000)):
+        db = Database(url)
+        counties.insert(db, round_state="running")
+        send(db, "S21", 1, sampled)
+        found = watching.doubtful_counts(db, round_code="R1", area_code="C", as_of=at(1))
+        db.close()
+        assert [one.sampled for one in found] == ([9000] if sampled == 9000 else [])
+
+
 def test_tubes_too_few_for_the_people_are_told_on_the_countys_page(reported: Database) -> None:
     report = CountReport("tubes", at(3), 200, tubes=2)
     reporting.report(reported, round_code="R1", site_code="S21", report=report, by=BY, now=at(3))

@@ -18,7 +18,7 @@ ROUNDS_KEPT = 4
 SITES_MOST = 50_000
 Day = tuple[str, date]
 _judged: dict[tuple[str, str], tuple[str, dict[Day, tuple[tuple[SiteCount, ...], "list[DoubtfulCount]"]]]] = {}
-_kept: dict[tuple[str, str, datetime, datetime | None], "list[DoubtfulCount]"] = {}
+_kept: dict[tuple[str, str, str, datetime, datetime | None], "list[DoubtfulCount]"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def doubtful_counts(
     if len(own) > SITES_MOST:
         return []
     few = own if facts.summed and len(facts.basis.numbers) > SITES_MOST else None
-    key = (path if few is not None else "", facts.version, as_of, known_at)
+    key = (facts.url, path if few is not None else "", facts.version, as_of, known_at)
     found = _kept.get(key)
     if found is None:
         found = keep(_kept, key, _judged_anew(facts, few, as_of, known_at), KEPT)
