@@ -19,11 +19,12 @@ shortest paths between sites, prove the walking of whoever leaves no more than O
     sum_i w_i min_s (c_is + p_s) - sum_s p_s q_s - O max_s p_s
 
 also where lists of ways end: what is not listed is no nearer than `complete_to`. The few places that the flow splits
-are made whole by moves, swaps and chains along the ways of least price (`dealing`); what is still open goes to a
+are made whole by exchanges between a few sites at a time (`optimizer.siting.dealing`); what is still open goes to a
 program of the ways that the prices leave open (`proving`), where it is small.
 """
 
 from .problem import CatchmentProblem
 from .solving import Catchments, catchments
+from .whole import whole_places
 
-__all__ = ["CatchmentProblem", "Catchments", "catchments"]
+__all__ = ["CatchmentProblem", "Catchments", "catchments", "whole_places"]

@@ -11,10 +11,12 @@ from optimizer.siting.course import Course
 
 from .problem import Lists
 
-RANKS = 12  # of the nearest sites that the first flow may use
+RANKS = 8  # of the nearest sites that the first flow may use
+KEPT = 6  # ways a place, of those that were used, where others are added
 PRICED_RANKS = 48  # of the nearest sites between which prices are looked for
 ROUNDS, SWEEPS = 30, 2_000
 DEAREST = 2**34  # of a person beyond the room, in units of cost: with 100,000 places it fits 64 bits
+FINEST = 1024.0  # units of cost a metre, where metres are not whole: with fewer a flow takes less time
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,8 @@ def flowed(lists: Lists, people: Ints, room: Ints, course: Course, gap: float = 
     """Of people (L,) to sites with room (S,), to a gap of so much. Where it is over before, the prices prove less."""
     sites = len(room)
     longest = float(np.where(np.isfinite(lists.metres), lists.metres, 0.0).max(initial=0.0))
-    dear = (sites + 1) * (longest + 1.0)
+    # room is hardly ever so dear; only where somebody is beyond it then, a person counts more than any chain of ways
+    dear, dearest = 4.0 * (longest + 1.0), (sites + 1) * (longest + 1.0)
     nearest = np.bincount(lists.near[:, 0], people, sites)
     if (nearest <= room).all():
         everyone = np.arange(len(people))
@@ -46,12 +49,19 @@ def flowed(lists: Lists, people: Ints, room: Ints, course: Course, gap: float = 
         place, rank, flow = place[some], rank[some], flow[some]
         site = lists.near[place, rank]
         prices = _prices(lists, used, place, site, lists.metres[place, rank], flow, room, dear)
-        if number == ROUNDS - 1 or course.is_over() or not _widen(lists, used, prices):
-            break
         over = float(np.maximum(np.bincount(site, flow, sites) - room, 0.0).sum())
+        if number == ROUNDS - 1 or course.is_over():
+            break
+        if not _widen(lists, used, prices):
+            if not over or dear >= dearest:
+                break
+            dear = dearest
+            continue
         value = float(flow @ lists.metres[place, rank]) + dear * over
         if value - proven(lists, people, room, prices) <= gap * (value - dear * over):
-            break
+            if not over or dear >= dearest:
+                break
+            dear = dearest
     return Flowed(place, site, flow, prices, dear)
 
 
@@ -102,8 +112,8 @@ def _flow(place: Ints, site: Ints, metres: Floats, people: Ints, room: Ints, dea
     """People along each way (N,)."""
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
 
-    scale = DEAREST / dear
-    scale = float(np.floor(scale)) if scale >= 1 else scale  # whole metres stay whole
+    finest = 1.0 if (metres == np.rint(metres)).all() else FINEST
+    scale = min(finest, DEAREST / dear)
     places, sites = len(people), len(room)
     total, sink = int(people.sum()), places + sites
     own = places + np.arange(sites)
@@ -155,13 +165,19 @@ def _prices(
 
 
 def _widen(lists: Lists, used: Bools, prices: Floats) -> bool:
-    """Add ways that the prices ask for; False where none are."""
+    """Add ways that the prices ask for, leave out those that they say most against; False where none are asked for."""
     width = min(PRICED_RANKS, used.shape[1])
-    among = np.where(used, lists.metres + prices[lists.near], np.inf).min(axis=1)
+    row, at = np.nonzero(used)
+    cost = lists.metres[row, at] + prices[lists.near[row, at]]
+    among = np.minimum.reduceat(cost, np.flatnonzero(np.diff(row, prepend=-1)))
     least, rank = least_prices(lists, prices)
     lacks = np.flatnonzero(least < among - 1e-9 * (1.0 + np.abs(among)))
     if not len(lacks):
         return False
+    if len(row) > KEPT * len(used):  # the dearest go: what is needed after all comes back
+        more = cost - among[row]
+        dear = more > np.partition(more, KEPT * len(used))[KEPT * len(used)]
+        used[row[dear], at[dear]] = False
     used[lacks, rank[lacks]] = True
     near = lists.metres[lacks, :width] + prices[lists.near[lacks, :width]] < among[lacks][:, None]
     used[lacks, :width] |= near & (lists.near[lacks, :width] >= 0)

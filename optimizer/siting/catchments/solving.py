@@ -11,12 +11,12 @@ from optimizer.problem import Bools, Floats, Ints
 from optimizer.siting.course import Course
 from optimizer.siting.sited import BoundKind, Status
 
-from .dealing import Dealt, is_split
 from .flowing import Flowed, flowed, least_beyond, least_prices, proven
 from .problem import CatchmentProblem, Lists
 from .proving import proven_whole
+from .whole import made_whole, mostly
 
-WAYS_MOST = 40_000  # that prices may leave open for a program
+WAYS_MOST, FEW = 40_000, 16  # ways that prices may leave open for a program; nearest, counted first
 SAME = 1e-9  # of the walking
 
 
@@ -80,17 +80,17 @@ def catchments(problem: CatchmentProblem, limits: Limits | None = None, *, gap: 
     base = proven(lists, people, room, flow.prices)
     beyond = least_beyond(lists, people, room, flow.prices, flow.dear)
     dearest = float(flow.prices.max(initial=0.0))
-    parted = is_split(flow.place, len(places)) & ~split
+    parted = (np.bincount(flow.place, minlength=len(places)) > 1) & ~split
     if not parted.any():
         best.offer(lists, room, flow.place, flow.site, flow.people)
     else:
-        whole = _made_whole(lists, people, room, split, flow, course)
+        whole = _made_whole(lists, people, room, split, flow, beyond, course)
         _offer_with_split(best, lists, people, room, split, whole, course)
     bound = base - dearest * best.over
     open_ = best.over > beyond or best.walking - bound > max(gap, SAME) * best.walking
     if open_ and parted.any() and not course.is_over():
         ways = _left_open(lists, people, split, flow.prices, best, base, beyond)
-        if ways.sum() <= WAYS_MOST:
+        if ways is not None:
             found = proven_whole(lists, people, room, split, ways, (beyond, best.over), course)
             if found.at is not None:
                 _offer_with_split(best, lists, people, room, split, found.at, course)
@@ -101,24 +101,16 @@ def catchments(problem: CatchmentProblem, limits: Limits | None = None, *, gap: 
     return _answer(problem, best, beyond, bound, kind, course)
 
 
-def _made_whole(lists: Lists, people: Ints, room: Ints, split: Bools, flow: Flowed, course: Course) -> Ints:
+def _made_whole(
+    lists: Lists, people: Ints, room: Ints, split: Bools, flow: Flowed, beyond: int, course: Course
+) -> Ints:
     """(L,) the site of each place; of those that may be split the one with most of it, where they are counted."""
-    order = np.lexsort((-flow.people, flow.place))
-    _, first = np.unique(flow.place[order], return_index=True)
-    at = flow.site[order][first]
+    at = mostly(flow.place, flow.site, flow.people)
     apart = split[flow.place]
     taken = np.bincount(flow.site[apart], flow.people[apart], len(room)).astype(np.int64)
     stays = np.flatnonzero(~split)
     own = Lists(lists.near[stays], lists.metres[stays], lists.complete_to[stays])
-    # chains lead over a few sites: a person beyond the room costs more than they, and not so much that nothing counts
-    dear = 4.0 * float(np.where(np.isfinite(lists.metres), lists.metres, 0.0).max(initial=0.0)) + 1.0
-    dealt = Dealt(own, people[stays], room - taken, flow.prices, at[stays], dear, course)
-    for _ in range(3):
-        dealt.improve()
-        if not dealt.over:
-            break
-        dealt.dear *= 20
-    at[stays] = dealt.at
+    at[stays] = made_whole(own, people[stays], room - taken, flow.prices, at[stays], course, beyond)
     return at
 
 
@@ -139,15 +131,23 @@ def _offer_with_split(
 
 def _left_open(
     lists: Lists, people: Ints, split: Bools, prices: Floats, best: _Best, base: float, beyond: int
-) -> Bools:
-    """(L, R): ways that may be gone in anything better; where more than must are beyond the room, all."""
+) -> Bools | None:
+    """(L, R): ways that may be gone in anything better; where more than must are beyond the room, all. None where they
+    are too many."""
+    listed = lists.near >= 0
     if best.over > beyond or not np.isinf(lists.complete_to).all():
-        return np.asarray(lists.near >= 0)
+        return listed if listed.sum() <= WAYS_MOST else None
     least, _ = least_prices(lists, prices)
-    more = (lists.metres + prices[lists.near] - least[:, None]) * np.where(split, 0, people)[:, None]
-    limit = best.walking + float(prices.max(initial=0.0)) * best.over
-    more = np.where(split[:, None] & np.isfinite(lists.metres), 0.0, more)
-    return np.asarray((lists.near >= 0) & (base + more <= limit + 1e-6 * max(1.0, abs(limit))))
+    most = best.walking + float(prices.max(initial=0.0)) * best.over
+    most += 1e-6 * max(1.0, abs(most)) - base
+    ways = np.zeros(listed.shape, dtype=bool)
+    for part in (slice(0, FEW), slice(FEW, None)):
+        metres = lists.metres[:, part]
+        more = (metres + prices[lists.near[:, part]] - least[:, None]) * people[:, None]
+        ways[:, part] = listed[:, part] & ((more <= most) | split[:, None])
+        if ways.sum() > WAYS_MOST:
+            return None
+    return ways
 
 
 def _answer(

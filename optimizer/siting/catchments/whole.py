@@ -1,0 +1,69 @@
+"""Whole places from a flow that splits some: where most of each goes, then exchanges between a few sites at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.problem import Floats, Ints
+from optimizer.siting.course import Course
+from optimizer.siting.dealing import Dealt
+
+from .flowing import flowed
+from .problem import Lists
+
+OPTIONS, MORE_OPTIONS, RANKS = 8, 32, 64  # of each place: ways that are looked at, of the nearest
+
+
+def whole_places(walking: Floats, load: Ints, room: Ints, course: Course, at: Ints | None = None) -> Ints:
+    """(L,) the site of each place with little walking (L, S) in person-metres, infinite where there is no way.
+
+    load (L,) and room (S,) are in the same unit; every place has a way. at (L,): to begin with, where something better
+    than a flow is known. Beyond the room is as little as was found: nothing, where `at` has nothing."""
+    lists = _lists(walking, load)
+    flow = flowed(lists, np.maximum(load, 1), room, course)
+    if at is None:
+        at = mostly(flow.place, flow.site, flow.people)
+    return made_whole(lists, load, room, flow.prices, at, course)
+
+
+def mostly(place: Ints, site: Ints, people: Ints) -> Ints:
+    """(L,) where most of each place goes."""
+    order = np.lexsort((-people, place))
+    _, first = np.unique(place[order], return_index=True)
+    return site[order][first]
+
+
+def made_whole(
+    lists: Lists, people: Ints, room: Ints, prices: Floats, at: Ints, course: Course, beyond: float = 0.0
+) -> Ints:
+    """(L,) no worse than at (L,): first fewer beyond the room, as few as `beyond` at best, then less walking."""
+    for most in (OPTIONS, MORE_OPTIONS):
+        option, metres = _options(lists, prices, at, most)
+        dealt = Dealt(option, metres * people[:, None], people, room, prices, at, course)
+        dealt.improve()
+        at = dealt.at
+        if dealt.over <= beyond or most >= lists.near.shape[1]:
+            break
+    return at
+
+
+def _options(lists: Lists, prices: Floats, at: Ints, most: int) -> tuple[Ints, Floats]:
+    """(L, T) sites and metres: the least with their prices, and where the place is, which is listed."""
+    ranks = min(RANKS, lists.near.shape[1])
+    near, metres = lists.near[:, :ranks], lists.metres[:, :ranks]
+    cost = metres + prices[near]
+    most = min(most, ranks)
+    picked = np.argpartition(cost, most - 1, axis=1)[:, :most]
+    option, way = np.take_along_axis(near, picked, axis=1), np.take_along_axis(metres, picked, axis=1)
+    lacks = np.flatnonzero(~(option == at[:, None]).any(axis=1))
+    rank = (lists.near[lacks] == at[lacks][:, None]).argmax(axis=1)
+    option[lacks, -1], way[lacks, -1] = at[lacks], lists.metres[lacks, rank]
+    return option, way
+
+
+def _lists(walking: Floats, load: Ints) -> Lists:
+    """As metres of each of the load."""
+    metres = walking / np.maximum(load, 1)[:, None]
+    near = np.argsort(metres, axis=1, kind="stable")
+    metres = np.take_along_axis(metres, near, axis=1)
+    return Lists(np.where(np.isinf(metres), -1, near), metres, np.full(len(load), np.inf))

@@ -1,0 +1,133 @@
+"""Places at sites that hold only so much, made better group by group."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.problem import Bools, Floats, Ints
+from optimizer.siting.course import Course
+
+from .groups import Moves, bends, best_subsets, ordered, pairs, picked, triangles
+
+FACTORS = (3.0, 30.0, 300.0)  # of the price of room: what each of the load beyond it costs
+THIRD = 0.9  # of sites may pay less as the third of a group than is counted on
+MOST = 10  # moves of a group whose subsets are counted
+
+
+class Dealt:
+    """Each place at a site: at (L,); it may be too full. held (S,): load at each site."""
+
+    def __init__(
+        self, option: Ints, walking: Floats, load: Ints, room: Ints, prices: Floats, at: Ints, course: Course
+    ) -> None:
+        """option (L, T): sites that each place may go to, -1 for none; walking (L, T) person-metres there; load (L,);
+        room (S,); prices (S,) of room, metres of each of the load, 0 where nothing is known; at (L,) among the
+        options."""
+        self.load, self.room = load.astype(float), room.astype(float)
+        self.dear: Floats = np.zeros(len(room))
+        self._option, self._walking, self._course = option, walking, course
+        self._rows: Ints = np.arange(len(at))
+        nearest = walking.min(axis=1)
+        self._mean = float(nearest.sum() / max(1.0, self.load.sum()))
+        self._longest = float(
+            (np.where(option < 0, 0.0, walking).max(axis=1) / np.maximum(self.load, 1.0)).max(initial=0.0)
+        )
+        self.prices: Floats = np.minimum(prices, self._longest)
+        self._begin(at)
+
+    @property
+    def over(self) -> float:
+        """Load beyond the room."""
+        return float(np.maximum(self.held - self.room, 0.0).sum())
+
+    @property
+    def value(self) -> float:
+        """Person-metres."""
+        return float(self._now.sum())
+
+    def improve(self) -> None:
+        """Until no choice of moves in a group makes it better and as few as can be are beyond the room, or it is over.
+        Never worse than it was: first less beyond the room, then less walking."""
+        start, best = self.at.copy(), (self.over, self.value)
+        step = self.prices + self._mean
+        for factor in FACTORS:
+            self.dear = factor * step
+            for members in (2, 3):
+                self._sweep(members)
+            if not self.over:
+                break
+        if self.over:
+            self.dear = np.full(len(step), FACTORS[-1] * (self._longest + self._mean))
+            self._sweep(2)
+            self._relieve()
+        if (self.over, self.value) > best:
+            self._begin(start)
+
+    def _begin(self, at: Ints) -> None:
+        self.at = at.copy()
+        self._now: Floats = self._walking[self._rows, (self._option == at[:, None]).argmax(axis=1)].copy()
+        self.held: Floats = np.bincount(at, self.load, len(self.room)).astype(float)
+
+    def _sweep(self, members: int) -> None:
+        about = np.ones(len(self.room), dtype=bool)
+        while about.any() and not self._course.is_over():
+            about = self._step(about, members)
+
+    def _relieve(self) -> None:
+        """As a sweep of the sites that are too full, with all pairs of sites that follow on them."""
+        while not self._course.is_over():
+            too_full = self.held > self.room
+            if not too_full.any() or not self._step(too_full, 0).any():
+                break
+
+    def _step(self, about: Bools, members: int) -> Bools:
+        """(S,) whose places have changed: the best choices in groups with a site of `about`; 0 members for bends."""
+        sites = len(self.room)
+        changed = np.zeros(sites, dtype=bool)
+        moves = self._moves(about, members)
+        if not len(moves.place):
+            return changed
+        both = pairs(moves, sites)
+        groups = both if members == 2 else triangles(both, sites) if members else bends(both, about)
+        groups = groups[about[groups].any(axis=1)]
+        found = picked(moves, groups, sites, MOST)
+        gain, subset = best_subsets(moves, groups, found, self.held, self.room, self.dear, self.prices)
+        better = np.flatnonzero(gain < -1e-9 * (1.0 + self._mean * self.load.mean()))
+        for group in better[gain[better].argsort(kind="stable")]:
+            if not changed[groups[group]].any():
+                changed[groups[group]] = True
+                go = found[group][(subset[group, None] >> np.arange(found.shape[1])) & 1 == 1]
+                self._go(moves, go[go >= 0])
+        return changed
+
+    def _moves(self, about: Bools, members: int) -> Moves:
+        """Those that a group with a site of `about` can have."""
+        may = self._option != self.at[:, None]
+        may &= self._option >= 0
+        if not about.all():
+            near = about
+            for _ in range({2: 0, 3: 1, 0: 2}[members]):
+                touched = may & (near[self.at][:, None] | near[self._option])
+                place, rank = np.nonzero(touched)
+                near = near.copy()
+                near[self.at[place]] = True
+                near[self._option[place, rank]] = True
+            may &= (near[self.at][:, None] | near[self._option]) if members == 2 else near[self._option]
+            if members != 2:
+                may &= near[self.at][:, None]
+        place, rank = np.nonzero(may)
+        out, into, load = self.at[place], self._option[place, rank], self.load[place]
+        more = self._walking[place, rank] - self._now[place]
+        priced = more + load * (self.prices[into] - self.prices[out])
+        # what may pay for a move: room of the two sites and a third, load beyond it, places that wish to leave
+        pays = np.maximum(self.prices * (self.room - self.held), self.dear * (self.held - self.room))
+        pays -= np.bincount(out, np.minimum(priced, 0.0), len(pays))
+        third = np.quantile(pays, THIRD) if members != 2 else 0.0
+        few = priced <= pays[out] + pays[into] + third
+        return ordered(Moves(place[few], out[few], into[few], load[few], more[few], priced[few]))
+
+    def _go(self, moves: Moves, go: Ints) -> None:
+        np.subtract.at(self.held, moves.out[go], moves.load[go])
+        np.add.at(self.held, moves.into[go], moves.load[go])
+        self.at[moves.place[go]] = moves.into[go]
+        self._now[moves.place[go]] += moves.more[go]
