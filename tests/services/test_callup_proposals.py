@@ -13,7 +13,7 @@ from sampling.domain.errors import Conflict, NotFound, Refused
 from sampling.services import callup, planning, rounds
 from sampling.storage.database import Database
 from sampling.storage.queries import callup as queries
-from sampling.storage.tables import AreaResidents, AreaRow, CallUpRow, RunRow, SiteRow, SiteServes
+from sampling.storage.tables import AreaResidents, AreaRow, CallUpRow, PlanRow, RunRow, SiteRow, SiteServes
 from tests import county as counties
 
 NOW = datetime(2022, 5, 3, 15, 40, tzinfo=UTC)
@@ -109,6 +109,29 @@ def test_under_a_plan_its_lanes_are_the_room_and_sites_without_one_are_named(
     for site in found.sites:
         assert site.room == tuple(15 * lanes for lanes in site.lanes)
         assert max(site.lanes) <= {"S11": 3, "S12": 2, "S21": 2, "S22": 1}[site.code]
+
+
+def test_the_lanes_of_a_draft_newer_than_the_published_plan_can_be_chosen_and_no_others(
+    db: Database, county: counties.County
+) -> None:
+    for seed in (1, 2, 3):
+        run_id = planning.request_run(db, round_code="R1", session_code="AM", seconds=2.0, seed=seed, by=BY, now=NOW)
+        planning.execute(db, run_id=run_id, now=lambda: NOW, workers=1, explain_seconds=0.0)
+    with db.writing() as session:
+        first = session.exec(select(PlanRow).where(PlanRow.version == 1)).one()
+        first.state, first.published_at, first.published_by = "published", NOW, "tests"
+        session.add(first)
+    offered = callup.plans_to_choose(db, round_code="R1", session_code="AM")
+    assert [(plan.version, plan.state) for plan in offered] == [(1, "published"), (3, "draft")]
+
+    def ask(version: int | None) -> int:
+        return callup.request_proposal(
+            db, round_code="R1", session_code="AM", area_code="C", basis="plan", plan_version=version, by=BY, now=NOW
+        )
+
+    assert [read(db, ask(version)).plan_version for version in (None, 1, 3)] == [1, 1, 3]
+    with pytest.raises(NotFound, match="neither published nor the newest draft"):
+        ask(2)
 
 
 def test_accepting_keeps_the_windows_once_and_the_next_plan_is_made_for_them(

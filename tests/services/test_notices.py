@@ -14,7 +14,7 @@ from sampling.domain.errors import Refused
 from sampling.domain.sites import Site
 from sampling.services import callup
 from sampling.services.callup import papers, posting
-from sampling.services.callup.reading import NoticeLine
+from sampling.services.callup.villages import NoticeLine
 from sampling.storage.database import Database
 from sampling.storage.tables import AreaGround, AreaRow
 from tests import county as counties

@@ -2,20 +2,15 @@
 
 from sampling.domain.callup_proposals import Proposal, ProposedSite
 
+from .calls import Call, Page, SiteCalls, Township
 from .keeping import propose_windows, set_windows
 from .papers import Around
 from .papers import document as notices_document
 from .posting import NEAR, Sheet, Spot, map_svg, sheets
-from .proposing import (
-    ProposalPage,
-    accept_proposal,
-    proposal,
-    proposal_page,
-    proposals,
-    request_proposal,
-    stop_proposal,
-)
-from .reading import Call, Notice, Page, SiteCalls, Township, notices, page, site_calls
+from .proposals import ProposalPage, plans_to_choose, proposal, proposal_page, proposals
+from .proposing import accept_proposal, request_proposal, stop_proposal
+from .reading import page, site_calls
+from .villages import Notice, notices
 from .working import execute, is_proposal
 
 __all__ = [
@@ -38,6 +33,7 @@ __all__ = [
     "notices",
     "notices_document",
     "page",
+    "plans_to_choose",
     "proposal",
     "proposal_page",
     "proposals",

@@ -11,7 +11,7 @@ from sampling.domain.areas import within
 from sampling.domain.callup import step_of
 from sampling.domain.callup_proposals import LOOKS_BACK, lateness
 from sampling.domain.demand import shares_of, split
-from sampling.domain.errors import Refused
+from sampling.domain.errors import NotFound, Refused
 from sampling.domain.norms import arrival_weights
 from sampling.domain.plans import Plan, PlanSlot
 from sampling.domain.risks import ORDER
@@ -23,7 +23,8 @@ from sampling.storage.database import Session
 from sampling.storage.queries import callup as queries
 from sampling.storage.queries import plans
 
-from .reading import Known, village_of
+from .calls import Known
+from .villages import village_of
 
 FORMAT = "sampling-callup/1"
 Facts = dict[str, Any]
@@ -38,11 +39,12 @@ class Framed:
     plan: Plan | None
 
 
-def frame(session: Session, known: Known, area_path: str, basis: str) -> Framed:
-    """The problem of the sites that stand in an area. Raises Refused where nobody is called there, or the lanes of a
-    plan are asked for and there is none."""
+def frame(session: Session, known: Known, area_path: str, basis: str, plan_version: int | None = None) -> Framed:
+    """The problem of the sites that stand in an area. plan_version: whose lanes, None for the plan that holds. Raises
+    Refused where nobody is called there, or the lanes of a plan are asked for and there is none; NotFound for a version
+    that can't be chosen."""
     given = gather(session, known.round.code, known.session.code, planning=False)
-    plan = standing(plans.plans_of_session(session, given.session_id))
+    plan = chosen(plans.plans_of_session(session, given.session_id), plan_version)
     if basis == "plan" and plan is None:
         raise Refused("The session has no plan yet. Make one first, or ask for the windows that need the fewest lanes.")
     minutes = step_of(given.session.slot_minutes)
@@ -119,9 +121,25 @@ def frame(session: Session, known: Known, area_path: str, basis: str) -> Framed:
     return Framed(facts, tuple(left), plan if basis == "plan" else None)
 
 
-def standing(found: Sequence[Plan]) -> Plan | None:
-    """The plan that holds for a session: the published one, else the newest draft."""
-    return next((plan for plan in found if plan.state == "published"), found[0] if found else None)
+def choosable(found: Sequence[Plan]) -> list[Plan]:
+    """The plans of a session whose lanes may be asked for: the published one, which holds, and the newest draft after
+    it; without one that is published the newest draft. found: every version, newest first."""
+    published = next((plan for plan in found if plan.state == "published"), None)
+    newest = next((plan for plan in found if plan.state == "draft"), None)
+    if published is None:
+        return [newest] if newest else list(found[:1])
+    return [published, *([newest] if newest and newest.version > published.version else [])]
+
+
+def chosen(found: Sequence[Plan], version: int | None) -> Plan | None:
+    """The plan of a version, or the one that holds; raises NotFound for a version that can't be chosen."""
+    may = choosable(found)
+    if version is None:
+        return may[0] if may else None
+    plan = next((one for one in may if one.version == version), None)
+    if plan is None:
+        raise NotFound("Version %(version)s of the plan is neither published nor the newest draft.", version=version)
+    return plan
 
 
 def _villages(sites: Iterable[Facts]) -> list[str]:

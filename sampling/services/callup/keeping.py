@@ -14,7 +14,8 @@ from sampling.storage.queries import callup as queries
 from sampling.storage.queries import expected, sites
 from sampling.storage.tables import CallUpRow, SessionRow
 
-from .reading import SiteCalls, path_of, read
+from .calls import SiteCalls
+from .reading import path_of, read
 
 
 def propose_windows(

@@ -1,14 +1,11 @@
-"""Call-ups as people read them: by township and site, one site, and a notice for each village."""
+"""Call-ups as people read them: by township and site, and one site."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import Area, within
 from sampling.domain.callup import Hours
 from sampling.domain.errors import NotFound
-from sampling.domain.expected import ENTERING
 from sampling.domain.hours import openings
 from sampling.domain.risks import ORDER, inherited
 from sampling.domain.rounds import Round
@@ -22,119 +19,7 @@ from sampling.storage.queries import callup as queries
 from sampling.storage.queries import expected, sites
 
 from .branches import branch_of, sharing
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An area at a site: who is expected there, and when they are called; starts_at None while they are not."""
-
-    area: Area
-    level: str
-    people: int
-    starts_at: datetime | None
-    ends_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteCalls:
-    """A site with the areas that it serves, in the order of their windows; version: of what stands, 0 for nothing."""
-
-    site: Site
-    hours: tuple[Hours, ...]
-    calls: tuple[Call, ...]
-    version: int
-
-    @property
-    def called(self) -> int:
-        """How many of its areas have a window."""
-        return sum(call.starts_at is not None for call in self.calls)
-
-    @property
-    def begins(self) -> datetime | None:
-        """When the first of its windows begins; None without one."""
-        return min((call.starts_at for call in self.calls if call.starts_at), default=None)
-
-    @property
-    def ends(self) -> datetime | None:
-        """When the last of its windows ends; None without one."""
-        return max((call.ends_at for call in self.calls if call.ends_at), default=None)
-
-    @property
-    def people(self) -> int:
-        """Who is expected at it."""
-        return sum(call.people for call in self.calls)
-
-
-@dataclass(frozen=True, slots=True)
-class Township:
-    """A township's sites in figures. areas: that they serve, each counted once; called: those with a window at each of
-    their sites."""
-
-    area: Area
-    sites: int
-    areas: int
-    called: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A session's call-ups. sites: those in the area that is looked at; unserved: areas that no site serves."""
-
-    round: Round
-    session: RoundSession
-    area: Area
-    townships: tuple[Township, ...]
-    sites: tuple[SiteCalls, ...]
-    unserved: tuple[Area, ...]
-
-    @property
-    def areas(self) -> int:
-        """Areas that the sites serve, each counted once."""
-        return counted(self.sites)[1]
-
-    @property
-    def called(self) -> int:
-        """Those that have a window at each of their sites."""
-        return counted(self.sites)[0]
-
-
-def counted(sites: Iterable[SiteCalls]) -> tuple[int, int]:
-    """Of the areas that sites serve, each counted once: (with a window at each of their sites, in all)."""
-    whole: dict[str, bool] = {}
-    for own in sites:
-        for call in own.calls:
-            whole[call.area.code] = whole.get(call.area.code, True) and call.starts_at is not None
-    return sum(whole.values()), len(whole)
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """Areas that are called to a site at the same time; starts_at None while they are not."""
-
-    starts_at: datetime | None
-    ends_at: datetime | None
-    site: Site
-    areas: tuple[Area, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A village's notice: which of its areas come when and where."""
-
-    area: Area
-    township: Area | None
-    lines: tuple[NoticeLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What stands: the county's areas, the sites of the session with their areas, and areas that none serves."""
-
-    round: Round
-    session: RoundSession
-    areas: Sequence[Area]
-    sites: Sequence[SiteCalls]
-    unserved: Sequence[Area]
+from .calls import Call, Known, Page, SiteCalls, Township, counted
 
 
 def page(db: Database, *, round_code: str, session_code: str, area_code: str = "", scope_path: str = "") -> Page:
@@ -166,38 +51,6 @@ def site_calls(db: Database, *, round_code: str, session_code: str, site_code: s
     if own is None:
         raise NotFound("The site %(code)s does not open in this session.", code=site_code)
     return found, own
-
-
-def notices(db: Database, *, round_code: str, session_code: str, area_code: str) -> tuple[Page, list[Notice]]:
-    """A notice for each village at and below an area, or for the area itself where none is; raises NotFound."""
-    with db.reading() as session:
-        known = read(session, round_code, session_code, path_of(session, round_code, area_code))
-    area = next(one for one in known.areas if one.code == area_code)
-    at = {one.path: one for one in known.areas}
-    found: dict[str, list[tuple[Call, Site]]] = {}
-    for own in known.sites:
-        for call in own.calls:
-            if within(call.area.path, area.path) or within(area.path, call.area.path):
-                found.setdefault(village_of(call.area, at).code, []).append((call, own.site))
-    names = {one.code: one for one in known.areas}
-    top = known.areas[0]
-    out = []
-    for code in sorted(found):
-        below = names[code].path.removeprefix(top.path).split("/", 1)[0]
-        out.append(Notice(names[code], names.get(below) if below != code else None, tuple(_lines(found[code]))))
-    return Page(known.round, known.session, area, (), (), ()), out
-
-
-def _lines(calls: Sequence[tuple[Call, Site]]) -> list[NoticeLine]:
-    """The earliest first, those without a time last."""
-    at: dict[tuple[bool, datetime | None, datetime | None, str], tuple[Site, list[Area]]] = {}
-    for call, site in calls:
-        key = (call.starts_at is None, call.starts_at, call.ends_at, site.code)
-        at.setdefault(key, (site, []))[1].append(call.area)
-    return [
-        NoticeLine(key[1], key[2], site, tuple(sorted(areas, key=lambda area: area.code)))
-        for key, (site, areas) in sorted(at.items(), key=lambda one: one[0])
-    ]
 
 
 def path_of(session: Session, round_code: str, area_code: str) -> str:
@@ -281,18 +134,6 @@ def _site(
 def _touches(own: SiteCalls, path: str) -> bool:
     """True for a site that stands in the area or serves some of it."""
     return within(own.site.area_path, path) or any(within(call.area.path, path) for call in own.calls)
-
-
-def village_of(area: Area, at: Mapping[str, Area]) -> Area:
-    """The village that an area is or lies in; else the area itself."""
-    path, found = area.path, area
-    while path:
-        one = at.get(path)
-        if one is not None and one.level in ENTERING:
-            found = one
-        path = path.rstrip("/").rpartition("/")[0]
-        path = f"{path}/" if path else ""
-    return found
 
 
 def _townships(known: Known, scope_path: str) -> Iterator[Township]:

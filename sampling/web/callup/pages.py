@@ -13,7 +13,7 @@ from sampling.domain.instants import is_meant
 from sampling.domain.permissions import CALL_UP, SEE_ROUNDS
 from sampling.domain.rounds import may_change
 from sampling.guards import allow, may
-from sampling.services import callup, plans, rounds
+from sampling.services import callup, rounds
 
 from .. import numbers
 from ..context import actor, database, now
@@ -139,16 +139,10 @@ def _show(round_code: str, session_code: str, area_code: str) -> str:
         changes=may(actor(), CALL_UP, area_path=page.area.path) and may_change(page.round.state),
         step=step_of(page.session.slot_minutes),
         proposals=callup.proposals(database(), round_code=round_code, session_code=session_code, within_path=own),
-        plan=_plan(round_code, session_code),
+        choosable=callup.plans_to_choose(database(), round_code=round_code, session_code=session_code),
         words=RISK_WORDS,
         looks=RISK_LOOKS,
     )
-
-
-def _plan(round_code: str, session_code: str) -> int | None:
-    """The version of the plan whose lanes a proposal can be for."""
-    found = plans.plans(database(), round_code=round_code, session_code=session_code)
-    return next((one.version for one in found if one.state == "published"), found[0].version if found else None)
 
 
 def none_yet(round_code: str, session_code: str, why: Refused) -> str:

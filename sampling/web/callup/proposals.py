@@ -17,6 +17,7 @@ from sampling.domain.waiting import BUSY, CROWDED, word_of
 from sampling.guards import allow, may
 from sampling.services import callup
 
+from .. import numbers
 from ..context import actor, database, now
 from ..errors import sentence
 from ..formatting import number, use_zone
@@ -32,13 +33,15 @@ SHOWN_MOST = 400  # of the table of sites
 @allow(CALL_UP, round="round_code", area="area_code")
 def ask(round_code: str, session_code: str, area_code: str) -> Answer:
     """Ask the worker for windows of the sites of an area that keep waits short."""
+    basis, _, version = request.form.get("basis", "").partition(":")
     try:
         run_id = callup.request_proposal(
             database(),
             round_code=round_code,
             session_code=session_code,
             area_code=area_code,
-            basis=request.form.get("basis", ""),
+            basis=basis,
+            plan_version=numbers.whole(version) if version else None,
             by=actor(),
             now=now(),
         )
