@@ -17,11 +17,13 @@ CORNERS_MAX = 3_000_000  # of all shapes: a county in every detail has a tenth
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A feature as read; `fault` says why its geometry could not be."""
+    """A feature as read; `fault` says why its geometry could not be. without_place: a row that leaves its place empty,
+    as tables do where none is known."""
 
     properties: Mapping[str, Any]
     geometry: shapely.Geometry | None
     fault: str = ""
+    without_place: bool = False
 
 
 class Unreadable(Exception):

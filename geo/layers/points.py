@@ -41,6 +41,8 @@ def read_points(content: bytes, system: str | None = None) -> list[Feature]:
 
 def _point(row: Mapping[str | Any, Any], lon: str, lat: str, system: str | None) -> Feature:
     properties = {str(name).strip(): value for name, value in row.items() if name is not None}
+    if not (row[lon] or "").strip() and not (row[lat] or "").strip():
+        return Feature(properties, None, without_place=True)
     try:
         place = shapely.Point(float(row[lon]), float(row[lat]))
         if not np.isfinite(shapely.get_coordinates(place)).all():

@@ -28,7 +28,8 @@ CODE_FIELDS = ("code", "adcode", "area_code", "xzqdm", "代码", "区划代码",
 class Layer:
     """Polygons in WGS-84 degrees by area code, in the order of the file, and all findings.
 
-    points: lon, lat by code, of features that are points. features: the place in the file by code, of what was taken.
+    points: lon, lat by code, of features that are points. features: the place in the file by code, of what was
+    taken, rows of a table that leave their place empty among them.
     properties: attributes of every feature, in the order of the file.
     """
 
@@ -87,7 +88,7 @@ def read_layer(
         if of_code:
             findings.append(LayerFinding(of_code, number, code, ""))
         findings += of_shape
-        if not of_code and (shape is not None or point is not None):
+        if not of_code and (shape is not None or point is not None or (points and feature.without_place)):
             places[code] = number
             if shape is not None:
                 grounds[code] = shape
@@ -110,6 +111,8 @@ def _ground(
     feature: Feature, number: int, code: str, datum: str, points: bool
 ) -> tuple[Shape | None, tuple[float, float] | None, list[LayerFinding]]:
     """The feature's polygons, repaired where need be, or its point, and what was noticed on the way."""
+    if points and feature.without_place:
+        return None, None, []
     if feature.fault:
         return None, None, [LayerFinding("no_polygon", number, code, feature.fault)]
     given = feature.geometry if feature.geometry is None else shapely.force_2d(feature.geometry)

@@ -106,6 +106,11 @@ def _tell(found: siting.Looked, as_json: bool) -> None:
         click.echo(
             f"{answer.status}: {answer.value:,.0f}, no choice is better than {answer.bound:,.0f} ({answer.kind})."
         )
+    if figures.inner[1]:
+        click.echo(
+            f"{figures.inner[0]:,} people of {figures.inner[1]:,} areas are taken to live at a point inside their "
+            "outline, as no seat is known."
+        )
     if figures.over:
         click.echo(f"{len(figures.over):,} sites have more people than room.")
 
@@ -123,6 +128,9 @@ def _rows(found: siting.Looked) -> dict[str, Any]:
         "gap": answer.gap,
         "people": figures.people,
         "within": figures.within,
+        "unplaced": figures.unplaced,
+        "inner_people": figures.inner[0],
+        "inner_areas": figures.inner[1],
         "mean_minutes": round(figures.mean_minutes, 3),
         "most_minutes": round(figures.most_minutes, 3),
         "sites": [

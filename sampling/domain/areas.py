@@ -44,7 +44,8 @@ class Area:
 
     path: codes from the root down to this area, each followed by "/", so that an area lies within another where its
     path begins with the other's.
-    lon, lat: WGS-84 degrees of its seat, None where unknown.
+    lon, lat: WGS-84 degrees of its seat; where that is unknown, of a point inside its outline, and is_inner says so;
+    None where neither is known.
     no_manager: a compound or community that nobody manages, which needs lent staff.
     """
 
@@ -59,6 +60,7 @@ class Area:
     provenance: str
     source: str
     no_manager: bool = False
+    is_inner: bool = False
 
     @property
     def depth(self) -> int:

@@ -11,13 +11,15 @@ from sampling.storage.queries import areas as queries
 from sampling.storage.tables import AreaRow
 
 from . import accounts, auditing
+from .layers.inner import fill_inner_points
 
 CODE = re.compile(r"[0-9]{6}")  # GB/T 2260: province, prefecture and county, two digits each
 
 
 def prepare(db: Database) -> None:
-    """Bring the database to the present schema."""
+    """Bring the database to the present schema, and what is derived from what it holds up to it."""
     migrate(db)
+    fill_inner_points(db)
 
 
 def found(db: Database, *, code: str, name: str, admin: str, password: str, by: Actor, now: datetime) -> None:

@@ -95,11 +95,10 @@ def township_layer(path: Path) -> bytes:
 
 
 def village_layer() -> bytes:
-    """The villages in WGS-84, with a point inside each: GeoJSON."""
+    """The villages in WGS-84, outlines alone: GeoJSON."""
     features = []
     for one in villages():
-        inside = one.outline.representative_point()
-        attributes = {"code": one.code, "name": one.name, "parent_code": one.above, "lon": inside.x, "lat": inside.y}
+        attributes = {"code": one.code, "name": one.name, "parent_code": one.above}
         features.append(
             {"type": "Feature", "properties": attributes, "geometry": json.loads(shapely.to_geojson(one.outline))}
         )

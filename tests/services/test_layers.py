@@ -1,5 +1,7 @@
 """Layers: all that is wrong is told at once, what is put right is said, totals are spread exactly."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from sqlmodel import select
 
 from geo import crs
 from geo.layers import read_layer
@@ -18,9 +21,10 @@ from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.services import accounts, areas, auditing, layers
 from sampling.services.layers import Choices, applying
 from sampling.services.layers.faults import FAULTS
+from sampling.services.layers.inner import fill_inner_points
 from sampling.storage.database import Database
 from sampling.storage.queries import importing_areas as queries
-from sampling.storage.tables import Account, LayerRow
+from sampling.storage.tables import Account, AreaRow, LayerRow
 
 from . import import_files as files
 
@@ -72,6 +76,41 @@ def test_what_a_shape_says_of_itself_is_of_its_outline_and_the_area_stays_what_i
     assert areas.area(county, "K1").source == "made for a test"
     with county.reading() as session:
         assert queries.standing_grounds(session)["K1"][1:] == ("approximate", "描的")
+
+
+def test_an_area_without_a_seat_lies_at_a_point_inside_its_outline_and_is_marked_so(county: Database) -> None:
+    boxes = [shapely.box(111.68 + 0.03 * n, 33.0, 111.71 + 0.03 * n, 33.2) for n in range(2)]
+    said = {"name": "新村", "level": "village", "parent_code": "K1"}
+    put(county, [feature("N1", boxes[0], **said), feature("N2", boxes[1], **said)])
+    found = {area.code: area for area in areas.areas_within(county)}
+    assert found["N1"].is_inner and (found["N1"].lon, found["N1"].lat) == pytest.approx((111.695, 33.1), abs=1e-4)
+    assert not found["K10"].is_inner
+    content, _ = layers.export(county, form="csv")
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))}
+    assert (rows["N1"]["lon"], rows["N1"]["lat"]) == ("", "") and float(rows["N1"]["inner_lon"]) == found["N1"].lon
+    assert rows["K10"]["inner_lon"] == "" and float(rows["K10"]["lon"]) == found["K10"].lon
+    for form in ("csv", "geojson", "gpkg"):
+        content, name = layers.export(county, form=form)
+        again = layers.apply(county, content=content, file_name=name, choices=SAID, by=files.BY, now=NOW).report
+        assert again.unchanged >= 5 and areas.area(county, "N1") == found["N1"], form
+    # a point inside is derived: an outline that changes has another one, and a seat takes its place
+    put(county, [feature("N1", shapely.box(111.68, 33.0, 111.71, 33.1))])
+    assert areas.area(county, "N1").lat == pytest.approx(33.05, abs=1e-4)
+    seat = "code,lon,lat\nN1,111.7,33.05\n"
+    layers.apply(county, content=seat.encode(), file_name="seats.csv", choices=SAID, by=files.BY, now=NOW)
+    assert not areas.area(county, "N1").is_inner and areas.area(county, "N1").lon == 111.7
+
+
+def test_outlines_from_before_there_were_points_inside_get_theirs(county: Database) -> None:
+    put(county, strips(["K10", "K11"]))
+    with county.writing() as session:
+        for row in session.exec(select(AreaRow)):
+            row.inner_lon = row.inner_lat = None
+            session.add(row)
+    assert fill_inner_points(county) == 5 and fill_inner_points(county) == 0
+    with county.reading() as session:
+        row = session.exec(select(AreaRow).where(AreaRow.code == "K10")).one()
+        assert row.inner_lon == pytest.approx(111.695, abs=1e-4)
 
 
 SPOILT: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
@@ -379,7 +418,7 @@ def test_a_broken_file_is_a_report_and_never_an_error(county: Database, content:
     assert all(one.code in FAULTS for one in report.findings)
 
 
-@pytest.mark.parametrize("form", ["geojson", "gpkg"])
+@pytest.mark.parametrize("form", ["geojson", "gpkg", "csv"])
 def test_what_is_exported_is_imported_again_as_it_was(county: Database, tmp_path: Path, form: str) -> None:
     content, name = layers.export(county, form=form)
     assert name == f"areas.{form}"
@@ -387,7 +426,14 @@ def test_what_is_exported_is_imported_again_as_it_was(county: Database, tmp_path
     assert (report.rows, report.unchanged, kinds(report)) == (11, 11, [])
     (tmp_path / name).write_bytes(content)
     layer = read_layer(tmp_path / name, None, points=True)
-    assert len(layer.grounds) == 3 and len(layer.points) == 8
+    assert (len(layer.grounds), len(layer.points)) == ((0, 10) if form == "csv" else (3, 8))
+
+
+def test_a_row_that_leaves_its_place_empty_keeps_an_areas_place_and_makes_no_new_area(county: Database) -> None:
+    content = "code,name,level,parent_code,lon,lat,source\nK10,甲,village,K1,,,改\nN1,新,village,K1,,,新\n"
+    report = layers.check(county, content=content.encode(), file_name="a.csv", choices=SAID)
+    assert kinds(report) == [("no_polygon", 2, True)] and report.changed == 1
+    assert [(one.column, one.new) for one in report.differences] == [("name", "甲")]
 
 
 def test_an_export_has_one_level_where_asked_and_csv_its_points(county: Database) -> None:

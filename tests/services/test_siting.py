@@ -1,20 +1,25 @@
 """Where to sample: studies asked and answered, moved by hand, restored, and what each says about people."""
 
 import itertools
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from sqlmodel import select
 
 from geo.travel.detours import WALKING
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Beyond, Conflict, Faulty, NotFound, Refused
 from sampling.domain.siting import Question
+from sampling.services import counties as counties_service
 from sampling.services import importing, planning, siting
 from sampling.services.siting import answers, given, solving
 from sampling.storage.database import Database
+from sampling.storage.queries import importing_areas
 from sampling.storage.queries import siting as queries
+from sampling.storage.tables import AreaRow
 from tests import county as counties
 
 NOW = datetime(2022, 5, 3, 12, 0, tzinfo=UTC)
@@ -219,6 +224,28 @@ def test_a_township_makes_studies_of_its_own_ground_only(db: Database, county: c
 CANDIDATES = """code,name,area_code,place_kind,lanes,people_per_lane_hour,opening_cost,lon,lat,provenance,source
 K9,V11 square,V11,square,6,60,300,111.7421,33.0412,generated,made for a test
 """
+
+
+def test_a_village_without_a_seat_lies_at_a_point_inside_its_outline_and_the_study_says_how_many(
+    db: Database, county: counties.County
+) -> None:
+    square = [[111.92, 33.07], [111.94, 33.07], [111.94, 33.09], [111.92, 33.09], [111.92, 33.07]]
+    outline = json.dumps({"type": "Polygon", "coordinates": [square]})
+    with db.writing() as session:
+        row = session.exec(select(AreaRow).where(AreaRow.code == "V22")).one()
+        row.lon = row.lat = None
+        session.add(row)
+    assert siting.candidates(db, "ST").unplaced == 600
+    with db.writing() as session:
+        importing_areas.write_grounds(session, {"V22": (outline, "generated", "made for a test")})
+    assert counties_service.prepare(db) is None, "what came before there were such points gets its own"
+    found = answer(db)
+    at = found.given.place_codes.index("V22")
+    assert (found.given.place_lon[at], found.given.place_lat[at]) == pytest.approx((111.93, 33.08), abs=1e-4)
+    assert (found.figures.inner, found.figures.unplaced, found.figures.people) == ((600, 1), 0, 4000)
+    assert given.unpacked(given.packed(found.given)[0]).inner == (at,)
+    told = siting.access(db, code="ST", version=1)
+    assert (told.inner, told.unplaced, told.people) == ((600, 1), 0, 4000)
 
 
 def test_candidate_places_come_from_a_file_and_all_that_is_wrong_is_told(db: Database, county: counties.County) -> None:

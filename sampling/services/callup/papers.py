@@ -10,8 +10,9 @@ from sampling.domain.errors import Refused
 
 from ..drawing.paper import HEIGHT, MM, WIDTH, Paper
 from ..drawing.surfaces import ACCENT, INK, RULE, RULE_STRONG, SOFT, box, shortened, wrapped
+from .calls import Page
 from .posting import NEAR, Sheet, Spot, draw
-from .reading import NoticeLine, Page
+from .villages import NoticeLine
 
 LEFT, RIGHT = 18 * MM, WIDTH - 18 * MM
 ROOM = RIGHT - LEFT
@@ -62,11 +63,12 @@ def how_far(spot: Spot) -> str:
     """Where a site lies, as seen from the village, in Chinese; "" where that is not known."""
     if spot.metres is None or spot.side is None:
         return ""
+    middle = "范围中部" if spot.is_inner else "中心"
     if spot.metres < NEAR:
-        return "就在村（社区）中心附近"
+        return f"就在村（社区）{middle}附近"
     rounded = round(spot.metres, -1 if spot.metres < 300 else -2)
     far = f"{spot.metres / 1000:.1f}公里" if spot.metres >= 950 else f"{rounded}米"
-    return f"在村（社区）中心{SIDE_WORDS[spot.side]}，直线约{far}"
+    return f"在村（社区）{middle}{SIDE_WORDS[spot.side]}，直线约{far}"
 
 
 class _Notices:

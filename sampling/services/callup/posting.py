@@ -13,7 +13,8 @@ from sampling.storage.queries import areas as area_queries
 
 from ..drawing.surfaces import ACCENT, ACCENT_PALE, GROUND, INK, PAPER, RULE_STRONG, SOFT, Point, Surface, box
 from ..drawing.vector import Vector
-from .reading import Notice, Page, notices
+from .calls import Page
+from .villages import Notice, notices
 
 EARTH = 6_371_000.0
 SIDES = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
@@ -26,12 +27,14 @@ BARS = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A site on a notice, by its number there. metres, side: how far and to which of `SIDES` of the middle of the
-    village, in a straight line; None where the village has no place."""
+    village, in a straight line; None where the village has no place. is_inner: that middle is a point inside its
+    outline, as no seat is known."""
 
     number: int
     site: Site
     metres: int | None
     side: str | None
+    is_inner: bool = False
 
     @property
     def address(self) -> str:
@@ -55,7 +58,7 @@ class Sheet:
 
 
 def sheets(db: Database, *, round_code: str, session_code: str, area_code: str) -> tuple[Page, list[Sheet]]:
-    """As `reading.notices`, with the places."""
+    """As `villages.notices`, with the places."""
     page, found = notices(db, round_code=round_code, session_code=session_code, area_code=area_code)
     upper = page.round.area_path if len(found) > 1 else _above(page.area.path, page.round.area_path)
     with db.reading() as session:
@@ -91,7 +94,7 @@ def _spot(number: int, site: Site, area: Area) -> Spot:
     east, north = _offset(area.lon, area.lat, site.lon, site.lat)
     metres = math.hypot(east, north)
     side = SIDES[round(math.degrees(math.atan2(east, north)) / 45) % 8]
-    return Spot(number, site, round(metres), side)
+    return Spot(number, site, round(metres), side, area.is_inner)
 
 
 def _offset(lon: float, lat: float, to_lon: float, to_lat: float) -> Point:

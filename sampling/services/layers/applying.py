@@ -19,6 +19,7 @@ from .. import auditing
 from ..importing import areas
 from ..importing.returning import check_applicable
 from .examining import Examined, examine, fingerprint
+from .inner import inner_points
 from .reports import LayerReport
 
 Say = Callable[[Finding], str]
@@ -83,7 +84,8 @@ def apply(
 def _write(session: Session, examined: Examined, choices: Choices, content: bytes, by: Actor, now: datetime) -> None:
     report = examined.report
     areas.write(session, examined.rows)
-    queries.write_grounds(session, examined.grounds)
+    inside = inner_points({code: ground[0] for code, ground in examined.grounds.items()})
+    queries.write_grounds(session, examined.grounds, inside)
     ids = area_queries.ids_by_code(session)
     figures = [
         (ids[code], day, people, source, provenance)

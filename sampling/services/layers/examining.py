@@ -134,6 +134,9 @@ def _known(
         if code not in there and not said(attributes, fields, "name"):
             findings.append(found("unknown_code", row, code=code))
             continue
+        if code not in there and code not in layer.grounds and code not in layer.points:
+            findings.append(found("no_polygon", row, detail="no geometry"))
+            continue
         missing = [one for one in ("provenance", "source") if not said(attributes, fields, one, choices)]
         if missing and (code in layer.grounds or code not in there):
             findings.append(found("not_said", row, missing[0], name=", ".join(missing)))

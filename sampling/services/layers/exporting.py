@@ -17,7 +17,8 @@ NO_FORM = N_("Layers are given as GeoJSON, GeoPackage or CSV.")
 
 def export(db: Database, *, form: str, scope_path: str = "", level: str = "") -> tuple[bytes, str]:
     """The areas within a scope, of one level where one is named, with their outlines, residents and seats in WGS-84;
-    and a name for the file. CSV has no outlines. Raises NotFound for another form or level."""
+    and a name for the file. CSV has no outlines. inner_lon, inner_lat: where no seat is known, a point inside the
+    outline, which is no seat. Raises NotFound for another form or level."""
     from geo.layers.writing import write
 
     if form not in FORMS or (level and level not in LEVELS):
@@ -37,8 +38,10 @@ def export(db: Database, *, form: str, scope_path: str = "", level: str = "") ->
                 "name": area.name,
                 "level": area.level,
                 "parent_code": area.parent_code,
-                "lon": area.lon,
-                "lat": area.lat,
+                "lon": None if area.is_inner else area.lon,
+                "lat": None if area.is_inner else area.lat,
+                "inner_lon": area.lon if area.is_inner else None,
+                "inner_lat": area.lat if area.is_inner else None,
                 "residents": people.count if people else None,
                 "residents_source": people.source if people else None,
                 "residents_date": people.counted_on.isoformat() if people and people.counted_on else None,

@@ -17,6 +17,7 @@ from sampling.storage.database import Database
 
 from . import answers
 from . import given as givens
+from .figures import at_inner
 from .ground import DECIMALS, homes, version_rows
 
 LIMIT = 15  # minutes: the circle of the national guidance, as geo.access has it
@@ -31,7 +32,7 @@ class Access:
 
     curve: people who have a site within 0, 1, 2... 60 minutes. townships: name, who has one, and all. median_minutes:
     None where half have no way. has_m2, has_not_m2, nobody_m2: ground of places with and without, and of none; all None
-    where no outlines are known. has, has_not: the ground as GeoJSON geometries.
+    where no outlines are known. has, has_not: the ground as GeoJSON geometries. inner: as `Figures` has it.
     """
 
     within: int
@@ -46,6 +47,7 @@ class Access:
     nobody_m2: float | None
     has: dict[str, Any] | None
     has_not: dict[str, Any] | None
+    inner: tuple[int, int] = (0, 0)
 
     @property
     def people(self) -> int:
@@ -116,4 +118,5 @@ def _worked_out(url: str, code: str, version: int) -> Access:
         nobody_m2=square[-1],
         has=drawn[near.HAS],
         has_not=drawn[near.HAS_NOT],
+        inner=at_inner(given),
     )

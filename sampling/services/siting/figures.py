@@ -52,6 +52,7 @@ class Figures:
     """people: all; within: those whose walk is at most the question's minutes. curve: people whose walk is at most 0,
     1, 2... minutes, up to the longest, at most 120.
 
+    inner: people, and areas, that are taken to live at a point inside an outline, as no seat is known.
     mean_minutes, most_minutes: of those who have a way; no_way: people who have none to any site. over: sites with more
     people than room. beyond: places beyond the limit, or without a way, most people first.
     """
@@ -66,6 +67,7 @@ class Figures:
     unplaced: int
     cost: float
     no_way: int = 0
+    inner: tuple[int, int] = (0, 0)
 
     def within_minutes(self, minutes: int) -> int:
         """People whose walk is at most so many minutes."""
@@ -136,7 +138,14 @@ def figures(given: Given, answer: Answer) -> Figures:
         unplaced=given.unplaced,
         cost=float(given.costs[answer.sites].sum()),
         no_way=total - reached,
+        inner=at_inner(given),
     )
+
+
+def at_inner(given: Given) -> tuple[int, int]:
+    """(people, areas) at a point inside an outline; an area that is dealt in parts is one."""
+    own = list(given.inner)
+    return int(given.people[own].sum()), len({given.place_codes[i] for i in own})
 
 
 def _curve(people: Ints, minutes: Floats) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from sampling.storage.queries import siting as queries
 from .given import Given
 
 VILLAGES = ("village", "community")
-Row = tuple[str, str, str, int, float, float]
+Row = tuple[str, str, str, int, float, float, bool]
 
 
 def gather(session: Session, study: Study, question: Question) -> Given:
@@ -36,7 +36,7 @@ def gather(session: Session, study: Study, question: Question) -> Given:
         if point is None:
             unplaced += count
         else:
-            rows.append((leaf, own.name, _township(own, known), count, *point))
+            rows.append((leaf, own.name, _township(own, known), count, *point, own.is_inner))
     if not rows:
         raise Refused("No area of %(area)s has both residents and a place. Import them first.", area=study.area_name)
     found = _candidates(session, study, question, known)
@@ -65,6 +65,7 @@ def gather(session: Session, study: Study, question: Question) -> Given:
         pins=[study.pins.get(row[0], "") for row in found],
         lon=np.array([row[8] for row in found], dtype=float),
         lat=np.array([row[9] for row in found], dtype=float),
+        inner=tuple(n for n, row in enumerate(rows) if row[6]),
     )
 
 
@@ -90,11 +91,11 @@ def _in_parts(rows: list[Row], paces: list[float], question: Question) -> list[R
     room = np.array(paces) * question.hours
     usual = int(np.median(room if question.most is None else np.minimum(room, question.most))) if len(room) else 0
     out: list[Row] = []
-    for code, name, township, people, lon, lat in rows:
+    for code, name, township, people, lon, lat, is_inner in rows:
         parts = -(-people // max(1, usual))
         for n in range(parts):
             told = f"{name} {n + 1}/{parts}" if parts > 1 else name
-            out.append((code, told, township, people * (n + 1) // parts - people * n // parts, lon, lat))
+            out.append((code, told, township, people * (n + 1) // parts - people * n // parts, lon, lat, is_inner))
     return out
 
 

@@ -35,7 +35,8 @@ class Given:
     site stands there, area and village, lanes, people an hour, cost of opening, pin ("" for none), place.
 
     basis: "residents" or "expected". unplaced: people whose area has no point, which are left out. measured: the ways,
-    None for straight lines; by_engine: they are still to be measured, by the worker.
+    None for straight lines; by_engine: they are still to be measured, by the worker. inner: positions of the places
+    that lie at a point inside an outline, as no seat is known.
     """
 
     question: Question
@@ -60,6 +61,7 @@ class Given:
     lat: Floats
     measured: Measured | None = None
     by_engine: bool = False
+    inner: tuple[int, ...] = ()
 
     @property
     def room(self) -> Ints:
@@ -158,6 +160,7 @@ def as_dict(given: Given) -> dict[str, Any]:
     """Ready for JSON, with the method by which ways are measured; with the ways where they are no straight lines."""
     own: dict[str, Any] = {} if given.measured is None else {"measured": given.measured.as_dict()}
     own |= {"by_engine": True} if given.by_engine else {}
+    own |= {"inner": given.inner} if given.inner else {}
     return own | {
         "format": FORMAT,
         "question": given.question.as_dict(),
@@ -216,4 +219,5 @@ def unpacked(content: bytes) -> Given:
         lat=np.array(sites["lat"], dtype=float),
         measured=measured_of(told["measured"]) if "measured" in told else None,
         by_engine=told.get("by_engine", False),
+        inner=tuple(told.get("inner", ())),
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, time
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -97,7 +98,7 @@ def people_with(session: Session, session_id: int, roles: Collection[str]) -> li
     """The people of a session who hold one of the roles, by code."""
     holding = select(StaffRole.staff_id).where(col(StaffRole.role).in_(roles))
     query = (
-        select(  # type: ignore[call-overload,misc]  # SQLModel's types stop at four columns
+        select(  # type: ignore[call-overload]  # SQLModel's types stop at four columns
             StaffRow.id,
             StaffRow.code,
             StaffRow.name,
@@ -105,8 +106,8 @@ def people_with(session: Session, session_id: int, roles: Collection[str]) -> li
             StaffRow.work_phone,
             AreaRow.name,
             AreaRow.path,
-            AreaRow.lon,
-            AreaRow.lat,
+            func.coalesce(AreaRow.lon, AreaRow.inner_lon),
+            func.coalesce(AreaRow.lat, AreaRow.inner_lat),
             StaffRow.available_from,
             StaffRow.available_to,
         )
@@ -132,8 +133,10 @@ def holders_of(session: Session, session_id: int, roles: Collection[str]) -> dic
 
 
 def seats(session: Session, paths: Collection[str]) -> dict[str, tuple[float, float]]:
-    """Longitude and latitude of these areas where they are known, by path."""
-    query = select(AreaRow.path, AreaRow.lon, AreaRow.lat).where(col(AreaRow.path).in_(paths))
+    """Longitude and latitude of these areas' seats, or of a point inside their outlines, where they are known, by
+    path."""
+    at = (func.coalesce(AreaRow.lon, AreaRow.inner_lon), func.coalesce(AreaRow.lat, AreaRow.inner_lat))
+    query = select(AreaRow.path, *at).where(col(AreaRow.path).in_(paths))
     return {path: (lon, lat) for path, lon, lat in session.exec(query) if lon is not None and lat is not None}
 
 

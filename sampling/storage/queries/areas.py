@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -18,11 +18,12 @@ _AREA: tuple[Any, ...] = (
     AreaRow.name,
     AreaRow.level,
     AreaRow.path,
-    AreaRow.lon,
-    AreaRow.lat,
+    func.coalesce(AreaRow.lon, AreaRow.inner_lon),
+    func.coalesce(AreaRow.lat, AreaRow.inner_lat),
     AreaRow.provenance,
     AreaRow.source,
     AreaRow.no_manager,
+    and_(col(AreaRow.lon).is_(None), col(AreaRow.inner_lon).is_not(None)),
 )
 _RESIDENTS: tuple[Any, ...] = (
     AreaResidents.count,
@@ -193,7 +194,7 @@ def _areas(session: Session, condition: ColumnElement[bool]) -> list[Area]:
 
 
 def _area(own: Sequence[Any], residents: Sequence[Any]) -> Area:
-    code, name, level, path, lon, lat, provenance, source, no_manager = own
+    code, name, level, path, lon, lat, provenance, source, no_manager, is_inner = own
     codes = path.rstrip("/").split("/")
     return Area(
         code=code,
@@ -207,6 +208,7 @@ def _area(own: Sequence[Any], residents: Sequence[Any]) -> Area:
         provenance=provenance,
         source=source,
         no_manager=no_manager,
+        is_inner=bool(is_inner),
     )
 
 

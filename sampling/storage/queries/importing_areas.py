@@ -93,8 +93,13 @@ def standing_grounds(session: Session) -> dict[str, tuple[str, str, str]]:
     return {code: (geometry, provenance, source) for code, geometry, provenance, source in session.exec(query)}
 
 
-def write_grounds(session: Session, grounds: Mapping[str, tuple[str, str, str]]) -> None:
-    """Set the ground of areas by code: GeoJSON geometry, provenance, source."""
+def write_grounds(
+    session: Session,
+    grounds: Mapping[str, tuple[str, str, str]],
+    inner: Mapping[str, tuple[float, float] | None] | None = None,
+) -> None:
+    """Set the ground of areas by code: GeoJSON geometry, provenance, source. inner: longitude and latitude of a point
+    inside each, None where there is none."""
     ids = ids_by_code(session)
     delete_of(session, AreaGround, "area_id", [ids[code] for code in grounds])
     rows = [
@@ -102,6 +107,26 @@ def write_grounds(session: Session, grounds: Mapping[str, tuple[str, str, str]])
         for code, (geometry, provenance, source) in grounds.items()
     ]
     insert_rows(session, AreaGround, rows)
+    write_inner_points(session, {ids[code]: point for code, point in (inner or {}).items()})
+
+
+def write_inner_points(session: Session, points: Mapping[int, tuple[float, float] | None]) -> None:
+    """Set longitude and latitude of a point inside the outlines of areas, by the areas' ids."""
+    rows = [
+        {"id": key, "inner_lon": at[0] if at else None, "inner_lat": at[1] if at else None}
+        for key, at in points.items()
+    ]
+    update_rows(session, AreaRow, rows)
+
+
+def grounds_without_point(session: Session) -> dict[int, str]:
+    """GeoJSON geometry of the outlines of which no point inside is known, by the area's id."""
+    query = (
+        select(AreaRow.id, AreaGround.geometry)
+        .join(AreaGround, col(AreaGround.area_id) == AreaRow.id)
+        .where(col(AreaRow.inner_lon).is_(None))
+    )
+    return {key or 0: geometry for key, geometry in session.exec(query)}
 
 
 def _day(row: Mapping[str, Any]) -> tuple[int, date]:

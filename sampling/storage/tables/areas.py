@@ -13,7 +13,8 @@ from ..columns import check, one_of
 class AreaRow(SQLModel, table=True):
     """A node of the tree; `path` is its codes from the root down, each followed by "/".
 
-    no_manager: nobody manages the compound, so that it needs lent staff.
+    lon, lat: its seat. inner_lon, inner_lat: a point inside its outline, derived from it and no seat. no_manager:
+    nobody manages the compound, so that it needs lent staff.
     """
 
     __tablename__ = "area"
@@ -33,6 +34,8 @@ class AreaRow(SQLModel, table=True):
     path: str = Field(unique=True, max_length=400)
     lon: float | None = None
     lat: float | None = None
+    inner_lon: float | None = None
+    inner_lat: float | None = None
     no_manager: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     provenance: str = Field(max_length=12)
     source: str = Field(max_length=400)
