@@ -12,6 +12,12 @@ from pathlib import Path
 
 import psycopg
 
+# What it holds is thrown away, and no database lives long enough to be tidied up.
+SETTINGS = (
+    "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_connections=200",
+    "wal_level=minimal", "max_wal_senders=0", "min_wal_size=32MB", "max_wal_size=64MB",
+)  # fmt: skip
+
 
 class NoPostgreSQL(Exception):
     """There is no server to test against, with what to do about it."""
@@ -48,7 +54,7 @@ def server() -> Iterator[str]:
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_user, *map(str, initdb)], check=True, stdout=subprocess.DEVNULL, cwd="/")
     options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
-    for setting in ("fsync=off", "full_page_writes=off", "max_connections=200"):  # what it holds is thrown away
+    for setting in SETTINGS:
         options += ["-c", setting]
     process = subprocess.Popen(
         [*as_user, str(programs / "postgres"), "-D", str(data), *options],
