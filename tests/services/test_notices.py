@@ -1,10 +1,10 @@
 """Notices: when, who, where, a map and a code of the place, on a page of A4 for each village, in Chinese."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ from sampling.services.callup.villages import NoticeLine
 from sampling.storage.database import Database
 from sampling.storage.tables import AreaGround, AreaRow
 from tests import county as counties
-from tests.papers import pages
+from tests.printed import codes, inks, texts
 
 NOW = datetime(2022, 5, 3, 15, 40, tzinfo=UTC)
 BY = program("tests")
@@ -43,11 +43,11 @@ def test_every_village_has_a_page_with_when_where_and_whom_to_ask(db: Database, 
     call(db)
     page, found = sheets(db)
     content = callup.notices_document(page, found, AROUND)
-    said = ["\n".join(one.lines) for one in pages(content)]
+    said = texts(content)
     assert len(said) == 4
     for village, site, own in zip(("V11", "V12", "V21", "V22"), ("S11", "S12", "S21", "S22"), said, strict=True):
-        assert f"{village}村核酸采样通知" in own and f"1号：{site}采样点" in own
-        assert "08:00—12:00" in own and "2022年5月4日 星期三" in own
+        assert f"{village}村核酸采样通知" in own and f"{site}采样点" in own
+        assert "08:00—12:00" in own and "2022年5月4日（星期三）" in own
         assert "0377-65330000" in own and "第2版" in own and "演示数据" in own
     assert "第1页，共4页" in said[0] and "第4页，共4页" in said[3]
     assert callup.notices_document(page, found, AROUND) == content, "the same notices are the same file"
@@ -57,40 +57,96 @@ def test_without_windows_the_time_follows_and_without_a_plan_that_is_said(
     db: Database, county: counties.County
 ) -> None:
     page, found = sheets(db, "V11")
-    (one,) = pages(callup.notices_document(page, found, callup.Around("", None, False, NOW)))
-    said = "\n".join(one.lines)
+    (said,) = texts(callup.notices_document(page, found, callup.Around("", None, False, NOW)))
     assert "时间另行通知" in said and "方案尚未发布" in said
     assert "咨询电话" not in said and "演示数据" not in said
 
 
-def test_the_code_is_the_place_itself(db: Database, county: counties.County) -> None:
-    _, found = sheets(db, "V11")
-    (spot,) = found[0].spots
-    assert spot.address == "geo:33.040000,111.740000"
-    assert segno.make(spot.address, error="m", micro=False).version <= 3
+def test_who_scans_a_photocopied_code_is_led_to_the_place_that_stands_beside_it(
+    db: Database, county: counties.County
+) -> None:
+    page, found = sheets(db)
+    content = callup.notices_document(page, found, AROUND)
+    said = texts(content)
+    assert codes(content) == [[spot.address for spot in sheet.spots] for sheet in found]
+    assert codes(content)[0] == ["geo:33.040000,111.740000"]
+    assert "北纬33.040000°" in said[0] and "东经111.740000°" in said[0]
+    assert inks(content) == set(), "nothing on it is told by colour alone"
 
 
-def test_many_grids_and_sites_go_on_over_the_page_and_lose_nothing(db: Database, county: counties.County) -> None:
-    page, found = sheets(db, "V11")
+def many(found: list[callup.Sheet], lines: int, sites: int) -> callup.Sheet:
+    """A village with so many slots, one after the other, and so many sites, in turn."""
     (line,) = found[0].notice.lines
-    lines = tuple(
-        NoticeLine(OPENS + timedelta(minutes=15 * n), OPENS + timedelta(minutes=15 * n + 15), line.site, line.areas)
-        for n in range(40)
+    (spot,) = found[0].spots
+    spots = tuple(
+        replace(
+            spot,
+            number=n + 1,
+            site=replace(spot.site, code=f"S{n}", name=f"第{n + 1}采样点", lat=spot.site.lat + n / 1000),
+        )
+        for n in range(sites)
     )
-    many = posting.Sheet(
-        callup.Notice(found[0].notice.area, found[0].notice.township, lines), found[0].spots * 5, (), ()
+    grids = tuple(
+        NoticeLine(
+            OPENS + timedelta(minutes=15 * n),
+            OPENS + timedelta(minutes=15 * n + 15),
+            spots[n % sites].site,
+            (replace(line.areas[0], name=f"V11村第{n + 1}网格"),),
+        )
+        for n in range(lines)
     )
-    made = pages(callup.notices_document(page, [many], AROUND))
-    said = "\n".join(text for one in made for text in one.lines)
-    assert len(made) > 1 and all(f"{OPENS + timedelta(minutes=15 * n, hours=8):%H:%M}—" in said for n in range(40))
-    assert f"第{len(made)}页，共{len(made)}页" in said
-    assert all("V11村核酸采样通知（续）" in "\n".join(one.lines) for one in made[1:])
+    return replace(found[0], notice=replace(found[0].notice, lines=grids), spots=spots)
+
+
+@pytest.mark.parametrize(("lines", "sites"), [(1, 1), (12, 1), (12, 2), (8, 8)])
+def test_a_notice_is_one_page_and_every_slot_and_site_is_on_it(
+    db: Database, county: counties.County, lines: int, sites: int
+) -> None:
+    page, found = sheets(db, "V11")
+    sheet = many(found, lines, sites)
+    content = callup.notices_document(page, [sheet], AROUND)
+    (said,) = texts(content)
+    for n in range(lines):
+        assert f"{OPENS + timedelta(minutes=15 * n, hours=8):%H:%M}—" in said and f"V11村第{n + 1}网格" in said
+    assert sorted(codes(content)[0]) == sorted(spot.address for spot in sheet.spots)
+
+
+def test_more_slots_than_a_page_holds_go_on_under_the_heading_and_none_is_lost(
+    db: Database, county: counties.County
+) -> None:
+    page, found = sheets(db, "V11")
+    said = texts(callup.notices_document(page, [many(found, 60, 5)], AROUND))
+    whole = "\n".join(said)
+    assert len(said) > 1 and all(f"V11村第{n + 1}网格" in whole for n in range(60))
+    assert f"第{len(said)}页，共{len(said)}页" in said[-1]
+    assert all("V11村核酸采样通知（续）" in one for one in said[1:]) and "（续）" not in said[0]
+
+
+MARKUP = r"""#panic("甲")*乙*_丙_$x$[丁]\戊@己<庚>`辛`=壬//癸 "1" 'a' -- ~"""
+
+
+def test_a_name_is_shown_as_it_is_whatever_signs_are_in_it(db: Database, county: counties.County) -> None:
+    page, found = sheets(db, "V11")
+    sheet = many(found, 2, 2)
+    named = replace(
+        sheet,
+        notice=replace(
+            sheet.notice,
+            area=replace(sheet.notice.area, name=MARKUP),
+            lines=tuple(replace(one, areas=(replace(one.areas[0], name=MARKUP),)) for one in sheet.notice.lines),
+        ),
+        spots=tuple(replace(spot, site=replace(spot.site, name=MARKUP)) for spot in sheet.spots),
+    )
+    named_page = replace(page, round=replace(page.round, name=MARKUP), session=replace(page.session, name=MARKUP))
+    made = callup.notices_document(named_page, [named], replace(AROUND, phone=MARKUP))
+    said = "".join("\n".join(texts(made)).split())
+    assert said.count("".join(MARKUP.split())) >= 8
 
 
 def test_more_notices_than_a_file_holds_are_refused_with_the_way_out(
     db: Database, county: counties.County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "PAGES_MOST", 3)
+    monkeypatch.setattr(papers, "NOTICES_MOST", 3)
     page, found = sheets(db)
     with pytest.raises(Refused, match="township by township"):
         callup.notices_document(page, found, AROUND)
@@ -106,7 +162,7 @@ def test_the_map_shows_the_village_its_neighbours_and_its_sites(db: Database, co
     _, found = sheets(db, "T1")
     assert not bare[0].rings and len(found[0].rings[0]) == 4
     assert [name for name, *_ in found[0].around] == ["V12村"]
-    drawn = callup.map_svg(found[0], "图")
+    drawn = callup.map_svg(found[0], "图", callup.MapWords("北", "%s米", "%s公里"))
     assert drawn.startswith("<svg") and "V11村" in drawn and ">1</text>" in drawn and 'aria-label="图"' in drawn
 
 

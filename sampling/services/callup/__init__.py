@@ -4,9 +4,10 @@ from sampling.domain.callup_proposals import Proposal, ProposedSite
 
 from .calls import Call, Page, SiteCalls, Township
 from .keeping import propose_windows, set_windows
+from .maps import MapWords, map_svg
 from .papers import Around
 from .papers import document as notices_document
-from .posting import NEAR, Sheet, Spot, map_svg, sheets
+from .posting import NEAR, Sheet, Spot, sheets
 from .proposals import ProposalPage, plans_to_choose, proposal, proposal_page, proposals
 from .proposing import accept_proposal, request_proposal, stop_proposal
 from .reading import page, site_calls
@@ -17,6 +18,7 @@ __all__ = [
     "NEAR",
     "Around",
     "Call",
+    "MapWords",
     "Notice",
     "Page",
     "Proposal",

@@ -41,18 +41,6 @@ class Paper:
 
         self._pages[-1].append(draw)
 
-    def boxes(self, boxes: Sequence[tuple[float, float, float, float]], fill: str) -> None:
-        """Many filled rectangles at once, such as the modules of a code: (x, y, width, height), y of the upper edge."""
-
-        def draw(canvas: Any) -> None:
-            path = canvas.beginPath()
-            for x, y, width, height in boxes:
-                path.rect(x, HEIGHT - y - height, width, height)
-            canvas.setFillColor(_colour(fill))
-            canvas.drawPath(path, stroke=0, fill=1)
-
-        self._pages[-1].append(draw)
-
     def line(self, points: Sequence[Point], stroke: str, width: float, dash: Sequence[float] = ()) -> None:
         """As `Surface.line`."""
 

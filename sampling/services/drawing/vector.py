@@ -42,7 +42,7 @@ class Vector:
 
     def wide(self, words: str, size: float, bold: bool = False) -> float:
         """As `Surface.wide`, about: the reader's font is not known here."""
-        return size * sum(1.0 if ord(sign) > 0x2E7F else 0.56 for sign in words)
+        return wide(words, size)
 
     def svg(self, label: str) -> str:
         """The whole drawing; label: what it shows, for who does not see it."""
@@ -50,3 +50,8 @@ class Vector:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
             f'aria-label="{escape(label)}">{"".join(self.parts)}</svg>'
         )
+
+
+def wide(words: str, size: float) -> float:
+    """About how many points the words take in a font that is not known."""
+    return size * sum(1.0 if ord(sign) > 0x2E7F else 0.56 for sign in words)

@@ -73,7 +73,10 @@ def notices_pdf(round_code: str, session_code: str, area_code: str) -> Response:
 
 def _maps(found: list[callup.Sheet]) -> Mapping[str, str]:
     """The small map of each village as SVG, by its code."""
+    words = callup.MapWords(gettext("N"), gettext("%(metres)s m", metres="%s"), gettext("%(km)s km", km="%s"))
     return {
-        sheet.notice.area.code: callup.map_svg(sheet, gettext("Where %(area)s is sampled", area=sheet.notice.area.name))
+        sheet.notice.area.code: callup.map_svg(
+            sheet, gettext("Where %(area)s is sampled", area=sheet.notice.area.name), words
+        )
         for sheet in found
     }
