@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 export SAMPLING_DATA ?= $(CURDIR)/.data
+# Empty: hundreds of processes begin in the tests, and each would compile the program anew.
+export PYTHONDONTWRITEBYTECODE =
 BIN := .venv/bin
 
 .PHONY: help setup run test lint bench soak texts pictures clean

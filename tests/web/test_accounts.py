@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -37,6 +39,13 @@ def test_name_and_password_that_match_sign_in(db: Database) -> None:
 def test_anything_else_does_not(db: Database, name: str, password: str) -> None:
     _create(db)
     assert accounts.sign_in(db, name=name, password=password) is None
+
+
+def test_a_name_that_nobody_has_is_checked_with_the_same_parameters_as_a_password_that_is_kept_today() -> None:
+    hasher = PasswordHasher()
+    assert not hasher.check_needs_rehash(accounts.NOBODYS)
+    with pytest.raises(VerifyMismatchError):
+        hasher.verify(accounts.NOBODYS, GOOD)
 
 
 def test_passwords_are_kept_as_argon2id_and_never_in_the_audit(db: Database) -> None:
