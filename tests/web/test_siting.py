@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,7 @@ from sampling.services import callup, plans, rounds, siting
 from sampling.services import sites as sites_service
 from sampling.storage.queries import importing_areas
 from sampling.storage.queries import siting as queries
+from sampling.web.siting.proofs import proof
 from tests import county as counties
 from tests.clock import PRESENT
 from tests.services.test_siting import candidate
@@ -76,7 +78,7 @@ def test_a_study_is_begun_asked_and_followed_to_its_answer(app: Flask, places: N
     assert planner.get("/siting/F1/progress").location == "/siting/F1"
     page = planner.get("/siting/F1").text
     assert re.search(r"3 sites: [0-9.]+ minutes on foot on average", page)
-    assert "No other choice of as many sites has less walking: that is proven." in page
+    assert "No other choice of 3 sites has less walking: that is proven." in page and "Asked with: 3 sites." in page
     assert "4,000" in page and "3 sites" in planner.get("/siting").text
 
 
@@ -84,6 +86,37 @@ def test_a_question_that_no_choice_answers_says_so(app: Flask, study: str, sign_
     answered(app, Question(sites=2, most=2000, hours=24.0))  # no two of 1,500, 1,000, 900 and 600 fit twice
     page = sign_in("planner").get("/siting/ST").text
     assert "No choice of sites does what is asked: that is proven." in page
+
+
+def test_how_much_better_a_choice_could_be_is_said_in_minutes_and_people(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    found = siting.look(app.extensions["database"], code="ST")
+    mean, value = found.figures.mean_minutes, float(found.answer.value or 0)
+    with app.test_request_context():
+        short = replace(found, answer=replace(found.answer, status="feasible", bound=0.98 * value))
+        least = math.floor(98 * mean) / 100
+        assert proof(short) == (
+            f"No choice of 3 sites can have an average walk below {least:g} minutes; this one is at most 2.0 % above "
+            "what is possible: that is proven."
+        )
+        question = replace(found.given.question, kind="reach", minutes=20.0)
+        reach = replace(short.answer, value=3000.0, bound=3060.7)
+        assert proof(replace(short, given=replace(found.given, question=question), answer=reach)) == (
+            "No choice of 3 sites can have more than 3,060 people within 20 minutes; this one has at most 2.0 % fewer: "
+            "that is proven."
+        )
+
+
+def test_what_an_answer_had_to_keep_to_is_said(app: Flask, study: str, sign_in: SignIn) -> None:
+    siting.set_pins(app.extensions["database"], code="ST", pins={"S11": "open", "K2": "closed"}, by=BY, now=PRESENT)
+    answered(app, Question(sites=4, hours=24.0, most=4000, splits=True, each_village=True))
+    page = sign_in("planner").get("/siting/ST").text
+    assert (
+        "Asked with: 4 sites; at least one in every village that has a candidate; at most 4,000 people a site, and no "
+        "site beyond its room in 24 hours; large areas may be split; 1 pinned open; 1 pinned closed."
+    ) in page
+    assert "Everybody sets out from the place that their area has on the map (4 areas)" in page
 
 
 def test_who_has_no_candidate_so_near_is_told(app: Flask, study: str, sign_in: SignIn) -> None:
@@ -107,6 +140,11 @@ def test_pins_are_set_one_by_one_or_for_all_that_stand(app: Flask, study: str, s
     assert siting.study(db, "ST").pins == {"S11": "open", "K2": "closed"}
     planner.post("/siting/ST/pins", data={"all": "open"})
     assert siting.study(db, "ST").pins == dict.fromkeys(("S11", "S12", "S21", "S22"), "open")
+    found = planner.get("/siting/ST/pins?words=k1").text
+    assert 'name="pin-K1"' in found and 'name="pin-K2"' not in found
+    planner.post("/siting/ST/pins", data={"pin-K1": "closed"})
+    assert siting.study(db, "ST").pins["S11"] == "open", "what is not shown keeps its pin"
+    assert "No place has this in its name or code." in planner.get("/siting/ST/pins?words=nowhere").text
     planner.post("/siting/ST/pins", data={"all": "none"})
     assert siting.study(db, "ST").pins == {}
 
@@ -232,7 +270,10 @@ def test_nothing_is_changed_under_a_plan_that_is_published(app: Flask, study: st
         closes_at=counties.County().closes_at,
     )  # fmt: skip
     refused = planner.get("/siting/ST/versions/1/use/R2/AM")
-    assert refused.status_code == 400 and "R1/AM" in refused.text
+    assert refused.status_code == 400 and "– 上午" in refused.text and "R1/AM" not in refused.text
+    chosen = planner.get("/siting/ST/versions/1/use").text
+    assert "its plan is published" in chosen and "Plans are published with these sites" in chosen
+    assert "/use/R2/AM" not in chosen and "None of these can take the sites for now." in chosen, "no way to a dead end"
     assert rounds.session_members(db, round_code="R1", session_code="AM").sites == before
 
 

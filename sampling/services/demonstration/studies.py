@@ -9,8 +9,9 @@ from sampling.storage.database import Database
 
 from .files import CANDIDATES, DemoFiles
 
-NAME = "演示：全县设200个采样点，步行最少"
-SITES = 200
+NAME = "演示：全县设340个采样点，村村有点，步行最少"
+QUESTION = Question(sites=340, most=6000, splits=True, each_village=True)
+SECONDS = 20.0
 
 
 def code_of(county_code: str) -> str:
@@ -19,7 +20,8 @@ def code_of(county_code: str) -> str:
 
 
 def study_sites(db: Database, files: DemoFiles, *, by: Actor, at: datetime) -> None:
-    """Bring the candidate places, ask which 200 sites have the least walking, and answer it; each step once."""
+    """Bring the candidate places, ask where 340 sites, one in every village and none with more people than
+    its room, have the least walking, and answer it; each step once."""
     if files.candidates is None:
         return
     importing.apply(db, kind="candidates", content=files.candidates, file_name=CANDIDATES, by=by, now=at)
@@ -31,5 +33,5 @@ def study_sites(db: Database, files: DemoFiles, *, by: Actor, at: datetime) -> N
     last = siting.run_of(db, code)
     run_id = last.id if last and last.state == "queued" else None
     if run_id is None:
-        run_id = siting.ask(db, code=code, question=Question(sites=SITES), by=by, now=at)
+        run_id = siting.ask(db, code=code, question=QUESTION, seconds=SECONDS, by=by, now=at)
     siting.execute(db, run_id=run_id, now=lambda: at)

@@ -5,6 +5,7 @@ from .asking import ask, candidates, make_study, run_of, set_pins, studies, stud
 from .bringing import bring_ways, take_ways_away
 from .engines import use_engine
 from .figures import Figures, PlaceFigures, SiteFigures, minutes_of
+from .given import Given
 from .ground import Ground, grounds
 from .mapped import Spread, spreads
 from .moving import Moved, moved, restore, save_move
@@ -16,6 +17,7 @@ __all__ = [
     "LIMIT",
     "Access",
     "Figures",
+    "Given",
     "Ground",
     "Looked",
     "Moved",

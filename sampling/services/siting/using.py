@@ -40,7 +40,7 @@ class Use:
 
     opens: sites of the version; new: those that become sites; moved: sites that stand elsewhere now; shut: fixed sites
     of the session in the study's area that open no longer; stay: sites of the session that the study says nothing of.
-    served: sites that serve other areas than before; beside: (round, session) of other sessions that this changes.
+    served: sites that serve other areas than before; beside: names of (round, session) of the others that this changes.
     """
 
     round: Round
@@ -188,11 +188,13 @@ def _beside(session: Session, codes: list[str], own: tuple[str, str]) -> tuple[t
     """Other sessions with sites that change; raises Refused where a plan of one is published."""
     found = queries.sessions_of_sites(session, codes) if codes else []
     others = [one for one in found if one[1] != "closed" and (one[0], one[2]) != own]
-    fixed = [f"{one[0]}/{one[2]}" for one in others if one[2] in round_queries.published_sessions(session, one[0])]
+    named = {code: existing_round(session, code).name for code in {one[0] for one in others}}
+    published = {code: round_queries.published_sessions(session, code) for code in named}
+    fixed = [f"{named[one[0]]} – {one[3]}" for one in others if one[2] in published[one[0]]]
     if fixed:
         raise Refused(
-            "Plans are published with these sites, and with whom they serve: %(names)s. Close those rounds first, or "
-            "use the study in a round of its own sites.",
+            "Plans are published with these sites, and with whom they serve: %(names)s. Close those rounds once they "
+            "are over, then these sites can open here.",
             names=Names(tuple(fixed)),
         )
-    return tuple((one[0], one[3]) for one in others)
+    return tuple((named[one[0]], one[3]) for one in others)

@@ -19,11 +19,12 @@ from ..context import actor, database, now
 from ..faults import tell
 from . import bp
 from .forms import QuestionForm
-from .words import PIN_WORDS, QUESTION_WORDS, so_far, without_answer
+from .words import PIN_WORDS, so_far, without_answer
 
 EVERY_MS = 1000
 PATIENCE = timedelta(seconds=15)  # a run that waits longer may have no worker
 OVER = ("done", "failed", "cancelled")
+PINS_FIRST = 50  # candidates on a page, unless all are asked for
 
 
 @bp.post("/<study_code>/ask")
@@ -83,12 +84,21 @@ def stop(study_code: str) -> Answer:
 @bp.get("/<study_code>/pins")
 @allow(STUDY)
 def pins(study_code: str) -> str:
-    """All candidates, each free, pinned open or pinned closed."""
+    """Candidates, each free, pinned open or pinned closed: the first of them, all, or those that are looked for."""
     db, scope = database(), actor().area_path
     own = siting.study(db, study_code, scope_path=scope)
     given = siting.candidates(db, study_code, scope_path=scope)
+    looked_for = request.args.get("words", "").strip()
+    order = [j for j in _order(given) if _is_found(looked_for, given.names[j], given.codes[j])]
     return render_template(
-        "siting/pins.html", study=own, given=given, order=_order(given), words=PIN_WORDS, question_words=QUESTION_WORDS
+        "siting/pins.html",
+        study=own,
+        given=given,
+        order=order if "all" in request.args else order[:PINS_FIRST],
+        found=len(order),
+        looked_for=looked_for,
+        words=PIN_WORDS,
+        pinned=[given.pins.count(pin) for pin in PINS],
     )
 
 
@@ -128,6 +138,11 @@ def following(own: Study) -> dict[str, Any]:
         "so_far": so_far(run, own.question),
         "forgotten": run.state == "queued" and now() - run.requested_at > PATIENCE,
     }
+
+
+def _is_found(looked_for: str, name: str, code: str) -> bool:
+    """Whether a candidate has each of the words in its name or code."""
+    return all(word in f"{name} {code}".casefold() for word in looked_for.casefold().split())
 
 
 def _order(given: Any) -> list[int]:

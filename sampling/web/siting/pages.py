@@ -21,10 +21,12 @@ from . import bp
 from .asking import following
 from .curves import picture
 from .forms import QuestionForm, StudyForm, WaysForm
-from .words import MADE_WORDS, QUESTION_WORDS, headline, method, own_ways, proof, sources
+from .proofs import conditions, proof
+from .words import MADE_WORDS, QUESTION_WORDS, headline, method, own_ways, points, sources
 
 LEVELS = ("county", "township")
-SHOWN_BEYOND = 50
+SHOWN_MOST = 1000  # rows of a table, unless all are asked for
+FIRST = 20  # of them stand there until all are asked for; by script, so that sorting and finding go through all
 STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)  # minutes, in the table
 
 
@@ -143,6 +145,7 @@ def compare(study_code: str) -> str:
         headlines=[headline(one.figures, one.given.question) for one in pair],
         proofs=[proof(one) for one in pair],
         methods=[method(one) for one in pair],
+        kept_to=[conditions(one.given) for one in pair],
         question_words=QUESTION_WORDS,
         made_words=MADE_WORDS,
         steps=STEPS,
@@ -175,9 +178,12 @@ def _told(found: siting.Looked) -> dict[str, Any]:
         "headline": headline(figures, question),
         "proof": proof(found),
         "method": method(found),
+        "points": points(found),
         "sources": sources(found),
         "picture": picture(figures),
         "steps": [step for step in STEPS if step <= max(15, len(figures.curve) + 9)],
         "new_sites": sum(not site.stands for site in figures.sites),
-        "shown_beyond": SHOWN_BEYOND,
+        "conditions": conditions(found.given),
+        "shown": len(found.given.place_codes) + len(found.given.codes) if "all" in request.args else SHOWN_MOST,
+        "first": FIRST,
     }

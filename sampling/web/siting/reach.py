@@ -10,7 +10,7 @@ from ..context import actor, database
 from ..geojson import collection, feature
 from . import bp
 from .curves import picture
-from .words import method
+from .words import method, points, sources
 
 STEPS = (5, 10, 15, 20, 30, 45, 60)  # minutes, in the table
 
@@ -31,7 +31,10 @@ def access(study_code: str, version: int) -> str:
         steps=STEPS,
         picture=picture(told),
         rows=sorted(((people - within, name, within, people) for name, within, people in told.townships), reverse=True),
+        made_at=found.version.made_at,
         method=method(found),
+        points=points(found),
+        sources=sources(found),
         basis=found.given.basis,
     )
 

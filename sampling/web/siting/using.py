@@ -5,12 +5,14 @@ from flask_babel import gettext
 from werkzeug import Response
 
 from sampling.domain.areas import within
+from sampling.domain.errors import DomainError
 from sampling.domain.permissions import EDIT_ROUNDS, STUDY
 from sampling.domain.rounds import Round, Session, may_change
 from sampling.guards import allow
 from sampling.services import plans, rounds, siting
 
 from ..context import actor, database, now
+from ..errors import sentence
 from ..formatting import use_zone
 from . import bp
 from .words import headline
@@ -28,7 +30,7 @@ def choose(study_code: str, version: int) -> str:
         study=found.study,
         at=version,
         headline=headline(found.figures, found.given.question),
-        sessions=_sessions(found.study.area_path),
+        sessions=_sessions(found),
     )
 
 
@@ -63,12 +65,25 @@ def put_to_use(study_code: str, version: int, round_code: str, session_code: str
     return redirect(url_for("siting.show_version", study_code=study_code, version=version))
 
 
-def _sessions(area_path: str) -> list[tuple[Round, Session, bool]]:
-    """Rounds and sessions that are not over, and whether a plan of the session is published."""
-    found = rounds.rounds(database(), actor().area_path)
+def _sessions(found: siting.Looked) -> list[tuple[Round, Session, str]]:
+    """Rounds and sessions that are not over, and why the version can't be put to use in one; "" where it can."""
+    area_path = found.study.area_path
     return [
-        (one, session, plans.published_plan(database(), one.code, session.code) is not None)
-        for one in found
+        (one, session, _why_not(found, one, session))
+        for one in rounds.rounds(database(), actor().area_path)
         if may_change(one.state) and within(area_path, one.area_path)
         for session in one.sessions
     ]
+
+
+def _why_not(found: siting.Looked, one: Round, session: Session) -> str:
+    if plans.published_plan(database(), one.code, session.code) is not None:
+        return gettext("its plan is published")
+    try:
+        siting.using(
+            database(), code=found.study.code, version=found.version.version, round_code=one.code,
+            session_code=session.code, by=actor(),
+        )  # fmt: skip
+    except DomainError as error:
+        return sentence(error)
+    return ""

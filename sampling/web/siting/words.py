@@ -7,7 +7,8 @@ from flask_babel import gettext, lazy_gettext, lazy_pgettext, ngettext
 from sampling.domain.siting import Question, Study, StudyRun
 from sampling.services.siting import Figures, Looked
 
-from ..formatting import joined, number, percent
+from ..formatting import number
+from .proofs import gap_text
 
 QUESTION_WORDS = {
     "fewest": lazy_gettext("The fewest sites with everyone near enough"),
@@ -54,52 +55,6 @@ def headline(figures: Figures, question: Question) -> str:
             **facts,
         )
     )
-
-
-def proof(found: Looked) -> str:
-    """How good the answer is, by its bound and gap; before it who can't be near any candidate."""
-    figures, told = found.figures, _proof(found)
-    beyond = figures.people - figures.within - figures.no_way
-    if found.given.question.kind != "fewest" or found.answer.status == "by hand" or not beyond:
-        return told
-    far = ngettext(
-        "%(n)s person has no candidate so near, and goes to the nearest site.",
-        "%(n)s people have no candidate so near, and go to the nearest site.",
-        beyond,
-        n=number(beyond),
-    )
-    return joined([far, told])
-
-
-def _proof(found: Looked) -> str:
-    answer, kind = found.answer, found.given.question.kind
-    if answer.status == "by hand":
-        return gettext("A site was moved by hand: nothing is proven of this version.")
-    if answer.value is None or answer.bound is None:
-        return gettext("How much better a choice could be is not proven.")
-    if answer.status == "optimal":
-        return {
-            "fewest": gettext("Fewer sites can't do it: that is proven."),
-            "walking": gettext("No other choice of as many sites has less walking: that is proven."),
-            "reach": gettext("No other choice of as many sites has more people near enough: that is proven."),
-            "room": gettext("No other choice has less walking and cost: that is proven."),
-        }[kind]
-    gap = gap_text(answer.value, answer.bound)
-    if kind == "fewest":
-        least = number(math.ceil(answer.bound - 1e-6))
-        return gettext(
-            "At least %(least)s sites are needed: that is proven. Whether so few are enough is not.", least=least
-        )
-    if kind == "reach":
-        return gettext("No choice of as many sites reaches over %(gap)s more people: that is proven.", gap=gap)
-    return gettext("No choice can be better by more than %(gap)s: that is proven.", gap=gap)
-
-
-def gap_text(value: float, bound: float) -> str:
-    """How far a value is from what is proven; never rounded down to nothing."""
-    share = abs(value - bound) / abs(value) if value else 1.0
-    digits = 1 if share >= 0.001 else 2
-    return percent(max(share, 0.0001), digits)
 
 
 def so_far(run: StudyRun, question: Question) -> str:
@@ -158,6 +113,19 @@ def method(found: Looked) -> str:
         near=f"{factors.near.value:g}",
         far=f"{factors.far.value:g}",
         speed=f"{factors.km_per_hour.value:g}",
+    )
+
+
+def points(found: Looked) -> str:
+    """Where people are taken to set out: not from their doors."""
+    n = len(set(found.given.place_codes))
+    return str(
+        ngettext(
+            "Everybody sets out from the place that their area has on the map (%(n)s area), not from their own door.",
+            "Everybody sets out from the place that their area has on the map (%(n)s areas), not from their own door.",
+            n,
+            n=number(n),
+        )
     )
 
 

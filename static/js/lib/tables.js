@@ -7,6 +7,7 @@ const chosen = new Map(); // table id -> {column, direction}: outlives a fragmen
 export function enhanceTables(root = document) {
   for (const table of root.querySelectorAll("table[data-sortable]")) makeSortable(table);
   for (const box of root.querySelectorAll("[data-filter]")) wireFilter(box);
+  for (const line of root.querySelectorAll("[data-show-all]")) wireShowAll(line);
 }
 
 /** Sorts a table by the column with this heading, where it has one; it stays sorted when its fragment is swapped. */
@@ -49,6 +50,7 @@ function sort(table, column, direction) {
     return sign * (numeric ? Number(a) - Number(b) : inOrder(a, b));
   });
   for (const [, row] of keyed) body.appendChild(row);
+  if (table.dataset.first) show(table);
   for (const heading of table.tHead.rows[0].cells) heading.removeAttribute("aria-sort");
   table.tHead.rows[0].cells[column].setAttribute("aria-sort", direction);
 }
@@ -60,6 +62,38 @@ function keyOf(cell) {
   return plain !== "" && !Number.isNaN(Number(plain)) ? plain : text;
 }
 
+/** Which rows stand on the screen: those that are looked for, else the first ones unless all are asked for. */
+function show(table) {
+  const wanted = table.dataset.wanted || "";
+  const first = "all" in table.dataset ? 0 : Number(table.dataset.first) || 0;
+  Array.from(table.tBodies[0].rows).forEach((row, index) => {
+    row.hidden = wanted !== "" && !row.textContent.toLocaleLowerCase().includes(wanted);
+    row.classList.toggle("beyond-first", wanted === "" && first > 0 && index >= first);
+  });
+}
+
+function wireShowAll(line) {
+  const table = document.getElementById(line.dataset.showAll);
+  const button = line.querySelector("button");
+  if (!table || !button || button.textContent) return;
+  const { length } = table.tBodies[0].rows;
+  const first = Number(table.dataset.first);
+  if (length <= first) return;
+  line.hidden = false;
+  const say = () => {
+    const all = "all" in table.dataset;
+    button.textContent = fill(all ? line.dataset.textFirst : line.dataset.text, { all: number(length), first: number(first) });
+    button.setAttribute("aria-expanded", String(all));
+    show(table);
+  };
+  button.addEventListener("click", () => {
+    if ("all" in table.dataset) delete table.dataset.all;
+    else table.dataset.all = "";
+    say();
+  });
+  say();
+}
+
 function wireFilter(box) {
   const table = document.getElementById(box.dataset.filter);
   const input = box.querySelector("input");
@@ -69,7 +103,8 @@ function wireFilter(box) {
   const apply = () => {
     const wanted = input.value.trim().toLocaleLowerCase();
     const rows = Array.from(table.tBodies[0].rows);
-    for (const row of rows) row.hidden = wanted !== "" && !row.textContent.toLocaleLowerCase().includes(wanted);
+    table.dataset.wanted = wanted;
+    show(table);
     if (!count) return;
     const shown = rows.filter((row) => !row.hidden).length;
     count.textContent = wanted ? fill(count.dataset.text, { shown: number(shown), all: number(rows.length) }) : "";
