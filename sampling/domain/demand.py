@@ -1,13 +1,14 @@
 """Demand: how many people come to which site in which slot. Whole people, and every sum exact.
 
-The people of an area who are still outstanding go to the sites that serve it, in proportion to their lanes. Those who
-are called to a site come evenly over their window; the others of a site come over its open slots as the arrival weights
+The people of an area who are still outstanding go to the sites that serve it: as a study has dealt them where it dealt
+the area among all of these sites, else in proportion to their lanes. Those who are called to a site come evenly over
+their window; the others of a site come over its open slots as the arrival weights
 say, and so does who is called at hours when the site is not open. Rounding is by largest remainder, ties by order.
 """
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -15,11 +16,13 @@ from fractions import Fraction
 class Catchment:
     """The people of the lowest areas, and who serves them.
 
-    outstanding: people not yet counted, by area. servers: codes of the sites that serve each area, in order.
+    outstanding: people not yet counted, by area. servers: codes of the sites that serve each area, in order. dealt: as
+    `dealt_of` gives it.
     """
 
     outstanding: Mapping[str, int]
     servers: Mapping[str, Sequence[str]]
+    dealt: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +81,93 @@ def servers_of(
 
     parents: parent of every area, None at the root. serves: the areas that each site names, sites in order.
     """
+    named = _named(serves)
+    return {leaf: named.get(_naming(leaf, parents, named) or "", []) for leaf in leaves}
+
+
+def dealt_of(
+    leaves: Sequence[str],
+    parents: Mapping[str, str | None],
+    serves: Mapping[str, Sequence[str]],
+    parts: Mapping[tuple[str, str], int],
+) -> dict[tuple[str, str], int]:
+    """The share of each of the sites that serve the lowest areas, by site and area, where one was dealt to it.
+
+    parts: by site and the area that it names, how many of the area's people were dealt to it. parents, serves: as
+    `servers_of` has them.
+    """
+    named, out = _named(serves), dict[tuple[str, str], int]()
+    if not parts:
+        return out
+    for leaf in leaves:
+        area = _naming(leaf, parents, named) or ""
+        for site in named.get(area, ()):
+            if (site, area) in parts:
+                out[site, leaf] = parts[site, area]
+    return out
+
+
+def weights_of(
+    area: str, sites: Sequence[str], dealt: Mapping[tuple[str, str], int], lanes: Mapping[str, int]
+) -> list[int]:
+    """How the people of one of the lowest areas are shared among sites: as they were dealt where each of the sites has
+    its part, else by lanes."""
+    parts = [dealt.get((site, area)) for site in sites]
+    known = [part for part in parts if part is not None]
+    return known if len(known) == len(sites) and any(known) else [lanes[site] for site in sites]
+
+
+def _named(serves: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     named: dict[str, list[str]] = {}
     for site, areas in serves.items():
         for area in areas:
             named.setdefault(area, []).append(site)
-    out: dict[str, list[str]] = {}
-    for leaf in leaves:
-        up: str | None = leaf
-        while up is not None and up not in named:
-            up = parents.get(up)
-        out[leaf] = named[up] if up is not None else []
-    return out
+    return named
+
+
+def _naming(leaf: str, parents: Mapping[str, str | None], named: Mapping[str, Sequence[str]]) -> str | None:
+    """The area itself or the next above it that a site names; None where none does."""
+    up: str | None = leaf
+    while up is not None and up not in named:
+        up = parents.get(up)
+    return up
 
 
 def credited(
-    counts: Mapping[str, int], servers: Mapping[str, Sequence[str]], residents: Mapping[str, int]
+    counts: Mapping[str, int],
+    servers: Mapping[str, Sequence[str]],
+    residents: Mapping[str, int],
+    dealt: Mapping[tuple[str, str], int] | None = None,
 ) -> dict[str, int]:
-    """People counted, by area: each site's count goes to the areas it serves in proportion to their residents.
+    """People counted, by area: each site's count goes to the areas it serves in proportion to their residents, of an
+    area that was dealt among its sites to those who were dealt to this one.
 
     A count of a site that serves nobody's area is credited to none.
     """
-    areas_of: dict[str, list[str]] = {}
-    for area, sites in servers.items():
-        for site in sites:
-            areas_of.setdefault(site, []).append(area)
+    at = going(servers, residents, dealt or {})
     out = dict.fromkeys(servers, 0)
     for site, count in counts.items():
-        areas = [area for area in areas_of.get(site, []) if residents[area] > 0]
-        if areas:
-            for area, part in zip(areas, split(count, [residents[area] for area in areas]), strict=True):
+        people = {area: n for area, n in at.get(site, {}).items() if n > 0}
+        if people:
+            for area, part in zip(people, split(count, list(people.values())), strict=True):
                 out[area] += part
     return out
+
+
+def going(
+    servers: Mapping[str, Sequence[str]], residents: Mapping[str, int], dealt: Mapping[tuple[str, str], int]
+) -> dict[str, dict[str, int]]:
+    """Who may go to each site, by area: all of an area's residents; of one that was dealt among its sites those who
+    were dealt to this one."""
+    at: dict[str, dict[str, int]] = {}
+    for area, sites in servers.items():
+        parts = {site: dealt[site, area] for site in sites if (site, area) in dealt}
+        people = dict.fromkeys(sites, residents[area])
+        if any(parts.values()):
+            people |= dict(zip(parts, split(residents[area], list(parts.values())), strict=True))
+        for site, n in people.items():
+            at.setdefault(site, {})[area] = n
+    return at
 
 
 def shares_of(
@@ -120,7 +179,8 @@ def shares_of(
     for area, outstanding in catchment.outstanding.items():
         sites = [site for site in catchment.servers.get(area, ()) if site in takes]
         if sites:
-            for site, part in zip(sites, split(outstanding, [lanes[site] for site in sites]), strict=True):
+            weights = weights_of(area, sites, catchment.dealt, lanes)
+            for site, part in zip(sites, split(outstanding, weights), strict=True):
                 at[site, area] = at.get((site, area), 0) + part
         elif outstanding:
             unserved[area] = outstanding

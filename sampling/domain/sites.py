@@ -1,5 +1,6 @@
 """Sites: places that can be opened for sampling."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
@@ -12,7 +13,8 @@ BY_NUMBER = ("mobile", "isolation")
 class Site:
     """A place with lanes.
 
-    area_code: the area it stands in; serves: codes of the areas whose people it is for.
+    area_code: the area it stands in; serves: codes of the areas whose people it is for. parts: of those areas that are
+    dealt among several sites, the area's code and how many of its people were dealt to this one: a share.
     lanes: sampling tables it has room for; people_per_lane_hour: the pace of one.
     opens, closes: local hours; closing at or before opening means past midnight.
     lon, lat: WGS-84 degrees.
@@ -32,3 +34,14 @@ class Site:
     serves: tuple[str, ...]
     provenance: str
     source: str
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+def serves_of(sites: Iterable[Site]) -> dict[str, tuple[str, ...]]:
+    """The areas that each site names, or the one it stands in where it names none, by its code."""
+    return {site.code: site.serves or (site.area_code,) for site in sites}
+
+
+def parts_of(sites: Iterable[Site]) -> dict[tuple[str, str], int]:
+    """By site and area how many of the area's people were dealt to the site, of areas that were dealt."""
+    return {(site.code, area): people for site in sites for area, people in site.parts}

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sampling.domain.actors import Actor
 from sampling.domain.areas import Area, within
-from sampling.domain.demand import servers_of, split
+from sampling.domain.demand import dealt_of, servers_of, split, weights_of
 from sampling.domain.errors import Faulty, FieldFault, NotFound
 from sampling.domain.norms import Norm, effective
 from sampling.domain.risks import LEVELS, ORDER, Risk, faults, inherited, pool_size, tubes
 from sampling.domain.rounds import Round
-from sampling.domain.sites import Site
+from sampling.domain.sites import Site, parts_of, serves_of
 from sampling.services import auditing
 from sampling.services.planning import basis
 from sampling.services.planning import tree as trees
@@ -91,7 +91,9 @@ def page(db: Database, *, round_code: str, area_code: str = "") -> Page:
         own = queries.risk_rows(session, row.id or 0)
         norms = effective(round_queries.own_norms(session, row.id or 0))
         opening = gaps.opening_sites(session, row.id or 0)
-        places = [site for site in sites.sites_within(session, round_.area_path) if site.code in opening]
+        places = [
+            site for site in sites.sites_within(session, round_.area_path, served_in=row.id) if site.code in opening
+        ]
         people, load = loads(session, row, areas, places)
     area = next((one for one in areas if one.code == (area_code or round_.area_code)), None)
     if area is None:
@@ -173,27 +175,29 @@ def loads(
 ) -> tuple[dict[str, int], Load]:
     """People by area, those below included, and who of the lowest areas comes to which of the sites.
 
-    Expected people where they were entered, residents elsewhere; several sites of an area share by lanes. An area whose
-    residents don't add up counts as the sum of its parts.
+    Expected people where they were entered, residents elsewhere; several sites of an area share as a study has dealt
+    it, else by lanes. An area whose residents don't add up counts as the sum of its parts.
     """
     tree = trees.build(_adding_up(areas))
     coming = basis.coming(basis.known(session, row, areas), tree)
     people = trees.summed(tree, coming)
-    servers = servers_of(list(coming), tree.parents, {site.code: site.serves or (site.area_code,) for site in places})
+    leaves, serves = list(coming), serves_of(places)
+    servers, dealt = servers_of(leaves, tree.parents, serves), dealt_of(leaves, tree.parents, serves, parts_of(places))
     lanes = {site.code: site.lanes for site in places}
     at: dict[tuple[str, str], int] = {}
     unserved: dict[str, int] = {}
-    split_so: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+    split_so: dict[tuple[int, tuple[int, ...]], list[int]] = {}
     for leaf, count in coming.items():
         code = leaf.removesuffix(trees.REST)
         if not servers[leaf]:
             unserved[code] = unserved.get(code, 0) + count
             continue
-        key = (count, tuple(servers[leaf]))
+        key = (count, tuple(weights_of(leaf, servers[leaf], dealt, lanes)))
         if key not in split_so:  # thousands of grids of few sizes share their village's sites
-            split_so[key] = split(count, [lanes[site] for site in servers[leaf]])
+            split_so[key] = split(*key)
         for site, share in zip(servers[leaf], split_so[key], strict=True):
-            at[site, code] = at.get((site, code), 0) + share
+            if share or not count:  # to which nobody of an area was dealt, nobody is called
+                at[site, code] = at.get((site, code), 0) + share
     return people, Load(at, {code: count for code, count in unserved.items() if count})
 
 

@@ -41,6 +41,7 @@ def show(site_code: str) -> str:
         site=site,
         area=areas.area(db, site.area_code),
         served=[areas.area(db, code) for code in site.serves],
+        parts=dict(site.parts),
         kind_words=KIND_WORDS,
         provenance_words=PROVENANCE_WORDS,
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sampling.domain.demand import Catchment, credited, demand, servers_of, split
+from sampling.domain.demand import Catchment, credited, dealt_of, demand, going, servers_of, split
 
 PEOPLE = st.integers(0, 10**7)
 WEIGHT = st.floats(0, 1e6, allow_nan=False)
@@ -98,3 +98,53 @@ def test_a_count_is_credited_whole_to_the_areas_the_site_serves(counts: dict[str
     found = credited(counts, servers, {"V1": 900, "V2": 300, "V3": 0})
     assert sum(found.values()) == counts.get("S1", 0) + counts.get("S2", 0)
     assert found["V3"] == 0
+
+
+def test_an_area_that_was_dealt_is_shared_as_it_was_dealt_among_the_sites_that_are_open() -> None:
+    open_slots = {site: [True] for site in ("S1", "S2", "S3")}
+    lanes = {"S1": 9, "S2": 1, "S3": 5}
+    dealt = {("S1", "A"): 1000, ("S2", "A"): 2000, ("S3", "A"): 1000}
+    catchment = Catchment({"A": 2000}, {"A": ["S1", "S2", "S3"]}, dealt)
+    assert demand(catchment, lanes, open_slots, [1]).arrivals == {"S1": (500,), "S2": (1000,), "S3": (500,)}
+    open_slots["S3"] = [False]
+    assert demand(catchment, lanes, open_slots, [1]).arrivals == {"S1": (667,), "S2": (1333,), "S3": (0,)}
+    half_told = Catchment({"A": 1000}, {"A": ["S1", "S2"]}, {("S1", "A"): 1000})
+    assert demand(half_told, lanes, open_slots, [1]).arrivals["S1"] == (900,), "one has no part: by lanes"
+
+
+def test_parts_are_of_the_area_that_a_site_names_and_hold_for_the_areas_below_it() -> None:
+    parents = {"C": None, "T": "C", "V": "T", "G1": "V", "G2": "V"}
+    serves = {"S1": ["V"], "S2": ["V", "T"], "S3": ["G2"]}
+    parts = {("S1", "V"): 10, ("S2", "V"): 30, ("S2", "T"): 7}
+    assert dealt_of(["G1", "G2"], parents, serves, parts) == {("S1", "G1"): 10, ("S2", "G1"): 30}
+
+
+def test_a_count_is_credited_by_who_was_dealt_to_the_site() -> None:
+    servers = {"V": ["S1", "S2"], "W": ["S2"]}
+    people = {"V": 3000, "W": 500}
+    dealt = {("S1", "V"): 2000, ("S2", "V"): 1000}
+    assert going(servers, people, dealt) == {"S1": {"V": 2000}, "S2": {"V": 1000, "W": 500}}
+    assert credited({"S1": 400, "S2": 300}, servers, people, dealt) == {"V": 600, "W": 100}
+    assert credited({"S2": 300}, servers, people)["W"] < 50, "not dealt: all of the area may come"
+
+
+@given(SITES, st.lists(PEOPLE, min_size=1, max_size=5), st.data())
+def test_everybody_of_a_dealt_area_is_counted_once_and_every_sum_is_exact(
+    sites: list[tuple[int, list[bool]]], outstanding: list[int], data: st.DataObject
+) -> None:
+    codes = [f"S{n}" for n in range(len(sites))]
+    people = {f"A{n}": count for n, count in enumerate(outstanding)}
+    servers = {area: data.draw(st.lists(st.sampled_from(codes), unique=True, max_size=4)) for area in people}
+    pairs = [(site, area) for area, own in servers.items() for site in own]
+    dealt = {pair: data.draw(st.integers(0, 10**5)) for pair in pairs if data.draw(st.booleans())}
+    open_slots = {code: slots for code, (_, slots) in zip(codes, sites, strict=True)}
+    lanes = {code: count for code, (count, _) in zip(codes, sites, strict=True)}
+    found = demand(Catchment(people, servers, dealt), lanes, open_slots, [1, 0.85, 0.7, 0.6])
+    assert found.people + sum(found.unserved.values()) == sum(outstanding)
+    at = going(servers, people, dealt)
+    for area, own in servers.items():
+        if own and all((site, area) in dealt for site in own) and any(dealt[site, area] for site in own):
+            assert sum(at[site][area] for site in own) == people[area]
+    counts = {code: data.draw(PEOPLE) for code in codes}
+    sampled = credited(counts, servers, people, dealt)
+    assert sum(sampled.values()) == sum(count for code, count in counts.items() if any(at.get(code, {}).values()))

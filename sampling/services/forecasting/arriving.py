@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sampling.domain.coverage import sampled_by_site
-from sampling.domain.demand import credited, servers_of, split
+from sampling.domain.demand import credited, dealt_of, servers_of, split, weights_of
 from sampling.domain.hours import Opening
 from sampling.domain.rounds import Session
+from sampling.domain.sites import parts_of, serves_of
 from sampling.services.watching.facts import Facts
 from sampling.storage.queries.forecasting import CalledTo, WholeSlot
 
@@ -53,25 +54,27 @@ def planned_rows(facts: Facts, slots: Sequence[WholeSlot], hours: Hours) -> Rows
 def unplanned_rows(
     facts: Facts, part: Session, openings: Sequence[Opening], hours: Hours, ratio: float, known_at: datetime
 ) -> Rows:
-    """By who lives where and isn't sampled yet, each area's people shared out by the lanes of the sites that serve
-    it."""
+    """By who lives where and isn't sampled yet, each area's people shared out among the sites that serve it as a study
+    has dealt them, else by lanes."""
     own: dict[str, list[Opening]] = {}
     for one in openings:
         own.setdefault(one.site_code, []).append(one)
     basis = facts.basis
     leaves = [area.code for area in facts.areas.values() if area.code not in basis.parts]
     parents = {area.code: area.parent_code for area in facts.areas.values()}
-    serves = {code: facts.sites[code].serves or (facts.sites[code].area_code,) for code in own if code in facts.sites}
+    serves = serves_of(facts.sites[code] for code in own if code in facts.sites)
     servers = servers_of(leaves, parents, serves)
+    dealt = dealt_of(leaves, parents, serves, parts_of(facts.sites[code] for code in serves))
     residents = {code: basis.residents.get(basis.paths[code]) or 0 for code in leaves}
     earlier = [one for one in facts.counts if one.hour <= part.opens_at and one.received_at <= known_at]
-    gone = credited({c: n for c, n in sampled_by_site(earlier).items() if c in serves}, servers, residents)
+    gone = credited({c: n for c, n in sampled_by_site(earlier).items() if c in serves}, servers, residents, dealt)
     people = dict.fromkeys(serves, 0)
     for leaf in leaves:
         sites = [code for code in servers[leaf] if facts.sites[code].lanes > 0]
         if sites:
             left = max(0, residents[leaf] - gone[leaf])
-            for code, share in zip(sites, split(left, [facts.sites[code].lanes for code in sites]), strict=True):
+            weights = weights_of(leaf, sites, dealt, {code: facts.sites[code].lanes for code in sites})
+            for code, share in zip(sites, split(left, weights), strict=True):
                 people[code] += share
     return {code: _row(facts, code, people[code], own[code], hours, ratio) for code in serves}
 
@@ -94,10 +97,11 @@ def _row(
 def with_call_up(facts: Facts, rows: Rows, calls: Sequence[CalledTo], hours: Hours) -> Rows:
     """The same people, but those who are called come in their hours, in proportion to who would have come then."""
     by_site: dict[str, list[CalledTo]] = {}
-    sites_of: dict[str, int] = {}
+    sites_of: dict[str, list[str]] = {}
     for call in calls:
         by_site.setdefault(call.site_code, []).append(call)
-        sites_of[call.area_code] = sites_of.get(call.area_code, 0) + 1
+        sites_of.setdefault(call.area_code, []).append(call.site_code)
+    parts = parts_of(site for code, site in facts.sites.items() if code in by_site)
     out = dict(rows)
     for code, own in by_site.items():
         if code not in rows:
@@ -106,7 +110,9 @@ def with_call_up(facts: Facts, rows: Rows, calls: Sequence[CalledTo], hours: Hou
         called = [0.0] * len(come)
         for call in own:
             path = facts.basis.paths.get(call.area_code, "")
-            people = (facts.basis.residents.get(path) or 0) / sites_of[call.area_code]
+            called_to = sites_of[call.area_code]
+            weights = weights_of(call.area_code, called_to, parts, dict.fromkeys(called_to, 1))
+            people = (facts.basis.residents.get(path) or 0) * weights[called_to.index(code)] / sum(weights)
             for cell, share in _within(come, hours, call):
                 called[cell] += people * share
         total, all_called = sum(come), sum(called)

@@ -57,7 +57,8 @@ def listed(db: Database, *, round_code: str, scope_path: str = "", now: datetime
         last = round_.sessions[-1] if round_.sessions else None
         ahead = next((one for one in round_.sessions if one.closes_at > now), last)
         own = round_queries.session_row(session, round_code, ahead.code) if ahead else None
-        sites = site_queries.sites_within(session, round_.area_path, session_id=own.id) if own else []
+        key, inside = own.id if own else None, round_.area_path
+        sites = site_queries.sites_within(session, inside, session_id=key, served_in=row.id) if own else []
         leads = coverage.area_leads(session, [one.area.code for one in lines])
         openings = coverage.openings_of_round(session, row) if ahead else []
     walked_to: dict[str, list[Site]] = {}

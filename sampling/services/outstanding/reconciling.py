@@ -68,7 +68,7 @@ def reconciled(db: Database, *, round_code: str, scope_path: str = "", now: date
         round_, row = existing(session, round_code), row_of(session, round_code)
         areas = area_queries.areas_of_round(session, round_).inside
         villages = village_lines(session, row, areas)
-        sites = site_queries.sites_within(session, round_.area_path)
+        sites = site_queries.sites_within(session, round_.area_path, served_in=row.id)
         counts = official.in_place_of(
             session, row, coverage.counts_of_round(session, row), {one.code: one.area_path for one in sites}
         )

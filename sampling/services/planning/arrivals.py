@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sampling.domain.areas import lowest_common
-from sampling.domain.demand import Catchment, Demand, credited, demand, servers_of
+from sampling.domain.demand import Catchment, Demand, credited, dealt_of, demand, servers_of
 from sampling.domain.norms import arrival_weights
-from sampling.domain.sites import Site
+from sampling.domain.sites import Site, parts_of, serves_of
 
 from . import basis, mobile
 from . import tree as trees
@@ -44,7 +44,8 @@ def left_over(given: Gathered, tree: trees.Tree) -> dict[str, int]:
     """People of the lowest areas that take part who are outstanding when the session begins, as counted and planned."""
     leaves = [leaf for leaf in tree.leaves() if given.takes_part(tree.upwards(leaf))]
     walked_in = mobile.of_areas(given.places, together(given.counts, given.before))
-    sampled_there = credited(walked_in, servers(given.places, tree, tree.leaves()), tree.residents)
+    everywhere = servers(given.places, tree, tree.leaves()), dealt(given.places, tree, tree.leaves())
+    sampled_there = credited(walked_in, everywhere[0], tree.residents, everywhere[1])
     people = basis.coming(given.basis, tree)
     return {leaf: max(0, people[leaf] - sampled_there[leaf]) for leaf in leaves}
 
@@ -73,9 +74,11 @@ def coming(given: Gathered, tree: trees.Tree, found: "Found") -> Demand:
 def catchment(given: Gathered, tree: trees.Tree, found: "Found") -> Catchment:
     """Who of the lowest areas is expected to come by themselves, and the sites that serve them."""
     turnout = given.norms["turnout"].value
+    sites, leaves = mobile.open_to_all(given.sites), tree.leaves()
     return Catchment(
         {leaf: round(people * turnout) for leaf, people in found.walking.items()},
-        servers(mobile.open_to_all(given.sites), tree, tree.leaves()),
+        servers(sites, tree, leaves),
+        dealt(sites, tree, leaves),
     )
 
 
@@ -118,9 +121,14 @@ def _in_slots(given: Gathered, starts_at: datetime, ends_at: datetime) -> list[i
 
 def servers(sites: Sequence[Site], tree: trees.Tree, leaves: list[str]) -> dict[str, list[str]]:
     """Sites that serve each of the lowest areas; people in none of an area's parts go where its parts go."""
-    out = servers_of(leaves, tree.parents, {site.code: site.serves or (site.area_code,) for site in sites})
+    out = servers_of(leaves, tree.parents, serves_of(sites))
     for leaf in leaves:
         if not out[leaf] and leaf.endswith(trees.REST):
             beside = [code for code in leaves if tree.parents[leaf] in tree.upwards(code)]
             out[leaf] = sorted({site for code in beside for site in out[code]})
     return out
+
+
+def dealt(sites: Sequence[Site], tree: trees.Tree, leaves: list[str]) -> dict[tuple[str, str], int]:
+    """The shares of areas that a study has dealt among several sites, by site and lowest area."""
+    return dealt_of(leaves, tree.parents, serves_of(sites), parts_of(sites))

@@ -105,13 +105,13 @@ def gather(
     if planning:
         check_open(found)
     tree = areas.areas_within(session, found.area_path)
-    everywhere = sites.sites_within(session, found.area_path)
+    everywhere = sites.sites_within(session, found.area_path, served_in=row.id)
     inside = parted(tree, found.area_path, found.scope).inside
     counts, second = _counted(session, row, everywhere, part.opens_at)
     entered = (outstanding or own.outstanding_basis) == "entered" and any(
         one.opens_at < part.opens_at for one in found.sessions
     )
-    here = sites.sites_within(session, found.area_path, session_id=own.id)
+    here = sites.sites_within(session, found.area_path, session_id=own.id, served_in=row.id)
     return Gathered(
         round=found,
         session=part,

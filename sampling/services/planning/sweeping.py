@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sampling.domain.coverage import SiteCount
-from sampling.domain.demand import split
+from sampling.domain.demand import going, split
 from sampling.domain.outstanding import Entry
 
 from . import arrivals, mobile
@@ -151,13 +151,12 @@ class _Since:
     """People of areas who were sampled between an instant and the session, at sites of all sessions before it."""
 
     def __init__(self, given: Gathered, tree: trees.Tree) -> None:
-        self.given, self.tree = given, tree
+        self.given = given
         self.servers = arrivals.servers(given.places, tree, tree.leaves())
         self.kinds = {site.code: site.kind for site in given.places}
-        self.residents: dict[str, int] = {}
-        for leaf, sites in self.servers.items():
-            for site in sites:
-                self.residents[site] = self.residents.get(site, 0) + tree.residents[leaf]
+        dealt = arrivals.dealt(given.places, tree, tree.leaves())
+        self.going = going(self.servers, tree.residents, dealt)
+        self.residents = {site: sum(own.values()) for site, own in self.going.items()}
         self.counts: dict[str, list[SiteCount]] = {}
         for one in given.told.counts:
             self.counts.setdefault(one.site_code, []).append(one)
@@ -167,7 +166,7 @@ class _Since:
         own: dict[str, int] = {}
         for leaf in leaves:
             for site in self.servers[leaf]:
-                own[site] = own.get(site, 0) + self.tree.residents[leaf]
+                own[site] = own.get(site, 0) + self.going[site][leaf]
         walked = visited = 0.0
         for site, residents in own.items():
             kind, people = self.kinds[site], self._sampled(site, at)

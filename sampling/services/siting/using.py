@@ -1,8 +1,9 @@
 """A version of a study put to use in a session: its sites open there, and serve who goes to them.
 
-A candidate that opens becomes a site under its own code; a site that was moved stands at its new place. Whom a site
-serves is the site's, not the session's: other sessions in which it opens are named before, and where a plan of one is
-published nothing is changed.
+A candidate that opens becomes a site under its own code; a site that was moved stands at its new place. An area that
+the study has dealt among several sites stays dealt so. Whom a site serves is the site's, not the session's: other
+sessions in which it opens are named before, where a plan of one is published or people were counted nothing is changed,
+and rounds that are closed keep whom it served in them.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from sampling.services.planning.tree import REST
 from sampling.services.rounds.members import open_members, scope_paths
 from sampling.services.rounds.reading import existing as existing_round
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import areas, importing_sites, sites
+from sampling.storage.queries import areas, importing_sites, serving, sites
 from sampling.storage.queries import rounds as round_queries
 from sampling.storage.queries import siting as queries
 from sampling.storage.tables import StudyUseRow
@@ -40,7 +41,8 @@ class Use:
 
     opens: sites of the version; new: those that become sites; moved: sites that stand elsewhere now; shut: fixed sites
     of the session in the study's area that open no longer; stay: sites of the session that the study says nothing of.
-    served: sites that serve other areas than before; beside: names of (round, session) of the others that this changes.
+    served: sites that serve other areas than before; dealt: areas whose people go to several sites; beside: names of
+    (round, session) of the others that this changes.
     """
 
     round: Round
@@ -51,6 +53,7 @@ class Use:
     shut: tuple[str, ...]
     stay: int
     served: int
+    dealt: int
     beside: tuple[tuple[str, str], ...]
 
 
@@ -76,11 +79,12 @@ def use(db: Database, *, code: str, version: int, round_code: str, session_code:
     the round is closed or not for the study's area.
     """
     with db.writing() as session:
-        _, own = open_members(session, round_code, session_code)
+        round_row, own = open_members(session, round_code, session_code)
         queries.study_row(session, code)
         found = _worked_out(session, code, version, round_code, session_code, by)
         importing_sites.write_sites(session, found.new, found.changed)
         ids = sites.ids_by_code(session)
+        serving.forget_past(session, round_row.id or 0, [ids[one] for one in found.site_codes])
         round_queries.replace_sites(session, own.id or 0, [ids[one] for one in found.site_codes])
         session.add(StudyUseRow(version_id=found.version_id, session_id=own.id, used_at=now, used_by=by.name))
         auditing.record(
@@ -135,9 +139,11 @@ def _worked_out(session: Session, code: str, version: int, round_code: str, sess
     stay = [one.code for one in now_open if one.kind in BY_NUMBER or not within(one.area_path, own.area_path)]
     shut = tuple(one.code for one in now_open if one.code not in {*stay, *opening})
     beside = _beside(session, [one["code"] for one in changed], (round_code, session_code))
+    parts = [area for own in _served(given, answer).values() for area, people in own.items() if people]
+    dealt = {area for area in parts if parts.count(area) > 1}
     told = Use(
         round=round_, session=part, opens=len(opening), new=tuple(one["code"] for one in new), moved=moved, shut=shut,
-        stay=len(stay), served=len(changed), beside=beside,
+        stay=len(stay), served=len(changed), dealt=len(dealt), beside=beside,
     )  # fmt: skip
     return _Written(row.id or 0, told, new, changed, sorted({*opening, *stay}))
 
@@ -147,10 +153,7 @@ def _rows(
     hours: tuple[time, time],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str, ...]]:  # fmt: skip
     """New sites and changed ones, as an import writes them; codes of those that stand elsewhere now."""
-    served: dict[int, list[str]] = {j: [] for j in answer.sites.tolist()}
-    for leaf, j in zip(given.place_codes, answer.site_of.tolist(), strict=True):
-        if j >= 0:
-            served[j].append(leaf.removesuffix(REST))
+    served = _served(given, answer)
     told = {code for codes in served.values() for code in codes}
     told |= {up for code in told if code in known for up in known[code].rstrip("/").split("/")}
     candidates = {one.code: one for one in queries.candidates_within(session, "")}
@@ -158,24 +161,44 @@ def _rows(
     for j, areas_of in served.items():
         code, lon, lat = given.codes[j], float(given.lon[j]), float(given.lat[j])
         site = standing.get(code)
+        dealt = {area: people for area, people in areas_of.items() if people is not None}
         if site is None:
             place = candidates.get(code)
             if place is None:
                 raise Conflict("There is no candidate place %(code)s any more. Ask the study anew.", code=code)
             made = {name: getattr(place, name) for name in importing_sites.OWN if hasattr(place, name)}
             more = {"kind": "fixed", "opens": hours[0], "closes": hours[1], "lon": lon, "lat": lat}
-            new.append(made | more | {"area_code": place.area_code, "serves": tuple(sorted(set(areas_of)))})
+            serves = {"serves": tuple(sorted(areas_of)), "parts": tuple(sorted(dealt.items()))}
+            new.append(made | more | serves | {"area_code": place.area_code})
             continue
         # who has no place on the map is in no study, and who has no way goes nowhere: they stay with whom they had
-        serves = tuple(sorted({*areas_of, *(one for one in site.serves if one not in told)}))
-        here = replace(site, lon=lon, lat=lat, serves=serves)
-        if here == replace(site, serves=tuple(sorted(site.serves))):
+        areas_then = tuple(sorted({*areas_of, *(one for one in site.serves if one not in told)}))
+        kept = {area: people for area, people in site.parts if area not in told}
+        here = replace(site, lon=lon, lat=lat, serves=areas_then, parts=tuple(sorted((kept | dealt).items())))
+        if here == replace(site, serves=tuple(sorted(site.serves)), parts=tuple(sorted(site.parts))):
             continue
         if (site.lon, site.lat) != (lon, lat):
             moved.append(code)
-        names = (*importing_sites.OWN, "area_code", "serves")
+        names = (*importing_sites.OWN, "area_code", "serves", "parts")
         changed.append({name: getattr(here, name) for name in names})
     return new, changed, tuple(moved)
+
+
+def _served(given: Given, answer: Answer) -> dict[int, dict[str, int | None]]:
+    """The areas that go to each site; of an area that is dealt among several how many of its people, else None. A site
+    to which nobody goes is for nobody of the area it stands in."""
+    people: dict[str, dict[int, int]] = {}
+    for leaf, j, count in zip(given.place_codes, answer.site_of.tolist(), given.people.tolist(), strict=True):
+        if j >= 0:
+            own = people.setdefault(leaf.removesuffix(REST), {})
+            own[j] = own.get(j, 0) + count
+    for j in sorted({*answer.sites.tolist()} - {j for own in people.values() for j in own}):
+        people.setdefault(given.areas[j], {})[j] = 0  # who names no area is for the one it stands in: for nobody of it
+    served: dict[int, dict[str, int | None]] = {j: {} for j in answer.sites.tolist()}
+    for area, own in people.items():
+        for j, count in own.items():
+            served[j][area] = count if len(own) > 1 else None
+    return served
 
 
 def _hours(round_: Round, part: RoundSession) -> tuple[time, time]:
@@ -185,7 +208,8 @@ def _hours(round_: Round, part: RoundSession) -> tuple[time, time]:
 
 
 def _beside(session: Session, codes: list[str], own: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """Other sessions with sites that change; raises Refused where a plan of one is published."""
+    """Other sessions with sites that change; raises Refused where a plan of one is published, or people were counted
+    at such a site in a round that is not closed."""
     found = queries.sessions_of_sites(session, codes) if codes else []
     others = [one for one in found if one[1] != "closed" and (one[0], one[2]) != own]
     named = {code: existing_round(session, code).name for code in {one[0] for one in others}}
@@ -196,5 +220,11 @@ def _beside(session: Session, codes: list[str], own: tuple[str, str]) -> tuple[t
             "Plans are published with these sites, and with whom they serve: %(names)s. Close those rounds once they "
             "are over, then these sites can open here.",
             names=Names(tuple(fixed)),
+        )
+    if counted := queries.rounds_counted(session, codes) if codes else []:
+        raise Refused(
+            "People have been counted at these sites in %(names)s, for the areas that they serve. Close those rounds once "
+            "they are over, then these sites can open here.",
+            names=Names(tuple(existing_round(session, code).name for code in counted)),
         )
     return tuple((named[one[0]], one[3]) for one in others)

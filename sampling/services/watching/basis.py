@@ -280,7 +280,7 @@ def read_basis(session: Session, row: RoundRow, version: str) -> Basis:
         raise NotFound("There is no round with the code %(code)s.", code=row.code)
     every = areas.areas_of_round(session, round_)
     tree = {area.path: area for area in every.inside}
-    stand = {site.code: site for site in sites.sites_within(session, round_.area_path)}
+    stand = {site.code: site for site in sites.sites_within(session, round_.area_path, served_in=row.id)}
     path_of = {area.code: path for path, area in tree.items()}
     counted = {
         code: at

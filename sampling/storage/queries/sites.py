@@ -1,6 +1,6 @@
 """What is asked about sites."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from sampling.domain.sites import Site
 
-from ..tables import AreaRow, RoundRow, SessionRow, SessionSite, SiteRow, SiteServes
+from ..tables import AreaRow, RoundRow, SessionRow, SessionSite, SiteRow
+from .serving import served
 
 _SITE: tuple[Any, ...] = (  # as `Site` has them, but for what it serves
     SiteRow.id,
@@ -36,8 +37,10 @@ def sites_within(
     session_id: int | None = None,
     round_code: str | None = None,
     code: str | None = None,
+    served_in: int | None = None,
 ) -> list[Site]:
-    """Sites that stand at or below `path`, by code; only those of a session or a round, or one site, where asked."""
+    """Sites that stand at or below `path`, by code; only those of a session or a round, or one site, where asked.
+    served_in: id of the round in which it is asked whom they serve; a closed one keeps whom they served in it."""
     # Columns instead of rows: a large county has thousands of sites, and an object of the database's costs ten times as
     # much.
     query = (
@@ -61,8 +64,8 @@ def sites_within(
     if code is not None:
         query = query.where(col(SiteRow.code) == code)
     rows = session.execute(query).all()
-    serves = _served(session)
-    return [_site(row, serves.get(row[0], ())) for row in rows]
+    serves = served(session, served_in)
+    return [_site(row, serves.get(row[0], {})) for row in rows]
 
 
 def hours_of_session(session: Session, session_id: int) -> list[tuple[str, time, time]]:
@@ -87,17 +90,6 @@ def ids_by_code(session: Session) -> dict[str, int]:
     return {code: key for code, key in session.exec(select(SiteRow.code, SiteRow.id)) if key is not None}
 
 
-def _served(session: Session) -> dict[int, tuple[str, ...]]:
-    query = (
-        select(SiteServes.site_id, AreaRow.code)
-        .join(AreaRow, col(AreaRow.id) == SiteServes.area_id)
-        .order_by(col(AreaRow.code))
-    )
-    out: dict[int, tuple[str, ...]] = {}
-    for site_id, code in session.exec(query):
-        out[site_id] = (*out.get(site_id, ()), code)
-    return out
-
-
-def _site(row: Sequence[Any], serves: tuple[str, ...]) -> Site:
-    return Site(*row[1:-2], serves, *row[-2:])  # type: ignore[call-arg]  # two stars are counted as one
+def _site(row: Sequence[Any], serves: Mapping[str, int | None]) -> Site:
+    parts = tuple((code, people) for code, people in serves.items() if people is not None)
+    return Site(*row[1:-2], tuple(serves), *row[-2:], parts)  # type: ignore[call-arg]  # two stars are counted as one

@@ -12,6 +12,7 @@ from sampling.domain.siting import CandidatePlace, Study, StudyRun, StudyVersion
 from ..tables import (
     AreaRow,
     CandidateRow,
+    CountRow,
     RoundRow,
     RunRow,
     SessionRow,
@@ -142,6 +143,11 @@ def version_row(session: Session, study_id: int, version: int) -> StudyVersionRo
     return session.exec(query).first()
 
 
+def code_of(session: Session, study_id: int) -> str:
+    """The code of a study."""
+    return session.exec(select(StudyRow.code).where(StudyRow.id == study_id)).one()
+
+
 def is_of_study(session: Session, run_id: int) -> bool:
     """Whether a run answers a study."""
     return session.exec(select(RunRow.study_id).where(RunRow.id == run_id)).first() is not None
@@ -176,6 +182,10 @@ def last_run(session: Session, study_code: str, run_id: int | None = None) -> St
         outcome=said.get("outcome", ""),
         failure=row.failure,
         failure_facts=said.get("failure_facts", {}),
+        reads=said.get("reads", ""),
+        done=said.get("done", 0),
+        of=said.get("of", 0),
+        faults=tuple((sentence, facts) for sentence, facts in said.get("faults", ())),
     )
 
 
@@ -218,3 +228,16 @@ def sessions_of_sites(session: Session, site_codes: Sequence[str]) -> list[tuple
         .order_by(RoundRow.code, SessionRow.code)
     )
     return [tuple(row) for row in session.execute(query)]
+
+
+def rounds_counted(session: Session, site_codes: Sequence[str]) -> list[str]:
+    """Codes of the rounds that are not closed and have a count of any of the sites."""
+    query = (
+        select(RoundRow.code)
+        .join(CountRow, col(CountRow.round_id) == RoundRow.id)
+        .join(SiteRow, col(SiteRow.id) == CountRow.site_id)
+        .where(col(SiteRow.code).in_(site_codes), RoundRow.state != "closed")
+        .distinct()
+        .order_by(RoundRow.code)
+    )
+    return list(session.exec(query))

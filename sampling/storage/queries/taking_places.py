@@ -25,6 +25,9 @@ _OPENS_IN = (
     " WHERE p.round_id = ? AND x.site_id = ?"
 )
 _SERVES = "SELECT a.id, a.path FROM site_serves v JOIN area a ON a.id = v.area_id WHERE v.site_id = ?"
+_SERVED_IN = (
+    "SELECT a.id, a.path FROM round_serves v JOIN area a ON a.id = v.area_id WHERE v.round_id = ? AND v.site_id = ?"
+)
 _RESIDENTS = 'SELECT "count" FROM area_residents WHERE area_id = ? ORDER BY counted_on DESC'
 _KEY = "SELECT id FROM area WHERE path = ?"
 _SCOPE = "SELECT a.code FROM round_scope x JOIN area a ON a.id = x.area_id WHERE x.round_id = ?"
@@ -68,7 +71,7 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
     parts = frozenset(key for (key,) in statements.rows(_OPENS_IN, round_id, site_id))
     hours = ("place", "hours", round_id, parts, opens, closes)
     opened, timetables = statements.learnt(hours, lambda: _opened(statements, hours[2:], ZoneInfo(zone)))
-    served = statements.rows(_SERVES, site_id)
+    served = statements.rows(_SERVED_IN, round_id, site_id) or statements.rows(_SERVES, site_id)
     people = [_residents(statements, key) for key, _ in served or [(area_id, path)]]
     known = [one for one in people if one is not None]
     return PlaceFacts(

@@ -25,7 +25,7 @@ from .rounds import NormRow, RoundRow, RoundScope, SessionRow, SessionSite, Sess
 from .runs import RunRow
 from .second import SecondChoiceRow, SecondCountRow, SecondFileRow
 from .signins import SignInDelay, SignInRow, SlipRow
-from .sites import SiteRow, SiteServes
+from .sites import RoundServes, SiteRow, SiteServes
 from .siting import CandidateRow, StudyRow, StudyUseRow, StudyVersionRow, StudyWaysRow
 from .slips import SlipSheet
 from .staff import StaffRole, StaffRow
@@ -81,6 +81,7 @@ __all__ = [
     "ReceiptRow",
     "RoundRow",
     "RoundScope",
+    "RoundServes",
     "RunRow",
     "SecondChoiceRow",
     "SecondCountRow",

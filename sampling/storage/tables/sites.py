@@ -38,8 +38,23 @@ class SiteRow(SQLModel, table=True):
 
 
 class SiteServes(SQLModel, table=True):
-    """An area whose people a site is for."""
+    """An area whose people a site is for. people: how many of them a study has dealt to it, where it dealt the area
+    among several sites: a share. None: its sites share them by lanes."""
 
     __tablename__ = "site_serves"
+    __table_args__ = (check("people_not_negative", "people >= 0"),)
     site_id: int = Field(primary_key=True, foreign_key="site.id", ondelete="CASCADE")
     area_id: int = Field(primary_key=True, foreign_key="area.id", index=True)
+    people: int | None = None
+
+
+class RoundServes(SQLModel, table=True):
+    """Whom a site was for in a round that is closed, kept when that changed: the past stays as it was. A site without
+    rows here served in the round whom it serves now."""
+
+    __tablename__ = "round_serves"
+    __table_args__ = (check("people_not_negative", "people >= 0"),)
+    round_id: int = Field(primary_key=True, foreign_key="round.id", ondelete="CASCADE")
+    site_id: int = Field(primary_key=True, foreign_key="site.id", ondelete="CASCADE", index=True)
+    area_id: int = Field(primary_key=True, foreign_key="area.id", index=True)
+    people: int | None = None
