@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,8 @@ NAMES = {
     "米": "metres",
 }
 NO_WAY = {"", "-", "—", "null", "none", "nan", "n/a", "inf"}
+Heard = Callable[[int, int], None]
+CELLS_HEARD = 20_000  # so many cells are read between two times that it is told how far it is
 SLOWEST, FASTEST = 0.3, 200.0  # km/h; a file whose median is beyond has seconds or kilometres in it
 
 
@@ -97,10 +99,13 @@ def matrix_ways(
     )
 
 
-def read_matrix(path: Path, place_codes: Sequence[str], site_codes: Sequence[str]) -> Matrix:
+def read_matrix(
+    path: Path, place_codes: Sequence[str], site_codes: Sequence[str], *, heard: Heard = lambda done, of: None
+) -> Matrix:
     """The ways of a file between places and candidates.
 
-    Raises BadMatrix with every fault at once, ValueError for a code that is asked for twice.
+    heard: told from time to time how many rows of how many are read; what it raises ends the reading. Raises BadMatrix
+    with every fault at once, ValueError for a code that is asked for twice.
     """
     place_of, site_of = ({code: i for i, code in enumerate(codes)} for codes in (place_codes, site_codes))
     if len(place_of) < len(place_codes) or len(site_of) < len(site_codes):
@@ -116,7 +121,12 @@ def read_matrix(path: Path, place_codes: Sequence[str], site_codes: Sequence[str
     passed = 0
     is_long = {"origin", "destination", "minutes"} <= set(named)
     read = _long(table, number, named, faults) if is_long else _wide(table, number, head, named, site_of, faults)
+    heard_every = max(1, CELLS_HEARD // max(1, 1 if is_long else len(head)))
+    last, of_all = 0, text.count("\n") + 1
     for row, column, origin, destination, said in read:
+        if row - last >= heard_every:
+            last = row
+            heard(row, of_all)
         i, j = place_of.get(origin), site_of.get(destination)
         minutes = _number(said[0], row, column, faults)
         metres = _number(said[1], row, named.index("metres") + 1, faults) if said[1] else math.nan

@@ -8,6 +8,7 @@ is put in its place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,12 +82,14 @@ def network_ways(
     least_part_m: float = LEAST_PART_M,
     most_m: float = np.inf,
     most_ranks: int | None = None,
+    heard: Callable[[int, int], None] = lambda done, of: None,
 ) -> WayLists:
     """Each place's candidates along the streets.
 
     place_*, site_*: WGS-84 degrees, shapes (I,) and (J,), J >= 1. vehicles: the file's speeds and directions hold;
-    metres are then those of the soonest way. most_m: of the way; on foot nothing farther is searched. The method
-    says how many places and candidates are off the network. Raises ValueError as `steps` does, and for no candidate.
+    metres are then those of the soonest way. most_m: of the way; on foot nothing farther is searched. heard: told from
+    how many points of how many the ways are found; what it raises ends it. The method says how many places and
+    candidates are off the network. Raises ValueError as `steps` does, and for no candidate.
     """
     here = steps(streets, place_lon, place_lat, most_m=most_off_m, least_part_m=least_part_m)
     there = steps(streets, site_lon, site_lat, most_m=most_off_m, least_part_m=least_part_m)
@@ -107,7 +110,7 @@ def network_ways(
     few = graph if len(homes) <= len(sites) else graph.turned()
     ends = (homes, sites + len(here.stretch)) if few is graph else (sites + len(here.stretch), homes)
     limit = np.inf if vehicles else most_m / pace
-    source, target, minutes, metres = soonest(few, *ends, limit, with_metres=vehicles)
+    source, target, minutes, metres = soonest(few, *ends, limit, with_metres=vehicles, heard=heard)
     place, candidate = (homes[source], sites[target]) if few is graph else (homes[target], sites[source])
     step_m = factors.near.value * (here.metres[place] + there.metres[candidate])
     detail = {

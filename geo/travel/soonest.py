@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,15 +85,23 @@ def graph_of(
 
 
 def soonest(
-    graph: Graph, sources: Ints, targets: Ints, most_minutes: float, *, with_metres: bool
+    graph: Graph,
+    sources: Ints,
+    targets: Ints,
+    most_minutes: float,
+    *,
+    with_metres: bool,
+    heard: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[Ints, Ints, Floats, Floats]:
     """Which source, which target (indices of spots within `sources` and `targets`), minutes and metres of every pair
-    that is joined by a way of at most `most_minutes`; metres are zeros unless they are wanted."""
+    that is joined by a way of at most `most_minutes`; metres are zeros unless they are wanted. heard: told how many
+    sources of how many are done."""
     nodes = graph.minutes.shape[0]
     to = graph.spot[targets]
     found: list[tuple[Ints, Ints, Floats, Floats]] = []
     step = max(1, CELLS // nodes)
     for start in range(0, len(sources), step):
+        heard(start, len(sources))
         some = graph.spot[sources[start : start + step]]
         metres = np.zeros((len(some), len(to)))
         if with_metres:

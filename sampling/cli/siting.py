@@ -63,7 +63,8 @@ def siting_(
         siting.take_ways_away(db, code=code, by=by, now=now())
     if ways_file:
         content = ways_file.read_bytes()
-        siting.bring_ways(db, code=code, content=content, file_name=ways_file.name, by=by, now=now())
+        with telling(f"Reading {ways_file.name}"):
+            siting.bring_ways(db, code=code, content=content, file_name=ways_file.name, at_once=True, by=by, now=now())
     if not kind and (straight or ways_file):
         return
     if kind:

@@ -171,7 +171,11 @@ class StudyVersion:
 
 @dataclass(frozen=True, slots=True)
 class StudyRun:
-    """How far the worker is with a study. value, bound: of what the question counts, None before there is one."""
+    """How far the worker is with a study. value, bound: of what the question counts, None before there is one.
+
+    reads: name of the file of ways that it reads, "" where it answers the question; done of so many rows or places;
+    faults: all that is wrong with the file, sentences with their facts.
+    """
 
     id: int
     study_code: str
@@ -186,3 +190,7 @@ class StudyRun:
     outcome: str
     failure: str
     failure_facts: dict[str, Any]
+    reads: str = ""
+    done: int = 0
+    of: int = 0
+    faults: tuple[tuple[str, dict[str, Any]], ...] = ()

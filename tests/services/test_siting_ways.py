@@ -4,10 +4,13 @@ import itertools
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -16,10 +19,13 @@ import shapely
 
 from sampling.domain.errors import Conflict, Faulty, NotFound, Refused
 from sampling.domain.siting import Question
-from sampling.services import siting
+from sampling.services import planning, siting
+from sampling.services.siting import bringing, reading_ways
 from sampling.services.siting import given as givens
 from sampling.storage.database import Database
+from sampling.storage.queries import runs
 from sampling.storage.queries import siting as queries
+from sampling.storage.tables import RunRow
 from tests import county as counties
 from tests.services.test_siting import BY, NOW, WALK, answer, candidate, county
 
@@ -154,6 +160,89 @@ def test_all_that_is_wrong_with_a_file_is_told_at_once_and_the_ways_before_stay(
         with pytest.raises(Faulty, match=words):
             bring(db, content, name)
     assert siting.study(db, "ST").ways == before
+
+
+def large(db: Database, content: bytes, monkeypatch: pytest.MonkeyPatch, name: str = "ways.csv") -> int:
+    """A file that counts as a large one, brought; its run."""
+    monkeypatch.setattr(bringing, "AT_ONCE_BYTES", 10)
+    run = siting.bring_ways(db, code="ST", content=content, file_name=name, by=BY, now=NOW)
+    assert run is not None
+    return run
+
+
+def test_a_large_file_is_read_by_the_worker_and_counts_as_a_small_one_does(
+    db: Database, county: counties.County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(db)
+    at_once = siting.study(db, "ST").ways
+    siting.take_ways_away(db, code="ST", by=BY, now=NOW)
+    run = large(db, table(MINUTES), monkeypatch)
+    waiting = siting.run_of(db, "ST", run)
+    assert waiting is not None and (waiting.state, waiting.reads) == ("queued", "ways.csv")
+    assert siting.study(db, "ST").ways is None
+    with pytest.raises(Conflict, match="being read"):
+        siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+    assert siting.execute(db, run_id=run, now=lambda: NOW) is None
+    done = siting.run_of(db, "ST", run)
+    assert done is not None and done.state == "done"
+    assert siting.study(db, "ST").ways == at_once
+    assert answer(db).given.method.kind == "matrix"
+    with db.reading() as session:
+        row = session.get(RunRow, run)
+        assert row is not None and row.input == b"", "the file is not kept twice"
+
+
+def test_all_that_is_wrong_with_a_large_file_is_told_at_once_and_the_ways_before_stay(
+    db: Database, county: counties.County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(db)
+    before = siting.study(db, "ST").ways
+    wrong = b"origin,destination,minutes\nV11,S11,-3\nV11,S12,soon\n,S21,4\nV12,S11,4\nV12,S11,5\n"
+    run = large(db, wrong, monkeypatch)
+    siting.execute(db, run_id=run, now=lambda: NOW)
+    failed = siting.run_of(db, "ST", run)
+    assert failed is not None and failed.state == "failed" and "not kept" in failed.failure
+    assert sorted(facts["row"] for _, facts in failed.faults) == [2, 3, 4, 6]
+    assert siting.study(db, "ST").ways == before
+    siting.ask(db, code="ST", question=WALK, by=BY, now=NOW)
+
+
+def test_reading_a_large_file_says_how_far_it_is_and_can_be_called_off(
+    db: Database, county: counties.County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"X{n},S11,{n % 90}\n" for n in range(50_000)).encode()
+    run = large(db, b"origin,destination,minutes\n" + rows + table(MINUTES).split(b"\n", 1)[1], monkeypatch)
+    told: list[tuple[int, int]] = []
+    told_before = reading_ways.read
+
+    def read(*arguments: Any) -> Any:
+        def heard(done: int, of: int) -> None:
+            told.append((done, of))
+            planning.cancel(db, run_id=run, by=BY, now=NOW)
+            arguments[-1](done, of)
+            while True:  # until the heart has asked
+                arguments[-1](done, of)
+                time.sleep(0.01)
+
+        return told_before(*arguments[:-1], heard)
+
+    monkeypatch.setattr(reading_ways, "read", read)
+    siting.execute(db, run_id=run, now=lambda: NOW, beat_seconds=0.05)
+    over = siting.run_of(db, "ST", run)
+    assert over is not None and over.state == "cancelled" and siting.study(db, "ST").ways is None
+    [(done, of)] = told
+    assert 0 < done < of == 50_000 + 15 + 1 and (over.done, over.of) == (done, of)
+
+
+def test_a_file_whose_worker_died_is_taken_up_as_every_run(
+    db: Database, county: counties.County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = large(db, table(MINUTES), monkeypatch)
+    with db.writing() as session:
+        assert runs.claim(session, run, now=NOW, progress={"worker": {"host": "elsewhere", "pid": 1}}) is not None
+    assert planning.take_up(db, now=NOW + timedelta(minutes=2)) == [run]
+    siting.execute(db, run_id=run, now=lambda: NOW)
+    assert siting.study(db, "ST").ways is not None
 
 
 def test_what_came_after_the_file_is_asked_for_and_not_made_up(db: Database, county: counties.County) -> None:

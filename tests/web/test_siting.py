@@ -18,6 +18,7 @@ from sampling.domain.permissions import ROLES, SEE_STUDIES, STUDY
 from sampling.domain.siting import Question
 from sampling.services import callup, plans, rounds, siting
 from sampling.services import sites as sites_service
+from sampling.services.siting import bringing
 from sampling.storage.queries import importing_areas
 from sampling.storage.queries import siting as queries
 from sampling.web.siting.proofs import proof
@@ -336,6 +337,32 @@ def test_a_file_of_ways_is_brought_said_on_every_version_and_taken_away(
     assert planner.post("/siting/ST/straight").status_code == 302
     assert "Bring a file of ways" in planner.get("/siting/ST").text
     assert planner.post("/siting/ST/straight").status_code == 404
+
+
+def test_a_large_file_of_ways_is_followed_and_all_that_is_wrong_with_it_is_listed(
+    app: Flask, study: str, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, planner = app.extensions["database"], sign_in("planner")
+    monkeypatch.setattr(bringing, "AT_ONCE_BYTES", 10)
+
+    def send(content: str) -> str:
+        data = {"file": (io.BytesIO(content.encode()), "<b>ways.csv")}
+        sent = planner.post("/siting/ST/ways", data=data, content_type="multipart/form-data", follow_redirects=True)
+        run = siting.run_of(db, "ST")
+        assert run is not None and run.state == "queued" and "data-final" not in sent.text
+        assert "Bring a file of ways" not in sent.text and "once the file is read" in sent.text
+        siting.execute(db, run_id=run.id, now=lambda: PRESENT)
+        return planner.get("/siting/ST").text
+
+    page = send("origin,destination,minutes\nV11,S11,-3\nV11,S12,soon\n")
+    assert "are not kept, and nothing was changed" in page and "&lt;b&gt;ways.csv" in page
+    assert "-3 is below 0" in page and "“soon” is not a number" in page
+    page = send("origin,destination,minutes\nV11,S11,9\nV12,S11,11\nV21,S21,8\n")
+    assert "It has 3 ways." in page
+    send_again = {"file": (io.BytesIO(b"origin,destination,minutes\nV11,S11,9\n"), "ways.csv")}
+    planner.post("/siting/ST/ways", data=send_again, content_type="multipart/form-data")
+    assert "asked to stop" in planner.post("/siting/ST/stop", follow_redirects=True).text
+    assert "was called off. Nothing was changed." in planner.get("/siting/ST").text
 
 
 def test_who_has_a_site_near_and_who_has_not_is_said_of_people_and_ground(

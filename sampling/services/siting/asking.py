@@ -149,8 +149,10 @@ def ask(db: Database, *, code: str, question: Question, seconds: float = SECONDS
 
 
 def free(session: Session, code: str) -> None:
-    """Raises Conflict while a study is being answered."""
+    """Raises Conflict while a study is being answered, or a file is being read for it."""
     last = queries.last_run(session, code)
+    if last and last.state in ("queued", "running") and last.reads:
+        raise Conflict("A file of ways is being read for this study. Wait for it, or stop it.")
     if last and last.state in ("queued", "running"):
         raise Conflict("This study is being answered already. Wait for it, or stop it.")
 

@@ -1,10 +1,12 @@
 """A study's own ways: a file that its planner brings, kept as a table, and taken away again.
 
-Once it has one, no way of the study is a straight line. Answers keep the ways they were made with.
+A small file is read at once, aside; a large one in the worker (`reading_ways`), as seconds are too long for a page.
+Once the study has one, no way of it is a straight line. Answers keep the ways they were made with.
 """
 
+import hashlib
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,10 +17,10 @@ from sampling.domain.errors import Faulty, FieldFault, NotFound, Refused
 from sampling.domain.texts import N_
 from sampling.services import aside, auditing
 from sampling.services.planning.tree import REST
-from sampling.storage.database import Database
+from sampling.storage.database import Database, Session
 from sampling.storage.queries import areas
 from sampling.storage.queries import siting as queries
-from sampling.storage.tables import StudyWaysRow
+from sampling.storage.tables import RunRow, StudyWaysRow
 
 from . import measured
 from .asking import existing, free
@@ -28,6 +30,7 @@ from .ways_files import Places, Read, read
 
 KINDS = {".csv": "matrix", ".txt": "matrix", ".gpkg": "network"}
 BYTES_MOST = 256 << 20
+AT_ONCE_BYTES, AT_ONCE_PAIRS = 1 << 20, 300_000  # read within a second
 NO_FILE = N_("Choose a file.")
 NO_FORM = N_("%(name)s is no file of ways: choose CSV with minutes, or a GeoPackage of streets.")
 LARGE_FILE = N_("The file is larger than %(most)s MB.")
@@ -35,8 +38,20 @@ MANY_WAYS = N_("%(places)s areas × %(sites)s candidates are more ways than a st
 UNREAD = N_("The file could not be read. Nothing was changed. Try again, or bring a smaller one.")
 
 
-def bring_ways(db: Database, *, code: str, content: bytes, file_name: str, by: Actor, now: datetime) -> None:
-    """Keep a file's ways for the study, in the place of those it had. Raises Faulty with all that is wrong."""
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What ways are wanted for: the study's people and candidates, and the positions of areas and candidates."""
+
+    given: Given
+    places: Places
+    sites: Places
+
+
+def bring_ways(
+    db: Database, *, code: str, content: bytes, file_name: str, at_once: bool = False, by: Actor, now: datetime
+) -> int | None:
+    """Keep a file's ways for the study, in the place of those it had. Gives the id of a run where the file is a large
+    one that the worker is to read; at_once: it is read here all the same. Raises Faulty with all that is wrong."""
     shown = "".join(one for one in file_name.replace("\\", "/") if one.isprintable())
     name = Path(shown).name[-200:]
     kind = KINDS.get(Path(name).suffix.lower(), "")
@@ -46,39 +61,28 @@ def bring_ways(db: Database, *, code: str, content: bytes, file_name: str, by: A
     if len(content) > BYTES_MOST:
         raise Faulty([FieldFault(LARGE_FILE, {"most": BYTES_MOST >> 20}, ("file",))])
     with db.reading() as session:
-        own = existing(session, code, by.area_path)
-        given = gather(session, own, replace(own.question, splits=False))
-        places: Places = {
-            one.code: (one.lon, one.lat)
-            for one in areas.areas_within(session, own.area_path)
-            if one.lon is not None and one.lat is not None
-        }
-    sites = dict(zip(given.codes, zip(given.lon.tolist(), given.lat.tolist(), strict=True), strict=True))
-    if len(places) * len(sites) > measured.CELLS_MOST:
-        facts = {"places": len(places), "sites": len(sites), "most": f"{measured.CELLS_MOST:,}"}
-        raise Faulty([FieldFault(MANY_WAYS, facts, ("file",))])
-    found = _read(content, kind, name, places, sites)
-    if found.faults or found.facts is None:
-        raise Faulty([FieldFault(sentence, facts, ("file",)) for sentence, facts in found.faults])
-    facts = found.facts | _without(given, measured.unpacked(found.content))
+        asked = wanted(session, code, by.area_path)
+    pairs = len(asked.places) * len(asked.sites)
+    is_large = len(content) > AT_ONCE_BYTES or (kind == "network" and pairs > AT_ONCE_PAIRS)
+    digest = hashlib.sha256(content).hexdigest()
+    found = None if is_large and not at_once else _read(content, kind, name, asked)
     with db.writing() as session:
         queries.study_row(session, code)
         free(session, code)
-        queries.delete_ways(session, own.id)
-        session.add(
-            StudyWaysRow(
-                study_id=own.id,
-                kind=kind,
-                file_name=name,
-                sha256=found.sha256,
-                facts=facts,
-                content=found.content,
-                brought_at=now,
-                brought_by=by.name,
-            )
-        )
+        own = existing(session, code, by.area_path)
+        run = None
+        if found is not None:
+            keep(session, own.id, name, kind, found, asked, by.name, now)
+        else:
+            run = RunRow(
+                study_id=own.id, seconds_limit=0.0, input=content, input_hash=digest, requested_by=by.name,
+                requested_at=now, progress={"reads": name, "kind": kind, "done": 0, "of": 0},
+            )  # fmt: skip
+            session.add(run)
+            session.flush()
         auditing.record(session, by=by, action="bring ways of study", subject=code, at=now, file=name, kind=kind,
-                        sha256=found.sha256, pairs=facts["pairs"])  # fmt: skip
+                        sha256=digest, run=run.id if run else None)  # fmt: skip
+        return run.id if run else None
 
 
 def take_ways_away(db: Database, *, code: str, by: Actor, now: datetime) -> None:
@@ -100,15 +104,59 @@ def take_ways_away(db: Database, *, code: str, by: Actor, now: datetime) -> None
         )
 
 
-def _read(content: bytes, kind: str, name: str, places: Places, sites: Places) -> Read:
-    """Aside: libraries of tables and shapes stay out of the web process, and no page waits for them."""
+def wanted(session: Session, code: str, scope_path: str) -> Asked:
+    """What ways are wanted for, as it stands. Raises NotFound, Refused, and Faulty where they are too many."""
+    own = existing(session, code, scope_path)
+    given = gather(session, own, replace(own.question, splits=False))
+    places: Places = {
+        one.code: (one.lon, one.lat)
+        for one in areas.areas_within(session, own.area_path)
+        if one.lon is not None and one.lat is not None
+    }
+    sites = dict(zip(given.codes, zip(given.lon.tolist(), given.lat.tolist(), strict=True), strict=True))
+    if len(places) * len(sites) > measured.CELLS_MOST:
+        facts = {"places": len(places), "sites": len(sites), "most": f"{measured.CELLS_MOST:,}"}
+        raise Faulty([FieldFault(MANY_WAYS, facts, ("file",))])
+    return Asked(given, places, sites)
+
+
+def keep(
+    session: Session, study_id: int, name: str, kind: str, found: Read, asked: Asked, by: str, now: datetime
+) -> None:
+    """Put what was read in the place of the ways that the study had. Raises Faulty where there are faults."""
+    if found.faults or found.facts is None:
+        raise Faulty([FieldFault(sentence, facts, ("file",)) for sentence, facts in found.faults])
+    facts = found.facts | _without(asked.given, measured.unpacked(found.content))
+    queries.delete_ways(session, study_id)
+    session.add(
+        StudyWaysRow(
+            study_id=study_id,
+            kind=kind,
+            file_name=name,
+            sha256=found.sha256,
+            facts=facts,
+            content=found.content,
+            brought_at=now,
+            brought_by=by,
+        )
+    )
+
+
+def _read(content: bytes, kind: str, name: str, asked: Asked) -> Read:
+    """Aside: libraries of tables and shapes stay out of the web process."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("ways.csv" if kind == "matrix" else "ways.gpkg")
-        path.write_bytes(content)
+        path = put_down(content, kind, folder)
         try:
-            return aside.ask(read, str(path), kind, name, places, sites)
+            return aside.ask(read, str(path), kind, name, asked.places, asked.sites)
         except (EOFError, RuntimeError) as error:
             raise Refused(UNREAD) from error
+
+
+def put_down(content: bytes, kind: str, folder: str) -> Path:
+    """The file under a name of ours: what it calls itself leads nowhere."""
+    path = Path(folder) / ("ways.csv" if kind == "matrix" else "ways.gpkg")
+    path.write_bytes(content)
+    return path
 
 
 def _without(given: Given, table: measured.Table) -> dict[str, int]:

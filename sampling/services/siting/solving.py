@@ -12,12 +12,13 @@ from sampling.services.planning.heartbeat import Watch, beating
 from sampling.storage.database import Database
 from sampling.storage.queries import runs
 from sampling.storage.queries import siting as queries
-from sampling.storage.tables import StudyVersionRow
+from sampling.storage.tables import RunRow, StudyVersionRow
 
 from .answers import Answer, nearest, packed
 from .engines import FAILED, Stopped, measured_by
 from .given import Given, unpacked
 from .given import packed as pack
+from .reading_ways import read_ways
 
 TABLE_MOST = 12_000_000  # cells of a whole table of ways
 RANKS = 60  # of the nearest candidates, where there are more
@@ -28,7 +29,8 @@ log = logging.getLogger(__name__)
 def execute(
     db: Database, *, run_id: int, now: Callable[[], datetime], beat_seconds: float = 1.0, engine: str = ""
 ) -> int | None:
-    """Answer a queued run of a study; gives the version's number, None where it ended without one.
+    """Answer a queued run of a study, or read the file of ways that it brings; gives the version's number, None where
+    it ended without one.
 
     engine: the routing engine that is set up, as `engines.measured_by` has it.
     """
@@ -40,6 +42,11 @@ def execute(
             return None
         attempt, content, seconds = row.attempt, row.input, row.seconds_limit
         watch = Watch(dict(row.progress))
+        study = queries.code_of(session, row.study_id or 0)
+        claimed = RunRow(**row.model_dump()) if row.progress.get("reads") else None
+    if claimed is not None:
+        read_ways(db, claimed, watch, study, now, beat_seconds)
+        return None
     try:
         given = unpacked(content)
         with beating(db, run_id, attempt, watch, now, beat_seconds):

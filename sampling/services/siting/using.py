@@ -223,8 +223,8 @@ def _beside(session: Session, codes: list[str], own: tuple[str, str]) -> tuple[t
         )
     if counted := queries.rounds_counted(session, codes) if codes else []:
         raise Refused(
-            "People have been counted at these sites in %(names)s, for the areas that they serve. Close those rounds once "
-            "they are over, then these sites can open here.",
+            "People have been counted at these sites in %(names)s, for the areas that they serve. Close those rounds "
+            "once they are over, then these sites can open here.",
             names=Names(tuple(existing_round(session, code).name for code in counted)),
         )
     return tuple((named[one[0]], one[3]) for one in others)

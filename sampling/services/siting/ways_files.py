@@ -1,10 +1,12 @@
-"""A file of ways read for a study, in the process aside: a table that somebody has measured, or streets to go along.
+"""A file of ways read for a study, in the process aside or in the worker: a table that somebody has measured, or
+streets to go along.
 
 What is wrong comes back as sentences with their facts, all of it at once; a table that is not right is no table.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from .measured import Measured, Table, packed
 SHOWN = 30  # faults that are told one by one
 Told = tuple[str, dict[str, Any]]
 Places = dict[str, tuple[float, float]]
+Heard = Callable[[int, int], None]
 NAMED = 5
 
 MORE = N_("%(n)s more faults of this kind and others are not listed.")
@@ -58,18 +61,23 @@ class Read:
     facts: dict[str, Any] | None = None
 
 
-def read(path: str, kind: str, file_name: str, places: Places, sites: Places) -> Read:
-    """kind: matrix or network. places, sites: positions by code, degrees."""
-    return (_matrix if kind == "matrix" else _network)(Path(path), file_name, places, sites)
+def silent(done: int, of: int) -> None:
+    """Nobody listens."""
 
 
-def _matrix(path: Path, file_name: str, places: Places, sites: Places) -> Read:
+def read(path: str, kind: str, file_name: str, places: Places, sites: Places, heard: Heard = silent) -> Read:
+    """kind: matrix or network. places, sites: positions by code, degrees. heard: told how far it is, in rows or in
+    points; what it raises ends the reading."""
+    return (_matrix if kind == "matrix" else _network)(Path(path), file_name, places, sites, heard)
+
+
+def _matrix(path: Path, file_name: str, places: Places, sites: Places, heard: Heard) -> Read:
     from geo.travel.matrix import read_matrix
     from geo.travel.tables import BadMatrix
     from geo.travel.ways import Method
 
     try:
-        found = read_matrix(path, list(places), list(sites))
+        found = read_matrix(path, list(places), list(sites), heard=heard)
     except BadMatrix as bad:
         told: list[Told] = [
             (
@@ -93,7 +101,7 @@ def _matrix(path: Path, file_name: str, places: Places, sites: Places) -> Read:
     return Read(content=packed(table), sha256=file["sha256"], facts=facts)
 
 
-def _network(path: Path, file_name: str, places: Places, sites: Places) -> Read:
+def _network(path: Path, file_name: str, places: Places, sites: Places, heard: Heard) -> Read:
     from geo.travel.network import network_ways
     from geo.travel.streets import BadNetwork, read_streets
 
@@ -102,7 +110,7 @@ def _network(path: Path, file_name: str, places: Places, sites: Places) -> Read:
     except BadNetwork as bad:
         return Read(faults=((NETWORK_FAULTS[bad.code], {}),))
     here, there = np.array(list(places.values())), np.array(list(sites.values()))
-    lists = network_ways(streets, *here.T, *there.T)
+    lists = network_ways(streets, *here.T, *there.T, heard=heard)
     rows, ranks = np.nonzero(lists.near >= 0)
     if not len(rows):
         return Read(faults=((NO_STREET, {}),))

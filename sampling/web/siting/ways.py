@@ -4,6 +4,7 @@ from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 
+from sampling import jobs
 from sampling.domain.errors import DomainError, NotFound
 from sampling.domain.permissions import STUDY
 from sampling.guards import allow
@@ -19,12 +20,12 @@ from .pages import page
 @bp.post("/<study_code>/ways")
 @allow(STUDY)
 def bring_ways(study_code: str) -> Response | tuple[str, int]:
-    """Keep a file's ways for the study; whatever is wrong with it is told at once."""
+    """Keep a file's ways for the study; whatever is wrong with it is told at once. The worker reads a large one."""
     form = WaysForm()
     given = request.files.get("file")
     if form.validate_on_submit():
         try:
-            siting.bring_ways(
+            run_id = siting.bring_ways(
                 database(),
                 code=study_code,
                 content=given.read() if given else b"",
@@ -37,6 +38,9 @@ def bring_ways(study_code: str) -> Response | tuple[str, int]:
         except DomainError as error:
             tell(form, error, "file")
         else:
+            if run_id is not None:
+                jobs.enqueue(current_app.extensions["settings"], run_id)
+                return redirect(url_for("siting.show", study_code=study_code))
             flash(gettext("The ways of the file are kept. They count when you ask again."), "success")
             return redirect(url_for("siting.show", study_code=study_code) + "#ways")
     return page(study_code, ways_form=form), 422

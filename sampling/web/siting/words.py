@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext, lazy_pgettext, ngettext
 from sampling.domain.siting import Question, Study, StudyRun
 from sampling.services.siting import Figures, Looked
 
-from ..formatting import number
+from ..formatting import number, percent
 from .proofs import gap_text
 
 QUESTION_WORDS = {
@@ -58,7 +58,12 @@ def headline(figures: Figures, question: Question) -> str:
 
 
 def so_far(run: StudyRun, question: Question) -> str:
-    """The best that a run has, and how sure it is."""
+    """The best that a run has, and how sure it is; of one that reads a file how far it is."""
+    if run.reads:
+        if not run.of:
+            return gettext("Reading the ways of %(file)s. Nothing is changed yet.", file=run.reads)
+        facts = {"file": run.reads, "share": percent(run.done / run.of, 0)}
+        return gettext("%(share)s of %(file)s are read. Nothing is changed yet.", **facts)
     if run.value is None:
         return gettext("Looking for a first choice of sites.")
     told = {
