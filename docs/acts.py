@@ -152,6 +152,7 @@ ACTS: Mapping[str, Act] = {
     "counts_brought": Act("desk", _counts_brought),
     "second": Act("planner", lambda shown: _sent(shown, f"{ROUND}/second-source/file", "platform.csv", SECOND)),
     "bundle": Act("planner", _ordered(f"{SESSION}/handouts/everything")),
+    "notices": Act("planner", _ordered(f"{SESSION}/callup/notices/411325")),
     "callups": Act("planner", _windows),
     "slips": Act("admin", _ordered("/accounts/sites")),
     "link": Act("planner", _link_shown),

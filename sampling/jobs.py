@@ -1,5 +1,5 @@
 """The queue between the pages and the worker. It carries ids of runs, of sheets of slips and of layers, and nothing
-else: their rows are the truth. Of bundles of handouts it says that some wait.
+else: their rows are the truth. Of bundles of handouts and of notices it says that some wait.
 
 Huey loses a job whose worker is killed, on purpose. So every worker, when it starts, takes up what a dead one left
 (`planning.take_up`), and once a minute so does the scheduler.
@@ -36,14 +36,14 @@ def enqueue_layer(settings: Settings, layer_id: int) -> None:
 
 
 def enqueue_packing(settings: Settings) -> None:
-    """Tell the worker that a bundle waits."""
+    """Tell the worker that a bundle waits, or that notices do."""
     queue(settings.queue_path, settings.database_url).pack()
 
 
 class Queue:
     """Huey with the tasks of the worker: `solve(run_id)`; `slips(sheet_id)`; `layers(layer_id)`; `pack()`, which makes
-    the waiting bundles in a process beside it, so that no run waits for them; and `sweep()`, which takes up what a dead
-    worker left."""
+    the waiting bundles and notices in a process beside it, so that no run waits for them; and `sweep()`, which takes up
+    what a dead worker left."""
 
     def __init__(self, path: Path, database_url: str) -> None:
         from huey import SqliteHuey, crontab  # type: ignore[import-untyped]
@@ -61,11 +61,10 @@ class Queue:
         self.huey.on_startup(name="sweep")(self.sweep)
 
     def sweep(self) -> None:
-        """Hand out every run, sheet of slips, layer and bundle that waits, those of dead workers among them."""
-        from .services import handouts, layers, planning, slips
+        """Hand out every run, sheet of slips, layer, bundle and notice that waits, those of dead workers among them."""
+        from .services import layers, planning, slips
 
-        if handouts.take_up(self.database, now=datetime.now(UTC)):
-            self.pack()
+        self._pack_what_waits()
         for run_id in planning.take_up(self.database, now=datetime.now(UTC)):
             self.solve(run_id)
         for sheet_id in slips.take_up(self.database, now=datetime.now(UTC)):
@@ -101,7 +100,7 @@ class Queue:
         layers.execute(self.database, layer_id=layer_id, now=lambda: datetime.now(UTC))
 
     def _pack(self) -> None:
-        """Start a process that makes every bundle that waits, unless one is at it: it finds the others itself."""
+        """Start a process that makes all bundles and notices that wait, unless one is at it: it finds others itself."""
         if self._packing is not None and self._packing.poll() is None:
             return
         told = {"SAMPLING_DATA": str(self.path.parent), "SAMPLING_DATABASE_URL": self.database_url}
@@ -113,10 +112,14 @@ class Queue:
 
     def _follow(self, process: "subprocess.Popen[bytes]") -> None:
         """Once the process has ended, take up what it left, or what was asked for in that moment."""
-        from .services import handouts
-
         process.wait()
-        if handouts.take_up(self.database, now=datetime.now(UTC)):
+        self._pack_what_waits()
+
+    def _pack_what_waits(self) -> None:
+        from .services import callup, handouts
+
+        now = datetime.now(UTC)
+        if [*handouts.take_up(self.database, now=now), *callup.take_up_notices(self.database, now=now)]:
             self.pack()
 
 

@@ -9,8 +9,8 @@ import click
 
 from sampling.domain.actors import program
 from sampling.domain.errors import Refused
+from sampling.services import callup, plans, rounds
 from sampling.services import handouts as service
-from sampling.services import plans, rounds
 
 from .context import database, now
 
@@ -38,7 +38,8 @@ def handouts(
     db, by = database(), program("sampling handouts")
     if waiting:
         os.nice(3)  # a run beside it is only as good as its time; yet people wait for this too
-        service.pack_waiting(db, now=now)
+        while callup.make_waiting_notices(db, now=now) + service.pack_waiting(db, now=now):
+            pass  # some may have been asked for meanwhile
         return
     if not round_code or not session_code:
         raise click.UsageError("Name a round and a session: --round CODE --session CODE.")

@@ -18,6 +18,7 @@ from .tables import (
     AccessTokenRow,
     AuditEntry,
     BundleRow,
+    NoticeFilesRow,
     RunRow,
     SignInDelay,
     SignInRow,
@@ -35,7 +36,18 @@ _PERSONS = {
 HIDDEN = frozenset(_SECRETS | _PERSONS)
 PEOPLE = frozenset({"staff", "area_contact", "duty"})  # whose `name` is a person's
 LEFT_OUT = frozenset({"epoch", "updated_at", "locale"})
-SILENT = (AccessTokenRow, AuditEntry, BundleRow, RunRow, SignInDelay, SignInRow, SlipRow, SlipSheet, Upload)
+SILENT = (
+    AccessTokenRow,
+    AuditEntry,
+    BundleRow,
+    NoticeFilesRow,
+    RunRow,
+    SignInDelay,
+    SignInRow,
+    SlipRow,
+    SlipSheet,
+    Upload,
+)
 """Kept by programs while they work; what people do with them has lines of its own."""
 ROWS_MAX = 40
 TEXT_MAX = 120

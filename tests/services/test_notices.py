@@ -20,7 +20,7 @@ from sampling.storage.tables import AreaGround, AreaRow
 from tests import county as counties
 from tests.printed import codes, inks, texts
 
-NOW = datetime(2022, 5, 3, 15, 40, tzinfo=UTC)
+NOW = datetime(2022, 5, 3, 15, 40, 7, 123456, tzinfo=UTC)
 BY = program("tests")
 OPENS = counties.OPENS_AT
 AROUND = callup.Around("0377-65330000（昼夜）", 2, True, NOW)
@@ -146,7 +146,7 @@ def test_a_name_is_shown_as_it_is_whatever_signs_are_in_it(db: Database, county:
 def test_more_notices_than_a_file_holds_are_refused_with_the_way_out(
     db: Database, county: counties.County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "NOTICES_MOST", 3)
+    monkeypatch.setattr(papers, "PER_FILE", 3)
     page, found = sheets(db)
     with pytest.raises(Refused, match="township by township"):
         callup.notices_document(page, found, AROUND)

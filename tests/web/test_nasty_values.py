@@ -304,7 +304,7 @@ def _good(rule: Rule, name: str) -> str:
         "account_id": "1", "step_key": "gaps", "bundle_id": "1", "code": "T1", "document_id": "1", "link_id": "1",
         "entry_id": "1", "signature_id": "1", "submission_id": "1", "duty_id": "1", "sheet_id": "1",
         "ticket_id": "1", "conflict_id": "1", "staff_code": "P00", "vehicle_code": "V1", "filename": "css/app.css",
-        "number": "1", "layer_id": "1", "study_code": "ST", "place_code": "S11",
+        "number": "1", "layer_id": "1", "files_id": "1", "study_code": "ST", "place_code": "S11",
     }  # fmt: skip
     converter = rule._converters.get(name)
     return min(converter.items) if isinstance(converter, AnyConverter) else known[name]

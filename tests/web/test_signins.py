@@ -273,6 +273,7 @@ FILES_OF_NO_RIGHT_OF_THEIR_OWN = {
     "briefings.paper": "what is handed round in the meeting: the sums of areas, as on the page, and no rows",
     "briefings.paper_of_watch": "the page of coverage on paper: the sums of areas, and no rows",
     "callup.notices_pdf": "what hangs on a village's wall: areas, hours and places, and nobody's name",
+    "callup.notice_archive": "the same of many villages",
     "briefings.picture": "the page of coverage as a picture: the sums of areas, and no rows",
     "counting.left_out": "the rows of the person's own file that were left out",
     "counting.template": "an empty form",

@@ -47,11 +47,11 @@ def draw(
     lat = (min(b for _, b in points) + max(b for _, b in points)) / 2
     flat = [offset(lon, lat, *point) for point in points]
     wide, high = 2 * max(abs(a) for a, _ in flat), 2 * max(abs(b) for _, b in flat)
-    scale = min((width - 6 * size) / max(wide, 300.0), (height - 5 * size) / max(high, 300.0))  # points a metre
+    scale = min((width - 6 * size) / max(wide, 300.0), (height - 7 * size) / max(high, 300.0))  # points a metre
 
     def at(point: Point) -> Point:
         east, north = offset(lon, lat, *point)
-        return x + width / 2 + east * scale, y + height / 2 - north * scale
+        return x + width / 2 + east * scale, y + height / 2 - size - north * scale
 
     on.area(box(x, y, width, height), fill=PAPER, stroke=INK, width=0.6)
     on.area([_thinned([at(point) for point in ring]) for ring in sheet.rings], stroke=INK, width=1.2)

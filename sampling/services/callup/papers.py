@@ -6,27 +6,27 @@ markup, whatever signs are in a name. typst is loaded when something is set, and
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sampling.domain.errors import Refused
+from sampling.domain.notices import PER_FILE
+from sampling.services import duty, plans, provenance
 from sampling.settings import ROOT
+from sampling.storage.database import Database
 
 from .calls import Page
 from .maps import MapWords, map_given
-from .posting import NEAR, Sheet, Spot
-from .villages import NoticeLine
+from .posting import NEAR, Row, Sheet, Spot
 
 TEMPLATE = Path(__file__).with_name("notices.typ")
 FONT = "Noto Sans SC"
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 FONT_FILES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
-NOTICES_MOST = 100  # of a file: setting so many takes a third of a gigabyte
 WEEKDAYS = "一二三四五六日"
 SIDE_WORDS = {
     "north": "北面", "north-east": "东北面", "east": "东面", "south-east": "东南面", "south": "南面",
@@ -41,7 +41,6 @@ GENERATED = "演示数据，非真实业务数据"
 FOLLOWS = "时间另行通知"
 SEAL = "发布单位（盖章）："
 MAP_WORDS = MapWords("北", "%s米", "%s公里")
-OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +54,30 @@ class Around:
     at: datetime
 
 
-def document(
-    page: Page, sheets: Sequence[Sheet], around: Around, on_progress: OnProgress = lambda done, of: None
-) -> bytes:
-    """The notices as a PDF. on_progress: told how many of how many are ready to be set. Raises Refused where they are
-    more than a file should hold, or the server lacks the font."""
-    if len(sheets) > NOTICES_MOST:
+def around(db: Database, page: Page, at: datetime) -> Around:
+    """What stands on every notice of a session that is made at this moment."""
+    desk = duty.help_desk(db, page.round.area_path)
+    published = plans.published_plan(db, round_code=page.round.code, session_code=page.session.code)
+    return Around(
+        phone=f"{desk.phone}（{desk.hours}）" if desk and desk.hours else desk.phone if desk else "",
+        plan=published.version if published else None,
+        generated=bool(provenance.not_real(db).get("places")),
+        at=at,
+    )
+
+
+def document(page: Page, sheets: Sequence[Sheet], around: Around) -> bytes:
+    """The notices as a PDF. Raises Refused where they are more than a file should hold, or the server lacks the
+    font."""
+    if len(sheets) > PER_FILE:
         raise Refused(
             "These are %(n)s notices. Fetch them township by township: a file holds %(most)s.",
             n=len(sheets),
-            most=NOTICES_MOST,
+            most=PER_FILE,
         )
     missing = next((file for file in FONT_FILES if not (FONTS / file).is_file()), None)
     if missing:
         raise Refused("The font %(file)s is missing. Run `npm ci` on the server.", file=missing)
-    notices = []
-    for n, sheet in enumerate(sheets, 1):
-        notices.append(_notice(page, sheet))
-        on_progress(n, len(sheets))
     addresses = {spot.address for sheet in sheets for spot in sheet.spots}
     at = around.at.astimezone(page.round.tz)
     plan = f"依据已发布方案第{around.plan}版和错峰时段" if around.plan else "依据错峰时段，方案尚未发布"
@@ -88,7 +93,7 @@ def document(
         "scan": SCAN,
         "seal": SEAL,
         "codes": {address: code_svg(address) for address in addresses},
-        "notices": notices,
+        "notices": [_notice(page, sheet) for sheet in sheets],
     }
     return _set(given, around.at)
 
@@ -131,13 +136,13 @@ def _set(given: dict[str, Any], at: datetime) -> bytes:
         str(TEMPLATE),
         sys_inputs={"notices": json.dumps(given, ensure_ascii=False)},
         font_paths=_fonts(),
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
         pdf_tags=False,  # they double the file; who has it read aloud has the page
     )
 
 
 def _notice(page: Page, sheet: Sheet) -> dict[str, Any]:
-    area, township, lines = sheet.notice.area, sheet.notice.township, sheet.notice.lines
+    area, township = sheet.notice.area, sheet.notice.township
     places = [
         {
             "name": spot.site.name,
@@ -155,10 +160,12 @@ def _notice(page: Page, sheet: Sheet) -> dict[str, Any]:
         "day": _day(page),
         "single": len(places) == 1,
         "rows": [
-            {"when": when, "who": who, "where": [labels[line.site.code] for line in some]}
-            for (when, who), some in groupby(
-                lines, lambda line: (_when(page, line), "、".join(one.name for one in line.areas))
-            )
+            {
+                "when": _when(page, row),
+                "who": "、".join(one.name for one in row.areas),
+                "where": [labels[spot.site.code] for spot in row.spots],
+            }
+            for row in sheet.rows
         ],
         "places": places,
         "map": map_given(sheet, MAP_WORDS),
@@ -170,10 +177,10 @@ def _day(page: Page) -> str:
     return f"{local.year}年{local.month}月{local.day}日（星期{WEEKDAYS[local.weekday()]}）"
 
 
-def _when(page: Page, line: NoticeLine) -> str:
-    if line.starts_at is None or line.ends_at is None:
+def _when(page: Page, row: Row) -> str:
+    if row.starts_at is None or row.ends_at is None:
         return FOLLOWS
     zone = page.round.tz
-    first, last = line.starts_at.astimezone(zone), line.ends_at.astimezone(zone)
+    first, last = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
     other = f"{first.day}日 " if first.date() != page.session.opens_at.astimezone(zone).date() else ""
     return f"{other}{first:%H:%M}—{last:%H:%M}"

@@ -2,8 +2,10 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
 from sampling.domain.areas import Area
 from sampling.domain.sites import Site
@@ -39,6 +41,17 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a notice's table: who comes when, and to which of these sites, as each likes; starts_at None while they
+    are not called."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    areas: tuple[Area, ...]
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A notice with its places. rings: the village's ground, (lon, lat); around: names of what lies beside it."""
 
@@ -48,14 +61,21 @@ class Sheet:
     around: tuple[tuple[str, float, float], ...]
 
     @property
-    def numbers(self) -> Mapping[str, int]:
-        """The number of each site on the notice, by its code."""
-        return {spot.site.code: spot.number for spot in self.spots}
+    def rows(self) -> list[Row]:
+        """The notice's lines; those of the same areas at the same time are one."""
+        at = {spot.site.code: spot for spot in self.spots}
+        lines = groupby(self.notice.lines, lambda line: (line.starts_at, line.ends_at, line.areas))
+        return [Row(*key, tuple(at[line.site.code] for line in some)) for key, some in lines]
 
 
 def sheets(db: Database, *, round_code: str, session_code: str, area_code: str) -> tuple[Page, list[Sheet]]:
     """As `villages.notices`, with the places."""
     page, found = notices(db, round_code=round_code, session_code=session_code, area_code=area_code)
+    return page, placed(db, page, found)
+
+
+def placed(db: Database, page: Page, found: Sequence[Notice]) -> list[Sheet]:
+    """Notices with their places."""
     upper = page.round.area_path if len(found) > 1 else _above(page.area.path, page.round.area_path)
     with db.reading() as session:
         ground = area_queries.grounds_within(session, page.area.path)
@@ -75,7 +95,7 @@ def sheets(db: Database, *, round_code: str, session_code: str, area_code: str) 
         )
         spots = tuple(_spot(n, site, area) for n, site in enumerate(sites.values(), 1))
         out.append(Sheet(notice, spots, rings, around))
-    return page, out
+    return out
 
 
 def _above(path: str, top: str) -> str:

@@ -81,7 +81,7 @@ def given_with_note(known: Given, text: str) -> Given:
 
 def _of_townships(known: Given, words: Catalogue) -> list[Piece]:
     return [
-        Piece(f"{_safe(name)}/{_safe(name)}", handout(known, "township", code))
+        Piece(f"{safe_name(name)}/{safe_name(name)}", handout(known, "township", code))
         for code, name in townships(known).items()
     ]
 
@@ -108,10 +108,10 @@ def _of_units(known: Given, words: Catalogue) -> list[Piece]:
 
 
 def _path(words: Catalogue, township: str, kind: str, name: str) -> str:
-    return "/".join(map(_safe, (township, words.say(FOLDERS[kind]), name)))
+    return "/".join(map(safe_name, (township, words.say(FOLDERS[kind]), name)))
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """A name that every system takes for a file."""
     return _NO_NAME.sub("-", name).strip(" .")[:80] or "-"
 

@@ -16,6 +16,7 @@ from .handouts import BundlePart, BundleRow, DepartureRow
 from .help import HelpActRow, HelpTicketRow
 from .layers import LayerRow
 from .links import LinkRow
+from .notices import NoticeFilesRow
 from .orders import MoveOrderRow, MoveRefusalRow
 from .outstanding import OutstandingRow
 from .phones import PhoneRow
@@ -72,6 +73,7 @@ __all__ = [
     "MoveOrderRow",
     "MoveRefusalRow",
     "NormRow",
+    "NoticeFilesRow",
     "OutstandingRow",
     "PhoneRow",
     "PlanRow",

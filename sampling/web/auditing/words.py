@@ -69,6 +69,8 @@ ACTION_WORDS = {
     "leave out of moves": lazy_gettext("Left out of moves"),
     "make handouts": lazy_gettext("Making of all handouts asked for"),
     "cancel handouts": lazy_gettext("Making of handouts called off"),
+    "make notices": lazy_gettext("Making of notices asked for"),
+    "cancel notices": lazy_gettext("Making of notices called off"),
     "set departures": lazy_gettext("Assembly and vehicles said"),
     "issue document": lazy_gettext("Document issued"),
     "withdraw document": lazy_gettext("Document withdrawn"),

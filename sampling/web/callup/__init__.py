@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("callup", __name__, url_prefix="/rounds/<round_code>/sessions/<session_code>/callup")
 
-from . import notices, pages, proposals  # noqa: E402, F401  (they add their views)
+from . import notices, pages, printing, proposals  # noqa: E402, F401  (they add their views)
