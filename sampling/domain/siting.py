@@ -172,6 +172,7 @@ class StudyVersion:
 @dataclass(frozen=True, slots=True)
 class StudyRun:
     """How far the worker is with a study. value, bound: of what the question counts, None before there is one.
+    seconds_limit: the time that the solver may take.
 
     reads: name of the file of ways that it reads, "" where it answers the question; done of so many rows or places;
     faults: all that is wrong with the file, sentences with their facts.
@@ -194,3 +195,4 @@ class StudyRun:
     done: int = 0
     of: int = 0
     faults: tuple[tuple[str, dict[str, Any]], ...] = ()
+    seconds_limit: float = 0.0

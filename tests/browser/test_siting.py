@@ -79,6 +79,11 @@ def test_a_planner_goes_from_the_places_to_the_session_and_back(
     expect(page.locator("[data-moved] .plan-answer")).to_be_visible()
     assert float(page.locator("[data-place-typed] [name=lon]").input_value()) > float(before)
     assert siting.study(service.db, code).version == 1, "nothing is kept yet"
+    moved_to = page.locator("[data-place-typed] [name=lon]").input_value()
+    page.goto(f"/siting/{code}")
+    page.go_back()
+    expect(page.locator("[data-place-typed] [name=lon]")).to_have_value(moved_to)
+    expect(page.locator("[data-moved] .plan-answer")).to_be_visible()
     looked(page, accessible, "moved")
     page.fill("[data-place-typed] [name=lon]", "111.79")
     page.locator("[data-place-typed] button").click()

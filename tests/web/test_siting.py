@@ -10,12 +10,13 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 from shapely.geometry import shape
 from werkzeug.test import TestResponse
 
 from sampling.domain.actors import program
 from sampling.domain.permissions import ROLES, SEE_STUDIES, STUDY
-from sampling.domain.siting import Question
+from sampling.domain.siting import DETOURS, HOURS, LOADS, MINUTES, SITES, SPEEDS, Question
 from sampling.services import callup, plans, rounds, siting
 from sampling.services import sites as sites_service
 from sampling.services.siting import bringing
@@ -71,6 +72,11 @@ def test_a_study_is_begun_asked_and_followed_to_its_answer(app: Flask, places: N
     blank = planner.post("/siting/F1/ask", data=ASKED | {"minutes": " ", "hours": ""})
     assert blank.status_code == 422 and "Type minutes of walking" in blank.text and "Type the hours" in blank.text
     assert "Type minutes of walking above 0" in told.text and "Only 6 places can open" in told.text
+    all_wrong = {"minutes": "0", "sites": "99999", "hours": "0", "most": "0", "km_per_hour": "90", "far_detour": "9"}
+    every = planner.post("/siting/F1/ask", data=ASKED | all_wrong).text
+    for sentence in (MINUTES, SITES, HOURS, LOADS, SPEEDS, DETOURS):
+        assert str(escape(sentence)) in every, sentence
+    assert "have room for" not in every, "nothing that only follows from another fault"
     assert planner.post("/siting/F1/ask", data=ASKED).location == "/siting/F1"
     assert "It starts in a moment" in planner.get("/siting/F1").text
     assert "It starts in a moment" in planner.get("/siting/F1/progress").text

@@ -125,7 +125,7 @@ def ask(db: Database, *, code: str, question: Question, seconds: float = SECONDS
         row = queries.study_row(session, code)
         free(session, code)
         given = with_ways(session, own, gather(session, own, question))
-        if faults := [*question_faults(question), *_can_be(given)]:
+        if faults := _faults(question, given):
             raise Faulty(faults)
         content, digest = packed(given)
         run = RunRow(
@@ -161,6 +161,15 @@ def run_of(db: Database, code: str, run_id: int | None = None) -> StudyRun | Non
     """The study's newest run, or this one."""
     with db.reading() as session:
         return queries.last_run(session, code, run_id)
+
+
+def _faults(question: Question, given: Given) -> list[FieldFault]:
+    """All that is wrong: of a field that is wrong by itself nothing more is said, nor what would follow from it."""
+    wrong = question_faults(question)
+    fields = {fault.where[0] for fault in wrong}
+    if fields & {"hours", "most"}:
+        fields |= {"hours", "splits"}
+    return [*wrong, *(fault for fault in _can_be(given) if fault.where[0] not in fields)]
 
 
 def _can_be(given: Given) -> list[FieldFault]:

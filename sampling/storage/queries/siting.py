@@ -186,6 +186,7 @@ def last_run(session: Session, study_code: str, run_id: int | None = None) -> St
         done=said.get("done", 0),
         of=said.get("of", 0),
         faults=tuple((sentence, facts) for sentence, facts in said.get("faults", ())),
+        seconds_limit=row.seconds_limit,
     )
 
 

@@ -9,9 +9,9 @@ from flask_babel import get_locale, gettext
 from werkzeug import Response as Answer
 
 from sampling import jobs
-from sampling.domain.errors import DomainError, NotFound
+from sampling.domain.errors import DomainError, Faulty, NotFound
 from sampling.domain.permissions import SEE_STUDIES, STUDY
-from sampling.domain.siting import PINS, Study
+from sampling.domain.siting import PINS, Study, question_faults
 from sampling.guards import allow
 from sampling.services import planning, siting
 
@@ -51,6 +51,8 @@ def ask(study_code: str) -> Answer | tuple[str, int]:
         else:
             jobs.enqueue(current_app.extensions["settings"], run_id)
             return redirect(url_for("siting.show", study_code=study_code))
+    elif faults := question_faults(form.question()):
+        tell(form, Faulty(faults))  # beside what the form has found: all faults at once
     return page(study_code, form=form), 422
 
 

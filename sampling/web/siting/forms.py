@@ -75,9 +75,10 @@ class QuestionForm(FlaskForm):
         return cls(formdata=None, data=question.as_dict())
 
     def question(self) -> Question:
-        """What is typed, once the form is right by its own rules."""
-        typed = {name: self[name].data for name in Question().as_dict()}
-        return Question(**typed)
+        """What is typed; a field in which no number is has the usual one."""
+        usual = Question().as_dict()
+        typed = {name: self[name].data for name in usual}
+        return Question(**{name: usual[name] if value is None else value for name, value in typed.items()})
 
 
 class WaysForm(FlaskForm):

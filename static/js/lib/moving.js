@@ -46,6 +46,7 @@ function begin(element, map) {
       form.elements.lon.value = lng.toFixed(6);
       form.elements.lat.value = lat.toFixed(6);
     }
+    remember(lng, lat);
     ask(lng, lat);
     ground(lng, lat);
   };
@@ -70,6 +71,16 @@ function begin(element, map) {
     if (Math.abs(lat) <= 85) map.panInside(marker.getLatLng(), { padding: [40, 40], animate: false });
     moved();
   });
+}
+
+/** The place stands in the address, so that it is there again on the way back to this page. */
+function remember(lon, lat) {
+  const place = new URLSearchParams({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
+  try {
+    window.history.replaceState(window.history.state, "", `?${place}`);
+  } catch {
+    // a browser that takes no more changes for now: the next one says it
+  }
 }
 
 function grounds(url, group, element) {
