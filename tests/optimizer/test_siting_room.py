@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from optimizer.limits import Limits
 from optimizer.siting.problem import SitingProblem, Ways
 from optimizer.siting.room import RoomProblem, with_room
-from optimizer.siting.room.knapsacks import Split, Whole
+from optimizer.siting.room.choosing import AnyNumber
+from optimizer.siting.room.filling import Filled
+from optimizer.siting.room.knapsacks import Split
+from optimizer.siting.room.packs import packs_within
 from optimizer.siting.room.solving import Roomed
 from optimizer.siting.room.transport import transported
 from tests.optimizer.siting_cases import choices, random_problem, table_of, tiny_problems
@@ -80,29 +83,69 @@ def test_sites_with_room_are_the_best_of_all_choices(problem: RoomProblem) -> No
     _keeps(problem, found)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10_000))
+def test_packs_are_all_that_save_enough_and_fit(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    walking = random.integers(1, 100, (6, 4)).astype(float)
+    walking[random.random((6, 4)) < random.choice([0.0, 0.2])] = np.inf
+    load, room, cost = random.integers(0, 10, 6), random.integers(0, 25, 4), random.integers(0, 60, 4).astype(float)
+    prices = random.random(6) * 120
+    every = [
+        (j, one, float((prices[list(one)] - walking[list(one), j]).sum() - cost[j]))
+        for j in range(4)
+        for size in range(7)
+        for one in combinations(range(6), size)
+        if np.isfinite(walking[list(one), j]).all() and load[list(one)].sum() <= room[j]
+    ]
+    most = np.array([max(value for j, _, value in every if j == site) for site in range(4)])
+    least = np.where(np.arange(4) == 0, np.inf, most - random.random() * 80)
+    packs = packs_within(walking, load, room, cost, prices, least, 10_000)
+    assert packs is not None
+    found = {(int(j), tuple(np.flatnonzero(has).tolist())) for j, has in zip(packs.site, packs.has, strict=True)}
+    assert len(found) == len(packs)
+    assert found >= {(j, one) for j, one, value in every if value >= least[j] + 1e-6}
+    assert found <= {(j, one) for j, one, value in every if value >= least[j] - 1e-6}
+    if len(packs):
+        assert packs_within(walking, load, room, cost, prices, least, len(packs) - 1) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10_000))
+def test_candidates_that_are_chosen_save_what_the_best_places_that_fit_save(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    walking = random.integers(1, 60, (7, 12)).astype(float)
+    load, room, cost = random.integers(0, 10, 7), random.integers(0, 25, 12), random.integers(0, 30, 12).astype(float)
+    prices = random.random(7) * 80
+    choice = AnyNumber(np.zeros(12, dtype=bool), np.ones(12, dtype=bool), np.full(12, -1), np.zeros(0, dtype=np.int64))
+    sacks = Filled(walking, load, room, cost, choice, 1)
+    saved = sacks.at(prices)
+    sets = [np.array(one, dtype=bool) for one in product((0, 1), repeat=7)]
+    fits = [(one, load @ one <= room) for one in sets]
+    exact = np.array([max((prices - walking[:, j]) @ one for one, room_for in fits if room_for[j]) for j in range(12)])
+    exact -= cost
+    inside = choice.best(saved).inside
+    assert saved[inside] == pytest.approx(exact[inside]) and (saved >= exact - 1e-9).all()
+    assert set(inside) == set(choice.best(exact).inside)
+    packs = sacks.packs()
+    assert all(load[has].sum() <= room[site] for site, has in zip(packs.site, packs.has, strict=True))
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.booleans())
-def test_a_knapsack_saves_no_less_than_any_places_that_fit(seed: int, splits: bool) -> None:
+@given(st.integers(0, 10_000))
+def test_split_places_save_no_less_than_any_that_fit(seed: int) -> None:
     random = np.random.default_rng(seed)
     walking = random.integers(0, 30, (6, 3)).astype(float)
     load, room, cost = random.integers(0, 9, 6), random.integers(0, 20, 3), random.integers(0, 9, 3).astype(float)
     prices = random.integers(0, 40, 6).astype(float)
-    sacks = (Split if splits else Whole)(walking, load, room, cost)
+    sacks = Split(walking, load, room, cost)
     saved, forced = sacks.at(prices), sacks.with_way(prices)
+    sets = [np.array(one, dtype=bool) for one in product((0, 1), repeat=6)]
     for j in range(3):
-        sets = [np.array(one, dtype=bool) for one in product((0, 1), repeat=6)]
-        worth = [
-            (one, float(((prices - walking[:, j]) * one).sum()) - cost[j]) for one in sets if load @ one <= room[j]
-        ]
-        most = max(value for _, value in worth)
-        assert saved[j] >= most - 1e-9
-        if not splits:
-            assert saved[j] == pytest.approx(most)
+        worth = [((prices - walking[:, j]) @ one - cost[j], one) for one in sets if load @ one <= room[j]]
+        assert saved[j] >= max(value for value, _ in worth) - 1e-9
         for i in range(6):
-            own = max((value for one, value in worth if one[i]), default=-np.inf)
-            assert forced[i, j] >= own - 1e-9
-            if not splits:
-                assert forced[i, j] == pytest.approx(own)
+            assert forced[i, j] >= max((value for value, one in worth if one[i]), default=-np.inf) - 1e-9
 
 
 def test_whole_places_and_a_given_number_of_sites_are_proven() -> None:

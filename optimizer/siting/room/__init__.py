@@ -14,11 +14,18 @@ Unknown  y_j = 1 where a site opens, x_ij the share of place i that goes to it
     (6) sum_{j in A(v)} y_j >= 1            a wanted village has one of its own
     (7) x_ij = 0 or 1                       unless places may be split
 
-Prices u_i of (1) leave a knapsack of each candidate (`knapsacks`): the bound is sum_i u_i less what the best candidates
-save (Pirkul 1987, Beasley 1993). Sites come from the prices, from moves, swaps and better middles (`moving`), and from
-other sites tried near by (`searching`). What the prices leave open, ways as well as candidates, goes to a program
-(`placing`); small problems that may be split go there at once. With all sites given there is only (1), (2), (7): a flow
-with prices of room, then the few split places made whole (`optimizer.siting.catchments`).
+Prices u_i of (1) leave a knapsack of each candidate: of places in part (`knapsacks`), or of whole ones, filled for the
+candidates alone that may be chosen (`filling`). The bound is sum_i u_i less what the best candidates save (Pirkul 1987,
+Beasley 1993). Sites come from the prices, from moves, swaps and better middles (`moving`), and from other sites tried
+near by (`searching`).
+
+Where places stay whole, the problem is one of packs (`packs`): a candidate with places that fit, each place in one.
+Packs that save enough at the prices are listed; the places of neighbouring sites are packed anew, region by region
+(`regions`, `covering`); and with all packs there can be in anything up to a limit above the bound a program says that
+nothing is below it (`within`; after Baldacci, Hadjiconstantinou, Maniezzo and Mingozzi 2002). What is then still open,
+ways as well as candidates, goes to a program (`placing`); small problems that may be split go there at once. With all
+sites given there is only (1), (2), (7): a flow with prices of room, then the few split places made whole
+(`optimizer.siting.catchments`).
 """
 
 from .problem import RoomProblem

@@ -28,9 +28,20 @@ class Best:
         finite = problem.walking[np.isfinite(problem.walking)]
         self._longest = float(finite.max(initial=1.0)) + 1.0
         # nobody goes where there is no way as long as there is another
-        self._walking = np.where(np.isinf(problem.walking), 1e3 * self._longest * len(self.load), problem.walking)
+        self.walking = np.where(np.isinf(problem.walking), 1e3 * self._longest * len(self.load), problem.walking)
         self._random = np.random.default_rng(seed)
         self._seen: set[bytes] = set()
+
+    @property
+    def at(self) -> Ints:
+        """(L,) the site of each place, where places stay whole."""
+        return self.share.argmax(axis=1) if self.share is not None else np.zeros(0, dtype=np.int64)
+
+    def move(self, sites: Ints, at: Ints) -> None:
+        """Take these sites if they are better, with each place whole at (L,)."""
+        share = np.zeros(self.problem.walking.shape)
+        share[np.arange(len(at)), at] = 1.0
+        self.take(sites, share)
 
     def offer(self, sites: Ints) -> None:
         """Look how good these sites are, and others in the middle of their places; once each."""
@@ -73,7 +84,7 @@ class Best:
                 continue
             out = int(self._random.choice(may_go)) if kind < 2 else -1
             if kind == 0:
-                apart = np.abs(self._walking[:, may_come] - self._walking[:, [out]]).sum(axis=0)
+                apart = np.abs(self.walking[:, may_come] - self.walking[:, [out]]).sum(axis=0)
                 may_come = may_come[np.argsort(apart, kind="stable")[: max(10, len(may_come) // 4)]]
                 if out not in self._may_go(is_open, alone=False):  # another of its village comes
                     may_come = may_come[siting.village[may_come] == siting.village[out]]
@@ -106,7 +117,7 @@ class Best:
         dear = 0.2 * self._longest / max(1.0, float(np.median(self.load)))
         value = np.inf
         for _ in range(MIDDLES):
-            walking = self._walking[:, sites]
+            walking = self.walking[:, sites]
             going = Going(walking, self.load, self.problem.room[sites], walking.argmin(axis=1), dear)
             going.improve()
             for _ in range(3):
@@ -115,9 +126,7 @@ class Best:
                 going.dear *= 10
                 going.improve()
             if not going.over:
-                share = np.zeros(self.problem.walking.shape)
-                share[np.arange(len(going.at)), sites[going.at]] = 1.0
-                self.take(sites, share)
+                self.move(sites, sites[going.at])
             now = going.value + going.dear * going.over + float(self.problem.cost[sites].sum())
             if now >= value - 1e-9:
                 break
@@ -133,7 +142,7 @@ class Best:
         order = np.argsort(going.at, kind="stable")
         own, first = np.unique(going.at[order], return_index=True)
         cost = np.zeros((len(sites), siting.candidates)) + self.problem.cost
-        cost[own] += np.add.reduceat(self._walking[order], first, axis=0)  # sums wake no threads, a product does
+        cost[own] += np.add.reduceat(self.walking[order], first, axis=0)  # sums wake no threads, a product does
         much = 1e3 * (float(np.abs(cost).max()) + 1.0)
         never: Bools = self.problem.room < np.minimum(going.held, going.room)[:, None]
         never |= ~self.problem.usable

@@ -14,16 +14,27 @@ from optimizer.siting.median.solving import choice_of, median
 from optimizer.siting.sited import BoundKind, Sited, Status, without
 
 from .choosing import AnyNumber
-from .knapsacks import Knapsacks, knapsacks
+from .filling import Filled, knapsacks
+from .knapsacks import Knapsacks
 from .placing import place
 from .problem import RoomProblem
+from .regions import Regions
 from .searching import Best
+from .within import Within
 
 AT_ONCE = 60_000  # ways up to which a problem that may be split goes to the program at once
 ROUNDS, STEP = 600, 1.5
-SEARCH_SHARE, IDLE = 0.25, 400  # of the time, and tries in a row that are no better, beside the best sites
+ROUGH, FINE, FINE_STEP, REACH = 250, 250, 1.0, 0.02  # rounds with split places, then with whole ones
+PRICES_SHARE = 0.35  # of the time
+LOOKS = 15  # better bounds of whose sites one is looked at, where packs follow
+SEARCH_SHARES, IDLE = (
+    (0.25, 0.08),
+    400,
+)  # of the time, where packs do not follow and where they do; tries in a row that are no better
 WINDOWS, WINDOW_SHARE = (0.4, 0.7, 1.0), 0.4  # between bound and value, what a program looks at; of the time left
 START_SHARE, START_GAP = 0.1, 0.005  # of the time, for sites to begin with
+POOL_SHARES, POOL_MOST = (0.02, 0.04, 0.08, 0.16), 4_000  # of what is open: packs to begin with
+PACKS_SHARE = 0.8  # of the time left, for better sites; the rest for the proof
 SAME = 1e-7  # of the value: the program counts in floating point
 
 
@@ -51,18 +62,37 @@ def with_room(
     if not choice.is_possible():
         return _nothing(problem, "impossible", np.inf, course)
     best = Best(problem, course)
-    windows: tuple[float, ...] = WINDOWS
-    bound, kind = 0.0, "nothing less"
-    left_open = None
     if problem.splits and problem.walking.size <= AT_ONCE:
-        windows = (1.0,)
+        bound, kind = _by_ways(problem, best, (1.0,), 0.0, "nothing less", gap, choice, None)
     else:
         _begin(problem, best, course)
-        sacks = knapsacks(problem.walking, best.load, problem.room, problem.cost, problem.splits)
+        sacks = knapsacks(problem.walking, best.load, problem.room, problem.cost, problem.splits, choice)
         priced = _priced(problem, choice, sacks, best, course, gap)
-        best.search(SEARCH_SHARE * course.limits.seconds, IDLE)
         bound, kind = _rounded(problem, priced.bound), "Lagrangian"
+        best.search(SEARCH_SHARES[isinstance(sacks, Filled)] * course.limits.seconds, IDLE)
+        if isinstance(sacks, Filled) and best.share is not None:
+            bound, kind = _by_packs(problem, best, sacks, priced, bound, kind, gap)
         left_open = _LeftOpen(problem, choice, priced, sacks)
+        bound, kind = _by_ways(problem, best, WINDOWS, bound, kind, gap, choice, left_open)
+    if np.isinf(bound) and np.isinf(best.value):
+        return _nothing(problem, "impossible", np.inf, course)
+    if best.share is None:
+        return _nothing(problem, "unknown", bound, course)
+    return _answer(problem, best, bound, kind, course)
+
+
+def _by_ways(
+    problem: RoomProblem,
+    best: Best,
+    windows: tuple[float, ...],
+    bound: float,
+    kind: BoundKind,
+    gap: float,
+    choice: AnyNumber,
+    left_open: _LeftOpen | None,
+) -> tuple[float, BoundKind]:
+    """What is proven by programs of the ways that the prices leave open, in windows between bound and value."""
+    course = best.course
     for window in windows:
         if _is_enough(bound, best.value, gap) or course.is_over():
             break
@@ -80,13 +110,31 @@ def with_room(
             else:
                 best.take(placed.sites, placed.share)
         if np.isinf(placed.bound) and placed.bound > 0 and np.isinf(best.value):
-            return _nothing(problem, "impossible", np.inf, course)
+            return np.inf, kind
         proven = min(_rounded(problem, placed.bound), best.value, limit if window < 1 else np.inf)
         if proven > bound:
             bound, kind = _rounded(problem, proven), "search tree"
-    if best.share is None:
-        return _nothing(problem, "unknown", bound, course)
-    return _answer(problem, best, bound, kind, course)  # type: ignore[arg-type]
+    return bound, kind
+
+
+def _by_packs(
+    problem: RoomProblem, best: Best, sacks: Filled, priced: Priced, bound: float, kind: BoundKind, gap: float
+) -> tuple[float, BoundKind]:
+    """Better sites from packs, region by region; then what all packs within a window above the bound prove."""
+    course = best.course
+    within = Within(problem, best.load, priced)
+    packs = sacks.packs()
+    for share in POOL_SHARES:
+        more = within.at(share * (best.value - priced.bound), POOL_MOST)
+        if more is None:
+            break
+        packs = packs.and_(more)
+    if not _is_enough(bound, best.value, gap):
+        Regions(problem, best, packs, priced).improve(PACKS_SHARE * course.left)
+    if _is_enough(bound, best.value, gap) or course.is_over():
+        return bound, kind
+    proven = within.proven(best, course.left)
+    return (_rounded(problem, proven), "search tree") if proven > bound else (bound, kind)
 
 
 def _begin(problem: RoomProblem, best: Best, course: Course) -> None:
@@ -112,19 +160,38 @@ def _priced(
     rank = min(walking.shape[1] - 1, int(1.2 * problem.siting.candidates / count))
     prices = np.where(np.isfinite(walking[:, rank]), walking[:, rank], walking[:, 0])
     fair = problem.cost.mean() * best.load / max(1.0, float(problem.room.mean()))
-    return climb(
-        sacks,  # type: ignore[arg-type]
-        choice,  # type: ignore[arg-type]
-        np.ones(places),
-        np.full(places, np.inf),
-        prices + fair,
-        value=lambda: best.value,
-        found=best.offer,
-        is_enough=lambda bound, value: _is_enough(_rounded(problem, bound), value, gap),
-        rounds=ROUNDS,
-        step=STEP,
-        is_over=course.is_over,
-    )
+
+    looked = 0
+
+    def found(sites: Ints) -> None:
+        nonlocal looked
+        looked += 1
+        if looked % LOOKS == 1 or not isinstance(sacks, Filled):  # regions find better ones in less time
+            best.offer(sites)
+
+    def climbed(on: Knapsacks, prices: Floats, rounds: int, step: float, reach: float) -> Priced:
+        return climb(
+            on,  # type: ignore[arg-type]
+            choice,  # type: ignore[arg-type]
+            np.ones(places),
+            np.full(places, np.inf),
+            prices,
+            value=lambda: best.value,
+            found=found,
+            is_enough=lambda bound, value: _is_enough(_rounded(problem, bound), value, gap),
+            rounds=rounds,
+            step=step,
+            reach=reach,
+            is_over=lambda: course.is_over() or course.seconds > PRICES_SHARE * course.limits.seconds,
+        )
+
+    if not isinstance(sacks, Filled):
+        return climbed(sacks, prices + fair, ROUNDS, STEP, np.inf)
+    rough = climbed(sacks.split, prices + fair, ROUGH, STEP, np.inf)
+    best.offer(rough.chosen.inside)
+    fine = climbed(sacks, rough.prices, FINE, FINE_STEP, REACH)
+    best.offer(fine.chosen.inside)
+    return fine
 
 
 class _LeftOpen:

@@ -1,0 +1,126 @@
+"""Better sites region by region: the places of some neighbouring sites are packed anew, with all packs known there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.problem import Bools, Floats, Ints
+from optimizer.siting.median.pricing import Priced
+
+from .covering import covering
+from .packs import Packs, packs_within
+from .problem import RoomProblem
+from .searching import Best
+
+FEW, MORE = 12, 5  # sites of a region, and how many more after so many tries in a row that gave nothing
+TRIES = 5
+PASSES = 3  # times that everything was the region in vain
+LOCAL_SHARES, LOCAL_MOST = (0.1, 0.2, 0.4), 1_500
+PACKS_MOST = 2_500
+SECONDS_MOST = 3.0  # of one region
+
+
+class Regions:
+    """Packs the places of `best` anew. packs: those known so far; prices: of places, which say what a pack saves."""
+
+    def __init__(self, problem: RoomProblem, best: Best, packs: Packs, priced: Priced, seed: int = 0) -> None:
+        self._problem, self._best, self._packs = problem, best, packs
+        self._prices, self._least = priced.prices, priced.chosen.worst
+        self._random = np.random.default_rng(seed)
+
+    def improve(self, seconds: float) -> None:
+        """For so long, or until nothing was better several times, not even with everything as the region."""
+        best, course = self._best, self._best.course
+        ends = course.seconds + seconds
+        few, idle, passes = FEW, 0, 0
+        while course.seconds < ends and not course.is_over():
+            at = best.at
+            near = self._near(few)
+            if self._again(at, near, min(SECONDS_MOST, ends - course.seconds)):
+                few, idle = max(FEW, few - MORE), 0
+                continue
+            idle += 1
+            if idle >= TRIES or few >= len(best.sites):
+                passes += few >= len(best.sites)
+                if passes == PASSES:
+                    return
+                few, idle = FEW if few >= len(best.sites) else few + MORE, 0
+
+    def _near(self, few: int) -> Ints:
+        """So many of the sites around any of them."""
+        sites = self._best.sites
+        ways = self._best.walking[:, sites]
+        apart = np.abs(ways - ways[:, [int(self._random.integers(len(sites)))]]).sum(axis=0)
+        return sites[np.argsort(apart, kind="stable")[:few]]
+
+    def _again(self, at: Ints, sites: Ints, seconds: float) -> bool:
+        """Whether what these sites hold is packed better now."""
+        problem, best = self._problem, self._best
+        places = np.flatnonzero(np.isin(at, sites))
+        others = np.setdiff1d(best.sites, sites)
+        now = at[None, :] == sites[:, None]
+        packs = self._those(places, others, sites, now)
+        worth = float(problem.walking[places, at[places]].sum() + problem.cost[sites].sum())
+        count = len(sites) if problem.sites is not None else None
+        village = problem.siting.village
+        lacking = np.setdiff1d(np.flatnonzero(problem.siting.wanted), village[others])
+        below = worth - 1.0 if problem.is_whole else worth * (1 - 1e-6)
+        answer = covering(problem, packs, places, count, lacking, below, seconds)
+        if answer.x is None:
+            return False
+        taken = packs.these(np.flatnonzero(answer.x > 0.5))
+        self._packs = self._packs.and_(taken)
+        ways = np.where(taken.has[:, places], problem.walking[places][:, taken.site].T, np.inf)
+        moved = at.copy()
+        moved[places] = taken.site[ways.argmin(axis=0)]
+        before = best.value
+        best.move(np.union1d(others, taken.site), moved)
+        return best.value < before
+
+    def _those(self, places: Ints, others: Ints, sites: Ints, now: Bools) -> Packs:
+        """The packs that are worth a try: cut to these places, not of the other sites, what is there now first."""
+        problem = self._problem
+        inside = np.zeros(self._packs.has.shape[1], dtype=bool)
+        inside[places] = True
+        known = self._packs.these(np.flatnonzero(np.isin(self._packs.site, others, invert=True)))
+        cut = Packs.worthy(problem.walking, problem.cost, known.site, known.has & inside)
+        cut = cut.these(np.flatnonzero(cut.has.any(axis=1)))
+        saved = self._saved(cut)
+        here = Packs.worthy(problem.walking, problem.cost, sites, now)
+        open_ = float((self._least - self._saved(here)).sum())  # what all together lose by the prices
+        local = self._local(places, others, open_)
+        if local is not None:
+            cut = cut.and_(local)
+            saved = self._saved(cut)
+        order = np.argsort(-saved, kind="stable")[:PACKS_MOST]
+        pinned = sites[problem.siting.opened[sites]]
+        empty = Packs.worthy(problem.walking, problem.cost, pinned, np.zeros((len(pinned), now.shape[1]), dtype=bool))
+        return here.and_(cut.these(order[np.flatnonzero(self._least - saved[order] < max(open_, 1.0))])).and_(empty)
+
+    def _local(self, places: Ints, others: Ints, open_: float) -> Packs | None:
+        problem = self._problem
+        least = np.where(problem.usable, self._least, np.inf)
+        least[others] = np.inf
+        found = None
+        for share in LOCAL_SHARES:
+            more = packs_within(
+                problem.walking[places],
+                self._best.load[places],
+                problem.room,
+                problem.cost,
+                self._prices[places],
+                least - share * open_,
+                LOCAL_MOST,
+            )
+            if more is None:
+                break
+            found = more
+        if found is None:
+            return None
+        has = np.zeros((len(found), len(problem.places)), dtype=bool)
+        has[:, places] = found.has
+        has, site = has[found.has.any(axis=1)], found.site[found.has.any(axis=1)]
+        return Packs.worthy(problem.walking, problem.cost, site, has)
+
+    def _saved(self, packs: Packs) -> Floats:
+        return packs.has @ self._prices - packs.worth
