@@ -18,9 +18,18 @@ shortest paths between sites, prove the walking of whoever leaves no more than O
 
     sum_i w_i min_s (c_is + p_s) - sum_s p_s q_s - O max_s p_s
 
-also where lists of ways end: what is not listed is no nearer than `complete_to`. The few places that the flow splits
-are made whole by exchanges between a few sites at a time (`optimizer.siting.dealing`); what is still open goes to a
-program of the ways that the prices leave open (`proving`), where it is small.
+also where lists of ways end: what is not listed is no nearer than `complete_to`. The flow begins with the few ways of
+each place that cost least at prices to which everybody leans softly (`starting`).
+
+The places that the flow splits are made whole by exchanges between a few sites at a time (`optimizer.siting.dealing`,
+`whole`). Splitting proves less than there is: prices u_i for people of a place prove, where nobody is beyond the room,
+
+    sum_i w_i u_i - sum_s K_s,    K_s = max { sum_i w_i (u_i - c_is) z_i : sum_i w_i z_i <= q_s, z_i = 0 or 1 }
+
+for any u_i no larger than `complete_to`, a knapsack of each site (`knapsacks`); they climb from what way and room cost
+together, min_s (c_is + p_s), while places are dealt out again, through sites that are fuller or less full on the way
+(`narrowing`). What is still open goes to a program of the ways that the prices leave open (`proving`), where it is
+small.
 """
 
 from .problem import CatchmentProblem

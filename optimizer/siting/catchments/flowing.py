@@ -1,4 +1,4 @@
-"""People to sites as a flow of least cost, along few ways at first, and the prices of room that prove it."""
+"""People to sites as a flow of least cost, along few ways, and the prices of room that prove it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from optimizer.problem import Bools, Floats, Ints
 from optimizer.siting.course import Course
 
 from .problem import Lists
+from .starting import first_prices
 
-RANKS = 8  # of the nearest sites that the first flow may use
-KEPT = 6  # ways a place, of those that were used, where others are added
+KEPT = 6  # ways of a place at first, and, of those that were used, where others are added
 PRICED_RANKS = 48  # of the nearest sites between which prices are looked for
 ROUNDS, SWEEPS = 30, 2_000
 DEAREST = 2**34  # of a person beyond the room, in units of cost: with 100,000 places it fits 64 bits
@@ -40,8 +40,7 @@ def flowed(lists: Lists, people: Ints, room: Ints, course: Course, gap: float = 
     if (nearest <= room).all():
         everyone = np.arange(len(people))
         return Flowed(everyone, lists.near[:, 0], people, np.zeros(sites), dear)
-    used = np.zeros(lists.near.shape, dtype=bool)
-    used[:, :RANKS] = lists.near[:, :RANKS] >= 0
+    used = _few(lists, first_prices(lists, people, room))
     for number in range(ROUNDS):
         place, rank = np.nonzero(used)
         flow = _flow(place, lists.near[place, rank], lists.metres[place, rank], people, room, dear)
@@ -162,6 +161,16 @@ def _prices(
             break
         prices[rows[better]] = np.maximum(found[better], 0.0)
     return prices
+
+
+def _few(lists: Lists, prices: Floats) -> Bools:
+    """(L, R) the ways of each place that cost least with the prices."""
+    used = np.zeros(lists.near.shape, dtype=bool)
+    near, metres = lists.near[:, :PRICED_RANKS], lists.metres[:, :PRICED_RANKS]
+    kept = min(KEPT, near.shape[1])
+    picked = np.argpartition(metres + prices[near], kept - 1, axis=1)[:, :kept]
+    np.put_along_axis(used, picked, np.take_along_axis(near, picked, axis=1) >= 0, axis=1)
+    return used
 
 
 def _widen(lists: Lists, used: Bools, prices: Floats) -> bool:

@@ -11,7 +11,10 @@ from optimizer.problem import Bools, Floats, Ints
 from optimizer.program import DONE, INFEASIBLE, Program, run
 from optimizer.siting.course import Course
 
+from .flowing import least_prices
 from .problem import Lists
+
+WAYS_MOST, FEW = 40_000, 16  # ways that prices may leave open for a program; nearest, counted first
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +69,21 @@ def proven_whole(
         return Proven(None if known is None else _read(known, place, site, len(people)), least, bound)
     bound = answer.value if answer.state == DONE else (-np.inf if answer.bound is None else answer.bound)
     return Proven(_read(answer.x, place, site, len(people)), least, bound)
+
+
+def left_open(lists: Lists, people: Ints, split: Bools, prices: Floats, far: float) -> Bools | None:
+    """(L, R): ways that may be gone in anything better than a choice that is so far from what the prices (S,) prove.
+    None where they are too many."""
+    listed = lists.near >= 0
+    least, _ = least_prices(lists, prices)
+    far += 1e-6 * max(1.0, float(people @ least))
+    ways = np.zeros(listed.shape, dtype=bool)
+    for part in (slice(0, FEW), slice(FEW, None)):
+        more = (lists.metres[:, part] + prices[lists.near[:, part]] - least[:, None]) * people[:, None]
+        ways[:, part] = listed[:, part] & ((more <= far) | split[:, None])
+        if ways.sum() > WAYS_MOST:
+            return None
+    return ways
 
 
 def _read(x: Floats, place: Ints, site: Ints, places: int) -> Ints:

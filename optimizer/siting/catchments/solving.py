@@ -11,12 +11,13 @@ from optimizer.problem import Bools, Floats, Ints
 from optimizer.siting.course import Course
 from optimizer.siting.sited import BoundKind, Status
 
-from .flowing import Flowed, flowed, least_beyond, least_prices, proven
+from .flowing import flowed, least_beyond, least_prices, proven
+from .knapsacks import Knapsacks
+from .narrowing import narrowed
 from .problem import CatchmentProblem, Lists
-from .proving import proven_whole
+from .proving import WAYS_MOST, left_open, proven_whole
 from .whole import made_whole, mostly
 
-WAYS_MOST, FEW = 40_000, 16  # ways that prices may leave open for a program; nearest, counted first
 SAME = 1e-9  # of the walking
 
 
@@ -50,104 +51,101 @@ class Catchments:
 
 
 class _Best:
-    """The best so far: fewest beyond the room, then least walking."""
+    """The best so far: fewest beyond the room, then least walking. people (L,), room (S,), split (L,)."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists: Lists, people: Ints, room: Ints, split: Bools, course: Course) -> None:
+        self._lists, self._people, self._room, self._course = lists, people, room, course
+        self._stays, self._apart = np.flatnonzero(~split), np.flatnonzero(split)
         self.place: Ints = np.zeros(0, dtype=np.int64)
         self.site, self.people = self.place, self.place
         self.over, self.walking = -1, np.inf
 
-    def offer(self, lists: Lists, room: Ints, place: Ints, site: Ints, people: Ints) -> None:
-        held = np.bincount(site, people, len(room))
-        over = int(np.maximum(held - room, 0).sum())
-        rank = (lists.near[place] == site[:, None]).argmax(axis=1)
-        walking = float(people @ lists.metres[place, rank])
+    def offer(self, place: Ints, site: Ints, people: Ints) -> None:
+        """As they are."""
+        held = np.bincount(site, people, len(self._room))
+        over = int(np.maximum(held - self._room, 0).sum())
+        rank = (self._lists.near[place] == site[:, None]).argmax(axis=1)
+        walking = float(people @ self._lists.metres[place, rank])
         if self.over < 0 or (over, walking) < (self.over, self.walking):
             self.place, self.site, self.people, self.over, self.walking = place, site, people, over, walking
+
+    def take(self, at: Ints) -> None:
+        """Whole places where they are (L,), the others as a flow through the room that these leave."""
+        place, site, count = self._stays, at[self._stays], self._people[self._stays]
+        if len(self._apart):
+            left = np.maximum(self._room - np.bincount(site, count, len(self._room)).astype(np.int64), 0)
+            rest = flowed(_only(self._lists, self._apart), self._people[self._apart], left, self._course)
+            place = np.concatenate([place, self._apart[rest.place]])
+            site, count = np.concatenate([site, rest.site]), np.concatenate([count, rest.people])
+        self.offer(place, site, count)
+
+    def deal(self, place: Ints, site: Ints, people: Ints, prices: Floats, beyond: int, number: int = 0) -> None:
+        """Make places whole, from people (N,) at sites; those that may be split leave the room that they take.
+        number: of the time, each goes through sites that are full otherwise."""
+        at, stays = mostly(place, site, people), self._stays
+        apart = np.isin(place, self._apart)
+        taken = np.bincount(site[apart], people[apart], len(self._room)).astype(np.int64)
+        lists, room = _only(self._lists, stays), self._room - taken
+        at[stays] = made_whole(lists, self._people[stays], room, prices, at[stays], self._course, beyond, number)
+        self.take(at)
+
+
+def _only(lists: Lists, places: Ints) -> Lists:
+    if len(places) == len(lists.near):
+        return lists
+    return Lists(lists.near[places], lists.metres[places], lists.complete_to[places])
 
 
 def catchments(problem: CatchmentProblem, limits: Limits | None = None, *, gap: float = 1e-3) -> Catchments:
     """Who goes where (see the package); ends when nobody more than must is beyond the room and the gap is no larger
-    than `gap`. Called off, it hands back what it has."""
+    than `gap`, or where trying on is of no use. Called off, it hands back what it has."""
     course = Course(limits)
     lists, places = problem.lists, problem.places
     people, room, split = problem.siting.people[places], problem.room[problem.sites], problem.split[places]
-    best = _Best()
+    best = _Best(lists, people, room, split, course)
     kind: BoundKind = "Lagrangian"
     if not len(places):
         return _answer(problem, best, 0, 0.0, "nothing less", course)
     flow = flowed(lists, people, room, course, 0.1 * gap)
     base = proven(lists, people, room, flow.prices)
     beyond = least_beyond(lists, people, room, flow.prices, flow.dear)
-    dearest = float(flow.prices.max(initial=0.0))
-    parted = (np.bincount(flow.place, minlength=len(places)) > 1) & ~split
-    if not parted.any():
-        best.offer(lists, room, flow.place, flow.site, flow.people)
-    else:
-        whole = _made_whole(lists, people, room, split, flow, beyond, course)
-        _offer_with_split(best, lists, people, room, split, whole, course)
-    bound = base - dearest * best.over
-    open_ = best.over > beyond or best.walking - bound > max(gap, SAME) * best.walking
-    if open_ and parted.any() and not course.is_over():
-        ways = _left_open(lists, people, split, flow.prices, best, base, beyond)
-        if ways is not None:
+    if ((np.bincount(flow.place, minlength=len(places)) == 1) | split).all():
+        best.offer(flow.place, flow.site, flow.people)
+        bound = base - float(flow.prices.max(initial=0.0)) * best.over
+        return _answer(problem, best, beyond, bound, kind, course)
+    best.deal(flow.place, flow.site, flow.people, flow.prices, beyond)
+    bound = base - float(flow.prices.max(initial=0.0)) * best.over
+
+    def is_open() -> bool:
+        far = best.walking - bound > max(gap, SAME) * best.walking
+        return (best.over > beyond or far) and not course.is_over()
+
+    if is_open():
+        prices, _ = least_prices(lists, flow.prices)
+        sacks = Knapsacks(lists, people, room, split)
+        bound = narrowed(
+            sacks,
+            np.minimum(prices, lists.complete_to),
+            bound,
+            known=lambda: (best.over, best.walking),
+            again=lambda number: best.deal(best.place, best.site, best.people, flow.prices, beyond, 1 + number),
+            gap=max(gap, SAME),
+            course=course,
+        )
+    if is_open():
+        dearest = float(flow.prices.max(initial=0.0))
+        ways = left_open(lists, people, split, flow.prices, best.walking + dearest * best.over - base)
+        if best.over > beyond or not np.isinf(lists.complete_to).all():
+            ways = lists.near >= 0
+        if ways is not None and ways.sum() <= WAYS_MOST:
             found = proven_whole(lists, people, room, split, ways, (beyond, best.over), course)
             if found.at is not None:
-                _offer_with_split(best, lists, people, room, split, found.at, course)
+                best.take(found.at)
             beyond = max(beyond, int(found.beyond))
-            again = min(found.bound, best.walking)
-            if again > bound:
-                bound, kind = again, "search tree"
+            proved = min(found.bound, best.walking)
+            if proved > bound:
+                bound, kind = proved, "search tree"
     return _answer(problem, best, beyond, bound, kind, course)
-
-
-def _made_whole(
-    lists: Lists, people: Ints, room: Ints, split: Bools, flow: Flowed, beyond: int, course: Course
-) -> Ints:
-    """(L,) the site of each place; of those that may be split the one with most of it, where they are counted."""
-    at = mostly(flow.place, flow.site, flow.people)
-    apart = split[flow.place]
-    taken = np.bincount(flow.site[apart], flow.people[apart], len(room)).astype(np.int64)
-    stays = np.flatnonzero(~split)
-    own = Lists(lists.near[stays], lists.metres[stays], lists.complete_to[stays])
-    at[stays] = made_whole(own, people[stays], room - taken, flow.prices, at[stays], course, beyond)
-    return at
-
-
-def _offer_with_split(
-    best: _Best, lists: Lists, people: Ints, room: Ints, split: Bools, at: Ints, course: Course
-) -> None:
-    """Whole places where they are, the others as a flow through the room that these leave."""
-    stays, apart = np.flatnonzero(~split), np.flatnonzero(split)
-    place, site, count = stays, at[stays], people[stays]
-    if len(apart):
-        left = np.maximum(room - np.bincount(site, count, len(room)).astype(np.int64), 0)
-        own = Lists(lists.near[apart], lists.metres[apart], lists.complete_to[apart])
-        rest = flowed(own, people[apart], left, course)
-        place = np.concatenate([place, apart[rest.place]])
-        site, count = np.concatenate([site, rest.site]), np.concatenate([count, rest.people])
-    best.offer(lists, room, place, site, count)
-
-
-def _left_open(
-    lists: Lists, people: Ints, split: Bools, prices: Floats, best: _Best, base: float, beyond: int
-) -> Bools | None:
-    """(L, R): ways that may be gone in anything better; where more than must are beyond the room, all. None where they
-    are too many."""
-    listed = lists.near >= 0
-    if best.over > beyond or not np.isinf(lists.complete_to).all():
-        return listed if listed.sum() <= WAYS_MOST else None
-    least, _ = least_prices(lists, prices)
-    most = best.walking + float(prices.max(initial=0.0)) * best.over
-    most += 1e-6 * max(1.0, abs(most)) - base
-    ways = np.zeros(listed.shape, dtype=bool)
-    for part in (slice(0, FEW), slice(FEW, None)):
-        metres = lists.metres[:, part]
-        more = (metres + prices[lists.near[:, part]] - least[:, None]) * people[:, None]
-        ways[:, part] = listed[:, part] & ((more <= most) | split[:, None])
-        if ways.sum() > WAYS_MOST:
-            return None
-    return ways
 
 
 def _answer(

@@ -34,13 +34,21 @@ def mostly(place: Ints, site: Ints, people: Ints) -> Ints:
 
 
 def made_whole(
-    lists: Lists, people: Ints, room: Ints, prices: Floats, at: Ints, course: Course, beyond: float = 0.0
+    lists: Lists,
+    people: Ints,
+    room: Ints,
+    prices: Floats,
+    at: Ints,
+    course: Course,
+    beyond: float = 0.0,
+    number: int = 0,
 ) -> Ints:
-    """(L,) no worse than at (L,): first fewer beyond the room, as few as `beyond` at best, then less walking."""
+    """(L,) no worse than at (L,): first fewer beyond the room, as few as `beyond` at best, then less walking. number:
+    see `Dealt.improve`."""
     for most in (OPTIONS, MORE_OPTIONS):
         option, metres = _options(lists, prices, at, most)
         dealt = Dealt(option, metres * people[:, None], people, room, prices, at, course)
-        dealt.improve()
+        dealt.improve(number)
         at = dealt.at
         if dealt.over <= beyond or most >= lists.near.shape[1]:
             break

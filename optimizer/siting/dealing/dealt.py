@@ -9,7 +9,8 @@ from optimizer.siting.course import Course
 
 from .groups import Moves, bends, best_subsets, ordered, pairs, picked, triangles
 
-FACTORS = (3.0, 30.0, 300.0)  # of the price of room: what each of the load beyond it costs
+EASED = ((3.0,), (1.5, 6.0), (2.0, 10.0), (1.2, 4.0), (5.0,))  # of the price of room, time after time, and then HARD:
+HARD = (30.0, 300.0)  # what each of the load beyond it costs
 THIRD = 0.9  # of sites may pay less as the third of a group than is counted on
 MOST = 10  # moves of a group whose subsets are counted
 
@@ -33,6 +34,7 @@ class Dealt:
             (np.where(option < 0, 0.0, walking).max(axis=1) / np.maximum(self.load, 1.0)).max(initial=0.0)
         )
         self.prices: Floats = np.minimum(prices, self._longest)
+        self._best: tuple[float, float, Ints] = (np.inf, np.inf, at)
         self._begin(at)
 
     @property
@@ -45,23 +47,33 @@ class Dealt:
         """Person-metres."""
         return float(self._now.sum())
 
-    def improve(self) -> None:
+    def improve(self, number: int = 0) -> None:
         """Until no choice of moves in a group makes it better and as few as can be are beyond the room, or it is over.
-        Never worse than it was: first less beyond the room, then less walking."""
-        start, best = self.at.copy(), (self.over, self.value)
+        Never worse than it was: first less beyond the room, then less walking. `number` says how full
+        sites may be on the way."""
+        self._keep()
         step = self.prices + self._mean
-        for factor in FACTORS:
-            self.dear = factor * step
-            for members in (2, 3):
-                self._sweep(members)
-            if not self.over:
-                break
-        if self.over:
-            self.dear = np.full(len(step), FACTORS[-1] * (self._longest + self._mean))
-            self._sweep(2)
-            self._relieve()
-        if (self.over, self.value) > best:
-            self._begin(start)
+        eased = (*EASED[number % len(EASED)], *HARD)
+        # pairs alone soon leave nothing beyond the room; from there it begins once more
+        for members, factors in (((2,), HARD), ((2, 3), eased))[min(number, 1) :]:
+            for factor in factors:
+                self.dear = factor * step
+                for count in members:
+                    self._sweep(count)
+                self._keep()
+                if not self.over:
+                    break
+            if self.over and not self._course.is_over():
+                self.dear = np.full(len(step), HARD[-1] * (self._longest + self._mean))
+                self._sweep(2)
+                self._relieve()
+                self._keep()
+        self._begin(self._best[2])
+
+    def _keep(self) -> None:
+        over, value = self.over, self.value
+        if (over, value) < self._best[:2]:
+            self._best = (over, value, self.at.copy())
 
     def _begin(self, at: Ints) -> None:
         self.at = at.copy()

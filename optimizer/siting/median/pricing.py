@@ -15,6 +15,7 @@ from .saving import Savings
 STALL = 15  # rounds without progress after which the step is shortened
 SHORTER = 1.6
 SHORTEST = 0.003
+FRESH = 0.8  # of the direction, the rest is that of the round before
 MEMORY = 0.93  # of the mean of the choices, which comes near the relaxed solution
 
 
@@ -44,14 +45,15 @@ def climb(
     step: float,
     is_over: Callable[[], bool],
     stall: int = STALL,
+    fresh: float = FRESH,
     reach: float = np.inf,
     tried: Callable[[float, Floats, Chosen], None] | None = None,
 ) -> Priced:
     """The best bound of so many rounds. most (I,): prices stay at or below. value: of the best sites known; found: told
-    each choice that comes with a better bound; is_enough(bound, value): whether one may stop, asked each
-    round; is_over: whether one must; stall: rounds without progress after
-    which steps are shortened; reach: how far above the bound they aim at most, as a share; tried: told each round's
-    bound, savings and choice."""
+    each choice that comes with a better bound; is_enough(bound, value): whether one may stop, asked each round;
+    is_over: whether one must; stall: rounds without progress after which steps are shortened; fresh: share of the
+    direction that is the round's own; reach: how far above the bound they aim at most, as a share; tried: told each
+    round's bound, savings and choice."""
     best = Priced(-np.inf, prices, prices[:0], Chosen(np.zeros(0, dtype=np.int64), np.inf, -np.inf), prices[:0])
     mean = np.zeros(len(choice.opened))
     stalled = past = 0
@@ -81,7 +83,7 @@ def climb(
         slack = (1 - savings.nearer(prices, chosen.inside)).astype(float)
         if not slack.any():
             break
-        direction = slack if direction is None else 0.8 * slack + 0.2 * direction
+        direction = slack if direction is None else fresh * slack + (1 - fresh) * direction
         goal = min(value(), best.bound + abs(best.bound) * min(reach, 0.05 if np.isinf(value()) else np.inf))
         length = step * max(1.005 * goal - bound, 1e-6 * abs(goal)) / float(people @ (direction * direction))
         prices = np.clip(prices + length * direction, 0.0, most)
