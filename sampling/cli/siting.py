@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sampling.domain.actors import program
-from sampling.domain.siting import QUESTIONS, Question
+from sampling.domain.siting import QUESTIONS, USUAL, USUAL_SPEED, Question
 from sampling.services import siting
 from sampling.settings import engine_of
 
@@ -30,6 +30,17 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--most", type=int, help="People a site takes at most.")
 @click.option("--split", "splits", is_flag=True, help="Large areas may be split between sites that keep to their room.")
 @click.option("--each-village", is_flag=True, help="At least one site in every village that has a candidate.")
+@click.option(
+    "--detour",
+    nargs=2,
+    type=float,
+    default=USUAL[0],
+    show_default=True,
+    metavar="NEAR FAR",
+    help="Way per straight line up to 1 km and beyond; 1.5 1.5 in mountains.",
+)
+@click.option("--speed", type=float, default=USUAL_SPEED, show_default=True, help="On foot, km an hour.")
+@click.option("--source", default="", help="Where other factors than these are from.")
 @click.option("--open", "opened", multiple=True, metavar="SITE", help="Pin a site open; may be given again.")
 @click.option("--closed", multiple=True, metavar="SITE", help="Pin a site closed; may be given again.")
 @click.option(
@@ -41,6 +52,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def siting_(
     code: str | None, area_code: str | None, name: str | None, round_code: str | None, kind: str | None,
     sites: int | None, minutes: float, hours: float, most: int | None, splits: bool, each_village: bool,
+    detour: tuple[float, float], speed: float, source: str,
     opened: tuple[str, ...], closed: tuple[str, ...], ways_file: Path | None, straight: bool,
     seconds: float, as_json: bool,
 ) -> None:  # fmt: skip
@@ -69,8 +81,9 @@ def siting_(
         return
     if kind:
         question = Question(
-            kind=kind, minutes=minutes, sites=sites, hours=hours, most=most, splits=splits, each_village=each_village
-        )
+            kind=kind, minutes=minutes, sites=sites, hours=hours, most=most, splits=splits, each_village=each_village,
+            near_detour=detour[0], far_detour=detour[1], km_per_hour=speed, source=source,
+        )  # fmt: skip
         run_id = siting.ask(db, code=code, question=question, seconds=seconds, by=by, now=now())
         with telling(f"Answering {code}"):
             answered = siting.execute(db, run_id=run_id, now=now, engine=engine_of())

@@ -20,6 +20,10 @@ MADE = ("answered", "moved", "restored")
 PINS = ("open", "closed")
 WAYS = ("matrix", "network", "engine")
 """Ways of a study's own, instead of straight lines: a table of minutes, a street network, a routing engine."""
+USUAL = ((1.4, 1.3), (1.5, 1.5))
+"""The way per straight line up to 1 km and beyond, of which the source is known: on foot, and in mountains."""
+USUAL_SPEED = 4.0
+SOURCE_MOST = 200
 MINUTES_MOST, SITES_MOST, HOURS_MOST, SPEED = 240.0, 20_000, 24.0, (0.5, 60.0)
 
 MINUTES = N_("Type minutes of walking above 0 and at most 240.")
@@ -27,6 +31,7 @@ SITES = N_("Type a number of sites from 1 to 20,000.")
 HOURS = N_("Type the hours that sites are open, above 0 and at most 24.")
 SPEEDS = N_("Type a speed from 0.5 to 60 km an hour.")
 DETOURS = N_("Type a factor from 1 to 5: no way is shorter than the straight line.")
+UNSOURCED = N_("Say where the factors or the speed are from: they are not the usual ones.")
 LOADS = N_("Type the most people a site takes, 1 or more, or leave it empty.")
 COSTS = N_("Type a number of 0 or more.")
 LOAD_ASKED = N_("A most of people a site counts where sites have room for all, or so many have the least walking.")
@@ -41,7 +46,8 @@ class Question:
     splits: where sites keep to their room, areas with more people than a usual site are dealt in parts.
     each_village: every village with a candidate is to have a site. km_worth: kilometres of one person's walk that one
     of opening cost is worth. site_cost: what a site that stands already costs to open. km_per_hour, near_detour,
-    far_detour: speed on foot, and the way per straight line up to 1 km and beyond.
+    far_detour: speed on foot, and the way per straight line up to 1 km and beyond; source: where they are from, if they
+    are not the usual ones.
     """
 
     kind: str = "walking"
@@ -56,6 +62,7 @@ class Question:
     km_per_hour: float = 4.0
     near_detour: float = 1.4
     far_detour: float = 1.3
+    source: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -102,6 +109,8 @@ def question_faults(question: Question) -> list[FieldFault]:
     hold("km_per_hour", SPEEDS, SPEED[0] <= question.km_per_hour <= SPEED[1])
     for name in ("near_detour", "far_detour"):
         hold(name, DETOURS, 1 <= getattr(question, name) <= 5)
+    is_usual = (question.near_detour, question.far_detour) in USUAL and question.km_per_hour == USUAL_SPEED
+    hold("source", UNSOURCED, is_usual or bool(question.source.strip()))
     return out
 
 

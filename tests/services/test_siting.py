@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from sqlmodel import select
 
-from geo.travel.detours import WALKING
+from geo.travel.detours import MOUNTAINS, WALKING
 from sampling.domain.actors import Actor, program
 from sampling.domain.errors import Beyond, Conflict, Faulty, NotFound, Refused
-from sampling.domain.siting import Question
+from sampling.domain.siting import USUAL, USUAL_SPEED, Question, question_faults
 from sampling.services import counties as counties_service
 from sampling.services import importing, planning, siting
 from sampling.services.siting import answers, given, solving
@@ -101,7 +101,8 @@ def test_pins_hold_and_a_wanted_village_has_a_site(db: Database, county: countie
 def test_all_that_is_wrong_with_a_question_is_told_at_once(db: Database, county: counties.County) -> None:
     with pytest.raises(Faulty) as told:
         siting.ask(db, code="ST", question=Question(kind="reach", sites=None, minutes=0, km_per_hour=0), by=BY, now=NOW)
-    assert {fault.where for fault in told.value.faults} == {("minutes",), ("sites",), ("km_per_hour",)}
+    wrong = {(name,) for name in ("minutes", "sites", "km_per_hour", "source")}
+    assert {fault.where for fault in told.value.faults} == wrong
     with pytest.raises(Faulty, match="Only 6 places can open"):
         siting.ask(db, code="ST", question=Question(sites=7), by=BY, now=NOW)
     with pytest.raises(Faulty, match="4,000 are to come"):
@@ -169,6 +170,20 @@ def test_what_a_study_assumes_of_ways_is_what_geo_assumes_of_walking_until_it_is
     assert given.factors_of(Question()) is WALKING
     edited = given.factors_of(Question(far_detour=1.5))
     assert edited.far.source == given.EDITED and edited.near == WALKING.near
+    known = given.factors_of(Question(far_detour=1.5, source="measured by the county in 2021"))
+    assert known.far.source == "measured by the county in 2021" and known.near == WALKING.near
+    assert given.factors_of(Question(near_detour=1.5, far_detour=1.5)) is MOUNTAINS
+    assert tuple((one.near.value, one.far.value) for one in (WALKING, MOUNTAINS)) == USUAL
+    assert WALKING.km_per_hour.value == MOUNTAINS.km_per_hour.value == USUAL_SPEED
+
+
+def test_factors_that_are_not_the_usual_ones_are_asked_for_their_source(db: Database, county: counties.County) -> None:
+    for other in ({"far_detour": 1.6}, {"near_detour": 1.5}, {"km_per_hour": 3.0}):
+        with pytest.raises(Faulty, match="where the factors or the speed are from"):
+            siting.ask(db, code="ST", question=replace(WALK, **other), by=BY, now=NOW)
+        assert not question_faults(replace(WALK, source="county survey", **other))
+    for near, far in USUAL:
+        assert not question_faults(replace(WALK, near_detour=near, far_detour=far))
 
 
 @pytest.mark.parametrize(

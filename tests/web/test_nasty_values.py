@@ -147,7 +147,7 @@ FORMS = {
     "siting.new": {"name": "选点", "code": "ST2", "area_code": "T1", "round_code": "R1"},
     "siting.ask": {
         "kind": "walking", "minutes": "15", "sites": "2", "hours": "10", "most": "", "km_worth": "1", "site_cost": "0",
-        "km_per_hour": "4", "near_detour": "1.4", "far_detour": "1.3", "seconds": "5",
+        "km_per_hour": "4", "near_detour": "1.4", "far_detour": "1.3", "seconds": "5", "source": "",
     },
     "siting.keep": {"lon": "111.76", "lat": "33.06"},
     "siting.bring_ways": {"file": ""},

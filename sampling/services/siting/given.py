@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.travel.detours import WALKING, Detours
+from geo.travel.detours import MOUNTAINS, WALKING, Detours
 from geo.travel.ways import Method, in_metres, straight_method
-from sampling.domain.siting import Question, question_of
+from sampling.domain.siting import USUAL, Question, question_of
 
 from .measured import Measured, measured_of
 
@@ -144,10 +144,11 @@ class Given:
 
 
 def factors_of(question: Question) -> Detours:
-    """The detours of a question, from walking's."""
+    """The detours of a question, from walking's, or from those in mountains; other figures with the source it names."""
     asked = {"near": question.near_detour, "far": question.far_detour, "km_per_hour": question.km_per_hour}
-    other = {name: value for name, value in asked.items() if getattr(WALKING, name).value != value}
-    return WALKING.with_values(EDITED, **other) if other else WALKING
+    base = MOUNTAINS if (question.near_detour, question.far_detour) == USUAL[1] else WALKING
+    other = {name: value for name, value in asked.items() if getattr(base, name).value != value}
+    return base.with_values(question.source.strip() or EDITED, **other) if other else base
 
 
 def packed(given: Given) -> tuple[bytes, str]:

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
-from sampling.domain.siting import COSTS, DETOURS, HOURS, LOADS, MINUTES, SPEEDS, Question
+from sampling.domain.siting import COSTS, DETOURS, HOURS, LOADS, MINUTES, SOURCE_MOST, SPEEDS, Question
 from sampling.services import planning
 
 from ..limits import FloatField, WholeField
@@ -60,6 +60,7 @@ class QuestionForm(FlaskForm):
     km_per_hour = _number(lazy_gettext("Walking speed"), SPEEDS)
     near_detour = _number(lazy_gettext("Way per straight line, up to 1 km"), DETOURS)
     far_detour = _number(lazy_gettext("Way per straight line, beyond"), DETOURS)
+    source = StringField(lazy_gettext("Where these figures are from"), [Length(max=SOURCE_MOST)])
     seconds = WholeField(
         lazy_gettext("Time to calculate"),
         [
