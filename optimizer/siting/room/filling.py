@@ -10,8 +10,9 @@ import numpy as np
 from optimizer.problem import Bools, Floats, Ints
 from optimizer.siting.median.choosing import Chosen
 
-from .knapsacks import Knapsacks, Split
+from .knapsacks import Split
 from .packs import Packs
+from .problem import RoomProblem
 
 BESIDE = 12  # candidates filled beside those that are chosen: likely the next ones
 ROUNDS_KEPT = 400  # rounds of prices whose packs are kept
@@ -36,14 +37,14 @@ class Filled:
     def __init__(self, walking: Floats, load: Ints, room: Ints, cost: Floats, choice: Chooses, step: int) -> None:
         self._walking, self._load, self._room, self._cost = walking, load, room, cost
         self._steps, self._steps_of_room = load // step, room // step
-        self.split = Split(walking, load, room, cost)
+        self._split = Split(walking, load, room, cost)
         self._choice = choice
         self._taken: dict[int, Ints] = {}
         self._kept: deque[dict[int, Ints]] = deque(maxlen=ROUNDS_KEPT)
 
     def at(self, prices: Floats) -> Floats:
         """(J,)"""
-        saved = self.split.at(prices)
+        saved = self._split.at(prices)
         self._taken = {}
         is_filled = np.zeros(len(saved), dtype=bool)
         while True:
@@ -69,7 +70,7 @@ class Filled:
 
     def with_way(self, prices: Floats) -> Floats:
         """(L, J)"""
-        return self.split.with_way(prices)
+        return self._split.with_way(prices)
 
     def packs(self) -> Packs:
         """What the last rounds filled candidates with, as far as it really fits, each once."""
@@ -83,7 +84,7 @@ class Filled:
 
     def _fill(self, sites: Ints) -> Floats:
         """Place after place, the dearest room first; all these candidates at once."""
-        place, gain = self.split.gaining(sites)  # (B, K), padded with -1 and 0
+        place, gain = self._split.gaining(sites)  # (B, K), padded with -1 and 0
         steps = np.where(place >= 0, self._steps[place], 0)
         room = self._steps_of_room[sites]
         most, before = int(room.max()), int(steps.max(initial=0))
@@ -107,9 +108,10 @@ class Filled:
         return np.asarray(value)
 
 
-def knapsacks(walking: Floats, load: Ints, room: Ints, cost: Floats, splits: bool, choice: Chooses) -> Knapsacks:
-    """walking (L, J), load (L,), room and cost (J,)."""
-    step = max(1, -(-int(room.max(initial=1)) // STEPS))
-    if splits or len(load) * (int(room.max(initial=0)) // step + 1) > CELLS:
-        return Split(walking, load, room, cost)
-    return Filled(walking, load, room, cost, choice, step)
+def filled(problem: RoomProblem, choice: Chooses) -> Filled | None:
+    """Those of a problem; None where there are too many places to fill them."""
+    load = problem.load[problem.places]
+    step = max(1, -(-int(problem.room.max(initial=1)) // STEPS))
+    if len(load) * (int(problem.room.max(initial=0)) // step + 1) > CELLS:
+        return None
+    return Filled(problem.walking, load, problem.room, problem.cost, choice, step)

@@ -62,3 +62,11 @@ class RoomProblem:
     def is_whole(self) -> bool:
         """Whether the value of every choice is a whole number."""
         return self.siting.is_whole and not self.splits and bool((self.cost == np.rint(self.cost)).all())
+
+    def rounded(self, bound: float) -> float:
+        """Up to a whole number, where all values are."""
+        return float(np.ceil(bound - 1e-6)) if self.is_whole and np.isfinite(bound) else bound
+
+    def is_enough(self, bound: float, value: float, gap: float) -> bool:
+        """Whether the value is no further than `gap` from the bound, as a share."""
+        return bool(np.isfinite(value) and value - bound <= max(gap, 1e-9) * abs(value))

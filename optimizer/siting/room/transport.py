@@ -1,30 +1,39 @@
-"""Who goes where when sites are given and places may be split: a flow, and the prices of room that prove it."""
+"""Who goes where when sites are given and places may be split: a flow of least cost."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.problem import Floats, Ints
 
+UNITS = 2.0**40  # of the dearest way of a unit of load, where ways are no whole numbers of it
+
 
 def transported(walking: Floats, load: Ints, room: Ints) -> Floats | None:
-    """share (L, S) with the least walking (L, S), infinite where there is no way; None where room is short. Exact, by
-    a linear program."""
-    from scipy.optimize import linprog
+    """share (L, S) with the least walking (L, S) of all of a place, infinite where there is no way; None where room is
+    short. Whole units of load; exact where a unit of each walks a whole number, else to a part in 10^12."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
 
-    place, site = np.nonzero(np.isfinite(walking))
-    if len(np.unique(place)) < len(load):
-        return None
-    count = len(place)
-    each = np.arange(count)
-    fills = sparse.csr_array((load[place].astype(float), (site, each)), (len(room), count))
-    goes = sparse.csr_array((np.ones(count), (place, each)), (len(load), count))
-    result = linprog(
-        walking[place, site], A_ub=fills, b_ub=room.astype(float), A_eq=goes, b_eq=np.ones(len(load)), method="highs"
-    )  # type: ignore[call-overload]
-    if result.x is None or result.status != 0:
-        return None
+    places, sites = walking.shape
+    has_way = np.isfinite(walking)
     share = np.zeros(walking.shape)
-    share[place, site] = np.where(result.x < 1e-9, 0.0, result.x)
+    if not has_way.any(axis=1).all():
+        return None
+    idle = np.flatnonzero(load == 0)
+    share[idle, walking[idle].argmin(axis=1)] = 1.0
+    place, site = np.nonzero(has_way & (load > 0)[:, None])
+    metres = walking[place, site] / load[place]
+    scale = 1.0 if (metres == np.rint(metres)).all() else UNITS / max(1.0, float(metres.max(initial=1.0))) / places
+    graph, sink, own = SimpleMinCostFlow(), places + sites, places + np.arange(sites)
+    arcs = graph.add_arcs_with_capacity_and_unit_cost(
+        np.concatenate([place, own]),
+        np.concatenate([places + site, np.full(sites, sink)]),
+        np.concatenate([load[place], room]).astype(np.int64),
+        np.concatenate([np.rint(metres * scale), np.zeros(sites)]).astype(np.int64),
+    )
+    supply = np.concatenate([load, np.zeros(sites, dtype=np.int64), [-int(load.sum())]])
+    graph.set_nodes_supplies(np.arange(sink + 1), supply.astype(np.int64))
+    if graph.solve() != graph.OPTIMAL:
+        return None
+    share[place, site] = graph.flows(arcs[: len(place)]) / load[place]
     return share
