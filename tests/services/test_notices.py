@@ -111,6 +111,22 @@ def test_a_notice_is_one_page_and_every_slot_and_site_is_on_it(
     assert sorted(codes(content)[0]) == sorted(spot.address for spot in sheet.spots)
 
 
+def test_a_long_name_of_a_village_and_sites_far_outside_it_stay_on_the_page(
+    db: Database, county: counties.County
+) -> None:
+    page, found = sheets(db, "V11")
+    long = "湍东镇清凉庙社区居民委员会工业园区宏达机械集团家属院第三网格"
+    sheet = many(found, 12, 2)
+    spots = tuple(replace(one, site=replace(one.site, lon=one.site.lon + 0.3 * one.number)) for one in sheet.spots)
+    at = {one.site.code: one.site for one in spots}
+    lines = tuple(replace(one, site=at[one.site.code]) for one in sheet.notice.lines)
+    notice = replace(sheet.notice, area=replace(sheet.notice.area, name=long), lines=lines)
+    content = callup.notices_document(page, [replace(sheet, notice=notice, spots=spots)], AROUND)
+    (said,) = texts(content)
+    assert f"{long}核酸采样通知" in "".join(said.split())
+    assert sorted(codes(content)[0]) == sorted(one.address for one in spots)
+
+
 def test_more_slots_than_a_page_holds_go_on_under_the_heading_and_none_is_lost(
     db: Database, county: counties.County
 ) -> None:

@@ -72,8 +72,8 @@ def draw(
             top - 1.1 * size,
         )
         taken.append(_around(left, beside - 0.35 * size, on.wide(name, size, True), 1.3 * size))
-        if not sheet.rings:
-            on.area([_circle(left, top, size * 0.35)], fill=INK)
+        if not sheet.rings and all(math.dist((left, top), mark) > 1.5 * size for mark in marks):
+            on.area([_circle(left, top, size * 0.3)], fill=PAPER, stroke=INK, width=1.0)
         on.text(left, beside, name, size, colour=INK, bold=True, anchor="middle", halo=PAPER)
     _names(on, sheet, at, (x, y, width, height), size, taken)
     for spot, (left, top) in zip(sheet.spots, marks, strict=True):

@@ -19,6 +19,7 @@ from sampling.services import duty, plans, provenance
 from sampling.settings import ROOT
 from sampling.storage.database import Database
 
+from ..drawing.vector import wide
 from .calls import Page
 from .maps import MapWords, map_given
 from .posting import NEAR, Row, Sheet, Spot
@@ -27,6 +28,8 @@ TEMPLATE = Path(__file__).with_name("notices.typ")
 FONT = "Noto Sans SC"
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 FONT_FILES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")
+ROOM = 490  # points between the margins, for a heading in one line where a size down to 22 allows it
+FORGET = 12  # documents, for so many of which typst keeps what it has laid out
 WEEKDAYS = "一二三四五六日"
 SIDE_WORDS = {
     "north": "北面", "north-east": "东北面", "east": "东面", "south-east": "东南面", "south": "南面",
@@ -132,17 +135,21 @@ def _fonts() -> Any:
 def _set(given: dict[str, Any], at: datetime) -> bytes:
     import typst
 
-    return typst.compile(
+    made = typst.compile(
         str(TEMPLATE),
         sys_inputs={"notices": json.dumps(given, ensure_ascii=False)},
         font_paths=_fonts(),
         timestamp=at.replace(microsecond=0),
         pdf_tags=False,  # they double the file; who has it read aloud has the page
     )
+    for _ in range(FORGET):  # else memory grows with each file, to half a gigabyte for a county
+        typst.compile(b"", font_paths=_fonts())
+    return made
 
 
 def _notice(page: Page, sheet: Sheet) -> dict[str, Any]:
     area, township = sheet.notice.area, sheet.notice.township
+    title = f"{area.name}核酸采样通知"
     places = [
         {
             "name": spot.site.name,
@@ -155,7 +162,8 @@ def _notice(page: Page, sheet: Sheet) -> dict[str, Any]:
     ]
     labels = {spot.site.code: place["label"] for spot, place in zip(sheet.spots, places, strict=True)}
     return {
-        "title": f"{area.name}核酸采样通知",
+        "title": title,
+        "heading": max(22, min(34, int(ROOM / wide(title, 1)))),
         "over": " · ".join([*([township.name] if township else []), page.round.name, page.session.name]),
         "day": _day(page),
         "single": len(places) == 1,
