@@ -28,10 +28,12 @@ from sampling.storage.migrating import migrate
 from . import audited, postgresql
 from . import county as counties
 from .clock import PRESENT
+from .compiling import compile_once
 from .memory import write_in_memory
 from .solving import solved_once as solved_once
 
 write_in_memory()
+compile_once()
 
 # The same examples in every run, so that a change is judged by what it changes; `make soak` draws new ones.
 properties.register_profile("repeatable", derandomize=True, database=None, deadline=None)

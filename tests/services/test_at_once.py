@@ -53,6 +53,7 @@ def publish(db: Database, plan_id: int) -> None:
     plans.publish(db, plan_id=plan_id, by=BY, now=NOW)
 
 
+@pytest.mark.usefixtures("solved_once")
 def test_of_two_drafts_published_at_once_one_supersedes_the_other(db: Database, county: counties.County) -> None:
     for _ in range(TURNS):
         one, two = draft(db), draft(db)
@@ -61,6 +62,7 @@ def test_of_two_drafts_published_at_once_one_supersedes_the_other(db: Database, 
         assert states["published"] == 1 and states["draft"] == 0
 
 
+@pytest.mark.usefixtures("solved_once")
 def test_a_draft_published_twice_at_once_is_published_once(db: Database, county: counties.County) -> None:
     for _ in range(TURNS):
         one = draft(db)
@@ -68,6 +70,7 @@ def test_a_draft_published_twice_at_once_is_published_once(db: Database, county:
         assert sum(answer is None for answer in answers) == 1
 
 
+@pytest.mark.usefixtures("solved_once")
 def test_a_plan_is_never_published_in_a_round_that_becomes_a_draft(db: Database, county: counties.County) -> None:
     def back() -> None:
         rounds.move(db, round_code="R1", to="draft", by=BY, now=NOW)
