@@ -265,6 +265,20 @@ def test_a_site_that_was_moved_stands_at_its_new_place_once_it_is_in_use(
     assert (sites_service.site(db, site).lon, sites_service.site(db, site).lat) == (111.77, 33.05)
 
 
+def test_a_session_shorter_than_the_study_takes_sites_to_be_open_is_told(
+    app: Flask, study: str, sign_in: SignIn
+) -> None:
+    db = app.extensions["database"]
+    told = siting.using(db, code="ST", version=1, round_code="R1", session_code="AM", by=BY)
+    found = siting.look(db, code="ST")
+    pace = dict(zip(found.given.codes, found.given.people_per_hour.tolist(), strict=True))
+    beyond = [max(0, site.people - int(pace[site.code] * told.hours)) for site in found.figures.sites]
+    assert told.asked_hours == 24.0 and told.hours < 24.0
+    assert (told.full, told.beyond) == (sum(n > 0 for n in beyond), sum(beyond)) and told.beyond > 0
+    page = sign_in("planner").get("/siting/ST/versions/1/use/R1/AM").text
+    assert "The study lets sites be open 24 hours, this session is open" in page and f"{told.beyond:,} people" in page
+
+
 def test_nothing_is_changed_under_a_plan_that_is_published(app: Flask, study: str, sign_in: SignIn) -> None:
     db, planner = app.extensions["database"], sign_in("planner")
     counties.publish_by_hand(db)

@@ -10,7 +10,7 @@ from sampling.storage.database import Database
 from .files import CANDIDATES, DemoFiles
 
 NAME = "演示：全县设340个采样点，村村有点，步行最少"
-QUESTION = Question(sites=340, most=6000, splits=True, each_village=True)
+QUESTION = Question(sites=340, most=6000, splits=True, each_village=True, hours=9.0)  # of both sessions
 SECONDS = 20.0
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
+import numpy as np
+
 from sampling.domain.actors import Actor
 from sampling.domain.areas import within
 from sampling.domain.errors import Conflict, Names, NotFound, Refused
@@ -30,7 +32,7 @@ from . import answers
 from . import given as givens
 from .answers import Answer
 from .asking import existing
-from .given import Given
+from .given import Given, Ints
 
 DAY = time(0, 0), time(23, 59)
 
@@ -42,7 +44,8 @@ class Use:
     opens: sites of the version; new: those that become sites; moved: sites that stand elsewhere now; shut: fixed sites
     of the session in the study's area that open no longer; stay: sites of the session that the study says nothing of.
     served: sites that serve other areas than before; dealt: areas whose people go to several sites; beside: names of
-    (round, session) of the others that this changes.
+    (round, session) of the others that this changes. asked_hours: how long the study lets sites be open;
+    hours: how long the session is; full: sites with more people than they take in it, and beyond: how many more.
     """
 
     round: Round
@@ -55,6 +58,10 @@ class Use:
     served: int
     dealt: int
     beside: tuple[tuple[str, str], ...]
+    asked_hours: float
+    hours: float
+    full: int
+    beyond: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +148,12 @@ def _worked_out(session: Session, code: str, version: int, round_code: str, sess
     beside = _beside(session, [one["code"] for one in changed], (round_code, session_code))
     parts = [area for own in _served(given, answer).values() for area, people in own.items() if people]
     dealt = {area for area in parts if parts.count(area) > 1}
+    length = (part.closes_at - part.opens_at).total_seconds() / 3600
+    more = _beyond(given, answer, length)
     told = Use(
         round=round_, session=part, opens=len(opening), new=tuple(one["code"] for one in new), moved=moved, shut=shut,
-        stay=len(stay), served=len(changed), dealt=len(dealt), beside=beside,
+        stay=len(stay), served=len(changed), dealt=len(dealt), beside=beside, asked_hours=given.question.hours,
+        hours=length, full=int((more > 0).sum()), beyond=int(more.sum()),
     )  # fmt: skip
     return _Written(row.id or 0, told, new, changed, sorted({*opening, *stay}))
 
@@ -199,6 +209,14 @@ def _served(given: Given, answer: Answer) -> dict[int, dict[str, int | None]]:
         for j, count in own.items():
             served[j][area] = count if len(own) > 1 else None
     return served
+
+
+def _beyond(given: Given, answer: Answer, hours: float) -> Ints:
+    """(J,) people who go to each candidate beyond those that it takes in so many hours."""
+    goes = answer.site_of >= 0
+    people = np.bincount(answer.site_of[goes], given.people[goes], len(given.codes)).astype(np.int64)
+    room = np.floor(given.people_per_hour * hours + 1e-9).astype(np.int64)
+    return np.maximum(people - room, 0)
 
 
 def _hours(round_: Round, part: RoundSession) -> tuple[time, time]:
