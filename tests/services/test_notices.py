@@ -16,6 +16,7 @@ from sampling.services import callup
 from sampling.services.callup import papers, posting
 from sampling.services.callup.villages import NoticeLine
 from sampling.storage.database import Database
+from sampling.storage.queries import importing_sites
 from sampling.storage.tables import AreaGround, AreaRow
 from tests import county as counties
 from tests.printed import codes, inks, texts
@@ -157,6 +158,28 @@ def test_a_name_is_shown_as_it_is_whatever_signs_are_in_it(db: Database, county:
     made = callup.notices_document(named_page, [named], replace(AROUND, phone=MARKUP))
     said = "".join("\n".join(texts(made)).split())
     assert said.count("".join(MARKUP.split())) >= 8
+
+
+def test_where_a_study_deals_a_village_among_sites_its_notice_says_who_tells_which_to_go_to(
+    db: Database, county: counties.County
+) -> None:
+    with db.writing() as session:
+        every = importing_sites.standing_sites(session)
+        both = [
+            {**every[code].values, "serves": serves, "parts": parts}
+            for code, serves, parts in (
+                ("S11", ("V11",), (("V11", 900),)),
+                ("S12", ("V11", "V12"), (("V11", 600),)),
+                ("S21", ("V11", "V21"), (("V11", 0),)),
+            )
+        ]
+        importing_sites.write_sites(session, [], both)
+    call(db)
+    page, found = sheets(db)
+    assert [[area.code for area in sheet.dealt] for sheet in found] == [["V11"], [], [], []]
+    assert {spot.site.code for spot in found[0].spots} == {"S11", "S12"}
+    said = texts(callup.notices_document(page, found, AROUND))
+    assert ["由网格长通知" in own for own in said] == [True, False, False, False] and len(said) == 4
 
 
 def test_more_notices_than_a_file_holds_are_refused_with_the_way_out(

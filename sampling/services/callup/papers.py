@@ -39,6 +39,7 @@ ASKS = (
     "请按通知时段到场，不提前聚集；携带身份证，佩戴口罩，排队保持1米间隔。",
     "行动不便不能到场的，请告知网格长，由流动采样队上门采样。",
 )
+DEALT = "的居民分到多个采样点，每户去哪个点由网格长通知，请勿自行选择。"
 SCAN = "手机扫码，在地图中打开采样点位置；打不开的，可在地图中输入经纬度查找。"
 GENERATED = "演示数据，非真实业务数据"
 FOLLOWS = "时间另行通知"
@@ -176,6 +177,7 @@ def _notice(page: Page, sheet: Sheet) -> dict[str, Any]:
             for row in sheet.rows
         ],
         "places": places,
+        "asks": [f"{'、'.join(one.name for one in sheet.dealt)}{DEALT}"] if sheet.dealt else [],
         "map": map_given(sheet, MAP_WORDS),
     }
 

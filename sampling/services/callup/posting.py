@@ -42,8 +42,8 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a notice's table: who comes when, and to which of these sites, as each likes; starts_at None while they
-    are not called."""
+    """A line of a notice's table: who comes when, and to which of these sites, as each likes where the area is not
+    dealt among them; starts_at None while they are not called."""
 
     starts_at: datetime | None
     ends_at: datetime | None
@@ -66,6 +66,16 @@ class Sheet:
         at = {spot.site.code: spot for spot in self.spots}
         lines = groupby(self.notice.lines, lambda line: (line.starts_at, line.ends_at, line.areas))
         return [Row(*key, tuple(at[line.site.code] for line in some)) for key, some in lines]
+
+    @property
+    def dealt(self) -> tuple[Area, ...]:
+        """Areas whose people a study has dealt among several of the sites: who goes where is not for each to choose."""
+        at: dict[Area, set[str]] = {}
+        for line in self.notice.lines:
+            for area in line.areas:
+                if dict(line.site.parts).get(area.code):
+                    at.setdefault(area, set()).add(line.site.code)
+        return tuple(area for area, sites in at.items() if len(sites) > 1)
 
 
 def sheets(db: Database, *, round_code: str, session_code: str, area_code: str) -> tuple[Page, list[Sheet]]:
