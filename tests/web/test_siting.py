@@ -372,6 +372,7 @@ def test_a_large_file_of_ways_is_followed_and_all_that_is_wrong_with_it_is_liste
         assert run is not None and run.state == "queued" and "data-final" not in sent.text
         assert "Bring a file of ways" not in sent.text and "once the file is read" in sent.text
         siting.execute(db, run_id=run.id, now=lambda: PRESENT)
+        assert planner.get("/siting/ST/progress").location == "/siting/ST", "where another can be brought"
         return planner.get("/siting/ST").text
 
     page = send("origin,destination,minutes\nV11,S11,-3\nV11,S12,soon\n")

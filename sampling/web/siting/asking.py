@@ -59,11 +59,11 @@ def ask(study_code: str) -> Answer | tuple[str, int]:
 @bp.get("/<study_code>/progress")
 @allow(SEE_STUDIES)
 def progress(study_code: str) -> Answer:
-    """How far the study's run is, alone; once it has an answer, on to that."""
+    """How far the study's run is, alone; once it is over, on to the page, where it can be asked again."""
     own = siting.study(database(), study_code, scope_path=actor().area_path)
     shown = following(own)
     run = shown["run"]
-    if run is None or (run.state == "done" and not shown["why"]):
+    if run is None or not shown["active"]:
         return redirect(url_for("siting.show", study_code=study_code))
     answer = Response(render_template("siting/progress.html", study=own, **shown))
     answer.set_etag(hashlib.sha256(answer.get_data() + str(get_locale()).encode()).hexdigest()[:32])
