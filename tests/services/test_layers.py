@@ -101,6 +101,15 @@ def test_an_area_without_a_seat_lies_at_a_point_inside_its_outline_and_is_marked
     assert not areas.area(county, "N1").is_inner and areas.area(county, "N1").lon == 111.7
 
 
+def test_staff_may_start_from_an_area_without_a_seat_and_that_is_noted(county: Database) -> None:
+    box = shapely.box(111.68, 33.0, 111.71, 33.2)
+    put(county, [feature("N1", box, name="新村", level="village", parent_code="K1")])
+    rows = [row | {"base_code": "N1"} for row in files.staff()]
+    report = files.put(county, "staff", rows).report
+    assert report.new == len(rows) and {one.blocks for one in report.findings} == {False}
+    assert "taken to start at a point inside its outline" in str(report.findings[0])
+
+
 def test_outlines_from_before_there_were_points_inside_get_theirs(county: Database) -> None:
     put(county, strips(["K10", "K11"]))
     with county.writing() as session:

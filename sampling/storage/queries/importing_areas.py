@@ -119,6 +119,12 @@ def write_inner_points(session: Session, points: Mapping[int, tuple[float, float
     update_rows(session, AreaRow, rows)
 
 
+def codes_with_inner_point(session: Session, codes: Collection[str]) -> set[str]:
+    """Those of these areas of which a point inside the outline is known, and no seat."""
+    query = select(AreaRow.code).where(col(AreaRow.lon).is_(None), col(AreaRow.inner_lon).is_not(None))
+    return set(session.exec(query)) & set(codes)
+
+
 def grounds_without_point(session: Session) -> dict[int, str]:
     """GeoJSON geometry of the outlines of which no point inside is known, by the area's id."""
     query = (
