@@ -37,6 +37,13 @@ def county(places: int, candidates: int, seed: int, size_m: float = 40_000.0) ->
     return Ground(at, at[own] + random.normal(0, 200, (candidates, 2)), people)
 
 
+def uneven(places: int, candidates: int, seed: int) -> Ground:
+    """As `county`, but some places are a hundred times as large as most."""
+    ground = county(places, candidates, seed)
+    people = np.random.default_rng(seed).lognormal(4.0, 1.3, places)
+    return Ground(ground.places, ground.candidates, np.maximum(1, np.rint(people)).astype(np.int64))
+
+
 def even(places: int, seed: int, size_m: float = 10_000.0) -> Ground:
     """Places anywhere, each a candidate too, people alike: nothing tells one site from another, few are hard."""
     random = np.random.default_rng(seed)
@@ -68,6 +75,14 @@ def nearest(ground: Ground, ranks: int) -> Ways:
 def problem(ground: Ground, ways: Ways) -> SitingProblem:
     """Without pins and villages."""
     return SitingProblem.plain(ways, ground.people, len(ground.candidates))
+
+
+def room_of_lanes(ground: Ground, share: float, seed: int, hours: int = 8) -> Ints:
+    """(J,) people an hour x hours: one to six lanes a candidate, whole people an hour of a lane, so that all have room
+    for about `share` times all people together."""
+    lanes = np.random.default_rng(seed).integers(1, 7, len(ground.candidates))
+    pace = int(np.ceil(share * ground.people.sum() / (lanes.sum() * hours)))
+    return np.asarray(lanes * pace * hours, dtype=np.int64)
 
 
 def room_of(ground: Ground, share: float, seed: int, sites: int | None = None) -> Ints:

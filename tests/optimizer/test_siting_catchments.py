@@ -139,6 +139,18 @@ def test_a_place_is_split_only_where_that_is_allowed() -> None:
     assert (whole.people.tolist(), whole.over.tolist(), whole.status) == ([10], [4, 0], "optimal")
 
 
+def test_a_whole_place_that_no_site_can_hold_is_beyond_the_room_by_what_the_largest_lacks() -> None:
+    siting, _ = random_problem(200, 20, seed=5)
+    people = siting.people.copy()
+    people[:3] = [700, 900, 650]
+    room = np.full(20, 620)
+    problem = CatchmentProblem(siting.with_people(people), np.arange(20), room, np.zeros(200, dtype=bool))
+    found = catchments(problem, LIMITS, gap=0.05)
+    _keeps(problem, found)
+    assert found.over.sum() == found.beyond_least == 80 + 280 + 30
+    assert found.gap <= 0.05
+
+
 def test_called_off_it_hands_back_what_it_has() -> None:
     siting, _ = random_problem(300, 40, seed=4)
     room = np.full(40, int(siting.people.sum() / 40 * 1.05))

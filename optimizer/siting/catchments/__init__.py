@@ -18,8 +18,9 @@ shortest paths between sites, prove the walking of whoever leaves no more than O
 
     sum_i w_i min_s (c_is + p_s) - sum_s p_s q_s - O max_s p_s
 
-also where lists of ways end: what is not listed is no nearer than `complete_to`. The flow begins with the few ways of
-each place that cost least at prices to which everybody leans softly (`starting`).
+and so do the same prices without their peaks, where O is large (`beyond`); also where lists of ways end: what is not
+listed is no nearer than `complete_to`. The flow begins with the few ways of each place that cost least at prices to
+which everybody leans softly (`starting`).
 
 The places that the flow splits are made whole by exchanges between a few sites at a time (`optimizer.siting.dealing`,
 `whole`). Splitting proves less than there is: prices u_i for people of a place prove, where nobody is beyond the room,

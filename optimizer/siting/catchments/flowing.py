@@ -97,16 +97,6 @@ def proven(lists: Lists, people: Ints, room: Ints, prices: Floats) -> float:
     return float(people @ np.minimum(least, lists.complete_to) - prices @ room)
 
 
-def least_beyond(lists: Lists, people: Ints, room: Ints, prices: Floats, dear: float) -> int:
-    """How many people at least are beyond the room: those who reach no sites but dear ones, less the room of these."""
-    is_dear = prices > 0.5 * dear
-    if not is_dear.any():
-        return 0
-    only = ((lists.near < 0) | is_dear[lists.near]).all(axis=1) & np.isinf(lists.complete_to)
-    every = int(people[np.isinf(lists.complete_to)].sum() - room.sum())
-    return max(0, int(people[only].sum() - room[is_dear].sum()), every)
-
-
 def _flow(place: Ints, site: Ints, metres: Floats, people: Ints, room: Ints, dear: float) -> Ints:
     """People along each way (N,)."""
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]

@@ -11,7 +11,8 @@ from optimizer.problem import Bools, Floats, Ints
 from optimizer.siting.course import Course
 from optimizer.siting.sited import BoundKind, Status
 
-from .flowing import flowed, least_beyond, least_prices, proven
+from .beyond import least_beyond, proven_beyond
+from .flowing import flowed, least_prices, proven
 from .knapsacks import Knapsacks
 from .narrowing import narrowed
 from .problem import CatchmentProblem, Lists
@@ -19,6 +20,7 @@ from .proving import WAYS_MOST, left_open, proven_whole
 from .whole import made_whole, mostly
 
 SAME = 1e-9  # of the walking
+LAST = 1.0  # seconds for those that may be split, be time up or not: not all of their ways are in the first flow
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,8 @@ class _Best:
         place, site, count = self._stays, at[self._stays], self._people[self._stays]
         if len(self._apart):
             left = np.maximum(self._room - np.bincount(site, count, len(self._room)).astype(np.int64), 0)
-            rest = flowed(_only(self._lists, self._apart), self._people[self._apart], left, self._course)
+            own = _only(self._lists, self._apart)
+            rest = flowed(own, self._people[self._apart], left, Course(Limits(seconds=LAST)))
             place = np.concatenate([place, self._apart[rest.place]])
             site, count = np.concatenate([site, rest.site]), np.concatenate([count, rest.people])
         self.offer(place, site, count)
@@ -108,13 +111,13 @@ def catchments(problem: CatchmentProblem, limits: Limits | None = None, *, gap: 
         return _answer(problem, best, 0, 0.0, "nothing less", course)
     flow = flowed(lists, people, room, course, 0.1 * gap)
     base = proven(lists, people, room, flow.prices)
-    beyond = least_beyond(lists, people, room, flow.prices, flow.dear)
+    beyond = least_beyond(lists, people, room, split, flow.prices, flow.dear)
     if ((np.bincount(flow.place, minlength=len(places)) == 1) | split).all():
         best.offer(flow.place, flow.site, flow.people)
-        bound = base - float(flow.prices.max(initial=0.0)) * best.over
+        bound = proven_beyond(lists, people, room, flow.prices, best.over)
         return _answer(problem, best, beyond, bound, kind, course)
     best.deal(flow.place, flow.site, flow.people, flow.prices, beyond)
-    bound = base - float(flow.prices.max(initial=0.0)) * best.over
+    bound = proven_beyond(lists, people, room, flow.prices, best.over)
 
     def is_open() -> bool:
         far = best.walking - bound > max(gap, SAME) * best.walking
@@ -132,6 +135,7 @@ def catchments(problem: CatchmentProblem, limits: Limits | None = None, *, gap: 
             gap=max(gap, SAME),
             course=course,
         )
+        bound = max(bound, proven_beyond(lists, people, room, flow.prices, best.over))  # fewer may be beyond it now
     if is_open():
         dearest = float(flow.prices.max(initial=0.0))
         ways = left_open(lists, people, split, flow.prices, best.walking + dearest * best.over - base)

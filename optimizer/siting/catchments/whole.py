@@ -45,14 +45,17 @@ def made_whole(
 ) -> Ints:
     """(L,) no worse than at (L,): first fewer beyond the room, as few as `beyond` at best, then less walking. number:
     see `Dealt.improve`."""
-    for most in (OPTIONS, MORE_OPTIONS):
-        option, metres = _options(lists, prices, at, most)
-        dealt = Dealt(option, metres * people[:, None], people, room, prices, at, course)
-        dealt.improve(number)
-        at = dealt.at
-        if dealt.over <= beyond or most >= lists.near.shape[1]:
-            break
-    return at
+    dealt = _dealt(lists, people, room, prices, at, course, OPTIONS)
+    dealt.improve(number)
+    if dealt.over > beyond and lists.near.shape[1] > OPTIONS:  # it may be that somebody has to go far
+        dealt = _dealt(lists, people, room, prices, dealt.at, course, MORE_OPTIONS)
+        dealt.relieve()
+    return dealt.at
+
+
+def _dealt(lists: Lists, people: Ints, room: Ints, prices: Floats, at: Ints, course: Course, options: int) -> Dealt:
+    option, metres = _options(lists, prices, at, options)
+    return Dealt(option, metres * people[:, None], people, room, prices, at, course)
 
 
 def _options(lists: Lists, prices: Floats, at: Ints, most: int) -> tuple[Ints, Floats]:

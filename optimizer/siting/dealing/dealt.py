@@ -63,11 +63,14 @@ class Dealt:
                 self._keep()
                 if not self.over:
                     break
-            if self.over and not self._course.is_over():
-                self.dear = np.full(len(step), HARD[-1] * (self._longest + self._mean))
-                self._sweep(2)
+            if self.over:
                 self._relieve()
-                self._keep()
+        self._begin(self._best[2])
+
+    def relieve(self) -> None:
+        """Only so that less is beyond the room, whatever it costs, from the sites that are too full on."""
+        self._keep()
+        self._relieve()
         self._begin(self._best[2])
 
     def _keep(self) -> None:
@@ -86,11 +89,13 @@ class Dealt:
             about = self._step(about, members)
 
     def _relieve(self) -> None:
-        """As a sweep of the sites that are too full, with all pairs of sites that follow on them."""
+        """With pairs of the sites that are too full; where these end, with all pairs of sites that follow on them."""
+        self.dear = np.full(len(self.room), HARD[-1] * (self._longest + self._mean))
         while not self._course.is_over():
             too_full = self.held > self.room
-            if not too_full.any() or not self._step(too_full, 0).any():
+            if not too_full.any() or not (self._step(too_full, 2).any() or self._step(too_full, 0).any()):
                 break
+        self._keep()
 
     def _step(self, about: Bools, members: int) -> Bools:
         """(S,) whose places have changed: the best choices in groups with a site of `about`; 0 members for bends."""
