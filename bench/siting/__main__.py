@@ -31,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", type=Path, help="in folders called pmed, pmedcap or cap")
     parser.add_argument("--seconds", type=float, default=25.0, help="limit of each")
     asked = parser.parse_args(arguments)
+    absent = [str(path) for path in asked.files if not path.is_file()]
+    if absent:
+        parser.error(f"there is no such file: {', '.join(absent)}")
     for path in asked.files:
         began = time.monotonic()
         found = solved(path, asked.seconds)

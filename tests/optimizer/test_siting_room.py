@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from optimizer.limits import Limits
 from optimizer.siting.problem import SitingProblem, Ways
-from optimizer.siting.room import RoomProblem, with_room
+from optimizer.siting.room import RoomProblem, solving, with_room
 from optimizer.siting.room.choosing import AnyNumber
 from optimizer.siting.room.filling import Filled
 from optimizer.siting.room.knapsacks import Split
@@ -166,6 +167,23 @@ def test_too_little_room_is_impossible_and_lists_that_end_are_refused() -> None:
     short = siting.with_ways(Ways(siting.ways.near[:, :1], siting.ways.metres[:, :1], siting.ways.metres[:, 1]))
     with pytest.raises(ValueError, match="lists of ways must have all"):
         RoomProblem(short, load, np.full(3, 999), np.zeros(3), 2, splits=False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny_rooms())
+def test_large_problems_that_may_be_split_keep_the_rules_and_their_bound(problem: RoomProblem) -> None:
+    split = replace(problem, splits=True)
+    assume(len(split.places) > 0)
+    best = _best(split)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving, "AT_ONCE", 0)
+        found = with_room(split, LIMITS)
+    assert found.sited.bound <= best + 1e-6
+    if np.isinf(best):
+        assert found.sited.status == "impossible"
+    else:
+        assert found.sited.value == pytest.approx(best, abs=1e-6)
+        _keeps(split, found)
 
 
 def test_a_place_without_a_way_goes_nowhere_and_takes_no_room() -> None:

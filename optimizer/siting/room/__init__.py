@@ -13,6 +13,8 @@ Unknown  y_j = 1 where a site opens, x_ij the share of place i that goes to it
     (5) y_j = 1 or 0                        where it is pinned
     (6) sum_{j in A(v)} y_j >= 1            a wanted village has one of its own
     (7) x_ij = 0 or 1                       unless places may be split
+    (8) sum_j y_j >= m                      without which the largest sites have no room for all: follows from (2), and
+                                            lifts the bound where any number may open
 
 Prices u_i of (1) leave a knapsack of each candidate: of places in part (`knapsacks`), or of whole ones, filled for the
 candidates alone that may be chosen (`filling`). The bound is sum_i u_i less what the best candidates save (Pirkul 1987,

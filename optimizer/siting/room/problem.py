@@ -49,6 +49,16 @@ class RoomProblem:
         """Those that reach a usable candidate and have people or load: the others go nowhere."""
         return np.flatnonzero(self.siting.reaches & ((self.siting.people > 0) | (self.load > 0)))
 
+    @property
+    def least(self) -> int:
+        """How many sites there must be at least: the largest that may open, and those that do, until there is room for
+        all; one more than there are where there never is."""
+        pinned = int(self.room[self.siting.opened].sum())
+        largest = np.sort(self.room[self.usable & ~self.siting.opened])[::-1].cumsum()
+        total = int(self.load[self.places].sum()) - pinned
+        more = 0 if total <= 0 else 1 + int(np.searchsorted(largest, total))
+        return int(self.siting.opened.sum()) + more
+
     @cached_property
     def walking(self) -> Floats:
         """(L, J) person-metres of all of a place, of `places`; infinite where there is no way."""

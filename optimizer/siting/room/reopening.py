@@ -1,10 +1,12 @@
-"""Better sites where places may be split: of neighbouring sites other ones are opened, and all the others stay."""
+"""Better sites where places may be split, from programs of few candidates and short lists of ways: of those that prices
+choose now and then; of neighbouring sites, while all the others stay."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from optimizer.problem import Ints
+from optimizer.problem import Bools, Floats, Ints
+from optimizer.siting.median.pricing import Priced
 
 from .placing import place
 from .problem import RoomProblem
@@ -14,8 +16,22 @@ FEW, MORE = 8, 4  # sites that may close, and how many more after so many tries 
 TRIES = 5
 MOST = 24
 CANDIDATES, WAYS = 6, 10  # candidates beside each of them, and nearest ways of each place, what it goes to now besides
+LIKELY, LIKELY_LEAST, SELDOM = 2.5, 20, 0.01  # of the sites that prices choose at a time; at least; and how often
 SECONDS_MOST = 4.0
 GAP = 2e-4
+
+
+def choose_likely(problem: RoomProblem, best: Best, priced: Priced, seconds: float) -> None:
+    """The best of the candidates that prices chose lately, for so long at most (a kernel: Guastaroba and Speranza
+    2014)."""
+    often = np.where(problem.usable & ~problem.siting.opened, priced.mean, 0.0)
+    most = max(LIKELY_LEAST, int(LIKELY * often.sum()))
+    free = np.zeros(len(often), dtype=bool)
+    order = np.argsort(-often, kind="stable")[:most]
+    free[order[often[order] > SELDOM]] = True
+    free[best.sites] = True
+    free &= ~problem.siting.opened
+    _program(problem, best, problem.siting.opened, free, seconds)
 
 
 def reopen(problem: RoomProblem, best: Best, seconds: float, seed: int = 0) -> None:
@@ -37,9 +53,7 @@ def reopen(problem: RoomProblem, best: Best, seconds: float, seed: int = 0) -> N
 
 
 def _again(problem: RoomProblem, best: Best, middle: int, few: int, seconds: float) -> None:
-    sites, share = best.sites, best.share
-    if share is None:
-        return
+    sites = best.sites
     ways = best.walking
     near = sites[_nearest(ways, sites, int(sites[middle]))[:few]]
     opened = np.zeros(problem.siting.candidates, dtype=bool)
@@ -50,17 +64,23 @@ def _again(problem: RoomProblem, best: Best, middle: int, few: int, seconds: flo
         free[closed[_nearest(ways, closed, site)[:CANDIDATES]]] = True
     free[near] = True
     free &= ~problem.siting.opened
+    _program(problem, best, opened & ~free, free, seconds)
+
+
+def _program(problem: RoomProblem, best: Best, opened: Bools, free: Bools, seconds: float) -> None:
+    """Along the nearest ways of each place, and those it goes now."""
     may = np.flatnonzero(opened | free)
+    listed = np.zeros(problem.walking.shape, dtype=bool) if best.share is None else best.share > 0
     order = np.argsort(problem.walking[:, may], axis=1, kind="stable")[:, :WAYS]
-    listed = share > 0
     listed[np.arange(len(listed))[:, None], may[order]] = True
-    below = best.value * (1 - 1e-6)
-    placed = place(problem, opened & ~free, free, listed & np.isfinite(problem.walking), below, seconds, GAP)
+    below = best.value * (1 - 1e-6) if np.isfinite(best.value) else np.inf
+    placed = place(problem, opened, free, listed & np.isfinite(problem.walking), below, seconds, GAP)
     if placed.sites is not None and placed.share is not None:
         best.take(placed.sites, placed.share)
+        best.offer(placed.sites)
 
 
-def _nearest(ways: np.ndarray, some: Ints, site: int) -> Ints:
+def _nearest(ways: Floats, some: Ints, site: int) -> Ints:
     """Order of some candidates by how like the ways to them are to those to this one."""
     apart = np.abs(ways[:, some] - ways[:, [site]]).sum(axis=0)
     return np.argsort(apart, kind="stable")

@@ -21,7 +21,7 @@ from .packs import Packs
 from .pricing import Climbing
 from .problem import RoomProblem
 from .regions import Regions
-from .reopening import reopen
+from .reopening import choose_likely, reopen
 from .searching import Best
 from .within import Within
 
@@ -30,7 +30,7 @@ SEARCH_SHARE, IDLE = 0.08, 400  # of the time, and tries in a row that are no be
 START_SHARE, START_GAP = 0.1, 0.005  # of the time, for sites to begin with
 POOL_SHARES, POOL_MOST = (0.02, 0.04, 0.08, 0.16), 4_000  # of what is open: packs to begin with
 PACKS_SHARE = 0.8  # of the time left, for better sites; the rest for the proof
-AS_WHOLE_SHARE, REOPEN_SHARE = 0.45, 0.6  # of the time left, where places may be split
+LIKELY_SHARE, AS_WHOLE_SHARE, REOPEN_SHARE = 0.25, 0.45, 0.6  # of the time left, where places may be split
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,10 @@ def _by_prices(problem: RoomProblem, best: Best, choice: AnyNumber, gap: float) 
         priced = climbing.whole(whole, priced.prices)
     bound: float = problem.rounded(priced.bound)
     kind: BoundKind = "Lagrangian"
-    best.search(SEARCH_SHARE * course.limits.seconds, IDLE)
+    if problem.splits and not problem.is_enough(bound, best.value, gap):
+        choose_likely(problem, best, priced, LIKELY_SHARE * course.left)
+    if not problem.is_enough(bound, best.value, gap):
+        best.search(SEARCH_SHARE * course.limits.seconds, IDLE)
     if whole is not None and best.share is not None and not problem.is_enough(bound, best.value, gap):
         if problem.splits:
             _as_whole(problem, best, choice, priced, gap)
@@ -146,7 +149,7 @@ def _choice(problem: RoomProblem) -> AnyNumber:
     siting = problem.siting
     if problem.sites is not None:
         return choice_of(siting, problem.sites)  # type: ignore[return-value]
-    return AnyNumber(siting.opened, problem.usable & ~siting.opened, siting.village, siting.lacking)
+    return AnyNumber(siting.opened, problem.usable & ~siting.opened, siting.village, siting.lacking, problem.least)
 
 
 def _nothing(problem: RoomProblem, status: Status, bound: float, course: Course) -> Roomed:
