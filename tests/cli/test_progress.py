@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 def told(terminal: Terminal, words: str) -> None:
     """Wait until they stand there."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while words not in terminal.getvalue():
         assert time.monotonic() < deadline
         time.sleep(0.005)

@@ -40,7 +40,7 @@ def said(content: object, status: int = 200) -> Answer:
 
 
 def silent(request: BaseHTTPRequestHandler) -> None:
-    time.sleep(0.6)
+    request.connection.recv(1)  # until whoever asked has gone
 
 
 def broken(request: BaseHTTPRequestHandler) -> None:
@@ -78,7 +78,7 @@ def serving(*answers: Answer) -> Iterator[tuple[str, list[str]]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", paths
@@ -107,7 +107,7 @@ RIGHT = {
 def test_an_engine_that_stumbles_is_asked_again() -> None:
     for stumble in (said(b"busy", 503), broken, silent):
         with serving(stumble, said(RIGHT)) as (address, paths):
-            engine = Engine("osrm", Asking(address, 0.3, pause_seconds=0.0), "ours", "foot")
+            engine = Engine("osrm", Asking(address, 3.0, pause_seconds=0.0), "ours", "foot")
             lists = engine_ways(engine, *HOME, *SITES)
             assert lists.near.tolist() == [[0]]
             assert (lists.metres.tolist(), lists.minutes.tolist()) == ([[70.0]], [[1.0]])

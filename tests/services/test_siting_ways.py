@@ -316,7 +316,7 @@ def engine() -> Iterator[str]:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Table)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"osrm foot http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()

@@ -105,7 +105,7 @@ def test_a_worker_that_starts_takes_up_what_waits_though_nobody_queued_it(db: Da
     try:
         assert wait(db, run_id, lambda run: run.state == "done").plan_version == 1
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
