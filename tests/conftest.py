@@ -45,18 +45,21 @@ _numbers = itertools.count(1)
 
 
 LONGEST = (
-    "browser/test_night_before.py",
     "web/test_nasty_values.py",
     "storms/test_kills.py",
     "browser/test_phone_offline.py",
+    "browser/test_night_before.py",
     "storms/test_storms.py",
+    "browser/",
+    "optimizer/test_generated.py",
+    "web/test_neixiang.py",
     "web/test_reach.py",
     "web/test_guards.py",
-    "web/test_plans.py",
-    "web/test_signing.py",
-    "services/test_signing.py",
-    "optimizer/test_generated.py",
-    "browser/",
+    "services/test_worker.py",
+    "services/test_planning.py",
+    "optimizer/test_patterns.py",
+    "optimizer/test_moving.py",
+    "web/test_api_schema.py",
     "services/",
 )
 """What takes longest comes first: else one process waits at the end for a file that the other has just begun."""

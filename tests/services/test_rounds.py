@@ -46,6 +46,16 @@ def test_a_new_round_is_a_draft_and_stands_first(db: Database, county: counties.
     assert rounds.round_by_code(db, "R2").state == "standby"
 
 
+def test_a_round_asked_for_alone_is_the_one_that_stands_among_all(db: Database, county: counties.County) -> None:
+    make(db)
+    add(db)
+    make(db, "R3")
+    every = rounds.rounds(db)
+    assert {one.code: len(one.sessions) for one in every} == {"R3": 0, "R2": 1, "R1": 1}
+    assert [rounds.round_by_code(db, one.code) for one in every] == every
+    assert [len(one.targets) for one in every] == [0, 0, 3]
+
+
 def test_a_scope_sees_the_rounds_of_the_county_it_lies_in(db: Database, county: counties.County) -> None:
     assert [r.code for r in rounds.rounds(db, "C/T1/")] == ["R1"]
     assert rounds.rounds(db, "D/") == []

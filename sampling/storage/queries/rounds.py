@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, insert
+from sqlalchemy import ColumnElement, delete, func, insert, true
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -59,12 +59,23 @@ def county_path(session: Session, code: str) -> str | None:
 
 def all_rounds(session: Session) -> list[domain.Round]:
     """Every round, newest first, with its sessions and targets."""
+    return _rounds(session, true())
+
+
+def round_by_code(session: Session, code: str) -> domain.Round | None:
+    """The round with this code."""
+    return next(iter(_rounds(session, col(RoundRow.code) == code)), None)
+
+
+def _rounds(session: Session, which: ColumnElement[bool]) -> list[domain.Round]:
     rows = session.exec(
         select(RoundRow, AreaRow.code, AreaRow.path)
         .join(AreaRow, col(AreaRow.id) == RoundRow.area_id)
+        .where(which)
         .order_by(col(RoundRow.created_at).desc(), col(RoundRow.id).desc())
     ).all()
-    sessions, targets, scopes = _sessions(session), _targets(session), _scopes(session)
+    ids = select(col(RoundRow.id)).where(which)
+    sessions, targets, scopes = _sessions(session, ids), _targets(session, ids), _scopes(session, ids)
     return [
         domain.Round(
             code=row.code,
@@ -85,11 +96,6 @@ def all_rounds(session: Session) -> list[domain.Round]:
     ]
 
 
-def round_by_code(session: Session, code: str) -> domain.Round | None:
-    """The round with this code."""
-    return next((r for r in all_rounds(session) if r.code == code), None)
-
-
 def norm_rows(session: Session, round_id: int) -> dict[str, NormRow]:
     """The norms a round sets for itself, by key."""
     return {row.key: row for row in session.exec(select(NormRow).where(NormRow.round_id == round_id))}
@@ -105,15 +111,11 @@ def _held(query: SelectOfScalar[RoundRow]) -> SelectOfScalar[RoundRow]:
     return query.with_for_update(of=RoundRow, key_share=True).execution_options(populate_existing=True)
 
 
-def _sessions(session: Session) -> dict[int, list[domain.Session]]:
-    sites: dict[int, int] = dict(
-        session.exec(select(SessionSite.session_id, func.count()).group_by(col(SessionSite.session_id))).all()
-    )
-    staff: dict[int, int] = dict(
-        session.exec(select(SessionStaff.session_id, func.count()).group_by(col(SessionStaff.session_id))).all()
-    )
+def _sessions(session: Session, of: SelectOfScalar[int | None]) -> dict[int, list[domain.Session]]:
+    own = col(SessionRow.round_id).in_(of)
+    sites, staff = _members(session, SessionSite, own), _members(session, SessionStaff, own)
     out: dict[int, list[domain.Session]] = {}
-    for row in session.exec(select(SessionRow).order_by(col(SessionRow.opens_at), col(SessionRow.code))):
+    for row in session.exec(select(SessionRow).where(own).order_by(col(SessionRow.opens_at), col(SessionRow.code))):
         key = row.id or 0
         out.setdefault(row.round_id, []).append(
             domain.Session(
@@ -132,18 +134,30 @@ def _sessions(session: Session) -> dict[int, list[domain.Session]]:
     return out
 
 
-def _scopes(session: Session) -> dict[int, list[str]]:
-    query = select(RoundScope.round_id, AreaRow.code).join(AreaRow, col(AreaRow.id) == RoundScope.area_id)
+def _members(
+    session: Session, kind: type[SessionSite] | type[SessionStaff], own: ColumnElement[bool]
+) -> dict[int, int]:
+    query = select(kind.session_id, func.count()).join(SessionRow, col(SessionRow.id) == kind.session_id)
+    return dict(session.exec(query.where(own).group_by(col(kind.session_id))).all())
+
+
+def _scopes(session: Session, of: SelectOfScalar[int | None]) -> dict[int, list[str]]:
+    query = (
+        select(RoundScope.round_id, AreaRow.code)
+        .join(AreaRow, col(AreaRow.id) == RoundScope.area_id)
+        .where(col(RoundScope.round_id).in_(of))
+    )
     out: dict[int, list[str]] = {}
     for round_id, code in session.exec(query.order_by(col(AreaRow.code))):
         out.setdefault(round_id, []).append(code)
     return out
 
 
-def _targets(session: Session) -> dict[int, list[domain.Target]]:
+def _targets(session: Session, of: SelectOfScalar[int | None]) -> dict[int, list[domain.Target]]:
     rows = session.exec(
         select(TargetRow, AreaRow.code, AreaRow.name)
         .join(AreaRow, col(AreaRow.id) == TargetRow.area_id)
+        .where(col(TargetRow.round_id).in_(of))
         .order_by(col(TargetRow.by), col(AreaRow.path))
     ).all()
     out: dict[int, list[domain.Target]] = {}
