@@ -175,3 +175,35 @@ def test_ways_are_brought_and_who_has_a_site_near_is_seen(
     page.goto(f"/siting/{code}/versions/1/access")
     expect(page.locator("[data-map][data-grounds]")).to_have_attribute("data-grounds", "2", timeout=30_000)
     looked(page, accessible, "access")
+
+
+def test_a_long_table_begins_with_its_first_rows_and_finds_and_sorts_all(
+    page: Page, service: Service, sign_in: Callable[[str], None]
+) -> None:
+    at, by, many = datetime.now(UTC), program("tests"), 24
+    with service.db.writing() as session:
+        brought = [candidate(f"M{n:02d}", "V11", 111.70 + n / 1000, 33.04) for n in range(many)]
+        queries.write_candidates(session, brought, [])
+    siting.make_study(service.db, code="LONG", name="Long", area_code="C", by=by, now=at)
+    siting.set_pins(service.db, code="LONG", pins={f"M{n:02d}": "open" for n in range(many)}, by=by, now=at)
+    run = siting.ask(service.db, code="LONG", question=Question(sites=many, hours=24.0), by=by, now=at)
+    siting.execute(service.db, run_id=run, now=lambda: at)
+    sign_in("planner")
+    page.goto("/siting/LONG")
+    rows, button = page.locator("#sites-table tbody tr:visible"), page.locator("[data-show-all=sites-table] button")
+    expect(rows).to_have_count(20)
+    page.locator("#sites-table th button.sort").first.click()
+    expect(rows.first).to_contain_text("M00")
+    page.locator("#sites-table th button.sort").first.click()
+    expect(rows.first).to_contain_text("M23")  # sorting goes through those that did not stand there, too
+    page.fill("#sites-table-filter", "M0")
+    expect(rows).to_have_count(10)
+    page.fill("#sites-table-filter", "")
+    expect(rows).to_have_count(20)
+    button.click()
+    expect(rows).to_have_count(many)
+    expect(button).to_have_attribute("aria-expanded", "true")
+    button.click()
+    expect(rows).to_have_count(20)
+    page.emulate_media(media="print")
+    expect(rows).to_have_count(many)

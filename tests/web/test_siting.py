@@ -22,7 +22,7 @@ from sampling.services import sites as sites_service
 from sampling.services.siting import bringing
 from sampling.storage.queries import importing_areas
 from sampling.storage.queries import siting as queries
-from sampling.web.siting.proofs import proof
+from sampling.web.siting.proofs import gap_text, proof
 from tests import county as counties
 from tests.clock import PRESENT
 from tests.services.test_siting import candidate
@@ -104,9 +104,12 @@ def test_how_much_better_a_choice_could_be_is_said_in_minutes_and_people(
         short = replace(found, answer=replace(found.answer, status="feasible", bound=0.98 * value))
         least = math.floor(98 * mean) / 100
         assert proof(short) == (
-            f"No choice of 3 sites can have an average walk below {least:g} minutes; this one is at most 2.0 % above "
+            f"No choice of 3 sites can have an average walk below {least:g} minutes; this one is at most 2.1 % above "
             "what is possible: that is proven."
         )
+        assert gap_text(100.0, 98.99) == "1.1 %" and gap_text(1.0, 1.0 - 1e-7) == "0.01 %", "rounded up: at most holds"
+        nothing = replace(found, answer=replace(found.answer, status="feasible", bound=0.0))
+        assert proof(nothing) == "How much better a choice could be is not proven."
         question = replace(found.given.question, kind="reach", minutes=20.0)
         reach = replace(short.answer, value=3000.0, bound=3060.7)
         assert proof(replace(short, given=replace(found.given, question=question), answer=reach)) == (

@@ -29,7 +29,7 @@ def _proof(found: Looked) -> str:
     sites = number(len(figures.sites))
     if answer.status == "by hand":
         return gettext("A site was moved by hand: nothing is proven of this version.")
-    if answer.value is None or answer.bound is None:
+    if answer.value is None or answer.bound is None or (answer.bound <= 0 < answer.value):
         return gettext("How much better a choice could be is not proven.")
     if answer.status == "optimal":
         return {
@@ -38,7 +38,7 @@ def _proof(found: Looked) -> str:
             "reach": gettext("No other choice of %(n)s sites has more people near enough: that is proven.", n=sites),
             "room": gettext("No other choice has less walking and cost: that is proven."),
         }[question.kind]
-    gap = gap_text(answer.value, answer.bound)
+    off = gap_text(answer.bound, answer.value)
     if question.kind == "fewest":
         least = number(math.ceil(answer.bound - 1e-6))
         return gettext(
@@ -51,7 +51,7 @@ def _proof(found: Looked) -> str:
             n=sites,
             most=number(math.floor(answer.bound + 1e-6)),
             minutes=f"{question.minutes:g}",
-            gap=gap,
+            gap=off,
         )
     if question.kind == "walking":
         # walking is summed over people, so that its average has the same gap; rounded down, it stays proven
@@ -61,16 +61,18 @@ def _proof(found: Looked) -> str:
             "above what is possible: that is proven.",
             n=sites,
             least=number(average),
-            gap=gap,
+            gap=off,
         )
+    gap = gap_text(answer.value, answer.bound)
     return gettext("No choice can have over %(gap)s less walking and cost than this one: that is proven.", gap=gap)
 
 
 def gap_text(value: float, bound: float) -> str:
-    """How far a value is from what is proven; never rounded down to nothing."""
+    """How far a bound is from a value, as a share of the value; rounded up, so that "at most" holds."""
     share = abs(value - bound) / abs(value) if value else 1.0
     digits = 1 if share >= 0.001 else 2
-    return percent(max(share, 0.0001), digits)
+    parts = 10 ** (digits + 2)
+    return percent(max(1, math.ceil(share * parts - 1e-9)) / parts, digits)
 
 
 def conditions(given: Given) -> list[str]:
