@@ -7,7 +7,7 @@ export SAMPLING_DATA ?= $(CURDIR)/.data
 export PYTHONDONTWRITEBYTECODE =
 BIN := .venv/bin
 
-.PHONY: help setup run test lint bench soak texts pictures clean
+.PHONY: help setup run test types scripts compiled lint bench soak texts pictures clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -23,9 +23,17 @@ test: setup .venv/.development .venv/.real  ## everything that must hold: style,
 	@tests/prepare
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	npm test --silent
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types scripts compiled
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+types:
+	$(BIN)/mypy
+
+scripts:
+	npm test --silent
+
+compiled:  # beside the types, which take one core: else each process compiles all tests for itself (faults are told by the run)
+	@$(BIN)/pytest --collect-only --quiet >/dev/null 2>&1 || true
 
 lint: .venv/.development  ## style and types alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
