@@ -46,10 +46,13 @@ def made_whole(
     """(L,) no worse than at (L,): first fewer beyond the room, as few as `beyond` at best, then less walking. number:
     see `Dealt.improve`."""
     dealt = _dealt(lists, people, room, prices, at, course, OPTIONS)
+    if not number:
+        dealt.settle()
+        if dealt.over > beyond and lists.near.shape[1] > OPTIONS:  # it may be that somebody has to go far
+            far = _dealt(lists, people, room, prices, dealt.at, course, MORE_OPTIONS)
+            far.relieve()
+            dealt = _dealt(lists, people, room, prices, far.at, course, OPTIONS)
     dealt.improve(number)
-    if dealt.over > beyond and lists.near.shape[1] > OPTIONS:  # it may be that somebody has to go far
-        dealt = _dealt(lists, people, room, prices, dealt.at, course, MORE_OPTIONS)
-        dealt.relieve()
     return dealt.at
 
 

@@ -35,6 +35,7 @@ class Dealt:
         )
         self.prices: Floats = np.minimum(prices, self._longest)
         self._best: tuple[float, float, Ints] = (np.inf, np.inf, at)
+        self._stale: dict[int, Bools] = {}  # sites that have changed since groups of so many were looked at
         self._begin(at)
 
     @property
@@ -47,24 +48,28 @@ class Dealt:
         """Person-metres."""
         return float(self._now.sum())
 
+    def settle(self) -> None:
+        """With pairs of sites alone, soon so that little or nothing is beyond the room. Never worse than it was: first
+        less beyond the room, then less walking."""
+        self._through(HARD, (2,))
+
     def improve(self, number: int = 0) -> None:
         """Until no choice of moves in a group makes it better and as few as can be are beyond the room, or it is over.
-        Never worse than it was: first less beyond the room, then less walking. `number` says how full
-        sites may be on the way."""
+        Never worse than it was; `number` says how full sites may be on the way."""
+        self._through((*EASED[number % len(EASED)], *HARD), (2, 3))
+
+    def _through(self, factors: tuple[float, ...], members: tuple[int, ...]) -> None:
         self._keep()
-        step = self.prices + self._mean
-        eased = (*EASED[number % len(EASED)], *HARD)
-        # pairs alone soon leave nothing beyond the room; from there it begins once more
-        for members, factors in (((2,), HARD), ((2, 3), eased))[min(number, 1) :]:
-            for factor in factors:
-                self.dear = factor * step
-                for count in members:
-                    self._sweep(count)
-                self._keep()
-                if not self.over:
-                    break
-            if self.over:
-                self._relieve()
+        self._stale = {count: np.ones(len(self.room), dtype=bool) for count in members}
+        for factor in factors:
+            self.dear = factor * (self.prices + self._mean)
+            for count in members:
+                self._sweep(count)
+            self._keep()
+            if not self.over:
+                break
+        if self.over:
+            self._relieve()
         self._begin(self._best[2])
 
     def relieve(self) -> None:
@@ -84,9 +89,15 @@ class Dealt:
         self.held: Floats = np.bincount(at, self.load, len(self.room)).astype(float)
 
     def _sweep(self, members: int) -> None:
-        about = np.ones(len(self.room), dtype=bool)
+        """Of groups of so many sites; where it has become dearer to be beyond the room, only sites that are, and those
+        that have changed since, can gain."""
+        about = self._stale[members] | (self.held > self.room)
         while about.any() and not self._course.is_over():
             about = self._step(about, members)
+            for count, stale in self._stale.items():
+                if count != members:
+                    stale |= about
+        self._stale[members][:] = False
 
     def _relieve(self) -> None:
         """With pairs of the sites that are too full; where these end, with all pairs of sites that follow on them."""
