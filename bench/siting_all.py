@@ -128,7 +128,7 @@ def _seconds(answer: dict[str, Any]) -> str:
 def _text(seconds: float, rows: list[list[str]]) -> str:
     load = os.getloadavg()[0]
     return (
-        f"`python -m bench.siting_all --write`: at most {seconds:g} s a solve (large ones 55; catchments 1, but"
+        f"`python -m bench.siting_all --write`: at most {seconds:g} s a solve (large ones 55; catchments 0.9, but"
         " where it says on), in a process of its own,"
         " one after the other. Seconds are of the solve, without reading; CPU is processor time of the same, to be"
         f" compared where a machine has other work (load at the end of this run: {load:.0f} on {os.cpu_count()} cores)."
