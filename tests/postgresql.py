@@ -12,10 +12,11 @@ from pathlib import Path
 
 import psycopg
 
-# What it holds is thrown away, and no database lives long enough to be tidied up.
+# What it holds is thrown away, no database lives long enough to be tidied up, and nothing lies beside its folder.
 SETTINGS = (
     "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_connections=200",
     "wal_level=minimal", "max_wal_senders=0", "min_wal_size=32MB", "max_wal_size=64MB",
+    "dynamic_shared_memory_type=mmap",
 )  # fmt: skip
 
 
