@@ -54,9 +54,9 @@ class Picture:
 
 PICTURES = (
     Picture("watch", "leader", "/watch", size=(1280, 1320)),
-    # before staff: the places, and who comes when
+    # before staff: the places, and what a village is told
     Picture("where", "planner", "/siting/where-411325", size=(1280, 1080)),
-    Picture("callup", "planner", f"{SESSION}/callup/areas/411325100", top="table.callup", size=(1280, 1000)),
+    Picture("notice", "planner", f"{SESSION}/callup/notices/411325102", top=".notice", size=(800, 1000)),
     # the night before
     Picture("townships", "planner", f"{ROUND}/townships"),
     Picture("plan", "planner", f"{SESSION}/plans/2", size=(1280, 1180)),

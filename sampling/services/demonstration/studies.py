@@ -10,7 +10,7 @@ from sampling.storage.database import Database
 from .files import CANDIDATES, DemoFiles
 
 NAME = "演示：全县设340个采样点，村村有点，步行最少"
-QUESTION = Question(sites=340, most=6000, splits=True, each_village=True, hours=9.0)  # of both sessions
+QUESTION = Question(sites=340, most=7200, splits=True, each_village=True, hours=11.0)  # a day, 08:00 to 19:00
 SECONDS = 20.0
 
 
