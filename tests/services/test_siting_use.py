@@ -140,9 +140,9 @@ def test_a_study_used_in_a_later_round_changes_nothing_of_a_closed_ones_coverage
         db, round_code="R2", code="AM", name="上午", opens_at=counties.OPENS_AT + LATER, by=BY, now=NOW,
         closes_at=counties.County().closes_at + LATER,
     )  # fmt: skip
-    for round_code in ("R1", "R2"):
-        with pytest.raises(Refused, match="People have been counted at these sites"):
-            put_to_use(db, 1, round_code)
+    with pytest.raises(Refused, match="People have been counted at these sites in 第一轮"):
+        put_to_use(db, 1, "R2")
+    assert siting.using(db, code="ST", version=1, round_code="R1", session_code="AM", by=BY).counted, "it is said"
     close(db)
     assert put_to_use(db, 1, "R2").served
     assert coverage(db) == before

@@ -2,10 +2,11 @@
 
 A candidate that opens becomes a site under its own code; a site that was moved stands at its new place. An area that
 the study has dealt among several sites stays dealt so. Whom a site serves is the site's, not the session's: other
-sessions in which it opens are named before, where a plan of one is published or people were counted nothing is changed,
-and rounds that are closed keep whom it served in them.
+sessions in which it opens are named before, where a plan of one is published or people were counted in another round
+nothing is changed, and rounds that are closed keep whom it served in them.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
@@ -58,6 +59,7 @@ class Use:
     served: int
     dealt: int
     beside: tuple[tuple[str, str], ...]
+    counted: bool
     asked_hours: float
     hours: float
     full: int
@@ -138,22 +140,21 @@ def _worked_out(session: Session, code: str, version: int, round_code: str, sess
     given, answer = givens.unpacked(row.given), answers.unpacked(row.answer)
     standing = {site.code: site for site in sites.sites_within(session)}
     known = {area.code: area.path for area in areas.areas_within(session, own.area_path)}
-    hours = _hours(round_, part)
-    written = _rows(session, given, answer, standing, known, hours)
-    new, changed, moved = written
+    new, changed, moved = _rows(session, given, answer, standing, known, _hours(round_, part))
+    codes = [one["code"] for one in changed]
     opening = [given.codes[j] for j in answer.sites.tolist()]
     now_open = sites.sites_within(session, session_id=key.id)
     stay = [one.code for one in now_open if one.kind in BY_NUMBER or not within(one.area_path, own.area_path)]
     shut = tuple(one.code for one in now_open if one.code not in {*stay, *opening})
-    beside = _beside(session, [one["code"] for one in changed], (round_code, session_code))
-    parts = [area for own in _served(given, answer).values() for area, people in own.items() if people]
-    dealt = {area for area in parts if parts.count(area) > 1}
+    beside = _beside(session, codes, (round_code, session_code))
+    dealt = Counter(area for those in _served(given, answer).values() for area, people in those.items() if people)
     length = (part.closes_at - part.opens_at).total_seconds() / 3600
     more = _beyond(given, answer, length)
     told = Use(
         round=round_, session=part, opens=len(opening), new=tuple(one["code"] for one in new), moved=moved, shut=shut,
-        stay=len(stay), served=len(changed), dealt=len(dealt), beside=beside, asked_hours=given.question.hours,
-        hours=length, full=int((more > 0).sum()), beyond=int(more.sum()),
+        stay=len(stay), served=len(changed), dealt=sum(n > 1 for n in dealt.values()), beside=beside,
+        counted=round_code in queries.rounds_counted(session, codes), asked_hours=given.question.hours, hours=length,
+        full=int((more > 0).sum()), beyond=int(more.sum()),
     )  # fmt: skip
     return _Written(row.id or 0, told, new, changed, sorted({*opening, *stay}))
 
@@ -227,7 +228,7 @@ def _hours(round_: Round, part: RoundSession) -> tuple[time, time]:
 
 def _beside(session: Session, codes: list[str], own: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     """Other sessions with sites that change; raises Refused where a plan of one is published, or people were counted
-    at such a site in a round that is not closed."""
+    at such a site in another round that is not closed."""
     found = queries.sessions_of_sites(session, codes) if codes else []
     others = [one for one in found if one[1] != "closed" and (one[0], one[2]) != own]
     named = {code: existing_round(session, code).name for code in {one[0] for one in others}}
@@ -239,7 +240,7 @@ def _beside(session: Session, codes: list[str], own: tuple[str, str]) -> tuple[t
             "are over, then these sites can open here.",
             names=Names(tuple(fixed)),
         )
-    if counted := queries.rounds_counted(session, codes) if codes else []:
+    if counted := [code for code in queries.rounds_counted(session, codes) if code != own[0]]:
         raise Refused(
             "People have been counted at these sites in %(names)s, for the areas that they serve. Close those rounds "
             "once they are over, then these sites can open here.",

@@ -233,6 +233,8 @@ def sessions_of_sites(session: Session, site_codes: Sequence[str]) -> list[tuple
 
 def rounds_counted(session: Session, site_codes: Sequence[str]) -> list[str]:
     """Codes of the rounds that are not closed and have a count of any of the sites."""
+    if not site_codes:
+        return []
     query = (
         select(RoundRow.code)
         .join(CountRow, col(CountRow.round_id) == RoundRow.id)
