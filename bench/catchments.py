@@ -63,9 +63,20 @@ def within(outline: Shape, count: int, random: np.random.Generator) -> Floats:
     return points[shapely.contains_xy(outline, *points.T)][:count]
 
 
+def torn(ground: Shape, number: int, random: np.random.Generator) -> Shape:
+    """With up to 25 lakes in it, and 20 islands in the river west of the county."""
+    west, south, east, north = shapely.bounds(ground)
+    spots = random.uniform([west, south], [east, north], (300, 2))
+    spots = spots[shapely.contains_xy(ground, *spots.T)][:25]
+    lakes = shapely.union_all(shapely.buffer(shapely.points(spots), random.uniform(0.001, 0.006, len(spots))))
+    places = random.uniform([110.9 + 0.03 * number, 33.9], [110.92 + 0.03 * number, 34.1], (20, 2))
+    islands = shapely.union_all(shapely.buffer(shapely.points(places), random.uniform(0.0005, 0.002, 20)))
+    return shapely.union(shapely.difference(ground, lakes), islands)
+
+
 def cases() -> list[Case]:
     """The same each time: each place goes to the nearest of 605 and of 5,000 sites, to any of the three nearest as by a
-    matrix, and micro-grids with their ground."""
+    matrix, also where every township has lakes and islands, and micro-grids with their ground."""
     random = np.random.default_rng(7)
     outline, grounds = county(random)
     squeeze = np.array([0.836, 1.0])
@@ -77,7 +88,11 @@ def cases() -> list[Case]:
         found.append(Case(f"{PLACES:,} places, {sites:,} sites", *places.T, ranks[:, 0], home, grounds))
         if sites == 605:
             any_of = ranks[np.arange(PLACES), random.integers(0, 3, PLACES)]
-            found.append(Case(f"{PLACES:,} places, {sites:,} sites, by a matrix", *places.T, any_of, home, grounds))
+            name = f"{PLACES:,} places, {sites:,} sites, by a matrix"
+            found.append(Case(name, *places.T, any_of, home, grounds))
+            others = np.random.default_rng(11)
+            islands = [torn(ground, number, others) for number, ground in enumerate(grounds)]
+            found.append(Case(f"{name}, lakes and islands", *places.T, any_of, home, islands))
     points = within(outline, GRIDS, random)
     home = np.argmax([shapely.contains_xy(ground, *points.T) for ground in grounds], axis=0)
     site = cKDTree(within(outline, 605, random) * squeeze).query(points * squeeze)[1]
