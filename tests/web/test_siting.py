@@ -256,6 +256,17 @@ def test_a_study_in_use_opens_its_sites_and_serves_who_goes_to_them(app: Flask, 
     assert (again.new, again.moved, again.shut, again.served) == ((), (), (), 0)
 
 
+def test_the_way_to_the_plan_leads_nobody_to_a_closed_door(app: Flask, study: str, sign_in: SignIn) -> None:
+    siting.use(app.extensions["database"], code="ST", version=1, round_code="R1", session_code="AM", by=BY, now=PRESENT)
+    for role, steps in (("leadership", 4), ("planner", 5)):
+        browser = sign_in(role)
+        way = re.search(r'<nav class="way.*?</nav>', browser.get("/siting/ST").text, re.S)
+        assert way is not None
+        links = re.findall(r'href="([^"]+)"', way[0])
+        assert len(links) == steps, role
+        assert all(browser.get(link, follow_redirects=True).status_code == 200 for link in links), role
+
+
 def test_a_site_that_was_moved_stands_at_its_new_place_once_it_is_in_use(
     app: Flask, study: str, sign_in: SignIn
 ) -> None:

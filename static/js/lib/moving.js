@@ -27,6 +27,7 @@ function begin(element, map) {
   draw(at, JSON.parse(element.dataset.ways));
   const ground = grounds(element.dataset.groundUrl, L.layerGroup().addTo(map), element);
   ground(at[1], at[0]);
+  map.setView(at, Math.max(map.getZoom(), 12), { animate: false });
   if (changes === undefined) return;
 
   const icon = L.divIcon({ className: "moving-mark", iconSize: [30, 30] });
@@ -34,7 +35,6 @@ function begin(element, map) {
   const mark = marker.getElement();
   mark.setAttribute("aria-label", label);
   mark.setAttribute("aria-describedby", "moving-help");
-  map.setView(at, Math.max(map.getZoom(), 12), { animate: false });
 
   const section = element.querySelector("[data-moved]");
   const typed = element.querySelector("[data-place-typed]");
