@@ -13,10 +13,11 @@ h_s, what each of the load beyond the room costs, begins at a few times the pric
 need be: where it is small, places pass through sites that are full.
 
 A group is two sites, or three of which each two have a place that may go from one to the other. Of the moves between
-them the dozen against which the prices say least are taken, and all their subsets are counted at once (`groups`): an
+them the ten against which the prices say least are taken, and all their subsets are counted at once (`groups`): an
 exchange of three places for two is one step. A move is left out where the room that is left in the group could not pay
 for it, so that most groups have few. The best of groups that do not meet are done together; after that only groups with
-a site that has changed are looked at (`dealt`).
+a site that has changed are looked at (`dealt`). What is still beyond the room leaves along bends: a place goes to a
+second site, and another of there to any third.
 """
 
 from .dealt import Dealt
