@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from optimizer.problem import Bools, Floats, Ints
@@ -14,10 +16,12 @@ from .searching import Best
 
 FEW, MORE = 12, 5  # sites of a region, and how many more after so many tries in a row that gave nothing
 TRIES = 5
-PASSES = 3  # times that everything was the region in vain
+STEPS = 6  # times that a region grows in vain before it is kicked
+KICKS = (0.03, 0.08)  # of what a pack is worth
+VAIN = 0.4  # of the time without anything better: the rest is for the proof
 LOCAL_SHARES, LOCAL_MOST = (0.1, 0.2, 0.4), 1_500
 PACKS_MOST = 2_500
-SECONDS_MOST = 3.0  # of one region
+SECONDS_MOST = 2.0  # of one region
 
 
 class Regions:
@@ -29,53 +33,67 @@ class Regions:
         self._random = np.random.default_rng(seed)
 
     def improve(self, seconds: float) -> None:
-        """For so long, or until nothing was better several times, not even with everything as the region."""
+        """For so long, or until much of it was in vain. Where nothing is better, not even in large regions, one is
+        packed as it would be at other ways, and what follows is improved in turn; from the best again, where that is no
+        better."""
         best, course = self._best, self._best.course
         ends = course.seconds + seconds
-        few, idle, passes = FEW, 0, 0
-        while course.seconds < ends and not course.is_over():
-            at = best.at
-            near = self._near(few)
-            if self._again(at, near, min(SECONDS_MOST, ends - course.seconds)):
-                few, idle = max(FEW, few - MORE), 0
+        at, sites = best.at, best.sites
+        least = min(FEW, max(3, len(sites) // 2))
+        few, idle, better = least, 0, course.seconds
+        while course.seconds < min(ends, better + VAIN * seconds) and not course.is_over():
+            left = min(SECONDS_MOST, ends - course.seconds)
+            found = self._again(at, sites, self._near(sites, few), left)
+            if found is not None:
+                at, sites = found
+                before = best.value
+                best.move(sites, at)
+                better = course.seconds if best.value < before else better
+                few, idle = max(least, few - MORE), 0
                 continue
             idle += 1
-            if idle >= TRIES or few >= len(best.sites):
-                passes += few >= len(best.sites)
-                if passes == PASSES:
-                    return
-                few, idle = FEW if few >= len(best.sites) else few + MORE, 0
+            if idle < TRIES and few < len(sites):
+                continue
+            if few < min(len(sites), least + STEPS * MORE):
+                few, idle = few + MORE, 0
+                continue
+            few, idle = least, 0
+            near = self._near(best.sites, int(self._random.integers(least, 2 * least + 1)))
+            kick = float(self._random.uniform(*KICKS))
+            at, sites = self._again(best.at, best.sites, near, SECONDS_MOST, kick) or (best.at, best.sites)
 
-    def _near(self, few: int) -> Ints:
+    def _near(self, sites: Ints, few: int) -> Ints:
         """So many of the sites around any of them."""
-        sites = self._best.sites
         ways = self._best.walking[:, sites]
         apart = np.abs(ways - ways[:, [int(self._random.integers(len(sites)))]]).sum(axis=0)
         return sites[np.argsort(apart, kind="stable")[:few]]
 
-    def _again(self, at: Ints, sites: Ints, seconds: float) -> bool:
-        """Whether what these sites hold is packed better now."""
-        problem, best = self._problem, self._best
-        places = np.flatnonzero(np.isin(at, sites))
-        others = np.setdiff1d(best.sites, sites)
-        now = at[None, :] == sites[:, None]
-        packs = self._those(places, others, sites, now)
-        worth = float(problem.walking[places, at[places]].sum() + problem.cost[sites].sum())
-        count = len(sites) if problem.sites is not None else None
+    def _again(self, at: Ints, sites: Ints, near: Ints, seconds: float, kick: float = 0.0) -> tuple[Ints, Ints] | None:
+        """Where each place goes and the sites, if what these few hold is packed better now; with a kick each pack is
+        worth more or less by so large a share at most, and anything is better."""
+        problem = self._problem
+        places = np.flatnonzero(np.isin(at, near))
+        others = np.setdiff1d(sites, near)
+        now = at[None, :] == near[:, None]
+        packs = self._those(places, others, near, now)
+        worth = float(problem.walking[places, at[places]].sum() + problem.cost[near].sum())
+        count = len(near) if problem.sites is not None else None
         village = problem.siting.village
         lacking = np.setdiff1d(np.flatnonzero(problem.siting.wanted), village[others])
         below = worth - 1.0 if problem.is_whole else worth * (1 - 1e-6)
-        answer = covering(problem, packs, places, count, lacking, below, seconds)
+        tried = packs
+        if kick:
+            tried = replace(packs, worth=packs.worth * self._random.uniform(1 - kick, 1 + kick, len(packs)))
+            below = np.inf
+        answer = covering(problem, tried, places, count, lacking, below, seconds)
         if answer.x is None:
-            return False
+            return None
         taken = packs.these(np.flatnonzero(answer.x > 0.5))
         self._packs = self._packs.and_(taken)
         ways = np.where(taken.has[:, places], problem.walking[places][:, taken.site].T, np.inf)
         moved = at.copy()
         moved[places] = taken.site[ways.argmin(axis=0)]
-        before = best.value
-        best.move(np.union1d(others, taken.site), moved)
-        return best.value < before
+        return moved, np.union1d(others, taken.site)
 
     def _those(self, places: Ints, others: Ints, sites: Ints, now: Bools) -> Packs:
         """The packs that are worth a try: cut to these places, not of the other sites, what is there now first."""

@@ -28,7 +28,7 @@ from .within import Within
 AT_ONCE = 60_000  # ways up to which a problem that may be split goes to the program at once
 SEARCH_SHARE, IDLE = 0.08, 400  # of the time, and tries in a row that are no better, beside the best sites
 START_SHARE, START_GAP = 0.1, 0.005  # of the time, for sites to begin with
-POOL_SHARES, POOL_MOST = (0.02, 0.04, 0.08, 0.16), 4_000  # of what is open: packs to begin with
+POOL_SHARES, POOL_MOST = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64), 5_000  # of what is open: packs to begin with
 PACKS_SHARE = 0.8  # of the time left, for better sites; the rest for the proof
 LIKELY_SHARE, AS_WHOLE_SHARE, REOPEN_SHARE = 0.25, 0.45, 0.6  # of the time left, where places may be split
 
