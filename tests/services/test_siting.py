@@ -15,6 +15,7 @@ from sampling.domain.errors import Beyond, Conflict, Faulty, NotFound, Refused
 from sampling.domain.siting import USUAL, USUAL_SPEED, Question, question_faults
 from sampling.services import counties as counties_service
 from sampling.services import importing, planning, siting
+from sampling.services.planning.heartbeat import Watch
 from sampling.services.siting import answers, given, solving
 from sampling.storage.database import Database
 from sampling.storage.queries import importing_areas
@@ -216,6 +217,21 @@ def test_an_area_with_more_people_than_any_site_has_room_for_is_split_where_that
     assert found.figures.people == 4000 and not found.figures.over
     parts = [n for n, code in enumerate(found.given.place_codes) if code == "V11"]
     assert found.given.people[parts].tolist() == [750, 750]
+
+
+def test_sites_that_are_all_given_are_dealt_out_to_as_those_that_are_chosen(
+    db: Database, county: counties.County
+) -> None:
+    found = answer(db, Question(kind="room", hours=24.0, most=1600))
+    chosen = set(found.answer.sites.tolist())
+    pins = tuple("open" if n in chosen else "closed" for n in range(len(found.given.codes)))
+    fixed = solving.solve(replace(found.given, pins=pins), 10.0, Watch({}))
+    assert set(fixed.sites.tolist()) == chosen
+    assert fixed.value == pytest.approx(found.answer.value)
+    held = np.bincount(fixed.site_of, found.given.people, len(found.given.codes))
+    assert (held <= found.given.room).all() and held.sum() == found.given.people.sum()
+    small = replace(found.given, pins=pins, question=replace(found.given.question, most=100))
+    assert solving.solve(small, 10.0, Watch({})).status == "impossible"
 
 
 def test_a_site_is_not_moved_out_of_the_county_by_a_slip(db: Database, county: counties.County) -> None:

@@ -18,6 +18,7 @@ from .answers import Answer, nearest, packed
 from .engines import FAILED, Stopped, measured_by
 from .given import Given, unpacked
 from .given import packed as pack
+from .keeping_room import keeping_room
 from .reading_ways import read_ways
 
 TABLE_MOST = 12_000_000  # cells of a whole table of ways
@@ -77,7 +78,6 @@ def solve(given: Given, seconds: float, watch: Watch) -> Answer:
     from optimizer.siting.covering.most import most_reached
     from optimizer.siting.median import median
     from optimizer.siting.problem import SitingProblem
-    from optimizer.siting.room import RoomProblem, with_room
 
     def hear(news: SitingProgress) -> None:
         watch.say(
@@ -99,15 +99,8 @@ def solve(given: Given, seconds: float, watch: Watch) -> Answer:
     )
     site_of = None
     if question.keeps_room:
-        priced = question.kind == "room"
-        cost = given.costs * question.km_worth * 1000 if priced else np.zeros(len(given.codes))
-        roomed = with_room(
-            RoomProblem(problem, given.people.copy(), given.room, cost, question.sites, splits=False),
-            limits,
-            gap=GAP,
-            on_progress=hear,
-        )
-        found, site_of = roomed.sited, roomed.sited.site_of
+        found = keeping_room(given, problem, limits, GAP, hear)
+        site_of = found.site_of
     elif question.kind == "fewest":
         found = fewest(problem, question.within_m, limits, on_progress=hear)
     elif question.kind == "reach":
