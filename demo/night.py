@@ -47,7 +47,7 @@ def _night_toml(facts: Facts, sites: list[DemoSite]) -> str:
         *pairs(provenance="generated", source=facts.generated("前一夜"), seed=facts.choices["seed"]),
         *(f"{name} = {night[name].isoformat()}" for name in ("begins_at", "ordered_at", "told_at")),
         *pairs(signed_share=night["signed_share"], absent=night["absent"], replaced=night["replaced"]),
-        *["", "[help_desk]", *pairs(phone=_DESK, hours="全天（演示）")],
+        *["", "[help_desk]", *pairs(phone=_DESK, hours="全天，演示")],
         *["", "[order]"],
         *pairs(
             title=f"关于开展{facts.choices['round']['name']}的通知（演示）",
