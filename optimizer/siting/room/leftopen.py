@@ -15,6 +15,7 @@ from .problem import RoomProblem
 from .searching import Best
 
 WINDOWS, WINDOW_SHARE = (0.4, 0.7, 1.0), 0.4  # between bound and value, what a program looks at; of the time left
+SECONDS_OF_A_WAY = 2e-5
 SAME = 1e-7  # of the value: the program counts in floating point
 
 
@@ -40,6 +41,8 @@ def by_ways(
         ways = np.isfinite(problem.walking)
         if left_open is not None and np.isfinite(limit):
             opened, free, ways = left_open.at(limit)
+        if np.isfinite(best.value) and course.left < SECONDS_OF_A_WAY * ways[:, opened | free].sum():
+            break  # such a program does not end in time
         placed = place(problem, opened, free, ways, below, course.left * (WINDOW_SHARE if window < 1 else 1.0), gap)
         if placed.sites is not None and placed.share is not None:
             if problem.splits:

@@ -352,6 +352,8 @@ FIELD_WORDS = {
     "provenance": lazy_gettext("Where it is from"),
     "lon": lazy_gettext("Longitude"),
     "lat": lazy_gettext("Latitude"),
+    "inner_lon": lazy_gettext("Longitude of the point inside the outline"),
+    "inner_lat": lazy_gettext("Latitude of the point inside the outline"),
     "no_manager": lazy_gettext("No manager"),
     "title": lazy_gettext("Title"),
     "body": lazy_gettext("Text"),
