@@ -40,6 +40,10 @@ class Climbing:
         """From those that split places have."""
         return self._climbed(sacks, prices, FINE, FINE_STEP, REACH, SHARES[1])
 
+    def again(self, sacks: Split, prices: Floats) -> Priced:
+        """From prices that stood still, towards a better value than they knew."""
+        return self._climbed(sacks, prices, ROUNDS, FINE_STEP, REACH, 1.0)
+
     def _climbed(
         self, sacks: Knapsacks, prices: Floats, rounds: int, step: float, reach: float, share: float
     ) -> Priced:

@@ -29,6 +29,7 @@ AT_ONCE = 60_000  # ways up to which a problem that may be split goes to the pro
 SEARCH_SHARE, IDLE = 0.08, 400  # of the time, and tries in a row that are no better, beside the best sites
 START_SHARE, START_GAP = 0.1, 0.005  # of the time, for sites to begin with
 POOL_SHARES, POOL_MOST = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64), 5_000  # of what is open: packs to begin with
+SOON_SHARE = 0.06  # of the time left, for a proof of what is best already
 PACKS_SHARE = 0.8  # of the time left, for better sites; the rest for the proof
 LIKELY_SHARE, AS_WHOLE_SHARE, REOPEN_SHARE = 0.25, 0.45, 0.6  # of the time left, where places may be split
 
@@ -87,10 +88,14 @@ def _by_prices(problem: RoomProblem, best: Best, choice: AnyNumber, gap: float) 
         if problem.splits:
             _as_whole(problem, best, choice, priced, gap)
         else:
-            _packed(problem, best, whole, priced, PACKS_SHARE * course.left)
-            bound, kind = _proven(problem, best, priced, bound, kind, gap)
+            bound, kind = _proven(problem, best, priced, bound, kind, gap, SOON_SHARE * course.left)
+            if not problem.is_enough(bound, best.value, gap):
+                _packed(problem, best, whole, priced, PACKS_SHARE * course.left)
+            bound, kind = _proven(problem, best, priced, bound, kind, gap, course.left)
     if problem.splits and not problem.is_enough(bound, best.value, gap):
         reopen(problem, best, REOPEN_SHARE * course.left)
+        priced = max(priced, climbing.again(split, priced.prices), key=lambda one: one.bound)
+        bound = max(bound, problem.rounded(priced.bound))
     left_open = LeftOpen(problem, choice, priced, split)
     return by_ways(problem, best, WINDOWS, bound, kind, gap, choice, left_open)
 
@@ -129,12 +134,12 @@ def _pool(problem: RoomProblem, best: Best, priced: Priced) -> list[Packs]:
 
 
 def _proven(
-    problem: RoomProblem, best: Best, priced: Priced, bound: float, kind: BoundKind, gap: float
+    problem: RoomProblem, best: Best, priced: Priced, bound: float, kind: BoundKind, gap: float, seconds: float
 ) -> tuple[float, BoundKind]:
     """What all packs within a window above the bound prove."""
     if problem.is_enough(bound, best.value, gap) or best.course.is_over():
         return bound, kind
-    proven = Within(problem, best.load, priced).proven(best, best.course.left)
+    proven = Within(problem, best.load, priced).proven(best, seconds)
     return (problem.rounded(proven), "search tree") if proven > bound else (bound, kind)
 
 
