@@ -11,12 +11,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from optimizer.limits import Limits
+from optimizer.siting.course import Course
 from optimizer.siting.problem import SitingProblem, Ways
 from optimizer.siting.room import RoomProblem, solving, with_room
 from optimizer.siting.room.choosing import AnyNumber
-from optimizer.siting.room.filling import Filled
+from optimizer.siting.room.filling import Filled, filled
 from optimizer.siting.room.knapsacks import Split
+from optimizer.siting.room.leftopen import LeftOpen
 from optimizer.siting.room.packs import packs_within
+from optimizer.siting.room.pricing import Climbing
+from optimizer.siting.room.searching import Best
 from optimizer.siting.room.solving import Roomed
 from optimizer.siting.room.transport import transported
 from tests.optimizer.siting_cases import choices, random_problem, table_of, tiny_problems
@@ -130,6 +134,32 @@ def test_candidates_that_are_chosen_save_what_the_best_places_that_fit_save(seed
     assert set(inside) == set(choice.best(exact).inside)
     packs = sacks.packs()
     assert all(load[has].sum() <= room[site] for site, has in zip(packs.site, packs.has, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_candidates_that_are_sure_are_in_all_that_is_worth_as_little(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    metres, people = random.integers(1, 30, (4, 5)).astype(float), random.integers(3, 9, 4)
+    siting = SitingProblem.plain(Ways.of_table(metres), people, 5)
+    problem = RoomProblem(siting, people, random.integers(8, 16, 5), np.full(5, 60.0), None, splits=False)
+    choice = AnyNumber(siting.opened, problem.usable, siting.village, siting.lacking, problem.least)
+    assert problem.least > 0
+    best, split = Best(problem, Course(LIMITS)), Split(problem.walking, people, problem.room, problem.cost)
+    climbing, sacks = Climbing(problem, choice, best, 0.0), filled(problem, choice)
+    assert sacks is not None
+    left_open = LeftOpen(problem, choice, climbing.whole(sacks, climbing.split(split).prices), split)
+    worth = {
+        sites: _best(replace(problem, siting=replace(siting, opened=is_open, closed=~is_open)))
+        for size in range(1, 6)
+        for sites in combinations(range(5), size)
+        for is_open in [np.isin(np.arange(5), sites)]
+    }
+    least = min(worth.values())
+    for limit in (least, 1.02 * least, 1.1 * least):
+        sure, free, _ = left_open.at(limit)
+        for sites, value in worth.items():
+            if value <= limit:
+                assert set(np.flatnonzero(sure)) <= set(sites) <= set(np.flatnonzero(sure | free))
 
 
 @settings(max_examples=60, deadline=None)

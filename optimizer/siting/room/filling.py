@@ -68,10 +68,6 @@ class Filled:
             float
         )
 
-    def with_way(self, prices: Floats) -> Floats:
-        """(L, J)"""
-        return self._split.with_way(prices)
-
     def packs(self) -> Packs:
         """What the last rounds filled candidates with, as far as it really fits, each once."""
         seen: dict[tuple[int, bytes], Ints] = {}

@@ -18,9 +18,6 @@ class Knapsacks(Protocol):
     def nearer(self, prices: Floats, chosen: Ints) -> Floats:
         """Of each place how much goes to the chosen, after `at` with the same prices."""
 
-    def with_way(self, prices: Floats) -> Floats:
-        """(L, J) what a candidate saves when the place must go there."""
-
 
 class Split:
     """By the gain for each unit of load, the last place in part; of each candidate only the places that gain by it."""
@@ -65,6 +62,6 @@ class Split:
         return np.asarray(np.bincount(self._place[goes], self._share[goes], len(self._load)))
 
     def with_way(self, prices: Floats) -> Floats:
-        """At most what the place itself adds: it may take room from none."""
+        """(L, J) what a candidate saves at most when the place must go there, as if that took room from none."""
         forced = np.where(np.isinf(self._walking), -np.inf, prices[:, None] - self._walking)
         return np.minimum(forced, 0.0) + self.at(prices)

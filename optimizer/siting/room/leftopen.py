@@ -9,7 +9,7 @@ from optimizer.siting.median.pricing import Priced
 from optimizer.siting.sited import BoundKind
 
 from .choosing import AnyNumber
-from .knapsacks import Knapsacks
+from .knapsacks import Split
 from .placing import place
 from .problem import RoomProblem
 from .searching import Best
@@ -60,13 +60,13 @@ def by_ways(
 class LeftOpen:
     """What the prices leave open."""
 
-    def __init__(self, problem: RoomProblem, choice: AnyNumber, priced: Priced, sacks: Knapsacks) -> None:
+    def __init__(self, problem: RoomProblem, choice: AnyNumber, priced: Priced, split: Split) -> None:
         self._choice, self._priced = choice, priced
-        self._saved = sacks.at(priced.prices)
+        self._saved = priced.saved  # as the bound has it: a candidate that seems to save more would seem sure
         self._inside = np.zeros(len(self._saved), dtype=bool)
         self._inside[priced.chosen.inside] = True
         self._ways = np.isfinite(problem.walking)
-        self._forced = None if problem.splits else sacks.with_way(priced.prices)
+        self._forced = None if problem.splits else split.with_way(priced.prices)
 
     def at(self, limit: float) -> tuple[Bools, Bools, Bools]:
         """Candidates that are sure, that may open, and ways (L, J) that may be gone, in anything up to this value."""
