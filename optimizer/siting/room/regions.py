@@ -64,9 +64,7 @@ class Regions:
 
     def _near(self, sites: Ints, few: int) -> Ints:
         """So many of the sites around any of them."""
-        ways = self._best.walking[:, sites]
-        apart = np.abs(ways - ways[:, [int(self._random.integers(len(sites)))]]).sum(axis=0)
-        return sites[np.argsort(apart, kind="stable")[:few]]
+        return self._best.like(int(sites[int(self._random.integers(len(sites)))]), sites)[:few]
 
     def _again(self, at: Ints, sites: Ints, near: Ints, seconds: float, kick: float = 0.0) -> tuple[Ints, Ints] | None:
         """Where each place goes and the sites, if what these few hold is packed better now; with a kick each pack is

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.problem import Bools, Floats, Ints
+from optimizer.problem import Bools
 from optimizer.siting.median.pricing import Priced
 
 from .placing import place
@@ -54,14 +54,13 @@ def reopen(problem: RoomProblem, best: Best, seconds: float, seed: int = 0) -> N
 
 def _again(problem: RoomProblem, best: Best, middle: int, few: int, seconds: float) -> None:
     sites = best.sites
-    ways = best.walking
-    near = sites[_nearest(ways, sites, int(sites[middle]))[:few]]
+    near = best.like(int(sites[middle]), sites)[:few]
     opened = np.zeros(problem.siting.candidates, dtype=bool)
     opened[sites] = True
     free = np.zeros_like(opened)
     closed = np.flatnonzero(problem.usable & ~opened)
     for site in near.tolist():
-        free[closed[_nearest(ways, closed, site)[:CANDIDATES]]] = True
+        free[best.like(site, closed)[:CANDIDATES]] = True
     free[near] = True
     free &= ~problem.siting.opened
     _program(problem, best, opened & ~free, free, seconds)
@@ -78,9 +77,3 @@ def _program(problem: RoomProblem, best: Best, opened: Bools, free: Bools, secon
     if placed.sites is not None and placed.share is not None:
         best.take(placed.sites, placed.share)
         best.offer(placed.sites)
-
-
-def _nearest(ways: Floats, some: Ints, site: int) -> Ints:
-    """Order of some candidates by how like the ways to them are to those to this one."""
-    apart = np.abs(ways[:, some] - ways[:, [site]]).sum(axis=0)
-    return np.argsort(apart, kind="stable")

@@ -37,6 +37,11 @@ class Best:
         """(L,) the site of each place, where places stay whole."""
         return self.share.argmax(axis=1) if self.share is not None else np.zeros(0, dtype=np.int64)
 
+    def like(self, site: int, some: Ints) -> Ints:
+        """These candidates, first those to which the ways are most like those to this one."""
+        apart = np.abs(self.walking[:, some] - self.walking[:, [site]]).sum(axis=0)
+        return some[np.argsort(apart, kind="stable")]
+
     def move(self, sites: Ints, at: Ints) -> None:
         """Take these sites if they are better, with each place whole at (L,)."""
         share = np.zeros(self.problem.walking.shape)
@@ -84,8 +89,7 @@ class Best:
                 continue
             out = int(self._random.choice(may_go)) if kind < 2 else -1
             if kind == 0:
-                apart = np.abs(self.walking[:, may_come] - self.walking[:, [out]]).sum(axis=0)
-                may_come = may_come[np.argsort(apart, kind="stable")[: max(10, len(may_come) // 4)]]
+                may_come = self.like(out, may_come)[: max(10, len(may_come) // 4)]
                 if out not in self._may_go(is_open, alone=False):  # another of its village comes
                     may_come = may_come[siting.village[may_come] == siting.village[out]]
                     if not len(may_come):
