@@ -42,6 +42,21 @@ def serves_of(sites: Iterable[Site]) -> dict[str, tuple[str, ...]]:
     return {site.code: site.serves or (site.area_code,) for site in sites}
 
 
+def dealt_among(sites: Iterable[Site]) -> dict[str, int]:
+    """How many people of each area that was dealt were dealt to any of the sites."""
+    dealt: dict[str, int] = {}
+    for site in sites:
+        for area, people in site.parts:
+            dealt[area] = dealt.get(area, 0) + people
+    return dealt
+
+
+def share_of(residents: int, part: int | None, dealt: int) -> int:
+    """For how many of an area's residents a site is: the share of `part` in all that were `dealt`, rounded up so that
+    nothing is called unlikely for a fraction of a person; all where the area was not dealt among sites (part None)."""
+    return residents if part is None or not dealt else -(-residents * part // dealt)
+
+
 def parts_of(sites: Iterable[Site]) -> dict[tuple[str, str], int]:
     """By site and area how many of the area's people were dealt to the site, of areas that were dealt."""
     return {(site.code, area): people for site in sites for area, people in site.parts}

@@ -51,8 +51,8 @@ def test_a_phone_takes_along_hours_counts_rules_and_roster(county: Database) -> 
         said = CountReport(report_id=f"r{sampled}", hour=EIGHT + timedelta(hours=1), sampled=sampled, reason=reason)
         reporting.report(county, round_code="R1", site_code="S11", report=said, by=LEAD, now=EIGHT + timedelta(hours=1))
     found = phones.facts(county, "S11", now=EIGHT + timedelta(hours=2))
-    assert (found.lanes, found.people_per_lane_hour, found.residents) == (3, 60, 1500)
     [round_] = found.rounds
+    assert (found.lanes, found.people_per_lane_hour, round_.residents) == (3, 60, 1500)
     [opening] = round_.openings
     assert [int((at - EIGHT) / timedelta(hours=1)) for at in opening.due] == [1, 2, 3, 4]
     assert [int((at - EIGHT) / timedelta(hours=1)) for at in opening.late] == [5, 6, 7, 8, 9, 10]

@@ -177,6 +177,17 @@ def test_an_unlikely_count_is_told_once_with_why_until_it_is_corrected(reported:
     assert found(4, known_at=at(4)) == [("S21", at(3), 9000, 2)]
 
 
+def test_more_people_than_a_site_was_dealt_of_an_area_are_told(reported: Database) -> None:
+    with reported.writing() as session:
+        area = session.exec(select(AreaRow).where(AreaRow.code == "V21")).one()
+        for code, people in (("S21", 300), ("S22", 600)):
+            site = session.exec(select(SiteRow).where(SiteRow.code == code)).one()
+            session.merge(SiteServes(site_id=site.id or 0, area_id=area.id or 0, people=people))
+    send(reported, "S21", 3, 301)
+    [line] = watching.doubtful_counts(reported, round_code="R1", area_code="C", as_of=at(3))
+    assert ("more_than_residents", 300) in [(one.code, one.facts.get("all")) for one in line.doubts]
+
+
 def test_what_is_unlikely_in_one_county_is_not_told_of_another_with_as_many_writes(
     sqlite_url: str, postgresql_url: str
 ) -> None:

@@ -17,7 +17,7 @@ from sampling.readers.faults import BadValue
 from sampling.readers.values import whole
 from sampling.services import reporting
 from sampling.storage.database import Session, Taken
-from sampling.storage.queries import counts
+from sampling.storage.queries import counts, serving
 
 from .judging import doubts_about
 from .place import Place
@@ -64,7 +64,7 @@ class Desk:
             raise Refused("There is no site with the code %(code)s.", code=site_code)
         self.session, self.at, self.asked, self.site = session, at, asked, site
         self.openings: list[Opening] = counts.openings_of_site(session, at.row, site)
-        self.served = counts.residents_served(session, site)
+        self.served = serving.residents_served(session, at.row.id or 0, [site])[site_code]
         self.counts: list[Count] = counts.counts_of_site(session, at.row, site)
 
     def save(self, cell: Typed) -> Outcome | CountReport:

@@ -16,6 +16,7 @@ from sampling.readers.faults import Fault
 from sampling.readers.tables import Record, Table, read_table
 from sampling.storage.database import Session
 from sampling.storage.queries import counting as queries
+from sampling.storage.queries import serving
 
 from ..importing.changes import faulty_rows
 from ..importing.reports import Difference, ImportReport, differences, report_of
@@ -76,7 +77,7 @@ def examine(session: Session, at: Place, content: bytes, file_name: str, now: da
     """Hold a file against the counts of an area's sites; nothing is written."""
     table = read_table(COUNTS, content)
     sites = {one.site.code: one for one in sites_of(session, at)}
-    served = queries.served_by_site(session, [one.site for one in sites.values()])
+    served = serving.residents_served(session, at.row.id or 0, [one.site for one in sites.values()])
     standing: dict[str, list[Version]] = {}
     for version in queries.versions_within(session, at.row, at.path):
         standing.setdefault(version.site_code, []).append(version)

@@ -11,6 +11,7 @@ from sampling.domain.hours import opening_of
 from sampling.domain.rounds import Round
 from sampling.storage.database import Database
 from sampling.storage.queries import counting as queries
+from sampling.storage.queries import serving
 from sampling.storage.queries.sites import site_by_code
 
 from .judging import doubts_of_day
@@ -52,7 +53,7 @@ def flags(db: Database, *, round_code: str, area_code: str | None = None, by: Ac
     with db.reading() as session:
         at = place(session, round_code, area_code, by)
         sites = sites_of(session, at)
-        served = queries.served_by_site(session, [one.site for one in sites])
+        served = serving.residents_served(session, at.row.id or 0, [one.site for one in sites])
         days: dict[str, dict[object, list[Version]]] = {}
         for version in queries.versions_within(session, at.row, at.path):
             days.setdefault(version.site_code, {}).setdefault(version.day, []).append(version)
@@ -81,7 +82,7 @@ def history(db: Database, *, round_code: str, site_code: str, hour: datetime, by
         if one is None or opening_of(hour, one.openings, at.zone) is None:
             raise NotFound("The site %(site)s has no such hour in this round.", site=site_code)
         of_site = queries.versions_within(session, at.row, at.path, site_code=site_code)
-        served = queries.served_by_site(session, [one.site])
+        served = serving.residents_served(session, at.row.id or 0, [one.site])
         disputes = queries.disputes_within(session, at.row, at.path, is_open=None, site_code=site_code)
     versions = [version for version in of_site if version.report.hour == hour]
     day = [version for version in of_site if versions and version.day == versions[0].day]

@@ -13,7 +13,7 @@ from sampling.domain.hours import Opening, late_hours, opening_of, reported_from
 from sampling.domain.rounds import UNDER_WAY, Round
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import counting as queries
-from sampling.storage.queries import daily
+from sampling.storage.queries import daily, serving
 
 from .judging import doubts_of_day
 from .place import Counting, Place, day_at_hand, days_of, place, sites_of
@@ -129,7 +129,7 @@ def _grid(
     disputed = queries.disputes_within(session, at.row, at.path)
     for dispute in disputed:
         disputes[dispute.site_code, dispute.hour] = disputes.get((dispute.site_code, dispute.hour), 0) + 1
-    served = queries.served_by_site(session, [one.site for one in own])
+    served = serving.residents_served(session, at.row.id or 0, [one.site for one in own])
     hours: set[datetime] = set()
     for place_ in own:
         for opening in place_.openings:

@@ -14,7 +14,7 @@ from sampling.domain.plans import Assignment
 from sampling.domain.rounds import UNDER_WAY
 from sampling.services.reporting import Abilities, doubts_of
 from sampling.storage.database import Database, Session
-from sampling.storage.queries import closing, daily, readiness
+from sampling.storage.queries import closing, daily, readiness, serving
 from sampling.storage.queries import counts as queries
 from sampling.storage.queries.rounds import county_path
 from sampling.storage.tables import AreaRow, RoundRow, SiteRow
@@ -44,7 +44,8 @@ class OpeningFacts:
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
     """A round under way that the site is in. counts: every version of each hour, by hour and version.
-    doubts: what is unlikely about the count that stands, by hour; of those alone where something is.
+    doubts: what is unlikely about the count that stands, by hour; of those alone where something is. residents: for how
+    many the site is in the round, None where that is not known.
     """
 
     code: str
@@ -53,6 +54,7 @@ class RoundFacts:
     note: str
     zone: ZoneInfo
     area_path: str
+    residents: int | None
     openings: tuple[OpeningFacts, ...]
     counts: tuple[Count, ...]
     doubts: Mapping[datetime, tuple[Finding, ...]]
@@ -60,13 +62,12 @@ class RoundFacts:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What a site's phone takes along. residents: whom the site serves, None where that is not known."""
+    """What a site's phone takes along."""
 
     code: str
     name: str
     lanes: int
     people_per_lane_hour: float
-    residents: int | None
     rounds: tuple[RoundFacts, ...]
 
 
@@ -77,18 +78,16 @@ def facts(db: Database, site_code: str, *, now: datetime) -> SiteFacts:
         if site is None:
             raise NotFound("There is no site with the code %(code)s.", code=site_code)
         rounds = queries.rounds_of_site(session, site, UNDER_WAY)[:_ROUNDS]
-        residents = queries.residents_served(session, site)
         return SiteFacts(
             code=site.code,
             name=site.name,
             lanes=site.lanes,
             people_per_lane_hour=site.people_per_lane_hour,
-            residents=residents,
-            rounds=tuple(_round(session, one, site, residents, now) for one in rounds),
+            rounds=tuple(_round(session, one, site, now) for one in rounds),
         )
 
 
-def _round(session: Session, round_: RoundRow, site: SiteRow, residents: int | None, now: datetime) -> RoundFacts:
+def _round(session: Session, round_: RoundRow, site: SiteRow, now: datetime) -> RoundFacts:
     zone = ZoneInfo(round_.zone)
     found = queries.openings_of_site(session, round_, site)
     last = max((one.opens_at for one in found if one.opens_at <= now), default=None)
@@ -100,6 +99,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, residents: int | N
     rosters = {
         code: tuple(queries.roster(session, round_, code, site)) for code in {one.session_code for one in kept}
     }  # fmt: skip
+    residents = serving.residents_served(session, round_.id or 0, [site])[site.code]
     able = Abilities(site.lanes, site.people_per_lane_hour, residents, zone)
     counts = tuple(one for one in queries.counts_of_site(session, round_, site) if one.day in days)
     return RoundFacts(
@@ -109,6 +109,7 @@ def _round(session: Session, round_: RoundRow, site: SiteRow, residents: int | N
         note=round_.note,
         zone=zone,
         area_path=county_path(session, round_.code) or "",
+        residents=residents,
         openings=tuple(
             OpeningFacts(
                 openings[one],

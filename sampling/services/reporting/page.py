@@ -19,6 +19,7 @@ from sampling.domain.rounds import UNDER_WAY
 from sampling.storage.database import Database, Session
 from sampling.storage.queries import closing as closings
 from sampling.storage.queries import counts as queries
+from sampling.storage.queries import serving
 from sampling.storage.tables import SiteRow
 
 from .doubting import Abilities, Able, doubts_of
@@ -96,7 +97,8 @@ def site_page(
             raise NotFound("The site %(site)s has no such hour in this round.", site=site_code)
         counts = queries.counts_of_site(session, round_, site)
         day = [count for count in counts if count.day == opening.day(zone)]
-        able = Abilities(site.lanes, site.people_per_lane_hour, queries.residents_served(session, site), zone)
+        served = serving.residents_served(session, round_.id or 0, [site])[site.code]
+        able = Abilities(site.lanes, site.people_per_lane_hour, served, zone)
         hours = sorted({*opening.due(zone), *late_hours(opening, now, zone), hour, *newest(day)})
         lines = [_line(at, day, opening, able, now) for at in hours]
         return SitePage(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sampling.domain.counts import Count, CountReport, doubts
 from sampling.domain.coverage import SiteCount
 from sampling.domain.findings import Finding
-from sampling.domain.sites import Site
+from sampling.domain.sites import Site, dealt_among, share_of
 from sampling.services.keeping import keep
 from sampling.storage.database import Database
 
@@ -58,6 +58,7 @@ def _judged_anew(
 ) -> list[DoubtfulCount]:
     counts, told = (facts.counts, facts.told) if few is None else facts.recent_of(few, as_of)
     residents = {area.code: area.residents.count for area in facts.areas.values() if area.residents}
+    dealt = dealt_among(facts.sites[code] for code in facts.basis.numbers if code in facts.sites)
     judged = _judged_on(facts)
     found = []
     for key, day in _days(counts, as_of, known_at).items():
@@ -66,7 +67,7 @@ def _judged_anew(
             continue
         known = tuple(day.values())
         if key not in judged or judged[key][0] != known:
-            served = _residents_served(site, residents)
+            served = _residents_served(site, residents, dealt)
             judged[key] = known, _of_day(facts, site, told, day, served)
         found += judged[key][1]
     return sorted(found, key=lambda one: (-one.sampled, one.hour, one.site.code))
@@ -124,6 +125,8 @@ def _as_count(facts: Facts, told: Told, one: SiteCount) -> Count:
     return Count(facts.round.code, one.site_code, one.day, one.version, report, one.received_at, "")
 
 
-def _residents_served(site: Site, residents: Mapping[str, int]) -> int | None:
-    codes = set(site.serves or (site.area_code,))
-    return sum(residents[code] for code in codes) if codes <= residents.keys() else None
+def _residents_served(site: Site, residents: Mapping[str, int], dealt: Mapping[str, int]) -> int | None:
+    codes, parts = set(site.serves or (site.area_code,)), dict(site.parts)
+    if not codes <= residents.keys():
+        return None
+    return sum(share_of(residents[code], parts.get(code), dealt.get(code, 0)) for code in codes)

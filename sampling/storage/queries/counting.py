@@ -11,7 +11,6 @@ from sampling.domain.counting import Dispute, Version
 from sampling.domain.counts import CountReport
 
 from ..tables import (
-    AreaResidents,
     AreaRow,
     CountConflictRow,
     CountRow,
@@ -19,9 +18,7 @@ from ..tables import (
     SessionRow,
     SessionSite,
     SiteRow,
-    SiteServes,
 )
-from .coverage import residents_of
 
 Place = tuple[SiteRow, AreaRow, SessionRow]
 """A site, the area it stands in, and a session in which it opens."""
@@ -86,28 +83,6 @@ def versions_within(
         Version(code, on, version, CountReport(*said), source, received_at, reported_by)
         for code, on, version, source, received_at, reported_by, *said in session.exec(query)
     ]
-
-
-def served_by_site(session: Session, sites: Collection[SiteRow]) -> dict[str, int | None]:
-    """Residents of the areas that each site serves, or of the one it stands in, by code of the site; None where one of
-    them has no figure."""
-    by_id = {site.id: site for site in sites}
-    served: dict[str, dict[int, int | None]] = {site.code: {} for site in sites}
-    rows = session.exec(
-        select(SiteServes.site_id, SiteServes.area_id, AreaResidents.count)
-        .outerjoin(AreaResidents, col(AreaResidents.area_id) == SiteServes.area_id)
-        .where(col(SiteServes.site_id).in_(by_id))
-        .order_by(col(AreaResidents.counted_on))
-    )
-    for site_id, area_id, count in rows:
-        served[by_id[site_id].code][area_id] = count  # the newest is last and stays
-    own = residents_of(session, [site.area_id for site in sites if not served[site.code]])
-    out: dict[str, int | None] = {}
-    for site in sites:
-        figures = list(served[site.code].values()) or [own.get(site.area_id)]
-        known = [people for people in figures if people is not None]
-        out[site.code] = sum(known) if len(known) == len(figures) else None
-    return out
 
 
 def disputes_within(

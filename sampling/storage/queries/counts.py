@@ -10,7 +10,6 @@ from sampling.domain.hours import Opening, openings
 from sampling.domain.plans import Assignment
 
 from ..tables import (
-    AreaResidents,
     AreaRow,
     AssignmentRow,
     CountRow,
@@ -19,10 +18,8 @@ from ..tables import (
     SessionRow,
     SessionSite,
     SiteRow,
-    SiteServes,
     StaffRow,
 )
-from .coverage import residents_of
 
 
 def site_row(session: Session, site_code: str, *, lock: bool = False) -> SiteRow | None:
@@ -71,20 +68,6 @@ def counts_of_site(session: Session, round_: RoundRow, site: SiteRow, day: date 
     if day is not None:
         query = query.where(CountRow.day == day)
     return [count_of(row, round_.code, site.code) for row in session.exec(query)]
-
-
-def residents_served(session: Session, site: SiteRow) -> int | None:
-    """Residents of the areas a site serves, or of the one it stands in; None where one of them has no figure."""
-    served = session.exec(
-        select(SiteServes.area_id, AreaResidents.count)
-        .outerjoin(AreaResidents, col(AreaResidents.area_id) == SiteServes.area_id)
-        .where(SiteServes.site_id == site.id)
-        .order_by(col(AreaResidents.counted_on))
-    ).all()
-    figures: dict[int, int | None] = dict(served)  # the newest is last and stays
-    figures = figures or residents_of(session, [site.area_id])
-    known = [people for people in figures.values() if people is not None]
-    return sum(known) if len(known) == len(figures) else None
 
 
 def roster(session: Session, round_: RoundRow, session_code: str, site: SiteRow) -> list[Assignment]:

@@ -1,10 +1,14 @@
 """Whom sites serve: as it stands, and as it was in rounds that are closed."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from sqlmodel import Session, col, delete, select
 
+from sampling.domain.sites import share_of
+
 from ..tables import AreaRow, RoundRow, RoundServes, SessionRow, SessionSite, SiteRow, SiteServes
+from .coverage import residents_of
 from .importing import insert_rows
 
 Served = dict[int, dict[str, int | None]]
@@ -22,6 +26,23 @@ def served_ids(session: Session, site_ids: Collection[int]) -> dict[int, dict[in
     out: dict[int, dict[int, int | None]] = {key: {} for key in site_ids}
     for row in session.exec(select(SiteServes).where(col(SiteServes.site_id).in_(site_ids))):
         out[row.site_id][row.area_id] = row.people
+    return out
+
+
+def residents_served(session: Session, round_id: int, sites: Collection[SiteRow]) -> dict[str, int | None]:
+    """For how many residents each site is in a round, by its code: those of the areas it serves, or of the one it
+    stands in, of one that is dealt among sites its share. None where one of the areas has no figure."""
+    ids = {site.id or 0: site for site in sites}
+    own = served_ids(session, ids) | _kept(session, round_id, ids)
+    own = {key: areas or {ids[key].area_id: None} for key, areas in own.items()}
+    residents = residents_of(session, sorted({area for areas in own.values() for area in areas}))
+    parted = {area for areas in own.values() for area, part in areas.items() if part is not None}
+    dealt = _dealt(session, round_id, parted) if parted else {}
+    out: dict[str, int | None] = {}
+    for key, areas in own.items():
+        people = [(residents[area], part, dealt.get(area, 0)) for area, part in areas.items()]
+        known = [share_of(count, part, whole) for count, part, whole in people if count is not None]
+        out[ids[key].code] = sum(known) if len(known) == len(people) else None
     return out
 
 
@@ -55,6 +76,38 @@ def forget_past(session: Session, round_id: int, site_ids: Collection[int]) -> N
     session.execute(
         delete(RoundServes).where(col(RoundServes.round_id) == round_id, col(RoundServes.site_id).in_(site_ids))
     )
+
+
+def _dealt(session: Session, round_id: int, area_ids: Collection[int]) -> Counter[int]:
+    """How many people of these areas were dealt to sites that open in a round."""
+    opens = (
+        select(SessionSite.site_id)
+        .join(SessionRow, col(SessionRow.id) == SessionSite.session_id)
+        .where(SessionRow.round_id == round_id)
+    )
+    kept = select(RoundServes.site_id).where(RoundServes.round_id == round_id)
+    stands = select(SiteServes.area_id, SiteServes.people).where(
+        col(SiteServes.area_id).in_(area_ids),
+        col(SiteServes.site_id).in_(opens),
+        col(SiteServes.site_id).not_in(kept),
+    )
+    stood = select(RoundServes.area_id, RoundServes.people).where(
+        RoundServes.round_id == round_id, col(RoundServes.area_id).in_(area_ids)
+    )
+    dealt = Counter[int]()
+    for query in (stands, stood):
+        for area, people in session.exec(query):
+            dealt[area] += people or 0
+    return dealt
+
+
+def _kept(session: Session, round_id: int, site_ids: Collection[int]) -> dict[int, dict[int, int | None]]:
+    out: dict[int, dict[int, int | None]] = {}
+    for row in session.exec(
+        select(RoundServes).where(RoundServes.round_id == round_id, col(RoundServes.site_id).in_(site_ids))
+    ):
+        out.setdefault(row.site_id, {})[row.area_id] = row.people
+    return out
 
 
 def _by_site(session: Session, table: type[SiteServes] | type[RoundServes], round_id: int | None = None) -> Served:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.areas import within
 from sampling.domain.hours import Opening, openings
+from sampling.domain.sites import share_of
 from sampling.domain.summaries import counted_at, timetable
 
 from ..statements import Statements, instant_of
@@ -24,9 +25,21 @@ _OPENS_IN = (
     "SELECT x.session_id FROM session_site x JOIN session p ON p.id = x.session_id"
     " WHERE p.round_id = ? AND x.site_id = ?"
 )
-_SERVES = "SELECT a.id, a.path FROM site_serves v JOIN area a ON a.id = v.area_id WHERE v.site_id = ?"
+_DEALT = (  # to the sites of the round; where the area was not dealt nothing of it is asked
+    "CASE WHEN v.people IS NOT NULL THEN"
+    " (SELECT coalesce(sum(k.people), 0) FROM round_serves k WHERE k.round_id = ? AND k.area_id = v.area_id)"
+    " + (SELECT coalesce(sum(o.people), 0) FROM site_serves o WHERE o.area_id = v.area_id"
+    " AND EXISTS (SELECT 1 FROM session_site x JOIN session p ON p.id = x.session_id"
+    " WHERE p.round_id = ? AND x.site_id = o.site_id)"
+    " AND NOT EXISTS (SELECT 1 FROM round_serves k WHERE k.round_id = ? AND k.site_id = o.site_id)) END"
+)
+_SERVES = (
+    f"SELECT a.id, a.path, v.people, {_DEALT}"  # noqa: S608
+    " FROM site_serves v JOIN area a ON a.id = v.area_id WHERE v.site_id = ?"
+)
 _SERVED_IN = (
-    "SELECT a.id, a.path FROM round_serves v JOIN area a ON a.id = v.area_id WHERE v.round_id = ? AND v.site_id = ?"
+    f"SELECT a.id, a.path, v.people, {_DEALT}"  # noqa: S608
+    " FROM round_serves v JOIN area a ON a.id = v.area_id WHERE v.round_id = ? AND v.site_id = ?"
 )
 _RESIDENTS = 'SELECT "count" FROM area_residents WHERE area_id = ? ORDER BY counted_on DESC'
 _KEY = "SELECT id FROM area WHERE path = ?"
@@ -39,7 +52,7 @@ class PlaceFacts:
 
     openings: earliest first, () where the round has no session for the site. counted_in: keys of the area of the round
     to which its counts belong and of those above it, smallest first; () where it is none of the round's. timetables:
-    their numbers, by code of the session.
+    their numbers, by code of the session. residents_served: of an area that is dealt among sites its share.
     """
 
     round_id: int
@@ -71,9 +84,10 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
     parts = frozenset(key for (key,) in statements.rows(_OPENS_IN, round_id, site_id))
     hours = ("place", "hours", round_id, parts, opens, closes)
     opened, timetables = statements.learnt(hours, lambda: _opened(statements, hours[2:], ZoneInfo(zone)))
-    served = statements.rows(_SERVED_IN, round_id, site_id) or statements.rows(_SERVES, site_id)
-    people = [_residents(statements, key) for key, _ in served or [(area_id, path)]]
-    known = [one for one in people if one is not None]
+    dealt_in = (round_id, round_id, round_id)
+    served = statements.rows(_SERVED_IN, *dealt_in, round_id, site_id) or statements.rows(_SERVES, *dealt_in, site_id)
+    people = [(_residents(statements, key), *part) for key, _, *part in served or [(area_id, path, None, 0)]]
+    known = [share_of(count, part, dealt) for count, part, dealt in people if count is not None]
     return PlaceFacts(
         round_id=round_id,
         round_code=round_code,
@@ -86,7 +100,7 @@ def _place_facts(statements: Statements, round_code: str, site_code: str) -> Pla
         people_per_lane_hour=float(pace),
         residents_served=sum(known) if len(known) == len(people) else None,
         openings=tuple(Opening(site_code, one.session_code, one.opens_at, one.closes_at) for one in opened),
-        counted_in=_counted_in(statements, round_id, path, [one for _, one in served], top),
+        counted_in=_counted_in(statements, round_id, path, [one for _, one, *_ in served], top),
         timetables=timetables,
     )
 

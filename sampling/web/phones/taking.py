@@ -87,7 +87,6 @@ def facts_of(site_code: str) -> Facts:
             "name": found.name,
             "lanes": found.lanes,
             "per_lane": found.people_per_lane_hour,
-            "residents": found.residents,
         },
         "rounds": [_round(one) for one in found.rounds],
         "desk": {"phone": desk.phone, "hours": desk.hours} if desk else None,
@@ -154,6 +153,7 @@ def _round(one: phones.RoundFacts) -> Facts:
         "code": one.code,
         "name": one.name,
         "zone": int((now().astimezone(one.zone).utcoffset() or timedelta()).total_seconds()),
+        "residents": one.residents,
         "openings": [opening(each) for each in one.openings],
         "counts": [_standing(versions, one.doubts.get(hour_, ()), clock) for hour_, versions in hours.items()],
     }

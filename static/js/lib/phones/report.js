@@ -113,7 +113,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     if (why || field("reason").value) reason.hidden = false;
     else if (!reason.classList.contains("in-error")) reason.hidden = true;
     const { report, faults } = read(texts());
-    const found = faults.length ? [] : doubts(report, { site: phone.facts.site, end: hour.end, opens: opening.opens, before, after: it.after });
+    const found = faults.length ? [] : doubts(report, { site: phone.facts.site, residents: it.round.residents, end: hour.end, opens: opening.opens, before, after: it.after });
     tell(one(view, "doubts"), found.map((each) => say(each.word, each.facts)).join(" "));
   }
 
@@ -147,7 +147,7 @@ export function reportView(view, phone, { asked = null } = {}) {
     if (wrong.length) faults.splice(0, faults.length, ...wrong, ...faults.filter((each) => each.field !== "sampled"));
     if (faults.length) return void tellFaults(faults);
     const { site } = phone.facts;
-    const slip = question(report, { site, end: it.hour.end, opens: it.opening.opens });
+    const slip = question(report, { site, residents: it.round.residents, end: it.hour.end, opens: it.opening.opens });
     if (slip && !allTheSame) {
       tellFaults([slip]);
       confirmed = plain(field("sampled").value);

@@ -56,8 +56,9 @@ export function asksWhy(sampled, { standing, before }) {
   return null;
 }
 
-/** What is unlikely but may be. end, opens: of the hour and its opening, in seconds; site: {lanes, per_lane, residents}. */
-export function doubts(report, { site, end, opens, before, after = null }) {
+/** What is unlikely but may be. end, opens: of the hour and its opening, in seconds; site: {lanes, per_lane},
+ * residents: for how many the site is in the round, null where that is not known. */
+export function doubts(report, { site, residents, end, opens, before, after = null }) {
   const found = [];
   if (after && report.sampled > after.sampled) {
     found.push({ field: "sampled", word: "doubt_more", facts: { n: report.sampled, other: after.sampled, hour: after.clock } });
@@ -66,9 +67,9 @@ export function doubts(report, { site, end, opens, before, after = null }) {
   const added = report.sampled - (before ? before.sampled : 0);
   const most = Math.round(site.lanes * site.per_lane * FASTER * ((end - since) / 3600));
   if (added > most) found.push({ field: "sampled", word: "doubt_lanes", facts: { n: added, lanes: site.lanes, most } });
-  const residents = report.sampled - (report.visitors || 0);
-  if (site.residents !== null && residents > site.residents) {
-    found.push({ field: "sampled", word: "doubt_residents", facts: { n: residents, all: site.residents } });
+  const own = report.sampled - (report.visitors || 0);
+  if (residents !== null && own > residents) {
+    found.push({ field: "sampled", word: "doubt_residents", facts: { n: own, all: residents } });
   }
   // A household's tube (0) may hold more than any pool: it is not judged.
   const pool = report.pool_size === null ? POOL_MAX : report.pool_size;
@@ -79,9 +80,9 @@ export function doubts(report, { site, end, opens, before, after = null }) {
 }
 
 /** What to ask before a figure is kept that is most likely a slip of the finger; null where it may well be. */
-export function question(report, { site, end, opens }) {
+export function question(report, { site, residents, end, opens }) {
   const most = Math.round(site.lanes * site.per_lane * Math.max(0, (end - opens) / 3600));
-  if (report.sampled <= ABSURD * most || report.sampled <= (site.residents || 0)) return null;
+  if (report.sampled <= ABSURD * most || report.sampled <= (residents || 0)) return null;
   return { field: "sampled", word: "doubt_absurd", facts: { n: report.sampled, lanes: site.lanes, most } };
 }
 
