@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,6 +82,18 @@ def packs_within(
     pack, rank_ = np.nonzero(inside)
     has[pack, items.place[row[pack], rank_]] = True
     return Packs.worthy(walking, cost, items.site[row], has)
+
+
+def widest(packs_in: Callable[[float], Packs | None], windows: Sequence[float]) -> Packs | None:
+    """The packs in the last of the windows, each wider than the one before it, up to the first that holds too many;
+    None where even the first does."""
+    found = None
+    for window in windows:
+        more = packs_in(window)
+        if more is None:
+            break
+        found = more
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from optimizer.problem import Bools, Floats, Ints
 from optimizer.siting.median.pricing import Priced
 
 from .covering import covering
-from .packs import Packs, packs_within
+from .packs import Packs, packs_within, widest
 from .problem import RoomProblem
 from .searching import Best
 
@@ -117,20 +117,13 @@ class Regions:
         problem = self._problem
         least = np.where(problem.usable, self._least, np.inf)
         least[others] = np.inf
-        found = None
-        for share in LOCAL_SHARES:
-            more = packs_within(
-                problem.walking[places],
-                self._best.load[places],
-                problem.room,
-                problem.cost,
-                self._prices[places],
-                least - share * open_,
-                LOCAL_MOST,
-            )
-            if more is None:
-                break
-            found = more
+        walking, load, prices = problem.walking[places], self._best.load[places], self._prices[places]
+
+        def packs_in(share: float) -> Packs | None:
+            needs = least - share * open_
+            return packs_within(walking, load, problem.room, problem.cost, prices, needs, LOCAL_MOST)
+
+        found = widest(packs_in, LOCAL_SHARES)
         if found is None:
             return None
         has = np.zeros((len(found), len(problem.places)), dtype=bool)

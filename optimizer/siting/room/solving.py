@@ -17,7 +17,7 @@ from .choosing import AnyNumber
 from .filling import Filled, filled
 from .knapsacks import Split
 from .leftopen import SAME, WINDOWS, LeftOpen, by_ways
-from .packs import Packs
+from .packs import widest
 from .pricing import Climbing
 from .problem import RoomProblem
 from .regions import Regions
@@ -117,20 +117,11 @@ def _as_whole(problem: RoomProblem, best: Best, choice: AnyNumber, priced: Price
 
 def _packed(problem: RoomProblem, best: Best, sacks: Filled, priced: Priced, seconds: float) -> None:
     """Better sites from packs, region by region."""
-    packs = sacks.packs()
-    for one in _pool(problem, best, priced):
-        packs = packs.and_(one)
+    packs, within, open_ = sacks.packs(), Within(problem, best.load, priced), best.value - priced.bound
+    pool = widest(lambda share: within.at(share * open_, POOL_MOST), POOL_SHARES)
+    if pool is not None:
+        packs = packs.and_(pool)
     Regions(problem, best, packs, priced).improve(seconds)
-
-
-def _pool(problem: RoomProblem, best: Best, priced: Priced) -> list[Packs]:
-    within, found = Within(problem, best.load, priced), []
-    for share in POOL_SHARES:
-        more = within.at(share * (best.value - priced.bound), POOL_MOST)
-        if more is None:
-            break
-        found = [more]
-    return found
 
 
 def _proven(
