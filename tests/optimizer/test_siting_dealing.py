@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from optimizer.limits import Limits
 from optimizer.problem import Floats, Ints
-from optimizer.siting.catchments import whole_places
+from optimizer.siting.catchments import CatchmentProblem
+from optimizer.siting.catchments.flowing import flowed
+from optimizer.siting.catchments.whole import made_whole, mostly
 from optimizer.siting.course import Course
 from optimizer.siting.dealing import Dealt
 from tests.optimizer.siting_cases import random_problem
@@ -87,10 +89,15 @@ def test_sites_of_a_county_hold_all_places_and_what_is_known_is_not_made_worse(s
     siting, metres = random_problem(300, 25, seed)
     walking, load = metres.T * siting.people[:, None], siting.people
     room = np.full(25, int(np.ceil(load.sum() * share / 25)))
-    at = whole_places(walking, load, room, Course(Limits(seconds=20)))
+    lists = CatchmentProblem(siting, np.arange(25), room, np.zeros(300, dtype=bool)).lists
+    flow = flowed(lists, load, room, Course(Limits(seconds=20)))
+
+    def whole(at: Ints, course: Course) -> Ints:
+        return made_whole(lists, load, room, flow.prices, at, course)
+
+    at = whole(mostly(flow.place, flow.site, flow.people), Course(Limits(seconds=20)))
     worth = _worth(walking, load, room, at)
     assert worth[0] == 0
-    again = whole_places(walking, load, room, Course(Limits(seconds=20)), at)
-    assert _worth(walking, load, room, again) <= worth
-    off = whole_places(walking, load, room, Course(Limits(seconds=20, cancelled=lambda: True)), at)
+    assert _worth(walking, load, room, whole(at, Course(Limits(seconds=20)))) <= worth
+    off = whole(at, Course(Limits(seconds=20, cancelled=lambda: True)))
     assert np.array_equal(off, at)

@@ -35,6 +35,5 @@ small.
 
 from .problem import CatchmentProblem
 from .solving import Catchments, catchments
-from .whole import whole_places
 
-__all__ = ["CatchmentProblem", "Catchments", "catchments", "whole_places"]
+__all__ = ["CatchmentProblem", "Catchments", "catchments"]

@@ -8,22 +8,9 @@ from optimizer.problem import Floats, Ints
 from optimizer.siting.course import Course
 from optimizer.siting.dealing import Dealt
 
-from .flowing import flowed
 from .problem import Lists
 
 OPTIONS, MORE_OPTIONS, RANKS = 8, 32, 64  # of each place: ways that are looked at, of the nearest
-
-
-def whole_places(walking: Floats, load: Ints, room: Ints, course: Course, at: Ints | None = None) -> Ints:
-    """(L,) the site of each place with little walking (L, S) in person-metres, infinite where there is no way.
-
-    load (L,) and room (S,) are in the same unit; every place has a way. at (L,): to begin with, where something better
-    than a flow is known. Beyond the room is as little as was found: nothing, where `at` has nothing."""
-    lists = _lists(walking, load)
-    flow = flowed(lists, np.maximum(load, 1), room, course)
-    if at is None:
-        at = mostly(flow.place, flow.site, flow.people)
-    return made_whole(lists, load, room, flow.prices, at, course)
 
 
 def mostly(place: Ints, site: Ints, people: Ints) -> Ints:
@@ -73,11 +60,3 @@ def _options(lists: Lists, prices: Floats, at: Ints, most: int) -> tuple[Ints, F
     rank = (lists.near[lacks] == at[lacks][:, None]).argmax(axis=1)
     option[lacks, -1], way[lacks, -1] = at[lacks], lists.metres[lacks, rank]
     return option, way
-
-
-def _lists(walking: Floats, load: Ints) -> Lists:
-    """As metres of each of the load."""
-    metres = walking / np.maximum(load, 1)[:, None]
-    near = np.argsort(metres, axis=1, kind="stable")
-    metres = np.take_along_axis(metres, near, axis=1)
-    return Lists(np.where(np.isinf(metres), -1, near), metres, np.full(len(load), np.inf))
