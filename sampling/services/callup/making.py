@@ -19,7 +19,7 @@ from sampling.storage.database import Database
 from sampling.storage.queries import notices as queries
 
 from ..handouts.contents import safe_name
-from ..planning.recovery import is_gone
+from ..queued import left_behind, make_one_by_one
 from .calls import Page
 from .papers import around, document
 from .posting import Sheet, sheets
@@ -79,28 +79,18 @@ def make_notices(
 def take_up_notices(db: Database, *, now: datetime) -> list[int]:
     """Put every request whose worker died back into the queue, and give all that wait, oldest first."""
     with db.writing() as session:
-        for row in queries.running_rows(session):
-            beat, files_id = row.heartbeat_at, row.id or 0
-            if beat is not None and now - beat <= SILENT and not is_gone(row.worker):
+        for files_id, attempt in left_behind(queries.running_rows(session), now=now, silent=SILENT):
+            if attempt < ATTEMPTS_MAX:
+                queries.requeue(session, files_id, attempt)
                 continue
-            if row.attempt < ATTEMPTS_MAX:
-                queries.requeue(session, files_id, row.attempt)
-                continue
-            told = {"failure": GIVEN_UP, "facts": {"attempts": row.attempt}, "finished_at": now}
-            queries.finish(session, files_id, row.attempt, state="failed", **told)
+            told = {"failure": GIVEN_UP, "facts": {"attempts": attempt}, "finished_at": now}
+            queries.finish(session, files_id, attempt, state="failed", **told)
         return queries.queued_ids(session)
 
 
 def make_waiting_notices(db: Database, *, now: Callable[[], datetime]) -> int:
     """Make all notices that wait, one request after the other; gives how many were taken."""
-    taken: set[int] = set()
-    while True:
-        with db.reading() as session:
-            waiting = [key for key in queries.queued_ids(session) if key not in taken]
-        if not waiting:
-            return len(taken)
-        taken.add(waiting[0])
-        make_notices(db, files_id=waiting[0], now=now)
+    return make_one_by_one(db, queries.queued_ids, lambda files_id: make_notices(db, files_id=files_id, now=now))
 
 
 def _archive(db: Database, found: NoticeFiles, at: datetime, tell: OnProgress) -> tuple[bytes, int]:

@@ -21,11 +21,12 @@ from zoneinfo import ZoneInfo
 
 from sampling.domain.handouts import ATTEMPTS_MAX
 from sampling.domain.texts import N_
-from sampling.services.planning.recovery import SILENT, is_gone
+from sampling.services.planning.recovery import SILENT
 from sampling.storage.database import Database
 from sampling.storage.queries import bundles as queries
 from sampling.storage.tables import BundlePart
 
+from ..queued import left_behind, make_one_by_one
 from .contents import Piece, contents, drawn
 
 BROKEN = N_(
@@ -93,42 +94,20 @@ def execute(
 
 
 def take_up(db: Database, *, now: datetime, silent: timedelta = SILENT) -> list[int]:
-    """Put every bundle whose worker died back into the queue, and give all that wait, oldest first.
-
-    As with runs: a worker is dead where its process is gone from this machine, or where it has been silent for
-    `silent`; a bundle that lost its worker `ATTEMPTS_MAX` times fails.
-    """
+    """Put every bundle whose worker died back into the queue, and give all that wait, oldest first."""
     with db.writing() as session:
-        for row in queries.running_rows(session):
-            gone = row.heartbeat_at is None or now - row.heartbeat_at > silent or is_gone(row.worker)
-            if not gone:
+        for bundle_id, attempt in left_behind(queries.running_rows(session), now=now, silent=silent):
+            if attempt < ATTEMPTS_MAX:
+                queries.requeue(session, bundle_id, attempt)
                 continue
-            if row.attempt < ATTEMPTS_MAX:
-                queries.requeue(session, row.id or 0, row.attempt)
-                continue
-            facts = {"attempts": row.attempt}
-            queries.finish(
-                session,
-                row.id or 0,
-                row.attempt,
-                state="failed",
-                failure=GIVEN_UP,
-                failure_facts=facts,
-                finished_at=now,
-            )
+            told = {"failure": GIVEN_UP, "failure_facts": {"attempts": attempt}, "finished_at": now}
+            queries.finish(session, bundle_id, attempt, state="failed", **told)
         return queries.queued_ids(session)
 
 
 def pack_waiting(db: Database, *, now: Callable[[], datetime]) -> int:
     """Make every bundle that waits, one after the other, until none does; gives how many were taken."""
-    taken: set[int] = set()
-    while True:
-        with db.reading() as session:
-            waiting = [key for key in queries.queued_ids(session) if key not in taken]
-        if not waiting:
-            return len(taken)
-        taken.add(waiting[0])
-        execute(db, bundle_id=waiting[0], now=now)
+    return make_one_by_one(db, queries.queued_ids, lambda bundle_id: execute(db, bundle_id=bundle_id, now=now))
 
 
 def _packed(sink: "_Sink", batches: "Iterable[Drawn]", at: datetime) -> Iterator[int]:

@@ -21,7 +21,7 @@ from sampling.storage.queries import accounts
 from sampling.storage.queries import layers as queries
 from sampling.storage.tables import Account
 
-from ..planning.recovery import is_gone
+from ..queued import left_behind
 from .applying import apply
 from .examining import Examined, examine
 from .reports import as_kept
@@ -73,9 +73,7 @@ def take_up(db: Database, *, now: datetime) -> list[int]:
     """Put every layer whose worker died back into the queue, forget those that are older than a day, and give all that
     wait, oldest first."""
     with db.writing() as session:
-        for layer_id, attempt, beat, worker in queries.running_rows(session):
-            if beat is not None and now - beat <= SILENT and not is_gone(worker):
-                continue
+        for layer_id, attempt in left_behind(queries.running_rows(session), now=now, silent=SILENT):
             if attempt < ATTEMPTS_MAX:
                 queries.requeue(session, layer_id, attempt)
                 continue

@@ -21,7 +21,7 @@ from sampling.storage.queries import slips as queries
 from sampling.storage.tables import Account, AreaRow, SlipSheet
 
 from .. import auditing, duty, provenance
-from ..planning.recovery import is_gone
+from ..queued import left_behind
 from . import making
 from .drawing import Paper, draw
 from .sheets import is_gone_at
@@ -66,14 +66,12 @@ def take_up(db: Database, *, now: datetime) -> list[int]:
     that wait, oldest first."""
     with db.writing() as session:
         queries.expire(session, now)
-        for sheet_id, attempt, beat, worker in queries.running_rows(session):
-            if beat is not None and now - beat <= SILENT and not is_gone(worker):
-                continue
+        for sheet_id, attempt in left_behind(queries.running_rows(session), now=now, silent=SILENT):
             if attempt < ATTEMPTS_MAX:
                 queries.requeue(session, sheet_id, attempt)
                 continue
-            given = {"failure": GIVEN_UP, "facts": {"attempts": attempt}, "finished_at": now}
-            queries.finish(session, sheet_id, attempt, state="failed", **given)
+            told = {"failure": GIVEN_UP, "facts": {"attempts": attempt}, "finished_at": now}
+            queries.finish(session, sheet_id, attempt, state="failed", **told)
         return queries.queued_ids(session)
 
 

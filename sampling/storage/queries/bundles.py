@@ -60,9 +60,11 @@ def queued_ids(session: Session) -> list[int]:
     return [key for key in session.exec(query) if key is not None]
 
 
-def running_rows(session: Session) -> list[BundleRow]:
-    """Those that a worker has taken."""
-    return list(session.exec(select(BundleRow).where(BundleRow.state == "running")))
+def running_rows(session: Session) -> list[tuple[int, int, datetime | None, dict[str, Any]]]:
+    """Id, attempt, heartbeat and worker of the bundles that a worker has taken."""
+    query = select(BundleRow.id, BundleRow.attempt, BundleRow.heartbeat_at, BundleRow.worker)
+    found = session.exec(query.where(BundleRow.state == "running"))
+    return [(key, attempt, beat, dict(worker)) for key, attempt, beat, worker in found if key is not None]
 
 
 def claim(session: Session, bundle_id: int, *, now: datetime, worker: dict[str, Any]) -> int | None:

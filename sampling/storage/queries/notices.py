@@ -57,9 +57,11 @@ def queued_ids(session: Session) -> list[int]:
     return [key for key in session.exec(query) if key is not None]
 
 
-def running_rows(session: Session) -> list[NoticeFilesRow]:
-    """Those that a worker has taken."""
-    return list(session.exec(select(NoticeFilesRow).where(NoticeFilesRow.state == "running")))
+def running_rows(session: Session) -> list[tuple[int, int, datetime | None, dict[str, Any]]]:
+    """Id, attempt, heartbeat and worker of the requests that a worker has taken."""
+    query = select(NoticeFilesRow.id, NoticeFilesRow.attempt, NoticeFilesRow.heartbeat_at, NoticeFilesRow.worker)
+    found = session.exec(query.where(NoticeFilesRow.state == "running"))
+    return [(key, attempt, beat, dict(worker)) for key, attempt, beat, worker in found if key is not None]
 
 
 def claim(session: Session, files_id: int, *, now: datetime, worker: dict[str, Any]) -> int | None:
