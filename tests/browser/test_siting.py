@@ -14,7 +14,7 @@ from sampling.domain.siting import Question
 from sampling.services import siting
 from sampling.storage.queries import importing_areas
 from sampling.storage.queries import siting as queries
-from tests.services.test_siting import candidate
+from tests.services.test_siting import candidate, two_candidates
 
 from .conftest import Service
 
@@ -26,10 +26,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN"}
 @pytest.fixture(scope="module")
 def places(service: Service) -> None:
     """Two candidate places beside the four sites."""
-    with service.db.writing() as session:
-        queries.write_candidates(
-            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
-        )
+    two_candidates(service.db)
 
 
 def looked(page: Page, accessible: Callable[[], None], name: str) -> None:

@@ -1,11 +1,7 @@
 """Everything at once: complete, one at a time, for whom it may be, and taken up when its worker dies."""
 
 import io
-import os
-import signal
-import time
 import zipfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -28,8 +24,7 @@ from sampling.storage.queries import links as link_rows
 from sampling.storage.tables import BundleRow, RoundRow
 from tests import county as counties
 from tests.handouts import BY, NOW, T1, WORK, publish
-
-from .test_worker import consumer
+from tests.workers import kill_who_makes, wait_for, working
 
 
 @pytest.fixture
@@ -208,29 +203,10 @@ def test_the_worker_makes_it_beside_itself_and_takes_it_up_when_that_process_is_
     db: Database, database_url: str, plan_id: int, tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path, database_url=database_url, secret_key="not a secret: tests only")
-    worker = consumer(tmp_path, database_url)
-    try:
+    with working(settings) as worker:
         bundle_id = ask(db, plan_id)
         jobs.enqueue_packing(settings)
-        os.kill(_wait(lambda: _process_of(db, bundle_id), 0.002), signal.SIGKILL)
-        _wait(lambda: handouts.bundle(db, bundle_id, BY).state == "done", 0.2)
+        kill_who_makes(db, BundleRow, bundle_id)
+        wait_for(lambda: handouts.bundle(db, bundle_id, BY).state == "done")
         assert handouts.bundle(db, bundle_id, BY).attempt == 2 and len(archive(db, bundle_id)) == 46
         assert worker.poll() is None
-    finally:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
-
-
-def _process_of(db: Database, bundle_id: int) -> int:
-    """The process that makes it, 0 before one does."""
-    with db.reading() as session:
-        row = session.get_one(BundleRow, bundle_id)
-        return int(row.worker["pid"]) if row.state == "running" else 0
-
-
-def _wait(look: Callable[[], int], pause: float, seconds: float = 90) -> int:
-    end = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < end
-        time.sleep(pause)
-    return found

@@ -2,8 +2,6 @@
 died, and never passed off as what stands once it does no more."""
 
 import io
-import os
-import signal
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -22,9 +20,7 @@ from sampling.storage.tables import NoticeFilesRow
 from tests import county as counties
 from tests.clock import PRESENT
 from tests.printed import texts
-
-from .test_bundles import _wait
-from .test_worker import consumer
+from tests.workers import kill_who_makes, wait_for, working
 
 BY = program("tests")
 T1 = Actor("t1", "township", "C/T1/")
@@ -164,21 +160,10 @@ def test_the_worker_makes_them_beside_itself_and_takes_them_up_when_that_process
     db: Database, database_url: str, tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path, database_url=database_url, secret_key="not a secret: tests only")
-    worker = consumer(tmp_path, database_url)
-    try:
+    with working(settings) as worker:
         files_id = ask(db)
         jobs.enqueue_packing(settings)
-        os.kill(_wait(lambda: _process_of(db, files_id), 0.002), signal.SIGKILL)
-        _wait(lambda: found(db, files_id).state == "done", 0.2)
+        kill_who_makes(db, NoticeFilesRow, files_id)
+        wait_for(lambda: found(db, files_id).state == "done")
         assert found(db, files_id).attempt == 2 and len(archive(db, files_id)) == 2
         assert worker.poll() is None
-    finally:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
-
-
-def _process_of(db: Database, files_id: int) -> int:
-    """The process that makes them, 0 before one does."""
-    with db.reading() as session:
-        row = session.get_one(NoticeFilesRow, files_id)
-        return int(row.worker["pid"]) if row.state == "running" else 0

@@ -31,10 +31,7 @@ WALK = Question(kind="walking", sites=2, minutes=20.0, hours=24.0)
 @pytest.fixture
 def county(db: Database) -> counties.County:
     made = counties.insert(db)
-    with db.writing() as session:
-        queries.write_candidates(
-            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
-        )
+    two_candidates(db)
     siting.make_study(db, code="ST", name="Where", area_code="C", by=BY, now=NOW)
     return made
 
@@ -45,6 +42,14 @@ def candidate(code: str, area: str, lon: float, lat: float) -> dict[str, object]
         "people_per_lane_hour": 60.0, "opening_cost": 100.0, "lon": lon, "lat": lat, "provenance": "generated",
         "source": "made for a test",
     }  # fmt: skip
+
+
+def two_candidates(db: Database) -> None:
+    """Two candidate places beside the four sites."""
+    with db.writing() as session:
+        queries.write_candidates(
+            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
+        )
 
 
 def answer(db: Database, question: Question = WALK) -> siting.Looked:

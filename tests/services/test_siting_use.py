@@ -2,38 +2,25 @@
 
 import gzip
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from sampling.domain.actors import program
 from sampling.domain.errors import Refused
 from sampling.domain.siting import Question
 from sampling.services import callup, planning, rounds, siting, watching
 from sampling.services import sites as sites_service
 from sampling.storage.database import Database
 from sampling.storage.queries import importing_sites, sites
-from sampling.storage.queries import siting as queries
 from sampling.storage.tables import CountRow, RoundRow, SiteRow
 from tests import county as counties
 
-from .test_siting import candidate
+from .test_siting import BY, NOW, county
 
-NOW = datetime(2022, 5, 3, 12, 0, tzinfo=UTC)
-BY = program("tests")
+__all__ = ["county"]
+
 LATER = timedelta(days=3)
-
-
-@pytest.fixture
-def county(db: Database) -> counties.County:
-    made = counties.insert(db)
-    with db.writing() as session:
-        queries.write_candidates(
-            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
-        )
-    siting.make_study(db, code="ST", name="Where", area_code="C", by=BY, now=NOW)
-    return made
 
 
 def split_study(db: Database) -> siting.Looked:

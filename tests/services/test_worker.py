@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,17 +18,9 @@ from sampling.settings import Settings
 from sampling.storage.database import Database
 from sampling.storage.tables import RunRow
 from tests import county as counties
+from tests.workers import consumer, working
 
 BY = program("tests")
-
-
-def consumer(folder: Path, url: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "SAMPLING_DATA": str(folder), "SAMPLING_DATABASE_URL": url}
-    return subprocess.Popen(
-        [sys.executable, "-c", "from sampling.cli import main; main()", "worker"],
-        env=environment,
-        start_new_session=True,
-    )
 
 
 @pytest.fixture
@@ -39,10 +30,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    process = consumer(settings.data, settings.database_url)
-    yield process
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    with working(settings) as process:
+        yield process
 
 
 def request(db: Database, settings: Settings, seconds: float) -> int:

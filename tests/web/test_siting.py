@@ -21,11 +21,10 @@ from sampling.services import callup, plans, rounds, siting
 from sampling.services import sites as sites_service
 from sampling.services.siting import bringing
 from sampling.storage.queries import importing_areas
-from sampling.storage.queries import siting as queries
 from sampling.web.siting.proofs import gap_text, proof
 from tests import county as counties
 from tests.clock import PRESENT
-from tests.services.test_siting import candidate
+from tests.services.test_siting import two_candidates
 
 SignIn = Callable[..., FlaskClient]
 BY = program("tests")
@@ -38,10 +37,7 @@ ASKED = {
 @pytest.fixture
 def places(app: Flask, county: counties.County) -> None:
     """Two candidate places beside the four sites."""
-    with app.extensions["database"].writing() as session:
-        queries.write_candidates(
-            session, [candidate("K1", "V11", 111.745, 33.042), candidate("K2", "V21", 111.9, 33.05)], []
-        )
+    two_candidates(app.extensions["database"])
 
 
 @pytest.fixture
