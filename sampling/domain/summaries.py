@@ -89,30 +89,37 @@ class Series:
         self._last: dict[date, tuple[datetime, Figures]] = {}  # the newest hour of each day, and how it stands
         self._first: datetime | None = None
         for one in told:
-            self.add(one)
+            self._take_in(one)
 
     def add(self, new: Told) -> dict[datetime, Figures]:
         """Take a version in; gives what it changes in the cells of its site's areas, by hour: (1) to (3)."""
-        day = self._days.setdefault(new.day, {})
-        last = self._last.get(new.day)
+        day = self._days.get(new.day, {})
+        last, first = self._last.get(new.day), self._first
         if last is None or new.hour > last[0]:  # as nearly always: nothing stands after it
             before = last[1] if last else NOTHING
-            stands = _stands(new, before)
-            self._last[new.day] = new.hour, stands
-            found = {new.hour: stands.minus(before)}
+            found = {new.hour: _stands(new, before).minus(before)}
         else:
             was, now = _steps(day), _steps(day | {new.hour: new})
             found = {hour: step.minus(was.get(hour, NOTHING)) for hour, step in now.items()}
-            self._last[new.day] = last[0], _stands_last(day | {new.hour: new})
         if new.hour not in day:
             found[new.hour] = found[new.hour]._replace(reports=1)
-        day[new.hour] = new
-        if self._first is None or new.hour < self._first:
+        if first is None or new.hour < first:
             found[new.hour] = found[new.hour]._replace(sites=1)
-            if self._first is not None:
-                found[self._first] = found.get(self._first, NOTHING)._replace(sites=-1)
-            self._first = new.hour
+            if first is not None:
+                found[first] = found.get(first, NOTHING)._replace(sites=-1)
+        self._take_in(new)
         return {hour: step for hour, step in found.items() if any(step)}
+
+    def _take_in(self, new: Told) -> None:
+        day = self._days.setdefault(new.day, {})
+        last = self._last.get(new.day)
+        day[new.hour] = new
+        if last is None or new.hour > last[0]:
+            self._last[new.day] = new.hour, _stands(new, last[1] if last else NOTHING)
+        else:
+            self._last[new.day] = last[0], _stands_last(day)
+        if self._first is None or new.hour < self._first:
+            self._first = new.hour
 
 
 def _stands(told: Told, before: Figures) -> Figures:

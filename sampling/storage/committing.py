@@ -9,6 +9,7 @@ request commits its own.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
@@ -30,6 +31,7 @@ Job = Callable[[Statements], T | BaseException]
 WAITING_MOST = 2000  # requests that may wait; who comes then is asked to come again
 TOGETHER_MOST = 256  # jobs in one transaction: later ones are not kept waiting for it
 PATIENCE_SECONDS = 10.0
+LATER_SECONDS = 1.0  # so long what nobody waits for stays unwritten where nothing else is
 TRIES = 3
 BUSY = N_("The county's system has more to write than it can at the moment. Send it again.")
 _LAST_MOVING = f"SELECT max(id) FROM audit WHERE {MOVING}"  # noqa: S608
@@ -60,6 +62,7 @@ class Committing:
         self._engine = engine
         self._one_writer = engine.dialect.name == "sqlite"
         self._waiting: SimpleQueue[_Ticket[Any] | None] = SimpleQueue()
+        self._later: deque[_Ticket[Any]] = deque()
         self._starting = Lock()
         self._thread: Thread | None = None
 
@@ -90,13 +93,14 @@ class Committing:
         return ticket.outcomes
 
     def later(self, job: Job[Any]) -> None:
-        """Do the job with the next that is written, and don't wait for it: for what may as well be lost."""
+        """Do the job with the next that is written, and don't wait for it: for what may as well be lost. Where nothing
+        else is written it is done by itself within a second or two."""
         if not self._one_writer:
             self.do_all([job])
             return
         self._start()
-        if self._waiting.qsize() < WAITING_MOST:
-            self._waiting.put(_Ticket([job]))
+        if len(self._later) < WAITING_MOST:
+            self._later.append(_Ticket([job]))
 
     def close(self) -> None:
         """Write what waits, and end the thread."""
@@ -128,7 +132,8 @@ class Committing:
         while True:
             tickets, ending = self._next()
             try:
-                self._write(connection, statements, [one for one in tickets if not one.given_up])
+                if tickets:
+                    self._write(connection, statements, [one for one in tickets if not one.given_up])
             except Exception as error:
                 _log.exception("reports could not be written")
                 for ticket in tickets:
@@ -139,19 +144,22 @@ class Committing:
                 return True
 
     def _next(self) -> tuple[list[_Ticket[Any]], bool]:
+        """What waits, as far as it is written together, and True where nothing is to be written after it."""
         found: list[_Ticket[Any]] = []
-        ticket = self._waiting.get()
-        size = 0
-        while ticket is not None:
-            found.append(ticket)
-            size += len(ticket.jobs)
-            if size >= TOGETHER_MOST:
-                return found, False
+        size, timeout = 0, LATER_SECONDS
+        while size < TOGETHER_MOST:
             try:
-                ticket = self._waiting.get_nowait()
+                ticket = self._waiting.get(timeout=timeout)
             except Empty:
-                return found, False
-        return found, True
+                break
+            if ticket is None:
+                return found + self._noted(), True
+            found.append(ticket)
+            size, timeout = size + len(ticket.jobs), 0
+        return found + self._noted(), False
+
+    def _noted(self) -> list[_Ticket[Any]]:
+        return [self._later.popleft() for _ in range(min(len(self._later), TOGETHER_MOST))]
 
     def _write(self, connection: Connection, statements: Statements, tickets: list[_Ticket[Any]]) -> None:
         jobs = [job for ticket in tickets for job in ticket.jobs]

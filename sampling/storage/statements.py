@@ -104,7 +104,15 @@ class Statements:
 
 def instant_of(value: Any) -> datetime:
     """The instant that a column holds."""
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return _instant_in(value) if isinstance(value, str) else _in_utc(value)
+
+
+@lru_cache(maxsize=8192)  # all sites count in the same hours
+def _instant_in(text: str) -> datetime:
+    return _in_utc(datetime.fromisoformat(text))
+
+
+def _in_utc(found: datetime) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
