@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
+from sampling.domain.errors import NotFound
 from sampling.services import auditing, reporting
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
@@ -185,3 +187,47 @@ def test_while_an_answer_is_made_anew_others_get_the_one_before(monkeypatch: pyt
     assert made == ["second"] and shared.get("county", lambda: "never") == "second"
     clock[0] += 60  # after a quiet minute nobody is shown what is so old
     assert shared.get("county", lambda: "third") == "third"
+
+
+def test_where_many_ask_none_of_them_waits_and_who_asks_alone_gets_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("sampling.web.watching.sharing.monotonic", lambda: clock[0])
+    shared: Shared[str] = Shared(carried=lambda make: make)
+    may_end = Event()
+
+    def slowly() -> str:
+        assert may_end.wait(10)
+        return "second"
+
+    assert shared.get("county", lambda: "first") == "first"
+    clock[0] += 1.5
+    assert shared.get("county", lambda: "never") == "first"
+    clock[0] += 1.5
+    assert shared.get("county", slowly) == "first"  # at once: the next is made elsewhere
+    may_end.set()
+    deadline = time.monotonic() + 10
+    while shared.get("county", lambda: "never") != "second":
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    clock[0] += 5
+    assert shared.get("county", lambda: "third") == "third"
+
+
+def test_what_cannot_be_made_elsewhere_is_told_to_who_asks_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("sampling.web.watching.sharing.monotonic", lambda: clock[0])
+    shared: Shared[str] = Shared(carried=lambda make: make)
+    tried = Event()
+
+    def fails() -> str:
+        tried.set()
+        raise NotFound("There is no round with the code %(code)s.", code="R1")
+
+    assert shared.get("county", lambda: "first") == "first"
+    clock[0] += 1.5
+    assert shared.get("county", lambda: "never") == "first"
+    clock[0] += 1.5
+    assert shared.get("county", fails) == "first" and tried.wait(10)
+    clock[0] += 60
+    with pytest.raises(NotFound):
+        shared.get("county", fails)
