@@ -1,5 +1,6 @@
 """English and Simplified Chinese: which one a request gets, and how a page links to the other."""
 
+from babel import Locale
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
@@ -7,6 +8,7 @@ from flask_login import current_user
 LANGUAGES = {"en": "English", "zh_Hans": "中文"}
 COUNTY_LANGUAGE = "zh_Hans"  # of files that go to townships, as their headings are
 _TAGS = {"en": "en", "zh_Hans": "zh-Hans"}
+_LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
 
 
 def install(app: Flask) -> None:
@@ -29,13 +31,14 @@ def gap() -> str:
     return "" if str(get_locale()) == "zh_Hans" else " "
 
 
-def choose() -> str:
+def choose() -> Locale:
     """The locale of this request."""
     if not has_request_context():
-        return "en"
+        return _LOCALES["en"]
     if "locale" not in g:
-        g.locale = _choose()
-    return str(g.locale)
+        g.locale = _LOCALES[_choose()]
+    found: Locale = g.locale
+    return found
 
 
 def language_url(tag: str) -> str:

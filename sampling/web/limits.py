@@ -16,6 +16,7 @@ from . import numbers
 
 ID_MAX = 2**31 - 1
 PAGE_MAX = 1_000_000
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class IdConverter(IntegerConverter):
@@ -116,9 +117,10 @@ def _without_nul() -> None:
 
 def _texts() -> Iterator[str]:
     yield request.path
-    for values in (request.args, request.form):
+    is_form = request.mimetype in FORM_TYPES
+    for values in (request.args, request.form) if is_form else (request.args,):
         for name, texts in values.lists():
             yield name
             yield from texts
-    for file in request.files.values():
+    for file in request.files.values() if is_form else ():
         yield file.filename or ""

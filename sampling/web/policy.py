@@ -24,6 +24,14 @@ class Protection(CSRFProtect):
             super().protect(*args, **kwargs)
 
 
+class ViewLimiter(Limiter):
+    """Limits that stand at their views, which ask for them: nothing is looked up before every other request."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 csrf = Protection()
 SIGN_IN_LIMIT = "10/minute;100/hour"  # wrong passwords from one address, whosever; by account see services.signins
 
@@ -67,7 +75,7 @@ def limit_guessing(app: Flask) -> Limiter:
 
     The limiter is given back for tests to switch.
     """
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
+    limiter = ViewLimiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
     limit = limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=lambda answer: answer.status_code == 422)
     sign_in: Any = limit(app.view_functions["accounts.sign_in"])
     app.view_functions["accounts.sign_in"] = sign_in
