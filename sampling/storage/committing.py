@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sampling.domain.errors import Busy, DomainError
 from sampling.domain.texts import N_
 
-from .statements import Statements, Taken
+from .statements import COUNTED, NEWEST, Statements, Taken
 from .summing import write_sums
 from .tables.audit import MOVING
 
@@ -34,6 +34,7 @@ PATIENCE_SECONDS = 10.0
 LATER_SECONDS = 1.0  # so long what nobody waits for stays unwritten where nothing else is
 TRIES = 3
 BUSY = N_("The county's system has more to write than it can at the moment. Send it again.")
+_NEWEST_COUNT = 'SELECT max(id) FROM "count"'
 _LAST_MOVING = f"SELECT max(id) FROM audit WHERE {MOVING}"  # noqa: S608
 _log = logging.getLogger(__name__)
 
@@ -225,7 +226,8 @@ def _outcome(job: Job[T], statements: Statements) -> T | BaseException:
 def _forget_what_others_wrote(statements: Statements) -> None:
     """Throw away what was learnt before another connection wrote. Within the transaction, so that it stays true.
 
-    Where a site is in a round, and when it is open, stays: unless something was written that may change it.
+    Where a site is in a round, and when it is open, stays: unless something was written that may change it. What sites
+    have counted stays where nobody else has added a count: no row of theirs is ever changed.
     """
     if statements.is_postgresql:
         statements.kept = {}
@@ -234,10 +236,13 @@ def _forget_what_others_wrote(statements: Statements) -> None:
     if statements.kept.get("data_version") == version:
         return
     [(moved,)] = statements.rows(_LAST_MOVING)
-    stays = statements.kept.get("moved", -1) == moved
-    kept: dict[Hashable, Any] = {"data_version": version, "moved": moved}
+    [(newest,)] = statements.rows(_NEWEST_COUNT)
+    stay = set()
+    if statements.kept.get("moved", -1) == moved:
+        stay = {"place", *(COUNTED if statements.kept.get(NEWEST, -1) == newest else ())}
+    kept: dict[Hashable, Any] = {"data_version": version, "moved": moved, NEWEST: newest}
     for key, one in statements.kept.items():
-        if stays and isinstance(key, tuple) and key[0] == "place":
+        if isinstance(key, tuple) and key[0] in stay:
             kept[key] = one
     statements.kept = kept
 

@@ -14,6 +14,10 @@ from sqlmodel import Session
 from .summing import Summing
 
 T = TypeVar("T")
+COUNTED = ("counts", "series")
+"""What the keys begin with under which it is kept what sites have counted: true until somebody adds a count."""
+NEWEST = "newest count"
+"""The key under which the id of the newest count is kept: of those that this connection has added, or has seen."""
 
 
 class Taken(Exception):

@@ -14,6 +14,9 @@ from sampling.domain.rounds import STATES
 from sampling.services import auditing, reporting
 from sampling.services.reporting import Stored
 from sampling.storage.database import Database
+from sampling.storage.queries import taking
+from sampling.storage.queries.taking_places import PlaceFacts
+from sampling.storage.statements import Statements
 from sampling.storage.tables import CountConflictRow, CountRow
 
 from .. import county as counties
@@ -347,3 +350,33 @@ def at_once(jobs: list[Callable[[], Stored]], threads: int = 0) -> list[Stored |
     done = [one for one in results if one is not None]
     assert len(done) == len(jobs)
     return done
+
+
+def test_what_another_process_counts_is_seen_and_its_other_writes_cost_no_question(
+    county_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    each = 1 if county_db.is_postgresql else 0  # there nothing is kept between two reports
+
+    def noting(statements: Statements, place: PlaceFacts) -> list[tuple[object, ...]]:
+        asked.append(place.site_code)
+        return rows_of_site(statements, place)
+
+    rows_of_site = taking._rows_of_site
+    monkeypatch.setattr(taking, "_rows_of_site", noting)
+    elsewhere = Database(county_db.url)
+    try:
+        send(county_db, of(1, 40))
+        assert asked == ["S11"]
+        with elsewhere.writing() as session:
+            auditing.record(session, by=LEAD, action="sign in", subject="lead-S11", at=LATER)
+        send(county_db, of(2, 60, "b"))
+        assert len(asked) == 1 + each, "a sign-in changes no count"
+        send(elsewhere, of(3, 90, "c"))
+        with pytest.raises(Differs) as caught:
+            send(county_db, of(3, 95, "d"))
+        assert caught.value.stored.report.sampled == 90
+        send(county_db, of(4, 120, "e"))
+        assert stored(county_db) == [("a", 1, 1, 40), ("b", 2, 1, 60), ("c", 3, 1, 90), ("e", 4, 1, 120)]
+    finally:
+        elsewhere.close()

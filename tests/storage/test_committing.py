@@ -42,13 +42,12 @@ def table(db: Database) -> None:
 
 
 def test_what_nobody_waits_for_shares_the_commit_of_what_is_written_next(db: Database, commits: list[int]) -> None:
-    if db.is_postgresql:
-        pytest.skip("each request commits its own there")
     for n in range(5):
         db.committing.later(noting(f"note {n}"))  # type: ignore[arg-type]
     db.committing.do(noting("report"))  # type: ignore[arg-type]
     assert kept(db) == [*(f"note {n}" for n in range(5)), "report"]
-    assert len(commits) <= 2, "one, or two where the notes had waited long enough to go first"
+    most = 6 if db.is_postgresql else 2  # each its own there; here two where the notes waited long enough to go first
+    assert 1 <= len(commits) <= most
 
 
 def test_what_nobody_waits_for_is_written_where_nothing_else_is(db: Database) -> None:

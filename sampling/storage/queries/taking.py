@@ -8,7 +8,7 @@ from typing import Any
 from sampling.domain.areas import within
 from sampling.domain.counts import Count, CountReport
 
-from ..statements import Statements, day_of, instant_of
+from ..statements import NEWEST, Statements, day_of, instant_of
 from .daily import KEY
 from .taking_places import PlaceFacts
 
@@ -119,6 +119,7 @@ def add_count(statements: Statements, place: PlaceFacts, count: Count) -> Count:
         count.reported_by,
         count.source,
     )
+    statements.kept[NEWEST] = key
     added = Count(
         count.round_code,
         count.site_code,
