@@ -3,7 +3,6 @@
 import gc
 import itertools
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from . import audited, postgresql
 from . import county as counties
 from .clock import PRESENT
 from .compiling import compile_once
+from .empty import put_empty
 from .memory import write_in_memory
 from .solving import solved_once as solved_once
 
@@ -95,22 +95,10 @@ def postgresql_server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    template = Database(f"sqlite:///{path}")
-    migrate(template)
-    template.close()
-    return path
-
-
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A migrated, empty SQLite database."""
-    path = tmp_path / "sampling.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+    return put_empty(tmp_path / "sampling.db")
 
 
 @pytest.fixture
@@ -219,11 +207,13 @@ def sign_in(app: Flask) -> Callable[..., FlaskClient]:
     return signed_in
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def fast_passwords() -> Iterator[None]:
     """Argon2id with the least work: its strength is the library's to test, and hundreds of accounts are made here."""
     from argon2 import PasswordHasher
 
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", hasher)
-    monkeypatch.setattr(accounts, "_unknown", hasher.hash("nobody"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(accounts, "_hasher", hasher)
+        monkeypatch.setattr(accounts, "_unknown", hasher.hash("nobody"))
+        yield

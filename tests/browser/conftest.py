@@ -21,8 +21,8 @@ from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
 from sampling.services import accounts, reporting
 from sampling.storage.database import Database
-from sampling.storage.migrating import migrate
 from tests import county as counties
+from tests.empty import put_empty
 from tests.paths import ROOT
 
 PASSWORD = "correct horse battery"
@@ -92,8 +92,7 @@ def serving(data: Path, *, root: Path = ROOT, port: int | None = None) -> Iterat
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The product with a small county, whose morning session is open now."""
     data = tmp_path_factory.mktemp("data")
-    db = Database(f"sqlite:///{data / 'sampling.db'}")
-    migrate(db)
+    db = Database(put_empty(data / "sampling.db"))
     opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
     counties.insert(db, opens_at=opens)
     for role, place in CAST.items():

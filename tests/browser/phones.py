@@ -14,9 +14,9 @@ from sqlmodel import select
 from sampling.domain.actors import program
 from sampling.services import accounts
 from sampling.storage.database import Database
-from sampling.storage.migrating import migrate
 from sampling.storage.tables import CountConflictRow, CountRow, SessionRow, SiteRow
 from tests import county as counties
+from tests.empty import put_empty
 
 from .conftest import CAST, PASSWORD, sign_in_as, watched
 
@@ -35,8 +35,7 @@ def round_the_clock(data: Path, *, hours: int, opens: datetime | None = None) ->
 
     opens: another instant to open at.
     """
-    db = Database(f"sqlite:///{data / 'sampling.db'}")
-    migrate(db)
+    db = Database(put_empty(data / "sampling.db"))
     opens = opens or datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours)
     counties.insert(db, opens_at=opens)
     with db.writing() as session:

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from sampling.domain.actors import program
 from sampling.services import accounts
 from sampling.storage.database import Database
-from sampling.storage.migrating import migrate
 from sampling.storage.queries import callup as queries
 from tests import county as counties
+from tests.empty import put_empty
 
 from .conftest import PASSWORD, Service, serving
 
@@ -24,8 +24,7 @@ BASE = "/rounds/R1/sessions/AM/callup"
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A county of its own, whose morning session is tomorrow."""
     data = tmp_path_factory.mktemp("callup")
-    db = Database(f"sqlite:///{data / 'sampling.db'}")
-    migrate(db)
+    db = Database(put_empty(data / "sampling.db"))
     opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=20)
     counties.insert(db, opens_at=opens)
     accounts.create(

@@ -21,7 +21,7 @@ from sampling.domain.readiness import ITEMS, ReadinessReport
 from sampling.services import accounts, importing, plans, readiness, rounds, site_accounts, submitting
 from sampling.services.demonstration.files import IMPORTED
 from sampling.storage.database import Database
-from sampling.storage.migrating import migrate
+from tests.empty import put_empty
 from tests.paths import ROOT
 
 from .conftest import PASSWORD, Service, check_access, serving, sign_in_as, watched
@@ -60,8 +60,7 @@ class Night(Service):
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     """The demonstration county with its people, sites and accounts, and the round of the day before."""
     data = tmp_path_factory.mktemp("night")
-    db = Database(f"sqlite:///{data / 'sampling.db'}")
-    migrate(db)
+    db = Database(put_empty(data / "sampling.db"))
     began = now()
     zone = morning_zone(began)
     eight = datetime.combine(began.astimezone(ZoneInfo(zone)).date(), time(8), ZoneInfo(zone))

@@ -11,9 +11,9 @@ from sampling.domain.actors import program
 from sampling.domain.links import Holder
 from sampling.services import accounts, links, outstanding, rounds
 from sampling.storage.database import Database
-from sampling.storage.migrating import migrate
 from sampling.storage.tables import RoundRow
 from tests import county as counties
+from tests.empty import put_empty
 
 from .conftest import PASSWORD, Service, serving
 
@@ -25,8 +25,7 @@ BY = program("tests")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A county of its own, whose round is being sampled."""
     data = tmp_path_factory.mktemp("outstanding")
-    db = Database(f"sqlite:///{data / 'sampling.db'}")
-    migrate(db)
+    db = Database(put_empty(data / "sampling.db"))
     opens = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
     counties.insert(db, round_state="running", opens_at=opens)
     accounts.create(

@@ -1,6 +1,5 @@
 """One right file, spoilt in one place at a time: each fault is found where it is, and says what to do."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from sampling.services import importing
 from sampling.services.importing import areas as area_rules
 from sampling.services.importing import points, sites, staff, trees, vehicles
 from sampling.storage.database import Database
+from tests.empty import put_empty
 
 from . import import_files as files
 
@@ -110,9 +110,9 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def db(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The county with its true ground, and another one beside it; only looked at, so that all tests share it."""
-    database = _copy(sqlite_template, tmp_path_factory.mktemp("county"))
+    database = Database(put_empty(tmp_path_factory.mktemp("county") / "county.db"))
     files.county(database)
     files.put(database, "areas", [files.areas()[0] | {"code": "C", "name": "乙县"}])
     yield database
@@ -120,17 +120,12 @@ def db(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def approximate(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def approximate(tmp_path: Path) -> Iterator[Database]:
     """The county with approximate ground."""
-    database = _copy(sqlite_template, tmp_path)
+    database = Database(put_empty(tmp_path / "county.db"))
     files.county(database, grounds="approximate")
     yield database
     database.close()
-
-
-def _copy(template: Path, folder: Path) -> Database:
-    shutil.copy(template, folder / "county.db")
-    return Database(f"sqlite:///{folder / 'county.db'}")
 
 
 def found(db: Database, kind: str, content: bytes, **more: Any) -> tuple[Finding, ...]:

@@ -1,6 +1,5 @@
 """Summaries: whatever is reported, corrected, imported, moved and refused, they hold what the counts make."""
 
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -36,6 +35,7 @@ from sampling.storage.tables import (
 )
 
 from .. import county as counties
+from ..empty import put_empty
 
 BY = program("tests")
 EIGHT = counties.OPENS_AT
@@ -212,13 +212,11 @@ class Reported(RuleBasedStateMachine):
                     assert found.adds_up and found.reported == found.line.coverage.sites_reported
 
 
-def test_the_summaries_equal_a_rebuild_after_any_sequence(sqlite_template: Path, tmp_path: Path) -> None:
+def test_the_summaries_equal_a_rebuild_after_any_sequence(tmp_path: Path) -> None:
     names = count()
 
     def fresh() -> Database:
-        file = tmp_path / f"{next(names)}.db"
-        shutil.copy(sqlite_template, file)
-        return Database(f"sqlite:///{file}")
+        return Database(put_empty(tmp_path / f"{next(names)}.db"))
 
     machine = type("Here", (Reported,), {"fresh": staticmethod(fresh)})
     run_state_machine_as_test(

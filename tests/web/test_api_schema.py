@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,17 +17,14 @@ from sampling.services import tokens
 from sampling.settings import Settings
 from tests import county as counties
 from tests.clock import PRESENT
+from tests.empty import put_empty
 
 
 @pytest.fixture(scope="module")
-def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
     """The application with the small county, and the secret of a token that opens all of it."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("schema")
-    shutil.copy(sqlite_template, folder / "sampling.db")
-    url = f"sqlite:///{folder / 'sampling.db'}"
-    installation = Settings(folder, url, "not a secret: tests only", token_pace=0)
+    installation = Settings(folder, put_empty(folder / "sampling.db"), "not a secret: tests only", token_pace=0)
     app = create_app(installation, testing=True, clock=lambda: PRESENT)
     db = app.extensions["database"]
     counties.insert(db, round_state="running")

@@ -1,7 +1,6 @@
 """Nothing that a browser can send breaks a page: odd values are refused with a sentence, on both databases."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import product
@@ -9,7 +8,6 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
@@ -26,6 +24,7 @@ from sampling.settings import Settings
 from sampling.storage.tables import LinkRow
 from tests import county as counties
 from tests.clock import PRESENT
+from tests.empty import put_empty
 
 NOW = datetime(2022, 5, 3, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -231,11 +230,7 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         with psycopg.connect(address + "postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE nasty_{os.getpid()} TEMPLATE template_{os.getpid()}")
     else:
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "sampling.db")
-    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # here a password need not be hard to guess
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr(accounts, "_hasher", hasher)
-    monkey.setattr(accounts, "_unknown", hasher.hash("unknown"))
+        put_empty(folder / "sampling.db")
     settings = Settings(data=folder, database_url=url, secret_key="not a secret: tests only")
     app = create_app(settings, testing=True, clock=lambda: PRESENT)
     app.config["WTF_CSRF_ENABLED"] = False
@@ -272,7 +267,6 @@ def nasty_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     assert siting.execute(db, run_id=asked, now=lambda: NOW) == 1
     yield app
     db.close()
-    monkey.undo()
 
 
 @pytest.fixture(scope="module")

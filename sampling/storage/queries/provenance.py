@@ -18,13 +18,15 @@ _COLUMNS = {
 }
 
 
-def provenances(session: Session) -> dict[str, set[str]]:
-    """For each kind of row, the provenances other than "real" that occur; kinds that are all real are left out.
+_ASKED = union_all(
+    *(select(literal(kind), column).where(column != "real").distinct() for kind, column in _COLUMNS.items())
+)
+"""One statement, put together once, as every page asks for it."""
 
-    One statement, as every page asks for it.
-    """
-    parts = (select(literal(kind), column).where(column != "real").distinct() for kind, column in _COLUMNS.items())
+
+def provenances(session: Session) -> dict[str, set[str]]:
+    """For each kind of row, the provenances other than "real" that occur; kinds that are all real are left out."""
     found: dict[str, set[str]] = {}
-    for kind, word in session.connection().execute(union_all(*parts)):
+    for kind, word in session.connection().execute(_ASKED):
         found.setdefault(kind, set()).add(word)
     return {kind: found[kind] for kind in _COLUMNS if kind in found}

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, insert, true
+from sqlalchemy import ColumnElement, delete, func, insert
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
-
-from sampling.domain import rounds as domain
 
 from ..tables import (
     AreaRow,
@@ -21,6 +19,8 @@ from ..tables import (
     StaffRow,
     TargetRow,
 )
+from .whole_rounds import all_rounds as all_rounds
+from .whole_rounds import round_by_code as round_by_code
 
 
 def row_by_code(session: Session, code: str, *, hold: bool = False) -> RoundRow | None:
@@ -57,45 +57,6 @@ def county_path(session: Session, code: str) -> str | None:
     ).first()
 
 
-def all_rounds(session: Session) -> list[domain.Round]:
-    """Every round, newest first, with its sessions and targets."""
-    return _rounds(session, true())
-
-
-def round_by_code(session: Session, code: str) -> domain.Round | None:
-    """The round with this code."""
-    return next(iter(_rounds(session, col(RoundRow.code) == code)), None)
-
-
-def _rounds(session: Session, which: ColumnElement[bool]) -> list[domain.Round]:
-    rows = session.exec(
-        select(RoundRow, AreaRow.code, AreaRow.path)
-        .join(AreaRow, col(AreaRow.id) == RoundRow.area_id)
-        .where(which)
-        .order_by(col(RoundRow.created_at).desc(), col(RoundRow.id).desc())
-    ).all()
-    ids = select(col(RoundRow.id)).where(which)
-    sessions, targets, scopes = _sessions(session, ids), _targets(session, ids), _scopes(session, ids)
-    return [
-        domain.Round(
-            code=row.code,
-            name=row.name,
-            area_code=area_code,
-            area_path=path,
-            zone=row.zone,
-            state=row.state,
-            provenance=row.provenance,
-            note=row.note,
-            sessions=tuple(sessions.get(row.id or 0, ())),
-            targets=tuple(targets.get(row.id or 0, ())),
-            copied_from=row.copied_from,
-            ordered_at=row.ordered_at,
-            scope=tuple(scopes.get(row.id or 0, ())),
-        )
-        for row, area_code, path in rows
-    ]
-
-
 def norm_rows(session: Session, round_id: int) -> dict[str, NormRow]:
     """The norms a round sets for itself, by key."""
     return {row.key: row for row in session.exec(select(NormRow).where(NormRow.round_id == round_id))}
@@ -109,61 +70,6 @@ def own_norms(session: Session, round_id: int) -> dict[str, tuple[float, str]]:
 def _held(query: SelectOfScalar[RoundRow]) -> SelectOfScalar[RoundRow]:
     """Kept from those who change the round too, not from those who count in it; as it stands once they are done."""
     return query.with_for_update(of=RoundRow, key_share=True).execution_options(populate_existing=True)
-
-
-def _sessions(session: Session, of: SelectOfScalar[int | None]) -> dict[int, list[domain.Session]]:
-    own = col(SessionRow.round_id).in_(of)
-    sites, staff = _members(session, SessionSite, own), _members(session, SessionStaff, own)
-    out: dict[int, list[domain.Session]] = {}
-    for row in session.exec(select(SessionRow).where(own).order_by(col(SessionRow.opens_at), col(SessionRow.code))):
-        key = row.id or 0
-        out.setdefault(row.round_id, []).append(
-            domain.Session(
-                row.code,
-                row.name,
-                row.opens_at,
-                row.closes_at,
-                row.slot_minutes,
-                sites.get(key, 0),
-                staff.get(key, 0),
-                row.kind,
-                row.throughout,
-                row.outstanding_basis,
-            )
-        )
-    return out
-
-
-def _members(
-    session: Session, kind: type[SessionSite] | type[SessionStaff], own: ColumnElement[bool]
-) -> dict[int, int]:
-    query = select(kind.session_id, func.count()).join(SessionRow, col(SessionRow.id) == kind.session_id)
-    return dict(session.exec(query.where(own).group_by(col(kind.session_id))).all())
-
-
-def _scopes(session: Session, of: SelectOfScalar[int | None]) -> dict[int, list[str]]:
-    query = (
-        select(RoundScope.round_id, AreaRow.code)
-        .join(AreaRow, col(AreaRow.id) == RoundScope.area_id)
-        .where(col(RoundScope.round_id).in_(of))
-    )
-    out: dict[int, list[str]] = {}
-    for round_id, code in session.exec(query.order_by(col(AreaRow.code))):
-        out.setdefault(round_id, []).append(code)
-    return out
-
-
-def _targets(session: Session, of: SelectOfScalar[int | None]) -> dict[int, list[domain.Target]]:
-    rows = session.exec(
-        select(TargetRow, AreaRow.code, AreaRow.name)
-        .join(AreaRow, col(AreaRow.id) == TargetRow.area_id)
-        .where(col(TargetRow.round_id).in_(of))
-        .order_by(col(TargetRow.by), col(AreaRow.path))
-    ).all()
-    out: dict[int, list[domain.Target]] = {}
-    for row, code, name in rows:
-        out.setdefault(row.round_id, []).append(domain.Target(code, name, float(row.coverage), row.by))
-    return out
 
 
 def published_sessions(session: Session, round_code: str) -> set[str]:
