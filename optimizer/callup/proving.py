@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .problem import BUSY, CROWDED, CallUpProblem
-from .queueing import Value, value_of
+from .queueing import Value, queue_from, value_of
 
 
 def least(problem: CallUpProblem) -> list[int]:
@@ -73,6 +73,7 @@ def _solve(
     for t in range(T):
         model.add(queue[t] >= (queue[t - 1] if t else problem.waiting) + comes[t] - problem.room[t])
     terms: list[Any] = [queue[-1]]
+    alone = queue_from(problem, [0] * T).waits  # who waits already is not counted, until somebody comes behind them
     for minutes in (CROWDED, BUSY):
         over = []
         for t in range(T):
@@ -80,7 +81,7 @@ def _solve(
             if allowed >= many - 1:
                 continue
             if value[len(terms)] == 0 and k >= len(terms):
-                model.add(queue[t] <= allowed)
+                model.add(queue[t] <= max(allowed, alone[t]))
                 continue
             beyond, few = model.new_int_var(0, many, ""), model.new_bool_var("")
             model.add(beyond >= queue[t] - allowed).only_enforce_if(few.negated())
@@ -90,7 +91,7 @@ def _solve(
     longest = model.new_int_var(0, max(len(table) for table in problem.reach), "w")
     for t in range(T):
         if k == 3:
-            table = [problem.within(t, w) for w in range(value[3] + 1)]
+            table = [min(many, problem.within(t, w)) for w in range(value[3] + 1)]
             reached = model.new_int_var(0, many, "")
             model.add_element(longest, table, reached)
             model.add(queue[t] <= reached)

@@ -70,9 +70,7 @@ def test_no_windows_that_keep_the_rules_are_better_than_those_that_are_proven_be
     begins = tuple(first for first, _ in found.windows)
     assert begins in allowed(problem)
     assert value_of(problem, begins) == found.value
-    assert found.bound <= best <= found.value
-    if found.status == "optimal":
-        assert found.value == best
+    assert found.status == "optimal" and found.bound == found.value == best
 
 
 @settings(max_examples=150, deadline=None)
@@ -128,6 +126,25 @@ def test_who_comes_last_in_a_slot_waits_as_long_as_serving_one_after_the_other_t
 def test_everybody_is_called_once(problem: CallUpProblem) -> None:
     found = call_up(problem, proves=False)
     assert sum(found.queue.comes) == sum(problem.people)
+
+
+@pytest.mark.parametrize(
+    ("starts", "room", "people"),
+    [
+        (
+            (480, 570, 600),
+            (2, 8, 10),
+            (2, 10),
+        ),  # who waits from before waits beyond 25 minutes, and is not counted there
+        ((480, 510, 540, 570, 600), (0, 7, 12, 23, 13), ()),  # later slots have room for more than there ever are
+    ],
+)
+def test_windows_are_proven_where_people_wait_from_before(
+    starts: tuple[int, ...], room: tuple[int, ...], people: tuple[int, ...]
+) -> None:
+    villages, levels = (2, 1)[: len(people)], (0, 1)[: len(people)]
+    found = call_up(CallUpProblem(starts, 30, room, people, villages, levels, waiting=7))
+    assert found.value[3] > 25 and found.status == "optimal"
 
 
 def test_where_there_is_room_nobody_waits() -> None:
