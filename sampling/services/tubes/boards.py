@@ -79,8 +79,8 @@ def board(
     """A day of a round as of an instant; the last that has begun by then where none is asked for. Raises NotFound."""
     facts = current(db, round_code)
     at = as_of or now
-    opened = facts.basis.opened_by_day
-    days = begun(opened, at)
+    first = facts.basis.first_by_day
+    days = begun(facts, at)
     chosen = day_asked(days, day, round_code)
     county, own = townships(facts)
     told = versions_told(db, round_code, [county.code, *(one.code for one in own)], [chosen], known_at).get(chosen, {})
@@ -104,7 +104,7 @@ def board(
         townships=tuple(reached),
         several=(whole.taken.n or 0) - sum(line.taken.n or 0 for line in lines),
         last=max(last, default=None),
-        hours=tuple(hours(min(opened[chosen].values()), min(ends, now), facts.zone)),
+        hours=tuple(hours(first[chosen], min(ends, now), facts.zone)),
     )
 
 

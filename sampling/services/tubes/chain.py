@@ -36,7 +36,7 @@ def chain(
     facts = current(db, round_code)
     county, own = townships(facts)
     area = next((one for one in (county, *own) if one.code == area_code), None)
-    days = begun(facts.basis.opened_by_day, as_of)
+    days = begun(facts, as_of)
     if area is None or not days:
         return None
     own = own if area is county else [area]

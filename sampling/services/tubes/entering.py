@@ -103,9 +103,9 @@ def look(db: Database, *, round_code: str, area_code: str, sent: Sent, now: date
 def _place(db: Database, round_code: str, area_code: str, sent: Sent, now: datetime) -> _Place:
     facts = current(db, round_code)
     area = area_of(facts, area_code)
-    opened = facts.basis.opened_by_day
-    day = day_asked(begun(opened, now), sent.day, round_code)
-    opens_at = min(opened[day].values())
+    first = facts.basis.first_by_day
+    day = day_asked(begun(facts, now), sent.day, round_code)
+    opens_at = first[day]
     county, own = townships(facts)
     found = Told()
     if sent.hour is not None and not hour_faults(sent.hour, opens_at, now, facts.zone):

@@ -42,8 +42,8 @@ class AreaPage:
 def area_page(db: Database, *, round_code: str, area_code: str, day: date | None = None, now: datetime) -> AreaPage:
     """The county or a township of a round, as it stands now; raises NotFound for any other area."""
     facts = current(db, round_code)
-    opened = facts.basis.opened_by_day
-    days = begun(opened, now)
+    first = facts.basis.first_by_day
+    days = begun(facts, now)
     chosen = day_asked(days, day, round_code)
     area = area_of(facts, area_code)
     county, _ = townships(facts)
@@ -64,7 +64,7 @@ def area_page(db: Database, *, round_code: str, area_code: str, day: date | None
         days=days,
         line=lines[0] if lines else nothing,
         last=last_told(holding, now),
-        hours=tuple(hours(min(opened[chosen].values()), now, facts.zone)),
+        hours=tuple(hours(first[chosen], now, facts.zone)),
         versions=tuple(sorted(versions, key=lambda one: -one.version)),
         holding=holding,
     )

@@ -1,6 +1,6 @@
 """Where tubes are told: a round's county and townships, its days, and the versions that stand in the database."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sampling.domain.areas import Area
@@ -44,9 +44,9 @@ def day_asked(days: Sequence[date], day: date | None, round_code: str) -> date:
     return day or days[-1]
 
 
-def begun(opened: Mapping[date, Mapping[str, datetime]], as_of: datetime) -> tuple[date, ...]:
+def begun(facts: Facts, as_of: datetime) -> tuple[date, ...]:
     """The days on which a site has opened by an instant, in order."""
-    return tuple(day for day, sites in opened.items() if min(sites.values()) < as_of)
+    return tuple(day for day, first in facts.basis.first_by_day.items() if first < as_of)
 
 
 def versions_told(

@@ -184,6 +184,11 @@ class Basis:
         return dict(sorted(found.items()))
 
     @cached_property
+    def first_by_day(self) -> dict[date, datetime]:
+        """When the first site opens on each day; the days in order."""
+        return {day: min(sites.values()) for day, sites in self.opened_by_day.items()}
+
+    @cached_property
     def _openings_below(self) -> dict[tuple[date, str], list[datetime]]:
         found: dict[tuple[date, str], dict[datetime, int]] = {}
         for day, opened in self.opened_by_day.items():
