@@ -57,6 +57,11 @@ class Summing:
                 for at, value in enumerate(figures, start=1):
                     cell[at] += value
 
+    def drop(self, round_id: int) -> None:
+        """Forget the cells of a round: they have been made from its counts, these reports' among them. That its figures
+        have moved is still told."""
+        self.cells = {key: values for key, values in self.cells.items() if key[0] != round_id}
+
     def merge(self, other: Summing) -> None:
         """Add what another has."""
         self.rounds |= other.rounds

@@ -328,6 +328,17 @@ def test_summaries_of_a_round_that_had_none_are_made_when_somebody_looks(db: Dat
     assert summed == counted
 
 
+def test_summaries_that_are_made_in_the_commit_of_a_report_hold_it_once(running: Database) -> None:
+    send(running, "S11", 1, 100)
+    move(running, "S11", "V11", "V12")
+    watching.coverages(running, round_code="R1", as_of=at(1))  # somebody looks: they are to be made
+    send(running, "S12", 1, 50)
+    assert current(running, "R1").summed
+    assert watching.check(running, "R1").wrong == 0
+    summed, counted = both_ways(running, at(1))
+    assert summed == counted and summed["C/"].sampled == 150
+
+
 def test_a_report_that_breaks_the_shared_commit_adds_nothing(running: Database) -> None:
     def breaks(statements: Statements) -> None:
         statements.write("UPDATE site SET lanes = lanes")

@@ -133,12 +133,14 @@ def number_of_counts(statements: Statements, round_id: int) -> int:
 
 
 def made_anew(statements: Statements, round_id: int, sites: Mapping[str, Place], fingerprint: str) -> None:
-    """Make the summaries of a round from its counts. sites: by code; fingerprint: of these places."""
+    """Make the summaries of a round from its counts, those of this transaction that wait to be added among them. sites:
+    by code; fingerprint: of these places."""
     hold_sums(statements, round_id)
     added = state(statements, round_id)[1]  # the figures stay what they were
     statements.write("DELETE FROM summary WHERE round_id = ?", round_id)
     statements.write("DELETE FROM summary_state WHERE round_id = ?", round_id)
     write_cells(statements, summed(statements, round_id, sites).cells)
+    statements.summing.drop(round_id)
     statements.write(
         "INSERT INTO summary_state (round_id, places, version) VALUES (?, ?, ?)", round_id, fingerprint, added
     )
