@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 
 import pytest
 from flask import Flask
@@ -18,9 +18,11 @@ from sampling.services import auditing, reporting
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 from sampling.storage.tables import AreaGround
-from sampling.web.watching.sharing import Shared
+from sampling.web.watching import asked
+from sampling.web.watching.sharing import Answer, Shared
 
 from .. import county as counties
+from ..clock import PRESENT
 
 EIGHT = counties.County().opens_at
 TEN = (EIGHT + timedelta(hours=2)).isoformat()
@@ -231,3 +233,42 @@ def test_what_cannot_be_made_elsewhere_is_told_to_who_asks_after_a_while(monkeyp
     clock[0] += 60
     with pytest.raises(NotFound):
         shared.get("county", fails)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_what_is_made_elsewhere_is_what_the_asker_would_have_made(
+    app: Flask, leader: FlaskClient, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, many, makers = [100.0], asked._carried, list[str]()
+
+    def noting(make: Callable[[], Answer]) -> Callable[[], Answer]:
+        carried = many(make)
+
+        def made() -> Answer:
+            makers.append(current_thread().name)
+            return carried()
+
+        return made
+
+    monkeypatch.setattr("sampling.web.watching.sharing.monotonic", lambda: clock[0])
+    monkeypatch.setattr(asked, "_shared", Shared(carried=noting))
+    monkeypatch.setattr(asked, "_known", Shared())
+    address = f"{COUNTY}/figures?lang={language}"
+    app.config["TESTING"] = False
+    try:
+        before = leader.get(address).text
+        clock[0] += 1.5
+        assert leader.get(address).text == before
+        said = CountReport("late", EIGHT + timedelta(hours=2), 700)
+        db: Database = app.extensions["database"]
+        reporting.report(db, round_code="R1", site_code="S12", report=said, by=program("tests"), now=PRESENT)
+        clock[0] += 1.5
+        assert leader.get(address).text == before, "nobody of the many waits"
+        deadline = time.monotonic() + 20
+        while (after := leader.get(address).text) == before:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        app.config["TESTING"] = True
+    assert len(makers) == 1 and makers[0].startswith("making")
+    assert after == leader.get(address).text

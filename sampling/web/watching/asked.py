@@ -106,7 +106,7 @@ def asked_for(round_code: str) -> Asked:
             moments = watching.moments(database(), round_code, now=present)
             return round_, list(moments), watching.version(database(), round_code)
 
-    round_, moments, version = look() if current_app.testing else _known.get(round_code, look)
+    round_, moments, version = look() if current_app.testing else _known.get((database().url, round_code), look)
     use_zone(round_.tz)
     wanted = moment_asked(request.args.get("as_of", ""))
     newest = moments[-1].at if moments else present.replace(second=0, microsecond=0)
@@ -170,7 +170,7 @@ def _fingerprint(version: str, asked: Asked) -> str:
     code = (request.view_args or {}).get("round_code", "")
     made = lately.times_made(database().url, code) if version else 0
     moment = (asked.as_of, asked.known_at, asked.minute, asked.begun)
-    parts = (version, made, moment, get_locale(), reach, request.full_path)
+    parts = (database().url, version, made, moment, get_locale(), reach, request.full_path)
     return sha256(repr(parts).encode()).hexdigest()[:24]
 
 
