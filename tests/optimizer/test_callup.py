@@ -154,6 +154,17 @@ def test_where_there_is_room_nobody_waits() -> None:
     assert found.status == "optimal"
 
 
+def test_a_day_of_three_villages_with_a_break_is_proven_to_the_minute() -> None:
+    starts = (*range(480, 630, 15), *range(750, 960, 15))
+    few = {1, 3, 9, 13, 17}
+    room = tuple(28 if t in few else 84 if t == 8 else 56 for t in range(24))
+    people, village = (58, 88, 102, 128, 160, 160, 41, 93, 110), (0, 0, 0, 0, 0, 0, 1, 1, 2)
+    found = call_up(
+        CallUpProblem(starts, 15, room, people, village, (0,) * 9, ((0, 77), (1, 40), (2, 80))), Limits(60.0)
+    )
+    assert (found.status, found.value[:4]) == ("optimal", (0, 0, 0, 5))
+
+
 def test_a_village_that_no_slot_takes_comes_in_adjoining_slots() -> None:
     found = call_up(CallUpProblem((0, 15, 30, 45), 15, (45,) * 4, (130,), (0,), (0,)))
     first, end = found.windows[0]
