@@ -24,6 +24,7 @@ from sampling.storage.database import Database
 from tests import county as counties
 from tests.empty import put_empty
 from tests.paths import ROOT
+from tests.starting import Program
 
 PASSWORD = "correct horse battery"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -59,6 +60,14 @@ def _answers(address: str) -> bool:
         return False
 
 
+def _anew(command: list[str], environment: dict[str, str], log: Path, root: Path) -> subprocess.Popen[bytes]:
+    """A program that is loaded for itself, as from a shell."""
+    gunicorn = [sys.executable, "-m", "gunicorn"]
+    program = gunicorn if command[0] == "gunicorn" else [str(Path(sys.executable).parent / command[0])]
+    with log.open("ab") as file:
+        return subprocess.Popen([*program, *command[1:]], cwd=root, env=environment, stdout=file, stderr=file)
+
+
 @contextmanager
 def serving(data: Path, *, root: Path = ROOT, port: int | None = None) -> Iterator[str]:
     """The web server and the worker on the database in this folder, until left; gives the address.
@@ -67,25 +76,24 @@ def serving(data: Path, *, root: Path = ROOT, port: int | None = None) -> Iterat
     """
     port = port or _free_port()
     environment = os.environ | {"SAMPLING_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(root)}
-    programs = [
-        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
-        [str(Path(sys.executable).parent / "sampling"), "worker"],
+    commands = [["gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"], ["sampling", "worker"]]
+    log = data / "log"
+    anew = root != ROOT or "PYTHONTZPATH" in environment  # which Python reads once, before a copy could be told
+    processes = [
+        _anew(command, environment, log, root) if anew else Program(command, environment, log) for command in commands
     ]
-    log = (data / "log").open("ab")
-    processes = [subprocess.Popen(p, cwd=root, env=environment, stdout=log, stderr=log) for p in programs]
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 90  # a machine with other work takes long to start two programs
         while not _answers(f"{address}/healthz"):
-            assert time.monotonic() < deadline, (data / "log").read_text()
-            time.sleep(0.2)
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
         yield address
     finally:
         for process in processes:
             process.terminate()
         for process in processes:
             process.wait(timeout=20)
-        log.close()
 
 
 @pytest.fixture(scope="module")

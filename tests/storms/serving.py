@@ -8,8 +8,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ from pathlib import Path
 from bench.many import Storm, insert
 from sampling.storage.database import Database
 from sampling.storage.migrating import migrate
-from tests.paths import ROOT
+from tests.starting import Program
 
 
 class Server:
@@ -35,21 +33,12 @@ class Server:
             "PORT": str(self.port),
             "SAMPLING_TOKEN_PACE": "0",
         }
-        self.workers, self.log = workers, (folder / "server.log").open("ab")
+        self.workers, self.log = workers, folder / "server.log"
         self.process = self._started()
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "-c",
-            "gunicorn.conf.py",
-            "--workers",
-            str(self.workers),
-            "wsgi:app",
-        ]
-        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+    def _started(self) -> Program:
+        command = ["gunicorn", "-c", "gunicorn.conf.py", "--workers", str(self.workers), "wsgi:app"]
+        return Program(command, self.environment, self.log)
 
     def wait(self) -> None:
         """Until it answers."""
@@ -84,7 +73,6 @@ class Server:
         """End it as a supervisor does."""
         self.process.terminate()
         self.process.wait(timeout=20)
-        self.log.close()
 
 
 @contextmanager

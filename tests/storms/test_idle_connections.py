@@ -5,8 +5,7 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
-from sampling.storage.database import Database
-from sampling.storage.migrating import migrate
+from tests.empty import put_empty
 
 from .serving import Server
 
@@ -14,11 +13,7 @@ THREADS = 48
 
 
 def test_connections_that_say_nothing_hold_nobody_up(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'sampling.db'}"
-    db = Database(url)
-    migrate(db)
-    db.close()
-    server = Server(tmp_path, url)
+    server = Server(tmp_path, put_empty(tmp_path / "sampling.db"))
     try:
         server.wait()
         with ExitStack() as opened:
@@ -32,6 +27,4 @@ def test_connections_that_say_nothing_hold_nobody_up(tmp_path: Path) -> None:
             late.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
             assert late.recv(100).startswith(b"HTTP/1.1 200")
     finally:
-        server.process.terminate()
-        server.process.wait(timeout=20)
-        server.log.close()
+        server.stop()
