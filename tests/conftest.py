@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,16 +102,45 @@ def sqlite_url(tmp_path: Path) -> str:
     return put_empty(tmp_path / "sampling.db")
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """A migrated, empty PostgreSQL database."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
+@pytest.fixture(scope="session")
+def dropping(postgresql_server: str) -> Iterator[Callable[[str], None]]:
+    """`dropping("test_1")`: a database goes while the next test runs; its server takes its time for it."""
+    with (
+        psycopg.connect(postgresql_server + "postgres", autocommit=True) as connection,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        waiting: list[Future[object]] = []
+
+        def drop(name: str) -> None:
+            for before in waiting:
+                before.result()  # so that no more than two are there, and a fault is told
+            waiting[:] = [beside.submit(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")]
+
+        yield drop
+        for last in waiting:
+            last.result()
+
+
+@pytest.fixture(scope="session")
+def postgresql_making(postgresql_server: str) -> Iterator[Callable[[str], str]]:
+    """`postgresql_making("test_1")`: a migrated, empty database; gives its address."""
     with psycopg.connect(postgresql_server + "postgres", autocommit=True) as connection:
         # Copying its files takes a sixth of the time that writing its pages to the log takes, the default since 15.
         strategy = "STRATEGY file_copy" if connection.info.server_version >= 150000 else ""
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_{os.getpid()} {strategy}")
-        yield postgresql_server + name
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+        def make(name: str) -> str:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template_{os.getpid()} {strategy}")
+            return postgresql_server + name
+
+        yield make
+
+
+@pytest.fixture
+def postgresql_url(postgresql_making: Callable[[str], str], dropping: Callable[[str], None]) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    yield postgresql_making(name)
+    dropping(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
