@@ -8,6 +8,7 @@ is busy, does one thing after the other, and ends with the process that asks it.
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -56,10 +57,21 @@ def _started() -> Connection:
     return ours
 
 
+def _leave_the_server_its_processor() -> None:
+    """The server may keep to one processor, and what it starts begins there: go to the others, where there are any."""
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        everywhere = set(range(os.cpu_count() or 1))
+        for wanted in (everywhere - os.sched_getaffinity(0), everywhere):
+            with suppress(OSError):  # none of these is ours to use
+                os.sched_setaffinity(0, wanted)
+                return
+
+
 def _answer(line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the server, not before it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(NICE)
+    _leave_the_server_its_processor()
     while True:
         try:
             function, arguments = line.recv()

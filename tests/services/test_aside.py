@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from threading import Event
@@ -129,3 +130,21 @@ def test_what_is_made_is_made_once_however_many_ask() -> None:
     assert len(made) == 1
     assert kept.get(key, "2", slowly) == 1, "not again before it has had its rest"
     assert kept.get(("", "R1", "y"), "1", slowly, first=lambda: 7) == 7
+
+
+def processors() -> set[int]:
+    return set(os.sched_getaffinity(0))
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_it_leaves_the_processor_that_the_server_keeps_to_where_there_is_another(many: int) -> None:
+    allowed = processors()
+    kept = set(sorted(allowed)[:1]) if many == 1 else allowed
+    with suppress(EOFError):
+        aside.ask(os._exit, 0)  # whoever asks next starts it again, where it itself is
+    try:
+        os.sched_setaffinity(0, kept)
+        found = aside.ask(processors)
+    finally:
+        os.sched_setaffinity(0, allowed)
+    assert found == (allowed - kept or allowed)
