@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from threading import Thread
 
 import gunicorn
@@ -76,7 +77,8 @@ def _keep_to_one_processor() -> None:
     times a second at 250 reports a second: that took half of the time, and a report a hundred times as long."""
     if hasattr(os, "sched_setaffinity"):  # Linux
         allowed = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})  # several servers on one machine spread
+        with suppress(OSError):  # a unit may be forbidden to choose: then it is slower
+            os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})  # several servers on one machine spread
 
 
 def _collect_rarely() -> None:
