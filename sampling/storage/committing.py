@@ -93,6 +93,15 @@ class Committing:
             raise Busy(BUSY, retry_after=5)
         return ticket.outcomes
 
+    def soon(self, job: Job[Any]) -> None:
+        """Do the job with the next that is written, at once where nothing else is, and don't wait for it."""
+        if not self._one_writer:
+            self.do_all([job])
+            return
+        self._start()
+        if self._waiting.qsize() < WAITING_MOST:
+            self._waiting.put(_Ticket([job]))
+
     def later(self, job: Job[Any]) -> None:
         """Do the job with the next that is written, and don't wait for it: for what may as well be lost. Where nothing
         else is written it is done by itself within a second or two."""

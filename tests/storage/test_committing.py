@@ -50,8 +50,9 @@ def test_what_nobody_waits_for_shares_the_commit_of_what_is_written_next(db: Dat
     assert 1 <= len(commits) <= most
 
 
-def test_what_nobody_waits_for_is_written_where_nothing_else_is(db: Database) -> None:
-    db.committing.later(noting("note"))  # type: ignore[arg-type]
+@pytest.mark.parametrize("when", ["soon", "later"])
+def test_what_nobody_waits_for_is_written_where_nothing_else_is(db: Database, when: str) -> None:
+    getattr(db.committing, when)(noting("note"))
     deadline = time.monotonic() + 20
     while kept(db) != ["note"]:
         assert time.monotonic() < deadline, "never written"

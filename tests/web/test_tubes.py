@@ -189,6 +189,7 @@ def test_the_watch_shows_the_chain_with_of_how_many_and_the_wall_in_one_line(db:
         "Sent" in line and "<strong>30</strong>" in line and "1 of 2" in line and "<strong>no figure</strong>" in line
     )
     assert 'data-figure="tubes"' not in browser.get("/watch/R1/V11").text
+    db.committing.do(lambda _: None)  # the summaries that the first look has asked for are there
     assert "Tubes taken" in browser.get("/watch/R1/V11").text
 
 

@@ -34,7 +34,7 @@ def made_anew(db: Database, round_code: str) -> None:
 
 def made_anew_later(db: Database, round_code: str) -> None:
     """As `made_anew`, with what is written next: until then coverage is computed from the counts."""
-    db.committing.later(_job(round_code, always=False))
+    db.committing.soon(_job(round_code, always=False))
 
 
 def check(db: Database, round_code: str) -> Checked:
