@@ -2,10 +2,9 @@
 
 import gzip
 import json
-import time
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Event, Thread, current_thread
+from threading import Event, Thread
 
 import pytest
 from flask import Flask
@@ -13,16 +12,13 @@ from flask.testing import FlaskClient
 
 from sampling.domain.actors import program
 from sampling.domain.counts import CountReport
-from sampling.domain.errors import NotFound
 from sampling.services import auditing, reporting
 from sampling.storage.database import Database
 from sampling.storage.queries import areas
 from sampling.storage.tables import AreaGround
-from sampling.web.watching import asked
-from sampling.web.watching.sharing import Answer, Shared
+from sampling.web.watching.sharing import Shared
 
 from .. import county as counties
-from ..clock import PRESENT
 
 EIGHT = counties.County().opens_at
 TEN = (EIGHT + timedelta(hours=2)).isoformat()
@@ -189,86 +185,3 @@ def test_while_an_answer_is_made_anew_others_get_the_one_before(monkeypatch: pyt
     assert made == ["second"] and shared.get("county", lambda: "never") == "second"
     clock[0] += 60  # after a quiet minute nobody is shown what is so old
     assert shared.get("county", lambda: "third") == "third"
-
-
-def test_where_many_ask_none_of_them_waits_and_who_asks_alone_gets_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = [100.0]
-    monkeypatch.setattr("sampling.web.watching.sharing.monotonic", lambda: clock[0])
-    shared: Shared[str] = Shared(carried=lambda make: make)
-    may_end = Event()
-
-    def slowly() -> str:
-        assert may_end.wait(10)
-        return "second"
-
-    assert shared.get("county", lambda: "first") == "first"
-    clock[0] += 1.5
-    assert shared.get("county", lambda: "never") == "first"
-    clock[0] += 1.5
-    assert shared.get("county", slowly) == "first"  # at once: the next is made elsewhere
-    may_end.set()
-    deadline = time.monotonic() + 10
-    while shared.get("county", lambda: "never") != "second":
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
-    clock[0] += 5
-    assert shared.get("county", lambda: "third") == "third"
-
-
-def test_what_cannot_be_made_elsewhere_is_told_to_who_asks_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = [100.0]
-    monkeypatch.setattr("sampling.web.watching.sharing.monotonic", lambda: clock[0])
-    shared: Shared[str] = Shared(carried=lambda make: make)
-    tried = Event()
-
-    def fails() -> str:
-        tried.set()
-        raise NotFound("There is no round with the code %(code)s.", code="R1")
-
-    assert shared.get("county", lambda: "first") == "first"
-    clock[0] += 1.5
-    assert shared.get("county", lambda: "never") == "first"
-    clock[0] += 1.5
-    assert shared.get("county", fails) == "first" and tried.wait(10)
-    clock[0] += 60
-    with pytest.raises(NotFound):
-        shared.get("county", fails)
-
-
-@pytest.mark.parametrize("language", ["en", "zh_Hans"])
-def test_what_is_made_elsewhere_is_what_the_asker_would_have_made(
-    app: Flask, leader: FlaskClient, language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock, many, makers = [100.0], asked._carried, list[str]()
-
-    def noting(make: Callable[[], Answer]) -> Callable[[], Answer]:
-        carried = many(make)
-
-        def made() -> Answer:
-            makers.append(current_thread().name)
-            return carried()
-
-        return made
-
-    monkeypatch.setattr("sampling.web.watching.sharing.monotonic", lambda: clock[0])
-    monkeypatch.setattr(asked, "_shared", Shared(carried=noting))
-    monkeypatch.setattr(asked, "_known", Shared())
-    address = f"{COUNTY}/figures?lang={language}"
-    app.config["TESTING"] = False
-    try:
-        before = leader.get(address).text
-        clock[0] += 1.5
-        assert leader.get(address).text == before
-        said = CountReport("late", EIGHT + timedelta(hours=2), 700)
-        db: Database = app.extensions["database"]
-        reporting.report(db, round_code="R1", site_code="S12", report=said, by=program("tests"), now=PRESENT)
-        clock[0] += 1.5
-        assert leader.get(address).text == before, "nobody of the many waits"
-        deadline = time.monotonic() + 20
-        while (after := leader.get(address).text) == before:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-    finally:
-        app.config["TESTING"] = True
-    assert len(makers) == 1 and makers[0].startswith("making")
-    assert after == leader.get(address).text

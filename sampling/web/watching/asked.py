@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import Response, copy_current_request_context, current_app, g, request
+from flask import Response, current_app, request
 from flask_babel import get_locale
 from werkzeug import Response as AnyResponse
 
@@ -25,7 +24,7 @@ from .sharing import Answer, Shared
 
 KEPT_FOR_GOOD = "private, max-age=31536000, immutable"
 GROUNDS_KEPT = 16
-_shared: Shared[Answer] = Shared(carried=lambda make: _carried(make))
+_shared: Shared[Answer] = Shared()
 _for_good: Shared[Answer] = Shared(GROUNDS_KEPT)
 _known: Shared[tuple[Round, list[watching.Moment], str]] = Shared()
 SHOWN_BY = ("coverage", "lateness")
@@ -172,18 +171,6 @@ def _fingerprint(version: str, asked: Asked) -> str:
     moment = (asked.as_of, asked.known_at, asked.minute, asked.begun)
     parts = (database().url, version, made, moment, get_locale(), reach, request.full_path)
     return sha256(repr(parts).encode()).hexdigest()[:24]
-
-
-def _carried(make: Callable[[], Answer]) -> Callable[[], Answer]:
-    """What makes an answer to this request, for another thread."""
-    zone: ZoneInfo = g.zone
-
-    @copy_current_request_context
-    def made() -> Answer:
-        use_zone(zone)
-        return make()
-
-    return made
 
 
 def _made(etag: str, make: Callable[[], str | Response]) -> Answer:
