@@ -95,22 +95,20 @@ class Committing:
 
     def soon(self, job: Job[Any]) -> None:
         """Do the job with the next that is written, at once where nothing else is, and don't wait for it."""
-        if not self._one_writer:
-            self.do_all([job])
-            return
-        self._start()
-        if self._waiting.qsize() < WAITING_MOST:
-            self._waiting.put(_Ticket([job]))
+        self._leave(job, self._waiting.qsize, self._waiting.put)
 
     def later(self, job: Job[Any]) -> None:
         """Do the job with the next that is written, and don't wait for it: for what may as well be lost. Where nothing
         else is written it is done by itself within a second or two."""
+        self._leave(job, self._later.__len__, self._later.append)
+
+    def _leave(self, job: Job[Any], waiting: Callable[[], int], put: Callable[[_Ticket[Any]], object]) -> None:
         if not self._one_writer:
             self.do_all([job])
             return
         self._start()
-        if len(self._later) < WAITING_MOST:
-            self._later.append(_Ticket([job]))
+        if waiting() < WAITING_MOST:
+            put(_Ticket([job]))
 
     def close(self) -> None:
         """Write what waits, and end the thread."""
